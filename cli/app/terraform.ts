@@ -1,0 +1,76 @@
+import { existsSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { run, CommandFailed, CommandMissing, runOnTerminal } from '../../engine/process';
+import { CliError } from '../cli-error';
+import type { SynthesizedStack } from './stack';
+
+const TOOLS = ['terraform', 'tofu'];
+
+/** Terraform or OpenTofu in the folder of one stack. */
+export class Terraform {
+  private constructor(
+    private readonly binary: string,
+    private readonly stack: SynthesizedStack,
+    private readonly env: NodeJS.ProcessEnv,
+    private readonly signal: AbortSignal,
+  ) {}
+
+  /**
+   * Takes TERRAFORM_BINARY_NAME, as cdktf does, else `terraform`, else `tofu`.
+   *
+   * @throws CliError when none of them runs
+   */
+  static async find(stack: SynthesizedStack, env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<Terraform> {
+    const named = env['TERRAFORM_BINARY_NAME'];
+    for (const binary of named ? [named] : TOOLS) {
+      if (await answers(binary, env, signal)) return new Terraform(binary, stack, env, signal);
+    }
+    throw new CliError(
+      `${named ?? TOOLS.join(' and ')} not found`,
+      'neither is on the PATH',
+      'install Terraform or OpenTofu, or name one in TERRAFORM_BINARY_NAME',
+    );
+  }
+
+  /** Downloads providers where needed; shows its output only when it fails. */
+  async init(): Promise<void> {
+    this.dropHcl();
+    try {
+      await run({
+        argv: [this.binary, 'init', '-input=false', '-no-color'],
+        cwd: this.stack.folder,
+        env: this.env,
+        signal: this.signal,
+      });
+    } catch (error) {
+      if (!(error instanceof CommandFailed)) throw error;
+      process.stderr.write(error.output.stdout + error.output.stderr);
+      throw new CliError(
+        `${this.binary} init failed in stack ${this.stack.name}`,
+        error.how,
+        'its message is above; nothing was changed',
+      );
+    }
+  }
+
+  /** Plans or applies on this terminal and returns the exit code. */
+  onTerminal(command: 'plan' | 'apply', options: readonly string[]): Promise<number> {
+    return runOnTerminal([this.binary, command, ...options], { cwd: this.stack.folder, env: this.env });
+  }
+
+  /** What `cdktf synth --hcl` left behind would be read beside the JSON: every resource twice. */
+  private dropHcl(): void {
+    const hcl = path.join(this.stack.folder, 'cdk.tf');
+    if (existsSync(hcl)) rmSync(hcl);
+  }
+}
+
+async function answers(binary: string, env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<boolean> {
+  try {
+    await run({ argv: [binary, 'version'], env, signal, timeoutSeconds: 30 });
+    return true;
+  } catch (error) {
+    if (error instanceof CommandMissing) return false;
+    throw error;
+  }
+}

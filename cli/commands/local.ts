@@ -1,0 +1,140 @@
+import { Command } from 'commander';
+import pc from 'picocolors';
+import { droppedVariables, localVariables } from '../../local/environment';
+import { serveFront } from '../../local/front/serve';
+import { instanceNames } from '../../local/instance-folder';
+import { findLocal, localStatus, startLocal, stopLocal, type LocalAws, type LocalStatus } from '../../local/instance';
+import { CliError } from '../cli-error';
+
+interface Named {
+  readonly name: string;
+}
+
+interface Answer extends Named {
+  readonly json?: true;
+}
+
+interface UpOptions extends Answer {
+  readonly kubernetes?: true;
+  readonly docker?: true;
+  readonly buildkit?: true;
+}
+
+const NAME = ['--name <name>', 'name of the local AWS', 'default'] as const;
+const JSON_ANSWER = ['--json', 'answer in JSON'] as const;
+
+/** `slipway local`: an AWS with a registry, and a Kubernetes on request, on this machine. */
+export function localCommand(): Command {
+  const local = new Command('local').description('An AWS on this machine: APIs, registry and, on request, Kubernetes.');
+  local
+    .command('up')
+    .description('start it, or find the one that runs')
+    .option(...NAME)
+    .option('--kubernetes', 'with a Kubernetes API whose pods are checked against the registry')
+    .option('--docker', 'with a Docker: the one that runs, else a private one (Linux, root)')
+    .option('--buildkit', 'with a private BuildKit (Linux, root)')
+    .option(...JSON_ANSWER)
+    .action(up);
+  local
+    .command('down')
+    .description('stop it and remove everything that belongs to it')
+    .option(...NAME)
+    .action(down);
+  local
+    .command('status')
+    .description('show what runs')
+    .option('--name <name>', 'only the local AWS of this name')
+    .option(...JSON_ANSWER)
+    .action(status);
+  local
+    .command('env')
+    .description('print the settings that lead a shell to it: eval "$(slipway local env)"')
+    .option(...NAME)
+    .option(...JSON_ANSWER)
+    .action(env);
+  local.command('serve <settings>', { hidden: true }).action(serveFront);
+  return local;
+}
+
+async function up({ name, json, ...wishes }: UpOptions): Promise<void> {
+  const local = await startLocal({ name, ...wishes, onProgress: (line) => process.stderr.write(`${pc.dim(line)}\n`) });
+  print(json ? JSON.stringify(local, undefined, 2) : welcome(local));
+}
+
+async function down({ name }: Named): Promise<void> {
+  await stopLocal(name);
+  process.stderr.write(`the local AWS '${name}' is stopped\n`);
+}
+
+async function status({ name, json }: Partial<Answer>): Promise<void> {
+  const names = name === undefined ? instanceNames() : [name];
+  const all = await Promise.all(names.map(localStatus));
+  if (json) print(JSON.stringify(all, undefined, 2));
+  else if (all.length === 0) process.stderr.write('no local AWS runs; start one with: slipway local up\n');
+  else print(all.map(describe).join('\n'));
+}
+
+async function env({ name, json }: Answer): Promise<void> {
+  const local = await findLocal(name);
+  if (local === undefined) {
+    throw new CliError(
+      `the local AWS '${name}' does not run`,
+      'there is nothing to lead a shell to',
+      `slipway local up${option(name)}`,
+    );
+  }
+  const variables = localVariables(local);
+  if (json) print(JSON.stringify(variables, undefined, 2));
+  else print(shellLines(variables, droppedVariables(local)));
+}
+
+function welcome(local: LocalAws): string {
+  const rows = places(local).map(([what, where]) => `  ${what.padEnd(12)}${where}`);
+  const use = `eval "$(slipway local env${option(local.name)})"`;
+  return [
+    pc.bold(`The local AWS '${local.name}' is up.`),
+    ...rows,
+    '',
+    `Use it in this shell:  ${use}`,
+    `Stop it:               slipway local down${option(local.name)}`,
+  ].join('\n');
+}
+
+function describe({ name, state, local, processes }: LocalStatus): string {
+  const rows = local ? places(local).map(([what, where]) => `  ${what.padEnd(12)}${where}`) : [];
+  const ended = processes
+    .filter(({ running }) => !running)
+    .map(({ name: part, log }) => `  ${part} has ended, see ${log}`);
+  const cure = state === 'broken' ? [`  clear it away: slipway local down${option(name)}`] : [];
+  return [`${pc.bold(name)}: ${state}`, ...rows, ...ended, ...cure].join('\n');
+}
+
+function places({ endpoint, registry, kubernetes, docker, buildkit, folder }: LocalAws): [string, string][] {
+  return [
+    ['AWS', endpoint],
+    ['registry', registry],
+    ...(kubernetes ? [['Kubernetes', `${kubernetes.server} (${kubernetes.kubeconfig})`] as [string, string]] : []),
+    ...(docker ? [['Docker', docker.host] as [string, string]] : []),
+    ...(buildkit ? [['BuildKit', buildkit.address] as [string, string]] : []),
+    ['folder', folder],
+  ];
+}
+
+function shellLines(variables: Readonly<Record<string, string>>, dropped: readonly string[]): string {
+  const exports = Object.entries(variables).map(([name, value]) => `export ${name}=${quoted(value)}`);
+  // A name that no shell can set cannot be unset either, and must not become a command.
+  const unsets = dropped.filter((name) => /^\w+$/.test(name)).map((name) => `unset ${name}`);
+  return [...unsets, ...exports].join('\n');
+}
+
+function quoted(value: string): string {
+  return `'${value.replaceAll("'", "'\\''")}'`;
+}
+
+function option(name: string): string {
+  return name === 'default' ? '' : ` --name ${name}`;
+}
+
+function print(answer: string): void {
+  process.stdout.write(`${answer}\n`);
+}

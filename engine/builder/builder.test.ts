@@ -1,0 +1,143 @@
+import { CommandFailed } from '../process';
+import { atLeast } from './docker-cli';
+import { buildxFlags, csv } from './buildx-flags';
+import { buildFailure, pushFailure, TagTaken } from './failure';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { withLogin } from './registry-login';
+
+const request = {
+  staged: { dockerfile: '/t/Dockerfile', context: '/t/hash', contexts: { lib: '/t/hash-0' } },
+  reference: 'localhost:1/a:src-1',
+  args: { A: '$(x) "y"\nz', B: '--flag' },
+  labels: { 'slipway.source-hash': 'abc' },
+  platforms: ['linux/amd64'],
+  secrets: { npm: { env: 'NPM_TOKEN' }, key: { file: '/home/a,b/"key"' } },
+  onLine: () => undefined,
+};
+
+it('builds without attestations, with every value joined to its flag', () => {
+  expect(buildxFlags({ ...request, target: '-last' })).toEqual([
+    '--progress=plain',
+    '--provenance=false',
+    '--sbom=false',
+    '--file=/t/Dockerfile',
+    '--platform=linux/amd64',
+    '--target=-last',
+    '--build-arg=A=$(x) "y"\nz',
+    '--build-arg=B=--flag',
+    '--label=slipway.source-hash=abc',
+    '--build-context=lib=/t/hash-0',
+    '--secret=id=npm,type=env,env=NPM_TOKEN',
+    '--secret=id=key,type=file,"src=/home/a,b/""key"""',
+  ]);
+});
+
+it('quotes a field only where the client would misread it', () => {
+  expect(csv({ a: 'b c', d: 'e,f' })).toBe('a=b c,"d=e,f"');
+});
+
+it.each([
+  ['0.35.0', 0, 26, true],
+  ['v0.26.0-rc1', 0, 26, true],
+  ['0.25.9', 0, 26, false],
+  ['28.3.0', 28, 3, true],
+  ['28.2.2', 28, 3, false],
+  ['29.0.0', 28, 3, true],
+  ['', 0, 1, false],
+])('takes %s for at least %d.%d: %s', (version, major, minor, expected) => {
+  expect(atLeast(version, major, minor)).toBe(expected);
+});
+
+const failed = (stderr: string) => new CommandFailed('docker', 'ended with exit code 1', { stdout: '', stderr });
+
+it.each([
+  [
+    'failed to solve: process "/bin/sh -c npm ci" did not complete successfully: exit code: 7',
+    /RUN step failed with exit code 7.*npm ci/,
+  ],
+  [
+    'failed to solve: failed to compute cache key: failed to calculate checksum of ref a::b: "/x/y": not found',
+    /COPY or ADD names \/x\/y/,
+  ],
+  ['failed to solve: target stage "last" could not be found', /no stage last/],
+  ['failed to solve: dockerfile parse error on line 3: unknown instruction: COPPY', /parse error on line 3/],
+  [
+    'ERROR: failed to solve: no-such.example/x:1: failed to resolve source metadata for no-such.example/x:1: failed to do request: no such host',
+    /base image no-such.example\/x:1 cannot be pulled/,
+  ],
+  ['write /x: no space left on device', /disk of the builder is full/],
+  ['something new', /exit code 1: something new/],
+])('explains the failed build %j', (text, why) => {
+  expect(buildFailure(failed(text), 'r').why).toMatch(why);
+});
+
+it.each([
+  ['no basic auth credentials', /refuses the login/],
+  ['denied: User is not authorized to perform ecr:PutImage', /may not push/],
+  ['name unknown: The repository with name x does not exist in the registry', /repository does not exist/],
+  ['dial tcp 127.0.0.1:1: connect: connection refused', /cannot be reached/],
+  ['http: server gave HTTP response to HTTPS client', /speaks HTTP/],
+])('explains the failed push %j', (text, why) => {
+  expect(pushFailure(failed(text), 'r').why).toMatch(why);
+});
+
+it('tells a failed push of a builder that pushes by itself from a failed build', () => {
+  expect(buildFailure(failed('failed to solve: failed to push localhost:1/a: 401 Unauthorized'), 'r').message).toMatch(
+    /push of r/,
+  );
+});
+
+it.each([
+  'tag invalid: TAG_INVALID',
+  "The image tag 'src-1' already exists in the 'a' repository and cannot be overwritten because the repository is immutable.",
+])('takes %j for a tag that is taken', (text) => {
+  expect(buildFailure(failed(`failed to push x: ${text}`), 'r')).toBeInstanceOf(TagTaken);
+  expect(pushFailure(failed(text), 'r')).toBeInstanceOf(TagTaken);
+});
+
+describe('the login of the builder', () => {
+  let folder: string;
+  const login = { host: 'ecr.example', login: { username: 'AWS', password: 'p' } };
+  const auth = Buffer.from('AWS:p').toString('base64');
+  const current = { builder: 'b', driver: 'remote', buildxVersion: '0.35.0', clientVersion: '28.2.2' };
+
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'slipway-test-'));
+    mkdirSync(path.join(folder, 'users'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  it('goes by the environment, beside what stands there', async () => {
+    const env = { DOCKER_CONFIG: path.join(folder, 'users'), DOCKER_AUTH_CONFIG: '{"auths":{"other":{"auth":"x"}}}' };
+    const { DOCKER_AUTH_CONFIG: variable = '', DOCKER_CONFIG: config } = await withLogin(env, login, current, folder);
+    expect(JSON.parse(variable)).toEqual({ auths: { other: { auth: 'x' }, 'ecr.example': { auth } } });
+    expect(config).toBe(env.DOCKER_CONFIG);
+  });
+
+  it.each([
+    ['buildx', { ...current, buildxVersion: '0.25.0' }],
+    ['docker push', { ...current, driver: 'docker' }],
+  ])('goes by a private configuration where %s is too old, with all that the user has', async (_, facts) => {
+    const users = path.join(folder, 'users');
+    const theirs = {
+      auths: { hub: { auth: 'h' } },
+      credsStore: 'desktop',
+      credHelpers: { gcr: 'gcloud' },
+      currentContext: 'c',
+    };
+    writeFileSync(path.join(users, 'config.json'), JSON.stringify(theirs));
+    const env = await withLogin({ DOCKER_CONFIG: users }, login, facts, folder);
+    const config = env['DOCKER_CONFIG'] ?? '';
+    expect(env['BUILDX_CONFIG']).toBe(path.join(users, 'buildx'));
+    expect(JSON.parse(readFileSync(path.join(config, 'config.json'), 'utf8'))).toEqual({
+      ...theirs,
+      auths: { hub: { auth: 'h' }, 'ecr.example': { auth } },
+      credHelpers: { gcr: 'gcloud', 'ecr.example': '' },
+      cliPluginsExtraDirs: [path.join(users, 'cli-plugins')],
+    });
+    expect(statSync(path.join(config, 'config.json')).mode & 0o777).toBe(0o600);
+    expect(readFileSync(path.join(users, 'config.json'), 'utf8')).toBe(JSON.stringify(theirs));
+  });
+});

@@ -1,0 +1,50 @@
+import path from 'node:path';
+import { EPOCH_SECONDS } from '../stage/staged-file';
+import type { BuildRequest } from './builder';
+
+/**
+ * Arguments of `docker buildx build`. Values are joined to their flag, so that one that begins with a dash stays a
+ * value. Attestations are off: they change the digest at every run, and Lambda refuses them.
+ */
+export function buildxFlags(request: BuildRequest): string[] {
+  const { staged } = request;
+  return [
+    '--progress=plain',
+    '--provenance=false',
+    '--sbom=false',
+    `--file=${staged.dockerfile}`,
+    `--platform=${request.platforms.join(',')}`,
+    ...(request.target === undefined ? [] : [`--target=${request.target}`]),
+    ...pairs('--build-arg', request.args),
+    ...pairs('--label', request.labels),
+    ...pairs('--build-context', staged.contexts),
+    ...Object.entries(request.secrets).map(([id, secret]) => `--secret=${csv(secretFields(id, secret))}`),
+  ];
+}
+
+/** What the variables of the builder's process add to its arguments. */
+export const BUILD_ENVIRONMENT = {
+  // Times inside the image: the same source gives the same image.
+  SOURCE_DATE_EPOCH: String(EPOCH_SECONDS),
+  // Advertisements of the client in the log.
+  DOCKER_CLI_HINTS: 'false',
+};
+
+/** Fields of an option that the client reads as one line of comma-separated values (RFC 4180). */
+export function csv(fields: Readonly<Record<string, string>>): string {
+  return Object.entries(fields)
+    .map(([name, value]) => `${name}=${value}`)
+    .map((field) => (/[",\n\r]|^\s/.test(field) ? `"${field.replaceAll('"', '""')}"` : field))
+    .join(',');
+}
+
+function pairs(flag: string, values: Readonly<Record<string, string>>): string[] {
+  return Object.entries(values).map(([name, value]) => `${flag}=${name}=${value}`);
+}
+
+function secretFields(
+  id: string,
+  secret: { readonly env: string } | { readonly file: string },
+): Record<string, string> {
+  return 'env' in secret ? { id, type: 'env', env: secret.env } : { id, type: 'file', src: path.resolve(secret.file) };
+}

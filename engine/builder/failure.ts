@@ -1,0 +1,124 @@
+import type { CommandFailed } from '../process';
+import { RunnerError } from '../runner-error';
+
+/** The registry took no push because the tag exists with another digest and may not move. */
+export class TagTaken extends RunnerError {}
+
+interface KnownFailure {
+  readonly sign: RegExp;
+  readonly what: (match: RegExpExecArray) => string;
+  readonly cure: string;
+}
+
+/** The last lines of a builder's log usually hold one of these; each is told with its own cure. */
+const BUILD_FAILURES: readonly KnownFailure[] = [
+  {
+    sign: /process "(.+)" did not complete successfully: exit code: (\d+)/,
+    what: ([, command, code]) => `a RUN step failed with exit code ${code}: ${command}`,
+    cure: 'correct that step; the log above ends with what it wrote',
+  },
+  {
+    sign: /failed to calculate checksum of ref [^"]*"?.*?: "([^"]+)": not found/,
+    what: ([, file]) => `COPY or ADD names ${file}, which is not in the build context`,
+    cure: 'correct the path (relative to the context), and check that .dockerignore does not leave it out',
+  },
+  {
+    sign: /target stage "?([^"\s]+)"? could not be found/,
+    what: ([, target]) => `the Dockerfile has no stage ${target}`,
+    cure: 'correct `target` of the image or the name in the Dockerfile',
+  },
+  {
+    sign: /dockerfile parse error.*/i,
+    what: ([text]) => text,
+    cure: 'correct the Dockerfile',
+  },
+  {
+    sign: /failed to resolve source metadata for (\S+?):? .*?(?:not found|failed to do request|no such host|denied|unauthorized).*/,
+    what: ([, image]) => `the base image ${image} cannot be pulled`,
+    cure: 'check its name, the network of the builder and that this machine is logged in to that registry',
+  },
+  {
+    sign: /no space left on device/,
+    what: () => 'the disk of the builder is full',
+    cure: 'free space (`docker buildx prune`, `docker system prune`) and apply again',
+  },
+];
+
+const TAG_TAKEN =
+  /TAG_INVALID|ImageTagAlreadyExists|cannot be overwritten because the (?:repository|tag) is immutable/i;
+
+const PUSH_FAILURES: readonly KnownFailure[] = [
+  {
+    sign: /name_unknown|repository .*(?:does not exist|not found)/i,
+    what: () => 'the repository does not exist',
+    cure: 'apply the repository first: it is an address of its own in the plan',
+  },
+  {
+    sign: /no basic auth credentials|unauthorized|authentication required|authorization token has expired|401/i,
+    what: () => 'the registry refuses the login',
+    cure: 'apply again with a login that is valid; a token that expired during the build is renewed by that',
+  },
+  {
+    sign: /denied|forbidden|403/i,
+    what: () => 'the login may not push',
+    cure: 'give it the right to push to this repository, then apply again',
+  },
+  {
+    sign: /server gave HTTP response to HTTPS client|http: server gave HTTP/i,
+    what: () => 'the builder expects HTTPS and the registry speaks HTTP',
+    cure: 'mark the registry as plain HTTP in the configuration of the builder (`[registry."host:port"] http = true`)',
+  },
+  {
+    sign: /dial tcp|connection refused|no such host|i\/o timeout|connection reset|EOF|toomanyrequests|429|50[0234]/i,
+    what: () => 'the registry cannot be reached, or it does not answer',
+    cure: 'check the network between the builder and the registry, then apply again',
+  },
+];
+
+/** What a failed `docker buildx build` means. With a builder that pushes by itself it may be the push. */
+export function buildFailure(error: CommandFailed, reference: string): RunnerError {
+  const end = tail(error);
+  if (/failed to push|pushing (?:layers|manifest)|push access denied/i.test(end)) return pushFailure(error, reference);
+  const { what, cure } = known(BUILD_FAILURES, end) ?? {
+    what: error.message,
+    cure: 'the log above ends with the reason',
+  };
+  return new RunnerError(`the build of ${reference} failed`, what, cure, error);
+}
+
+/** What a failed push means. */
+export function pushFailure(error: CommandFailed, reference: string): RunnerError {
+  const end = tail(error);
+  if (TAG_TAKEN.test(end)) {
+    return new TagTaken(
+      `the push of ${reference} was refused`,
+      'the tag exists with another digest, and the repository does not let tags move',
+      'see which image has the tag; delete it in the registry if it is not one of yours',
+      error,
+    );
+  }
+  const { what, cure } = known(PUSH_FAILURES, end) ?? {
+    what: error.message,
+    cure: 'the log above ends with the reason',
+  };
+  return new RunnerError(
+    `the push of ${reference} failed`,
+    what === error.message ? what : `${what} (${error.message})`,
+    cure,
+    error,
+  );
+}
+
+function known(failures: readonly KnownFailure[], text: string): { what: string; cure: string } | undefined {
+  for (const { sign, what, cure } of failures) {
+    const match = sign.exec(text);
+    if (match) return { what: what(match), cure };
+  }
+  return undefined;
+}
+
+/** The end of the log: the message of a failure stands there, and far above there may be similar words. */
+function tail({ output }: CommandFailed): string {
+  const lines = (text: string) => text.trimEnd().split('\n').slice(-15);
+  return [...lines(output.stdout), ...lines(output.stderr)].join('\n');
+}

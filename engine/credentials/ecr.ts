@@ -1,0 +1,117 @@
+import type { ECRClientConfig } from '@aws-sdk/client-ecr';
+import type { AwsAccess } from '../../modules/image/document';
+import type { HttpClient } from '../registry/http';
+import { reason, RunnerError } from '../runner-error';
+import { AwsHttpHandler } from './aws-http-handler';
+import type { Credentials, Login } from './credentials';
+
+const REGISTRY_HOST = /^\d{12}\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+)\.(?:amazonaws\.|on\.)/;
+
+/** The region that the host of a registry names: `123456789012.dkr.ecr.eu-west-1.amazonaws.com`. */
+export function regionOfHost(host: string): string | undefined {
+  return REGISTRY_HOST.exec(host)?.[1];
+}
+
+/** The login that ECR hands out to the account, profile or role of the stack's AWS provider. */
+export class EcrCredentials implements Credentials {
+  readonly preemptive = true;
+  private answer: Promise<Login> | undefined;
+
+  constructor(
+    private readonly host: string,
+    private readonly access: AwsAccess,
+    private readonly http: HttpClient,
+  ) {}
+
+  login(): Promise<Login> {
+    return (this.answer ??= this.fetch());
+  }
+
+  renew(): boolean {
+    this.answer = undefined;
+    return true;
+  }
+
+  get cure(): string {
+    return (
+      `let ${this.who()} use the repository: ecr:GetAuthorizationToken, ecr:BatchGetImage, ecr:GetDownloadUrlForLayer, ` +
+      'ecr:BatchCheckLayerAvailability, ecr:InitiateLayerUpload, ecr:UploadLayerPart, ecr:CompleteLayerUpload, ecr:PutImage'
+    );
+  }
+
+  private async fetch(): Promise<Login> {
+    const { ECRClient, GetAuthorizationTokenCommand } = await import('@aws-sdk/client-ecr');
+    const client = new ECRClient(await this.config());
+    try {
+      const { authorizationData } = await client.send(new GetAuthorizationTokenCommand({}));
+      return readToken(authorizationData?.[0]?.authorizationToken);
+    } catch (error) {
+      throw this.refused(error);
+    } finally {
+      client.destroy();
+    }
+  }
+
+  private async config(): Promise<ECRClientConfig> {
+    const region = regionOfHost(this.host) ?? this.access.region;
+    const requestHandler = new AwsHttpHandler(this.http);
+    return {
+      requestHandler,
+      ...(region !== undefined && { region }),
+      ...(this.access.endpoint !== undefined && { endpoint: this.access.endpoint }),
+      ...(this.access.profile !== undefined && { profile: this.access.profile }),
+      ...(this.access.assumeRole && { credentials: await assumedRole(this.access, region, requestHandler) }),
+    };
+  }
+
+  private who(): string {
+    const { assumeRole, profile } = this.access;
+    if (assumeRole) return `the role ${assumeRole.roleArn}`;
+    return profile === undefined ? 'the AWS credentials of this environment' : `the AWS profile ${profile}`;
+  }
+
+  private refused(error: unknown): RunnerError {
+    const what = `no login for the registry ${this.host}`;
+    const name = error instanceof Error ? error.name : '';
+    const why = `${this.who()}: ${reason(error)}`;
+    return new RunnerError(what, why, this.cureOf(name), error);
+  }
+
+  private cureOf(name: string): string {
+    const { profile } = this.access;
+    if (/ExpiredToken|TokenRefreshRequired|RequestExpired/.test(name)) {
+      return profile === undefined
+        ? 'the credentials have expired: renew them (for example `aws sso login`), then apply again'
+        : `the credentials have expired: run \`aws sso login --profile ${profile}\` or renew them, then apply again`;
+    }
+    if (/AccessDenied|UnrecognizedClient|InvalidClientTokenId|SignatureDoesNotMatch|InvalidSignature/.test(name)) {
+      return `check that ${this.who()} is the one that is meant, may call ecr:GetAuthorizationToken, and that the clock is right`;
+    }
+    if (/CredentialsProviderError|TokenProviderError/.test(name)) {
+      return profile === undefined
+        ? 'log in to AWS in this shell (AWS_PROFILE, `aws sso login`, or the role of the CI job), then apply again'
+        : `run \`aws sso login --profile ${profile}\` or define that profile on this machine, then apply again`;
+    }
+    return 'check the network, the region and the endpoint of the AWS provider, then apply again';
+  }
+}
+
+async function assumedRole(access: AwsAccess, region: string | undefined, requestHandler: AwsHttpHandler) {
+  const { fromNodeProviderChain, fromTemporaryCredentials } = await import('@aws-sdk/credential-providers');
+  const { roleArn = '', sessionName = 'slipway', externalId } = access.assumeRole ?? {};
+  return fromTemporaryCredentials({
+    masterCredentials: fromNodeProviderChain(access.profile === undefined ? {} : { profile: access.profile }),
+    params: {
+      RoleArn: roleArn,
+      RoleSessionName: sessionName,
+      ...(externalId !== undefined && { ExternalId: externalId }),
+    },
+    clientConfig: { requestHandler, ...(region !== undefined && { region }) },
+  });
+}
+
+function readToken(token: string | undefined): Login {
+  const [, username, password] = /^([^:]*):(.*)$/s.exec(Buffer.from(token ?? '', 'base64').toString()) ?? [];
+  if (username === undefined || password === undefined) throw new Error('the answer holds no authorization token');
+  return { username, password };
+}

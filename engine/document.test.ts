@@ -1,0 +1,95 @@
+import { DOCUMENT_VARIABLE, type ImageDocument, type RolloutDocument } from '../modules/image/document';
+import { hashDocument, imageDocument, rolloutDocument } from './document';
+import { RunnerError } from './runner-error';
+
+const image: ImageDocument = {
+  kind: 'image',
+  version: 1,
+  name: 'api_service',
+  address: 'null_resource.api_service_image',
+  module: '.',
+  source: {
+    context: '../..',
+    dockerfile: 'services/api/Dockerfile',
+    platforms: ['linux/amd64'],
+    args: { A: '$(x)\n"' },
+  },
+  tag: 'src-0123456789abcdef0123',
+  repository: 'localhost:5000/team/api-service',
+  image: 'mirror.internal:5000/team/api-service:src-0123456789abcdef0123',
+  registry: { kind: 'ecr', access: { region: 'eu-west-1', assumeRole: { roleArn: 'arn:aws:iam::1:role/x' } } },
+  secrets: { npm: { env: 'NPM_TOKEN' }, key: { file: '~/.key' } },
+  rollout: {
+    namespace: 'apps',
+    deployment: 'api-service',
+    container: 'api-service',
+    configuration: 'abc',
+    timeoutSeconds: 600,
+    cluster: { configPath: '~/.kube/config', context: 'kind' },
+  },
+  consumers: ['kubernetes_deployment.api_service'],
+};
+
+const rollout: RolloutDocument = {
+  kind: 'rollout',
+  version: 1,
+  name: 'api_service',
+  address: 'null_resource.api_service',
+  module: '.',
+  namespace: 'apps',
+  deployment: 'api-service',
+  container: 'api-service',
+  image: 'localhost:5000/api:src-1',
+  timeoutSeconds: 60,
+  cluster: {},
+};
+
+const inEnvironment = (document: unknown) => ({ [DOCUMENT_VARIABLE]: JSON.stringify(document) });
+const failure = (work: () => unknown): RunnerError => {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof RunnerError) return error;
+    throw error;
+  }
+  throw new Error('it did not fail');
+};
+
+it('reads the work of build as it was written', () => {
+  expect(imageDocument(inEnvironment(image))).toEqual(image);
+});
+
+it('reads the work of prove as it was written', () => {
+  expect(rolloutDocument(inEnvironment(rollout))).toEqual(rollout);
+});
+
+it('reads the query of data.external', () => {
+  const document = { module: '.', images: { api_service: image.source } };
+  expect(hashDocument(JSON.stringify({ document: JSON.stringify(document) }))).toEqual(document);
+});
+
+it('fails without a document', () => {
+  expect(failure(() => imageDocument({})).message).toBe('the environment variable SLIPWAY_DOCUMENT is not set');
+});
+
+it.each([
+  ['no JSON', '{', /no JSON/],
+  ['another kind', JSON.stringify(rollout), /kind: .*"image"/],
+  ['another version', JSON.stringify({ ...image, version: 2 }), /version: .*1/],
+  ['a missing field', JSON.stringify({ ...image, tag: undefined }), /tag: .*expected string/],
+  ['a tag of another form', JSON.stringify({ ...image, tag: 'latest' }), /tag: .*src-/],
+  ['a repository without a registry', JSON.stringify({ ...image, repository: 'api' }), /repository: /],
+  ['a field that this version does not know', JSON.stringify({ ...image, extra: 1 }), /Unrecognized key: "extra"/],
+  [
+    'a nested mistake',
+    JSON.stringify({ ...image, source: { ...image.source, platforms: 'x' } }),
+    /source\.platforms: /,
+  ],
+  ['too much', JSON.stringify({ ...image, labels: { a: 'x'.repeat(200_000) } }), /at most 102400/],
+])('fails on %s', (_, json, why) => {
+  expect(failure(() => imageDocument({ [DOCUMENT_VARIABLE]: json })).why).toMatch(why);
+});
+
+it('fails on a query that is not the one of the data source', () => {
+  expect(failure(() => hashDocument('{}')).why).toMatch(/document: /);
+});

@@ -1,0 +1,174 @@
+import * as z from 'zod/mini';
+import { en } from 'zod/locales';
+import {
+  DOCUMENT_LIMIT,
+  DOCUMENT_VARIABLE,
+  type AwsAccess,
+  type ClusterAccess,
+  type ImageDocument,
+  type RolloutDocument,
+  type RolloutTarget,
+  type SourceDocument,
+} from '../modules/image/document';
+import { reason, RunnerError } from './runner-error';
+
+/** What `engine hash` is asked: images of one module, by name. */
+export interface HashDocument {
+  readonly module: string;
+  readonly images: Readonly<Record<string, SourceDocument>>;
+}
+
+/** A schema for every field of a type, so that a field added to the contract cannot be forgotten here. */
+type Fields<T> = { [Key in keyof T]-?: z.ZodMiniType<T[Key]> };
+
+z.config(en());
+
+const text = z.string().check(z.minLength(1));
+const texts = z.record(z.string(), z.string());
+const seconds = z.number().check(z.positive());
+
+const source = z.strictObject({
+  context: text,
+  dockerfile: text,
+  target: z.exactOptional(text),
+  args: z.exactOptional(texts),
+  platforms: z.array(text),
+  contexts: z.exactOptional(z.record(z.string(), z.union([text, z.strictObject({ image: text })]))),
+  onbuild: z.exactOptional(z.array(z.string())),
+  salt: z.exactOptional(z.string()),
+} satisfies Fields<SourceDocument>);
+
+const awsAccess = z.strictObject({
+  region: z.exactOptional(text),
+  profile: z.exactOptional(text),
+  assumeRole: z.exactOptional(
+    z.strictObject({ roleArn: text, sessionName: z.exactOptional(text), externalId: z.exactOptional(text) }),
+  ),
+  endpoint: z.exactOptional(text),
+} satisfies Fields<AwsAccess>);
+
+const clusterAccess = z.strictObject({
+  configPath: z.exactOptional(text),
+  context: z.exactOptional(text),
+  host: z.exactOptional(text),
+  clusterCaCertificate: z.exactOptional(text),
+  insecure: z.exactOptional(z.boolean()),
+  exec: z.exactOptional(
+    z.strictObject({
+      apiVersion: text,
+      command: text,
+      args: z.exactOptional(z.array(z.string())),
+      env: z.exactOptional(texts),
+    }),
+  ),
+} satisfies Fields<ClusterAccess>);
+
+const rolloutTarget = z.strictObject({
+  namespace: text,
+  deployment: text,
+  container: text,
+  configuration: text,
+  timeoutSeconds: seconds,
+  cluster: clusterAccess,
+} satisfies Fields<RolloutTarget>);
+
+const image = z.strictObject({
+  kind: z.literal('image'),
+  version: z.literal(1),
+  name: text,
+  address: text,
+  module: text,
+  source,
+  tag: z.string().check(z.regex(/^src-[0-9a-f]{20}$/)),
+  repository: z.string().check(z.regex(/^[^/\s]+(\/[a-z0-9._-]+)+$/)),
+  image: text,
+  registry: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('ecr'), access: awsAccess }),
+    z.strictObject({ kind: z.literal('oci') }),
+  ]),
+  labels: z.exactOptional(texts),
+  secrets: z.exactOptional(
+    z.record(z.string(), z.union([z.strictObject({ env: text }), z.strictObject({ file: text })])),
+  ),
+  builder: z.exactOptional(text),
+  rollout: z.exactOptional(rolloutTarget),
+  consumers: z.array(text),
+} satisfies Fields<ImageDocument>);
+
+const rollout = z.strictObject({
+  kind: z.literal('rollout'),
+  version: z.literal(1),
+  name: text,
+  address: text,
+  module: text,
+  namespace: text,
+  deployment: text,
+  container: text,
+  image: text,
+  timeoutSeconds: seconds,
+  cluster: clusterAccess,
+} satisfies Fields<RolloutDocument>);
+
+const hash = z.strictObject({
+  module: text,
+  images: z.record(z.string(), source),
+} satisfies Fields<HashDocument>);
+
+/** @throws {RunnerError} when the document in the environment is no work for `engine build` */
+export function imageDocument(env: NodeJS.ProcessEnv): ImageDocument {
+  return parse(image, fromEnvironment(env), DOCUMENT_VARIABLE);
+}
+
+/** @throws {RunnerError} when the document in the environment is no work for `engine prove` */
+export function rolloutDocument(env: NodeJS.ProcessEnv): RolloutDocument {
+  return parse(rollout, fromEnvironment(env), DOCUMENT_VARIABLE);
+}
+
+/**
+ * Reads what `data.external` writes to the program: `{ "document": "<JSON>" }`.
+ *
+ * @throws {RunnerError} when it is anything else
+ */
+export function hashDocument(stdin: string): HashDocument {
+  const query = parse(z.strictObject({ document: z.string() }), stdin, 'the query on the standard input');
+  return parse(hash, query.document, 'the document of the query');
+}
+
+function fromEnvironment(env: NodeJS.ProcessEnv): string {
+  const json = env[DOCUMENT_VARIABLE];
+  if (json === undefined) {
+    throw new RunnerError(
+      `the environment variable ${DOCUMENT_VARIABLE} is not set`,
+      'it holds the work, and the resource that runs the engine sets it',
+      'run terraform or tofu apply instead of the engine itself',
+    );
+  }
+  if (Buffer.byteLength(json) > DOCUMENT_LIMIT) {
+    throw invalid(DOCUMENT_VARIABLE, `it has ${Buffer.byteLength(json)} bytes, at most ${DOCUMENT_LIMIT} are allowed`);
+  }
+  return json;
+}
+
+function parse<T>(schema: z.ZodMiniType<T>, json: string, where: string): T {
+  const result = schema.safeParse(parseJson(json, where));
+  if (result.success) return result.data;
+  const problems = result.error.issues.map((issue) => `${issue.path.join('.') || 'document'}: ${issue.message}`);
+  throw invalid(where, problems.join('; '));
+}
+
+function parseJson(json: string, where: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch (error) {
+    throw invalid(where, `it is no JSON: ${reason(error)}`, error);
+  }
+}
+
+function invalid(where: string, why: string, cause?: unknown): RunnerError {
+  return new RunnerError(
+    `${where} is not what this engine understands`,
+    why,
+    'synthesize again, so that the configuration and the engine come from the same version of cdktf-slipway',
+    cause,
+  );
+}

@@ -1,0 +1,74 @@
+import { constants } from 'node:os';
+import { isNativeError } from 'node:util/types';
+import { SourceError } from '../modules/source';
+import { build } from './build';
+import { hashDocument, imageDocument, rolloutDocument } from './document';
+import { hashTags } from './hash';
+import { prove } from './prove';
+import type { RunContext } from './run-context';
+import { RunnerError } from './runner-error';
+
+/** What Terraform runs: `node engine.cjs build|prove|hash`. The work is a document in the environment. */
+async function main(verb: string | undefined, context: RunContext): Promise<void> {
+  switch (verb) {
+    case 'build':
+      return build(imageDocument(context.env), context);
+    case 'prove':
+      return prove(rolloutDocument(context.env), context);
+    case 'hash':
+      return context.print(JSON.stringify(hashTags(hashDocument(await standardInput()))));
+    default:
+      throw new RunnerError(
+        `the engine knows no verb ${JSON.stringify(verb ?? '')}`,
+        'it is run by Terraform with build, prove or hash',
+        'run terraform or tofu apply instead',
+      );
+  }
+}
+
+async function standardInput(): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString();
+}
+
+/** Three lines for what a person can cure; the stack for what only we can. */
+function report(error: unknown): string {
+  if (error instanceof RunnerError) return `Error: ${error.message}\n  why:  ${error.why}\n  cure: ${error.cure}`;
+  if (error instanceof SourceError) return `Error: ${error.message}`;
+  return isNativeError(error) ? (error.stack ?? error.message) : String(error);
+}
+
+/** Notices of libraries about themselves, which would stand in every user's log. */
+const NOTICES = new Set(['UNDICI-EHPA', 'NodeVersionSupportWarning']);
+
+function showWarnings(): void {
+  process.removeAllListeners('warning');
+  process.on('warning', (warning: Error & { code?: string }) => {
+    if (!NOTICES.has(warning.code ?? warning.name)) console.error(`${warning.name}: ${warning.message}`);
+  });
+}
+
+async function run(): Promise<number> {
+  const controller = new AbortController();
+  let stoppedBy: NodeJS.Signals | undefined;
+  const stop = (signal: NodeJS.Signals) => {
+    stoppedBy ??= signal;
+    controller.abort(new Error(`stopped by ${signal}`));
+  };
+  process.on('SIGINT', stop).on('SIGTERM', stop);
+  try {
+    const print = (line: string) => void process.stdout.write(`${line}\n`);
+    await main(process.argv[2], { env: process.env, signal: controller.signal, print });
+    return 0;
+  } catch (error) {
+    if (stoppedBy === undefined) console.error(report(error));
+    else console.error(`stopped by ${stoppedBy}; what was begun is ended and removed`);
+    return stoppedBy === undefined ? 1 : 128 + constants.signals[stoppedBy];
+  }
+}
+
+showWarnings();
+void run().then((code) => {
+  process.exitCode = code;
+});

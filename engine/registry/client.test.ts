@@ -1,0 +1,274 @@
+import { createHash } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Credentials, Login } from '../credentials/credentials';
+import { RunnerError } from '../runner-error';
+import { RegistryClient } from './client';
+import { HttpClient } from './http';
+import { sourceHashLabel } from './source-label';
+
+const OCI_MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
+const digestOf = (body: string) => `sha256:${createHash('sha256').update(body).digest('hex')}`;
+const manifest = JSON.stringify({ schemaVersion: 2, mediaType: OCI_MANIFEST });
+
+type Answer = (request: IncomingMessage, response: ServerResponse) => void;
+
+let server: Server;
+let host: string;
+let asked: string[];
+let answers: Answer[];
+
+/** A registry that gives the answers of the test, one after the other; the last one stays. */
+beforeEach(async () => {
+  asked = [];
+  server = createServer((request, response) => {
+    asked.push(`${request.method} ${request.url} ${request.headers.authorization ?? '-'}`);
+    const answer = answers.length > 1 ? answers.shift() : answers[0];
+    answer?.(request, response);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+
+afterEach(() => {
+  server.closeAllConnections();
+  return new Promise((resolve) => server.close(resolve));
+});
+
+const status =
+  (code: number, body = '', headers: Record<string, string> = {}): Answer =>
+  (_, response) =>
+    response.writeHead(code, headers).end(body);
+const specError = (code: number, error: string) =>
+  status(code, JSON.stringify({ errors: [{ code: error, message: 'm' }] }));
+const found = status(200, '', { 'docker-content-digest': digestOf(manifest), 'content-type': OCI_MANIFEST });
+const content = (body: string) => status(200, body, { 'content-type': OCI_MANIFEST });
+const reset: Answer = (request) => request.socket.resetAndDestroy();
+
+const login: Login = { username: 'AWS', password: 'p:w' };
+const logins = (more: Partial<Credentials> = {}): Credentials => ({
+  preemptive: false,
+  login: () => Promise.resolve(undefined),
+  renew: () => false,
+  cure: 'log in',
+  ...more,
+});
+
+const client = (credentials = logins(), signal = new AbortController().signal) =>
+  new RegistryClient({ host, name: 'team/api' }, credentials, new HttpClient({}, signal));
+
+const failure = async (work: Promise<unknown>): Promise<RunnerError> => {
+  const error = await work.then(
+    () => new Error('it did not fail'),
+    (thrown: unknown) => thrown,
+  );
+  if (error instanceof RunnerError) return error;
+  throw error;
+};
+
+describe('presence', () => {
+  it('is present with the digest and media type that the registry names', async () => {
+    answers = [found];
+    expect(await client().presence('src-1')).toEqual({
+      state: 'present',
+      digest: digestOf(manifest),
+      mediaType: OCI_MANIFEST,
+    });
+    expect(asked).toEqual(['HEAD /v2/team/api/manifests/src-1 -']);
+  });
+
+  it('asks for all four kinds of manifest', async () => {
+    let accept: string | undefined;
+    answers = [(request, response) => ((accept = request.headers.accept), found(request, response))];
+    await client().presence('src-1');
+    expect(accept?.split(', ')).toHaveLength(4);
+  });
+
+  it('computes the digest when the registry does not name it', async () => {
+    answers = [status(200), content(manifest)];
+    expect(await client().presence('src-1')).toMatchObject({ state: 'present', digest: digestOf(manifest) });
+  });
+
+  it.each([
+    ['MANIFEST_UNKNOWN', 'manifest'],
+    ['NOT_FOUND', 'manifest'],
+    ['NAME_UNKNOWN', 'repository'],
+  ])('is absent on 404 %s: the %s is missing', async (code, missing) => {
+    answers = [status(404), specError(404, code)];
+    expect(await client().presence('src-1')).toEqual({ state: 'absent', missing });
+  });
+
+  it.each([
+    ['404 of something that is no registry', [status(404), status(404, '<html>')], /404 <html>/],
+    ['404 with another code', [specError(404, 'BLOB_UNKNOWN')], /BLOB_UNKNOWN/],
+    ['400', [status(400)], /400/],
+    ['a redirect in circles', [status(307, '', { location: '/' })], /307/],
+    ['401 without a challenge', [status(401)], /401/],
+    ['403', [specError(403, 'DENIED')], /403/],
+  ] as const)('fails on %s instead of calling it absent', async (_, given, why) => {
+    answers = [...given];
+    expect((await failure(client().presence('src-1'))).why).toMatch(why);
+  });
+
+  it('fails with the cure of the login on 401 and 403', async () => {
+    answers = [status(403)];
+    expect((await failure(client().presence('src-1'))).cure).toBe('log in');
+  });
+});
+
+describe('retries', () => {
+  it.each([
+    ['429', status(429)],
+    ['503', status(503)],
+    ['a reset', reset],
+  ])('asks again after %s', async (_, fault) => {
+    answers = [fault, found];
+    expect(await client().presence('src-1')).toMatchObject({ state: 'present' });
+    expect(asked).toHaveLength(2);
+  });
+
+  it('waits as long as Retry-After asks for', async () => {
+    answers = [status(429, '', { 'retry-after': '2' }), found];
+    const started = performance.now();
+    await client().presence('src-1');
+    expect(performance.now() - started).toBeGreaterThan(2000);
+  });
+
+  it('fails after five answers that are none', async () => {
+    answers = [status(503)];
+    expect(await failure(client().presence('src-1'))).toMatchObject({
+      message: expect.stringMatching(/gives no answer/) as string,
+      cure: 'apply again later',
+    });
+    expect(asked).toHaveLength(5);
+  });
+
+  it('fails at once when nothing listens', async () => {
+    const nobody = new RegistryClient(
+      { host: '127.0.0.1:1', name: 'a' },
+      logins(),
+      new HttpClient({}, new AbortController().signal),
+    );
+    expect(await failure(nobody.presence('src-1'))).toMatchObject({
+      message: 'the registry 127.0.0.1:1 cannot be reached',
+      why: expect.stringMatching(/ECONNREFUSED/) as string,
+    });
+  });
+
+  it('stops between two attempts', async () => {
+    answers = [status(503)];
+    const controller = new AbortController();
+    const asking = client(logins(), controller.signal).presence('src-1');
+    setTimeout(() => controller.abort(new Error('stopped')), 100);
+    await expect(asking).rejects.toThrow('stopped');
+  });
+});
+
+describe('login', () => {
+  const basic = `Basic ${Buffer.from('AWS:p:w').toString('base64')}`;
+
+  it('begins with it where the registry always wants it', async () => {
+    answers = [found];
+    await client(logins({ preemptive: true, login: () => Promise.resolve(login) })).presence('src-1');
+    expect(asked).toEqual([`HEAD /v2/team/api/manifests/src-1 ${basic}`]);
+  });
+
+  it('answers a Basic challenge, and remembers it', async () => {
+    answers = [status(401, '', { 'www-authenticate': 'Basic realm="r"' }), found];
+    const registry = client(logins({ login: () => Promise.resolve(login) }));
+    await registry.presence('src-1');
+    await registry.presence('src-2');
+    expect(asked.map((line) => line.split(' ').slice(2).join(' '))).toEqual(['-', basic, basic]);
+  });
+
+  it('takes a new one when an old one is refused', async () => {
+    let renewed = 0;
+    answers = [status(401, '', { 'www-authenticate': 'Basic realm="r"' }), found];
+    const credentials = logins({
+      preemptive: true,
+      login: () => Promise.resolve({ username: 'AWS', password: `token ${renewed}` }),
+      renew: () => ++renewed > 0,
+    });
+    expect(await client(credentials).presence('src-1')).toMatchObject({ state: 'present' });
+    expect(renewed).toBe(1);
+  });
+
+  it('gets a token for this repository from the token service', async () => {
+    const realm = `http://${host}/token`;
+    answers = [
+      status(401, '', { 'www-authenticate': `Bearer realm="${realm}",service="registry.example"` }),
+      status(200, JSON.stringify({ token: 'T' })),
+      found,
+    ];
+    await client(logins({ login: () => Promise.resolve(login) })).presence('src-1');
+    expect(asked[1]).toBe(`GET /token?service=registry.example&scope=repository%3Ateam%2Fapi%3Apull ${basic}`);
+    expect(asked[2]).toBe('HEAD /v2/team/api/manifests/src-1 Bearer T');
+  });
+
+  it('gives an identity token to the token service only', async () => {
+    let form = '';
+    answers = [
+      status(401, '', { 'www-authenticate': `Bearer realm="http://${host}/token"` }),
+      (request, response) => {
+        request.on('data', (chunk: Buffer) => (form += chunk.toString()));
+        request.on('end', () => response.end(JSON.stringify({ access_token: 'T' })));
+      },
+      found,
+    ];
+    await client(logins({ login: () => Promise.resolve({ identityToken: 'refresh' }) })).presence('src-1');
+    expect(new URLSearchParams(form).get('refresh_token')).toBe('refresh');
+    expect(asked[1]).toBe('POST /token -');
+  });
+
+  it('fails when the token service is elsewhere and not safe', async () => {
+    answers = [status(401, '', { 'www-authenticate': 'Bearer realm="http://evil.example/token"' })];
+    const error = await failure(client(logins({ login: () => Promise.resolve(login) })).presence('src-1'));
+    expect(error.why).toMatch(/evil.example/);
+    expect(asked).toHaveLength(1);
+  });
+
+  it('fails when the token service refuses', async () => {
+    answers = [status(401, '', { 'www-authenticate': `Bearer realm="http://${host}/token"` }), status(401, 'no')];
+    expect((await failure(client().presence('src-1'))).why).toBe('it answered 401: no');
+  });
+});
+
+describe('content', () => {
+  const config = JSON.stringify({ config: { Labels: { 'slipway.source-hash': 'abc' } } });
+  const image = JSON.stringify({ config: { digest: digestOf(config) } });
+
+  it('fails when a manifest is not the one that was asked for', async () => {
+    answers = [content(`${manifest} `)];
+    expect((await failure(client().manifest(digestOf(manifest)))).message).toMatch(/other content/);
+  });
+
+  it('follows the redirect of a blob without the login', async () => {
+    answers = [status(307, '', { location: '/elsewhere?signed' }), content(config)];
+    const registry = client(logins({ preemptive: true, login: () => Promise.resolve(login) }));
+    expect((await registry.blob(digestOf(config))).toString()).toBe(config);
+    expect(asked[1]).toBe('GET /elsewhere?signed -');
+  });
+
+  it('reads the source hash of an image', async () => {
+    answers = [content(image), content(config)];
+    expect(await sourceHashLabel(client(), digestOf(image))).toBe('abc');
+  });
+
+  it('reads the source hash of an index, past its attestations', async () => {
+    const index = JSON.stringify({
+      manifests: [
+        { digest: digestOf('x'), platform: { os: 'unknown' } },
+        { digest: digestOf(image), platform: { os: 'linux' } },
+      ],
+    });
+    answers = [content(index), content(image), content(config)];
+    expect(await sourceHashLabel(client(), digestOf(index))).toBe('abc');
+  });
+
+  it('finds no source hash in an image that was made elsewhere', async () => {
+    const plain = JSON.stringify({ config: {} });
+    const other = JSON.stringify({ config: { digest: digestOf(plain) } });
+    answers = [content(other), content(plain)];
+    expect(await sourceHashLabel(client(), digestOf(other))).toBeUndefined();
+  });
+});

@@ -1,0 +1,47 @@
+import type { ImageDocument } from '../modules/image/document';
+import type { ImageLog } from './image-log';
+import { KubernetesApi } from './rollout/api';
+import { rollOut } from './rollout/rollout';
+import type { RunContext } from './run-context';
+
+/** Gives the image to the Deployment that takes it at once, or says what else has to be applied. */
+export async function rollOutImage(
+  document: ImageDocument,
+  pushed: boolean,
+  context: RunContext,
+  log: ImageLog,
+): Promise<void> {
+  const { rollout, image, consumers } = document;
+  if (rollout === undefined) {
+    if (pushed && consumers.length > 0) log.conclude(`pushed, not rolled out: apply ${consumers.join(', ')}`);
+    return;
+  }
+  const { env, signal } = context;
+  const started = performance.now();
+  const api = await KubernetesApi.connect(rollout.cluster, document.module, env, signal);
+  const result = await rollOut(api, rollout, image, (line) => log.say(line), signal);
+  const done = `${image} on ${rollout.namespace}/${rollout.deployment}`;
+  switch (result) {
+    case 'absent':
+      log.conclude(
+        `${rollout.namespace}/${rollout.deployment} does not exist yet: Terraform creates it with this image`,
+      );
+      return;
+    case 'other-configuration':
+      log.conclude(
+        `${pushed ? 'pushed' : 'not rolled out'}; the configuration of ${rollout.namespace}/${rollout.deployment} ` +
+          `changes too: apply ${deployments(consumers).join(', ')}`,
+      );
+      return;
+    case 'unchanged':
+      log.conclude(`runs ${done} already`);
+      return;
+    case 'rolled-out':
+      log.conclude(`rolled out ${done} in ${((performance.now() - started) / 1000).toFixed(1)} s`);
+  }
+}
+
+function deployments(consumers: readonly string[]): readonly string[] {
+  const found = consumers.filter((address) => address.startsWith('kubernetes_deployment'));
+  return found.length > 0 ? found : consumers;
+}

@@ -1,0 +1,91 @@
+/** The fields of Kubernetes' objects that a roll-out is judged by (API reference v1.34, apps/v1 and core/v1). */
+
+export interface Metadata {
+  readonly name: string;
+  readonly uid: string;
+  readonly generation?: number;
+  readonly resourceVersion?: string;
+  readonly annotations?: Readonly<Record<string, string>>;
+  readonly deletionTimestamp?: string;
+  readonly ownerReferences?: readonly { readonly uid: string }[];
+}
+
+export interface Container {
+  readonly name: string;
+  readonly image?: string;
+}
+
+export interface PodTemplate {
+  readonly spec: { readonly containers: readonly Container[] };
+}
+
+export interface Condition {
+  readonly type: string;
+  readonly status: string;
+  readonly reason?: string;
+  readonly message?: string;
+}
+
+export interface Deployment {
+  readonly metadata: Metadata;
+  readonly spec: {
+    readonly replicas?: number;
+    readonly paused?: boolean;
+    readonly selector: {
+      readonly matchLabels?: Readonly<Record<string, string>>;
+      readonly matchExpressions?: readonly {
+        readonly key: string;
+        readonly operator: 'In' | 'NotIn' | 'Exists' | 'DoesNotExist';
+        readonly values?: readonly string[];
+      }[];
+    };
+    readonly template: PodTemplate;
+  };
+  readonly status?: {
+    readonly observedGeneration?: number;
+    readonly replicas?: number;
+    readonly updatedReplicas?: number;
+    readonly availableReplicas?: number;
+    readonly conditions?: readonly Condition[];
+  };
+}
+
+export interface ReplicaSet {
+  readonly metadata: Metadata;
+  readonly spec: { readonly template: PodTemplate };
+}
+
+export interface ContainerState {
+  readonly waiting?: { readonly reason?: string; readonly message?: string };
+  readonly terminated?: { readonly reason?: string; readonly message?: string; readonly exitCode: number };
+}
+
+export interface Pod {
+  readonly metadata: Metadata;
+  readonly spec: { readonly containers: readonly Container[] };
+  readonly status?: {
+    readonly phase?: string;
+    readonly conditions?: readonly Condition[];
+    readonly containerStatuses?: readonly ContainerStatus[];
+    readonly initContainerStatuses?: readonly ContainerStatus[];
+  };
+}
+
+export interface ContainerStatus {
+  readonly name: string;
+  readonly ready: boolean;
+  readonly state?: ContainerState;
+  readonly lastState?: ContainerState;
+}
+
+export interface Event {
+  readonly type?: string;
+  readonly reason?: string;
+  readonly message?: string;
+  readonly lastTimestamp?: string | null;
+  readonly eventTime?: string | null;
+}
+
+export interface List<T> {
+  readonly items: readonly T[];
+}

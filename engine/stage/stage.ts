@@ -1,0 +1,80 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { SourceEntry } from '../../modules/source/source-entry';
+import { closeFolder, stageFile } from './staged-file';
+
+/** What is to be staged: hashed entries and where they are. */
+export interface SourceFolder {
+  readonly folder: string;
+  readonly entries: readonly SourceEntry[];
+}
+
+/** The whole source of an image as it was hashed. */
+export interface HashedSource {
+  /** Full hash. */
+  readonly hash: string;
+  readonly dockerfile: Buffer;
+  readonly context: SourceFolder;
+  /** Named contexts: a folder, or what the builder itself fetches (`docker-image://…`). */
+  readonly contexts: Readonly<Record<string, SourceFolder | string>>;
+}
+
+/** The private copy that the builder reads: exactly what was hashed. Absolute paths. */
+export interface StagedSource {
+  readonly dockerfile: string;
+  readonly context: string;
+  readonly contexts: Readonly<Record<string, string>>;
+}
+
+const PARALLEL = 16;
+
+/**
+ * Copies the hashed entries into `folder`: the same names, contents and links; modes 0644 and 0755 and fixed times
+ * whatever the machine's are.
+ *
+ * @throws {RunnerError} when a file is no longer what was hashed
+ */
+export async function stage(source: HashedSource, folder: string, signal: AbortSignal): Promise<StagedSource> {
+  const dockerfile = path.join(folder, 'Dockerfile');
+  await writeFile(dockerfile, source.dockerfile);
+  // An empty file beside the Dockerfile wins over a .dockerignore in the context, which is content here, not a rule.
+  await writeFile(`${dockerfile}.dockerignore`, '');
+  // BuildKit keeps what it received last under the base name of the context, and sends only files whose time or size
+  // differ. All times are equal here, so another source must have another name.
+  const context = path.join(folder, source.hash);
+  await stageFolder(source.context, context, signal);
+  const contexts: Record<string, string> = {};
+  let count = 0;
+  for (const [name, from] of Object.entries(source.contexts)) {
+    contexts[name] = typeof from === 'string' ? from : path.join(folder, `${source.hash}-${count++}`);
+    if (typeof from !== 'string') await stageFolder(from, contexts[name], signal);
+  }
+  return { dockerfile, context, contexts };
+}
+
+async function stageFolder(from: SourceFolder, to: string, signal: AbortSignal): Promise<void> {
+  const { default: pLimit } = await import('p-limit');
+  const limit = pLimit(PARALLEL);
+  const folders = foldersOf(from.entries).map((folder) => path.join(to, folder));
+  for (const folder of folders) await mkdir(folder, { recursive: true });
+  const files = from.entries.filter((entry) => entry.kind !== 'folder');
+  const copy = async (entry: SourceEntry) => {
+    signal.throwIfAborted();
+    await stageFile(entry, from.folder, to);
+  };
+  // All are awaited, also after a failure: nothing may still write when the folder is removed.
+  const copies = await Promise.allSettled(files.map((entry) => limit(copy, entry)));
+  for (const outcome of copies) if (outcome.status === 'rejected') throw outcome.reason;
+  for (const folder of folders.reverse()) await closeFolder(folder);
+}
+
+/** Every folder that entries name or are in, parents first. */
+function foldersOf(entries: readonly SourceEntry[]): string[] {
+  const folders = new Set(['.']);
+  for (const entry of entries) {
+    const parts = entry.path.split('/');
+    const depth = entry.kind === 'folder' ? parts.length : parts.length - 1;
+    for (let length = 1; length <= depth; length++) folders.add(parts.slice(0, length).join('/'));
+  }
+  return [...folders];
+}

@@ -1,0 +1,89 @@
+import js from '@eslint/js';
+import prettier from 'eslint-config-prettier';
+import tseslint from 'typescript-eslint';
+
+/** Imports point one way: main → stacks → modules → modules/source; engine → modules/source; cli → engine, local, modules/source. */
+const forbid = (files, patterns) => ({
+  files,
+  ignores: ['**/*.test.ts'],
+  rules: { 'no-restricted-imports': ['error', { paths: bareProviders, patterns: [...patterns, processes] }] },
+});
+
+const bareProviders = ['aws', 'kubernetes', 'null', 'external'].map((name) => ({
+  name: `@cdktf/provider-${name}`,
+  message: 'Import the submodule (…/lib/<resource>): the index loads thousands of classes and takes seconds.',
+}));
+
+const processes = {
+  group: ['child_process', 'node:child_process'],
+  message: 'Processes are started in engine/process.ts, local/ and test/ only.',
+};
+
+const layer = (names, message) => ({ regex: `(^|/)(${names.join('|')})(/|$)`, message });
+const contract = '(engine|cli|local|test|stacks)';
+
+export default tseslint.config(
+  { ignores: ['dist/', 'cdktf.out/', 'node_modules/', 'bench/node_modules/', 'services/', 'shared/', '*.js', '*.mjs'] },
+  js.configs.recommended,
+  ...tseslint.configs.strictTypeChecked,
+  ...tseslint.configs.stylisticTypeChecked,
+  prettier,
+  {
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/no-confusing-void-expression': 'off',
+      '@typescript-eslint/dot-notation': 'off',
+      '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true }],
+      '@typescript-eslint/no-non-null-assertion': 'error',
+      'max-params': ['error', 4],
+      'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }],
+      'no-console': 'error',
+      'no-shadow': 'error',
+      eqeqeq: 'error',
+      'no-restricted-imports': ['error', { paths: bareProviders, patterns: [processes] }],
+      'no-restricted-properties': [
+        'error',
+        { object: 'child_process', property: 'exec', message: 'Outside text never meets a shell: use an argv array.' },
+      ],
+    },
+  },
+  forbid(
+    ['modules/**/*.ts'],
+    [{ regex: `/${contract}/`, message: 'modules/ only declares: it imports nothing that acts.' }],
+  ),
+  forbid(
+    ['modules/source/**/*.ts'],
+    [
+      layer(
+        ['cdktf', 'constructs', 'registry', 'image', 'kubernetes', 'terraform'],
+        'modules/source is pure: no cdktf, no other module.',
+      ),
+    ],
+  ),
+  forbid(
+    ['engine/**/*.ts'],
+    [
+      { regex: '/(cli|local|test|stacks)/', message: 'engine/ imports modules/source and the contract only.' },
+      {
+        regex: 'modules/(?!source|image/document)',
+        message: 'engine/ imports modules/source and modules/image/document only.',
+      },
+    ],
+  ),
+  forbid(
+    ['cli/**/*.ts'],
+    [{ regex: '/(stacks|test)/', message: 'cli/ works for any app: it reads what synthesis wrote.' }],
+  ),
+  forbid(['stacks/**/*.ts'], [{ regex: '/(engine|cli|local|test)/', message: 'stacks/ only wire modules.' }]),
+  {
+    files: ['engine/process.ts', 'local/**/*.ts', 'test/**/*.ts', 'bench/**/*.ts', '**/*.test.ts', '*.config.ts'],
+    rules: { 'no-restricted-imports': ['error', { paths: bareProviders }] },
+  },
+  {
+    files: ['**/*.test.ts', 'test/**/*.ts', 'bench/**/*.ts'],
+    rules: { 'max-lines': ['error', 400], 'no-console': 'off', '@typescript-eslint/no-non-null-assertion': 'off' },
+  },
+);

@@ -1,0 +1,35 @@
+/** Unit tests stand beside the code; what spans modules runs through `npm run e2e -- <name>`. */
+const esm = [
+  'p-retry',
+  'p-limit',
+  'is-network-error',
+  'yocto-queue',
+  '@kubernetes/client-node',
+  'jsonpath-plus',
+  'openid-client',
+  'oauth4webapi',
+  'jose',
+];
+
+/** @type {import('jest').Config} */
+module.exports = {
+  testEnvironment: 'node',
+  roots: [
+    '<rootDir>/modules',
+    '<rootDir>/engine',
+    '<rootDir>/cli',
+    '<rootDir>/local',
+    '<rootDir>/stacks',
+    '<rootDir>/test',
+  ],
+  testMatch: ['**/*.test.ts'],
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/e2e/'],
+  transform: {
+    '^.+\\.(ts|js|mjs)$': [
+      '@swc/jest',
+      { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },
+    ],
+  },
+  transformIgnorePatterns: [`/node_modules/(?!(${esm.join('|')})/)`, '/dist/'],
+  testTimeout: 30_000,
+};

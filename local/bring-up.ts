@@ -1,0 +1,160 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { motoReadiness, motoServer, REGION } from './aws/moto';
+import { prepareBuildKit } from './buildkit-daemon';
+import { writeClientFiles } from './client-files';
+import { prepareDockerDaemon } from './docker-daemon';
+import { freePort } from './free-port';
+import { frontProgram, frontReadiness } from './front/program';
+import { startControlPlane } from './kubernetes/control-plane';
+import { locatePart, requirePart } from './parts/locate';
+import { startDetached, type ProcessRecord, type Program } from './processes';
+import { answers, untilReady } from './readiness';
+import { noteComplete, noteProcess, type LocalAws } from './records';
+import { registryReadiness, registryServer } from './registry/registry';
+import { findRunningDocker } from './running-docker';
+import { accepts, answersOn } from './sockets';
+
+/** Parts that are started only when they are asked for. */
+export interface Wishes {
+  /** A Kubernetes control plane whose Pods are checked against the registry. */
+  readonly kubernetes?: boolean;
+  /** A Docker: the one that runs, else a private one. */
+  readonly docker?: boolean;
+  /** A private BuildKit. */
+  readonly buildkit?: boolean;
+}
+
+/** One start. */
+interface Start {
+  readonly name: string;
+  readonly folder: string;
+  readonly wishes: Wishes;
+  readonly signal: AbortSignal;
+  readonly onProgress: (line: string) => void;
+}
+
+const READY_WITHIN_MS = 60_000;
+
+/** Starts all parts of an instance. On an error some may run; they are in the instance's records. */
+export async function bringUp({ name, folder, wishes, signal, onProgress }: Start): Promise<LocalAws> {
+  const logs = path.join(folder, 'logs');
+  mkdirSync(logs, { recursive: true, mode: 0o700 });
+  const failure = new AbortController();
+  const either = AbortSignal.any([signal, failure.signal]);
+  const launch: Launch = {
+    folder,
+    start: async (program) => {
+      either.throwIfAborted();
+      const record = await startDetached(program, path.join(logs, `${program.name}.log`));
+      noteProcess(folder, record);
+      return record;
+    },
+    ready: async (record, ready) => {
+      await untilReady(record, { ready, timeoutMs: READY_WITHIN_MS, signal: either });
+      onProgress(`${record.name} is up`);
+    },
+    signal: either,
+  };
+  const [port, moto, registry] = [await freePort(), await freePort(), await freePort()];
+  const host = `localhost:${String(port)}`;
+  const [, , kubernetes, docker, buildkit] = await allOrNone(failure, [
+    startMoto(launch, moto),
+    startRegistry(launch, registry),
+    wishes.kubernetes ? startKubernetes(launch, name, onProgress) : undefined,
+    wishes.docker ? startDocker(launch, onProgress) : undefined,
+    wishes.buildkit ? startBuildKit(launch, name, host) : undefined,
+    writeClients(folder),
+  ]);
+  const behind = { moto: `http://127.0.0.1:${String(moto)}`, registry: `http://127.0.0.1:${String(registry)}` };
+  const front = frontProgram(folder, { port, ...behind, ...(kubernetes && { kubeconfig: kubernetes.kubeconfig }) });
+  await launch.ready(await launch.start(front), () => answers(frontReadiness(port)));
+
+  const local: LocalAws = {
+    name,
+    folder,
+    endpoint: `http://127.0.0.1:${String(port)}`,
+    registry: host,
+    region: REGION,
+    ...(kubernetes && { kubernetes }),
+    ...(docker && { docker }),
+    ...(buildkit && { buildkit }),
+  };
+  noteComplete(local);
+  return local;
+}
+
+/** How a part is started and waited for. */
+interface Launch {
+  readonly folder: string;
+  readonly start: (program: Program) => Promise<ProcessRecord>;
+  readonly ready: (record: ProcessRecord, ready: () => Promise<boolean>) => Promise<void>;
+  readonly signal: AbortSignal;
+}
+
+async function startMoto({ start, ready }: Launch, port: number): Promise<void> {
+  const { path: command } = await requirePart('moto');
+  await ready(await start(motoServer(command, port)), () => answers(motoReadiness(port)));
+}
+
+async function startRegistry({ folder, start, ready }: Launch, port: number): Promise<void> {
+  const { path: command } = await requirePart('registry');
+  await ready(await start(registryServer(command, folder, port)), () => answers(registryReadiness(port)));
+}
+
+async function startKubernetes(
+  { folder, start, signal }: Launch,
+  name: string,
+  onProgress: (line: string) => void,
+): Promise<NonNullable<LocalAws['kubernetes']>> {
+  const controlPlane = await startControlPlane({ folder: path.join(folder, 'kubernetes'), name, start, signal });
+  onProgress('kubernetes is up');
+  return controlPlane;
+}
+
+async function startDocker(
+  { folder, start, ready }: Launch,
+  onProgress: (line: string) => void,
+): Promise<NonNullable<LocalAws['docker']>> {
+  const running = await findRunningDocker();
+  if ('host' in running) {
+    onProgress(`docker runs already, on ${running.host}`);
+    return running;
+  }
+  const { program, socket } = await prepareDockerDaemon(folder, running.missing);
+  await ready(await start(program), () => answersOn(socket, '/_ping'));
+  return { host: `unix://${socket}` };
+}
+
+async function startBuildKit(
+  { folder, start, ready }: Launch,
+  name: string,
+  registry: string,
+): Promise<NonNullable<LocalAws['buildkit']>> {
+  const { program, socket } = await prepareBuildKit({ name, folder, registry });
+  await ready(await start(program), () => accepts(socket));
+  return { address: `unix://${socket}` };
+}
+
+async function writeClients(folder: string): Promise<void> {
+  const buildx = await locatePart('buildx');
+  writeClientFiles(folder, buildx ? [path.dirname(buildx.path)] : []);
+}
+
+/** Waits for all; when one fails, gives the others up and waits until they have let go before it tells. */
+async function allOrNone<T extends readonly unknown[]>(
+  failure: AbortController,
+  parts: readonly [...T],
+): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
+  const watched = parts.map(async (part) => {
+    try {
+      return await part;
+    } catch (error) {
+      failure.abort(error);
+      throw error;
+    }
+  });
+  await Promise.allSettled(watched);
+  failure.signal.throwIfAborted();
+  return (await Promise.all(watched)) as { -readonly [K in keyof T]: Awaited<T[K]> };
+}

@@ -1,0 +1,59 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { systemPath } from './docker-daemon';
+import { LocalError } from './local-error';
+import { cacheFolder } from './parts/cache';
+import { locatePart, requirePart } from './parts/locate';
+import type { Program } from './processes';
+import { usableSocket } from './sockets';
+
+/** A BuildKit of our own, and where it will listen. */
+export interface BuildKitDaemon {
+  readonly program: Program;
+  readonly socket: string;
+}
+
+/** Whose BuildKit it is and which registry it pushes to over plain HTTP. */
+export interface BuildKitOptions {
+  /** Name of the instance: two instances cannot share a cache. */
+  readonly name: string;
+  readonly folder: string;
+  /** `localhost:<port>`. */
+  readonly registry: string;
+}
+
+/**
+ * Prepares a private BuildKit on a Unix socket. Its cache stays when the instance goes, so that the next build is warm.
+ *
+ * @throws LocalError when this user or this machine cannot run one
+ */
+export async function prepareBuildKit({ name, folder, registry }: BuildKitOptions): Promise<BuildKitDaemon> {
+  if (process.platform !== 'linux' || process.getuid?.() !== 0) {
+    throw new LocalError(
+      'a private BuildKit cannot be started',
+      'it needs Linux and root',
+      'use the BuildKit of Docker: docker buildx create --driver docker-container --driver-opt network=host',
+    );
+  }
+  const { path: command } = await requirePart('buildkitd');
+  const engine = await locatePart('dockerd');
+  const state = path.join(folder, 'buildkit');
+  const config = path.join(state, 'buildkitd.toml');
+  const socket = usableSocket(path.join(state, 'buildkitd.sock'));
+  mkdirSync(state, { recursive: true, mode: 0o700 });
+  writeFileSync(config, `[registry."${registry}"]\n  http = true\n`);
+  const places = {
+    '--addr': `unix://${socket}`,
+    '--root': path.join(cacheFolder(), 'buildkit', name),
+    '--config': config,
+  };
+  const program = {
+    name: 'buildkit',
+    command,
+    args: Object.entries(places).flat(),
+    // The engine's folder has runc, where it is not installed.
+    env: { PATH: systemPath(path.dirname(engine?.path ?? command)), HOME: state },
+    graceMs: 15_000,
+  };
+  return { program, socket };
+}

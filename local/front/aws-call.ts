@@ -1,0 +1,47 @@
+import type { IncomingMessage } from 'node:http';
+import { readBody } from './body';
+
+/** An AWS API request, as far as it can be read without knowing the service's protocol. */
+export interface AwsCall {
+  /** Signing name of the service: `ecr`, `sts`, `elasticloadbalancing`. `unknown` for an unsigned request. */
+  readonly service: string;
+  /** `CreateRepository`; for REST protocols method and path. */
+  readonly operation: string;
+  readonly region: string;
+  readonly accessKey: string;
+  /** The body, of the protocols whose operation or input stands in it; others are streamed. */
+  readonly body?: Buffer;
+}
+
+const CREDENTIAL = /Credential=([^/,\s]+)\/\d{8}\/([^/,\s]+)\/([^/,\s]+)\/aws4_request/;
+const BODY_LIMIT = 16 * 1024 * 1024;
+
+/** Reads what service and operation a request is for. */
+export async function readAwsCall(request: IncomingMessage): Promise<AwsCall> {
+  const url = new URL(request.url ?? '/', 'http://front');
+  const presigned = `Credential=${url.searchParams.get('X-Amz-Credential') ?? ''}`;
+  const [, accessKey = '', region = '', service = 'unknown'] =
+    CREDENTIAL.exec(request.headers.authorization ?? presigned) ?? [];
+  const origin = { service, region, accessKey };
+
+  const target = request.headers['x-amz-target'];
+  if (typeof target === 'string') {
+    return {
+      ...origin,
+      operation: target.slice(target.lastIndexOf('.') + 1),
+      body: await readBody(request, BODY_LIMIT),
+    };
+  }
+  if (request.headers['content-type']?.startsWith('application/x-www-form-urlencoded')) {
+    const body = await readBody(request, BODY_LIMIT);
+    return { ...origin, operation: new URLSearchParams(body.toString('utf8')).get('Action') ?? 'unknown', body };
+  }
+  return { ...origin, operation: `${request.method ?? 'GET'} ${url.pathname}` };
+}
+
+/** The repository that a call of ECR's API is about, where its input names one. */
+export function repositoryIn({ service, body }: AwsCall): string | undefined {
+  if (service !== 'ecr' || body === undefined) return undefined;
+  const named = /"repositoryName"\s*:\s*"([^"\\]+)"/.exec(body.toString('utf8'));
+  return named?.[1];
+}

@@ -1,0 +1,60 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { readBody } from './body';
+import type { Calls } from './calls';
+import { faultSchema, type Faults } from './faults';
+import { sendJson } from './registry-answers';
+import type { Repositories } from './repositories';
+
+/** What the control endpoint shows and changes. */
+export interface ControlParts {
+  readonly calls: Calls;
+  readonly faults: Faults;
+  readonly repositories: Repositories;
+}
+
+/** Where the control endpoint is, on the same port as everything else. */
+export const CONTROL_PREFIX = '/_slipway/';
+
+const FAULT_LIMIT = 64 * 1024;
+
+/**
+ * Answers the endpoint that is not AWS: `GET health`; `GET`, `DELETE calls`; `GET`, `POST`, `DELETE faults`;
+ * `GET images?repository=NAME&reference=TAG-OR-DIGEST`.
+ */
+export async function answerControl(
+  parts: ControlParts,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const url = new URL(request.url ?? '/', 'http://front');
+  switch (`${request.method ?? ''} ${url.pathname.slice(CONTROL_PREFIX.length)}`) {
+    case 'GET health':
+      return sendJson(response, 200, { healthy: true });
+    case 'GET calls':
+      return sendJson(response, 200, parts.calls.list());
+    case 'DELETE calls':
+      parts.calls.clear();
+      return sendJson(response, 200, {});
+    case 'GET faults':
+      return sendJson(response, 200, parts.faults.list());
+    case 'POST faults':
+      return addFault(parts.faults, await readBody(request, FAULT_LIMIT), response);
+    case 'DELETE faults':
+      parts.faults.clear();
+      return sendJson(response, 200, {});
+    case 'GET images': {
+      const repository = parts.repositories.find(url.searchParams.get('repository') ?? '');
+      const image = repository?.find(url.searchParams.get('reference') ?? '');
+      return sendJson(response, 200, { present: image !== undefined, digest: image?.digest });
+    }
+    default:
+      return sendJson(response, 404, { error: `the control endpoint has no ${request.method ?? ''} ${url.pathname}` });
+  }
+}
+
+function addFault(faults: Faults, body: Buffer, response: ServerResponse): void {
+  const parsed = faultSchema.safeParse(JSON.parse(body.toString('utf8')));
+  if (!parsed.success) return sendJson(response, 400, { error: parsed.error.message });
+  faults.add(parsed.data);
+  sendJson(response, 201, parsed.data);
+}

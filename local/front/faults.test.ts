@@ -1,0 +1,72 @@
+import { DescribeRepositoriesCommand } from '@aws-sdk/client-ecr';
+import { refusal, TestFront } from './test-front';
+
+let front: TestFront;
+beforeAll(async () => {
+  front = await TestFront.start();
+  await front.create('app');
+});
+afterAll(() => front.stop());
+afterEach(() => fetch(`${front.origin}/_slipway/faults`, { method: 'DELETE' }));
+
+test.each([
+  ['throttle', '429 TOOMANYREQUESTS'],
+  ['failure', '500 UNKNOWN'],
+  ['expired-token', '403 DENIED'],
+])('answers the registry with %s as often as it was told', async (kind, expected) => {
+  await front.fault({ kind, through: 'registry', times: 2 });
+
+  expect(await refusal(await front.send('GET', '/v2/app/tags/list'))).toBe(expected);
+  expect(await refusal(await front.send('GET', '/v2/app/tags/list'))).toBe(expected);
+  expect((await front.send('GET', '/v2/app/tags/list')).status).toBe(200);
+});
+
+test.each([
+  ['throttle', 'ThrottlingException', 429],
+  ['failure', 'ServerException', 500],
+  ['expired-token', 'ExpiredTokenException', 400],
+])('answers the API with %s', async (kind, name, httpStatusCode) => {
+  await front.fault({ kind, action: 'ecr:DescribeRepositories' });
+
+  await expect(front.ecr.send(new DescribeRepositoriesCommand({}))).rejects.toMatchObject({
+    name,
+    $metadata: { httpStatusCode },
+  });
+});
+
+test('breaks the connection in the middle of an upload', async () => {
+  const begun = await front.send('POST', '/v2/app/blobs/uploads/');
+  await front.fault({ kind: 'reset', method: 'PATCH', afterBytes: 100_000 });
+
+  const upload = front.send('PATCH', begun.headers.get('location') ?? '', { body: Buffer.alloc(1_000_000) });
+
+  await expect(upload).rejects.toThrow('fetch failed');
+  expect((await front.calls()).at(-1)).toMatchObject({ action: 'ecr:UploadLayerPart', status: null });
+});
+
+test('lets an upload stall until the client gives up', async () => {
+  const begun = await front.send('POST', '/v2/app/blobs/uploads/');
+  await front.fault({ kind: 'stall', method: 'PATCH', path: '/v2/app/' });
+  const signal = AbortSignal.timeout(300);
+
+  const upload = front.send('PATCH', begun.headers.get('location') ?? '', { body: Buffer.alloc(1_000_000), signal });
+
+  await expect(upload).rejects.toMatchObject({ name: 'TimeoutError' });
+});
+
+test('hits only what it is for, after as many calls as it was told', async () => {
+  await front.create('other');
+  await front.fault({ kind: 'failure', path: '/v2/app/', method: 'GET', skip: 1 });
+  const status = async (repository: string): Promise<number> =>
+    (await front.send('GET', `/v2/${repository}/tags/list`)).status;
+
+  expect([await status('other'), await status('app'), await status('app'), await status('app')]).toEqual([
+    200, 200, 500, 200,
+  ]);
+});
+
+test('fails on a fault that it does not know', async () => {
+  const answer = await fetch(`${front.origin}/_slipway/faults`, { method: 'POST', body: '{"kind":"earthquake"}' });
+
+  expect(answer.status).toBe(400);
+});

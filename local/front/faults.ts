@@ -1,0 +1,110 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { z } from 'zod';
+
+/** Something that goes wrong on demand. */
+export const faultSchema = z.strictObject({
+  /**
+   * `throttle` 429, `failure` 500, `reset` breaks the connection, `stall` stops reading and never answers,
+   * `expired-token` refuses the credentials of the request.
+   */
+  kind: z.enum(['throttle', 'failure', 'reset', 'stall', 'expired-token']),
+  /** Calls that it hits. Default: every call, also the API's. */
+  through: z.enum(['api', 'registry']).optional(),
+  method: z.string().optional(),
+  /** Permission as in the record of calls: `ecr:PutImage`. */
+  action: z.string().optional(),
+  /** Text that the path contains. */
+  path: z.string().optional(),
+  /** How many calls it hits. */
+  times: z.int().positive().default(1),
+  /** Calls that match and pass before the first hit. */
+  skip: z.int().nonnegative().default(0),
+  /** Bytes of the body that are read before `reset` or `stall`. */
+  afterBytes: z.int().nonnegative().default(0),
+});
+
+export type Fault = z.infer<typeof faultSchema>;
+
+/** What a fault is compared with. */
+export interface FaultTarget {
+  readonly through: 'api' | 'registry';
+  readonly method: string;
+  readonly action: string;
+  readonly path: string;
+}
+
+/** The faults that are still to happen. */
+export class Faults {
+  private pending: Fault[] = [];
+
+  add(fault: Fault): void {
+    this.pending.push(fault);
+  }
+
+  list(): readonly Fault[] {
+    return this.pending;
+  }
+
+  clear(): void {
+    this.pending = [];
+  }
+
+  /** The fault that hits this call, which uses up one of its times. */
+  take(target: FaultTarget): Fault | undefined {
+    const hit = this.pending.find((fault) => hits(fault, target));
+    if (hit === undefined) return undefined;
+    const passes = hit.skip > 0;
+    const next = passes ? { ...hit, skip: hit.skip - 1 } : { ...hit, times: hit.times - 1 };
+    this.pending = this.pending.flatMap((fault) => (fault !== hit ? [fault] : next.times > 0 ? [next] : []));
+    return passes ? undefined : hit;
+  }
+}
+
+/** Does a fault to a request that nothing was read of yet. */
+export async function suffer(fault: Fault, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const onRegistry = request.url?.startsWith('/v2/') ?? false;
+  switch (fault.kind) {
+    case 'throttle':
+      return refuse(response, 429, onRegistry ? 'TOOMANYREQUESTS' : 'ThrottlingException', 'Rate exceeded');
+    case 'failure':
+      return refuse(response, 500, onRegistry ? 'UNKNOWN' : 'ServerException', 'The server failed on demand');
+    case 'expired-token':
+      return onRegistry
+        ? refuse(response, 403, 'DENIED', 'Your authorization token has expired. Reauthenticate and try again.')
+        : refuse(response, 400, 'ExpiredTokenException', 'The security token included in the request is expired');
+    case 'reset':
+      await readBytes(request, fault.afterBytes);
+      request.socket.resetAndDestroy();
+      return;
+    case 'stall':
+      await readBytes(request, fault.afterBytes);
+      return;
+  }
+}
+
+function hits(fault: Fault, target: FaultTarget): boolean {
+  return (
+    (fault.through === undefined || fault.through === target.through) &&
+    (fault.method === undefined || fault.method === target.method) &&
+    (fault.action === undefined || fault.action === target.action) &&
+    (fault.path === undefined || target.path.includes(fault.path))
+  );
+}
+
+function refuse(response: ServerResponse, status: number, code: string, message: string): void {
+  // One body for both readers: registries name errors in `errors`, the JSON protocols of AWS in `__type`.
+  const body = { errors: [{ code, message }], __type: code, message };
+  response
+    .writeHead(status, { 'content-type': 'application/json', 'x-amzn-errortype': code })
+    .end(JSON.stringify(body));
+}
+
+/** Takes this many bytes of a body and leaves the rest in the connection, so that the sender gets stuck. */
+async function readBytes(request: IncomingMessage, wanted: number): Promise<void> {
+  let left = wanted;
+  while (left > 0 && !request.readableEnded && !request.destroyed) {
+    const chunk = request.read() as Buffer | null;
+    if (chunk === null) await new Promise((resolve) => request.once('readable', resolve).once('close', resolve));
+    else left -= chunk.length;
+  }
+}

@@ -1,0 +1,134 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { readAwsCall, repositoryIn } from './aws-call';
+import { BodyTooLarge } from './body';
+import { Calls } from './calls';
+import { answerControl, CONTROL_PREFIX } from './control';
+import { answerEcr } from './ecr';
+import { Faults, suffer, type FaultTarget } from './faults';
+import { MotoEcr } from './moto-ecr';
+import { passOn } from './proxy';
+import { pushInto } from './push';
+import { answerRegistry } from './registry';
+import { sendJson } from './registry-answers';
+import { registryAction, registryRoute } from './registry-route';
+import { RegistryStorage } from './registry-storage';
+import { Repositories } from './repositories';
+import { Tokens } from './tokens';
+
+/** Where the front listens and what stands behind it; all on loopback. */
+export interface FrontSettings {
+  readonly port: number;
+  /** Origin of moto: `http://127.0.0.1:<port>`. */
+  readonly moto: string;
+  /** Origin of the registry that keeps the data. */
+  readonly registry: string;
+}
+
+/** A front that listens. */
+export interface Front {
+  /** Stops at once: connections that are open are cut. */
+  close(): Promise<void>;
+}
+
+/** Starts the one server that stands before all AWS endpoints and before the registry, on 127.0.0.1. */
+export async function startFront({ port, moto, registry }: FrontSettings): Promise<Front> {
+  const registryHost = `localhost:${String(port)}`;
+  const storage = new RegistryStorage(registry);
+  const motoEcr = new MotoEcr(moto);
+  const parts = {
+    registryHost,
+    publicOrigin: `http://${registryHost}`,
+    moto: motoEcr,
+    motoOrigin: moto,
+    storage,
+    push: pushInto(storage, motoEcr),
+    repositories: new Repositories(),
+    tokens: new Tokens(),
+    faults: new Faults(),
+    calls: new Calls(),
+  };
+  const server = createServer((request, response) => {
+    route(parts, request, response).catch((error: unknown) => fail(request, response, error));
+  });
+  // Docker keeps connections; a server that hangs up first makes pushes fail by chance. A slow upload may take its time.
+  server.keepAliveTimeout = 120_000;
+  server.requestTimeout = 0;
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  return { close: () => close(server) };
+}
+
+type FrontParts = Parameters<typeof answerEcr>[0] &
+  Parameters<typeof answerRegistry>[0] &
+  Parameters<typeof answerControl>[0] & { readonly motoOrigin: string };
+
+async function route(parts: FrontParts, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { url = '/' } = request;
+  if (url.startsWith(CONTROL_PREFIX)) return answerControl(parts, request, response);
+  if (url.startsWith('/v2/') || url === '/v2') return routeToRegistry(parts, request, response);
+  return routeToAws(parts, request, response);
+}
+
+async function routeToRegistry(parts: FrontParts, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { url = '/', method = 'GET' } = request;
+  const target = registryRoute(new URL(url, 'http://front').pathname);
+  const call = { through: 'registry', method, path: url, action: registryAction(method, target) } as const;
+  record(parts, { ...call, repository: target?.repository }, response);
+  if (await strike(parts, call, request, response)) return;
+  return answerRegistry(parts, target, { request, response });
+}
+
+async function routeToAws(parts: FrontParts, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { url = '/', method = 'GET' } = request;
+  const aws = await readAwsCall(request);
+  const call = { through: 'api', method, path: url, action: `${aws.service}:${aws.operation}` } as const;
+  record(parts, { ...call, region: aws.region, repository: repositoryIn(aws) }, response);
+  if (await strike(parts, call, request, response)) return;
+  if (aws.service === 'ecr') return answerEcr(parts, aws, response);
+  return passOn(request, response, { url: parts.motoOrigin + url, body: aws.body });
+}
+
+function record(
+  { calls }: FrontParts,
+  call: FaultTarget & { repository?: string | undefined; region?: string },
+  response: ServerResponse,
+): void {
+  const time = new Date().toISOString();
+  response.once('close', () => {
+    calls.record({ time, ...call, status: response.headersSent ? response.statusCode : null });
+  });
+}
+
+/** Lets a fault hit the call if one is due; true when it did. */
+async function strike(
+  { faults }: FrontParts,
+  target: FaultTarget,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<boolean> {
+  const fault = faults.take(target);
+  if (fault === undefined) return false;
+  await suffer(fault, request, response);
+  return true;
+}
+
+function fail(request: IncomingMessage, response: ServerResponse, error: unknown): void {
+  const hungUp = request.destroyed && !response.writableEnded && response.destroyed;
+  if (hungUp) return;
+  process.stderr.write(
+    `${request.method ?? ''} ${request.url ?? ''}: ${error instanceof Error ? String(error.stack) : String(error)}\n`,
+  );
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  const status = error instanceof BodyTooLarge ? 413 : 502;
+  sendJson(response, status, { errors: [{ code: 'UNKNOWN', message: String(error) }], message: String(error) });
+}
+
+async function close(server: Server): Promise<void> {
+  server.close();
+  server.closeAllConnections();
+  await once(server, 'close');
+}

@@ -1,0 +1,35 @@
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { LocalError } from './local-error';
+import { cacheFolder } from './parts/cache';
+
+const NAME = /^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$/;
+
+/** The folder of everything that belongs to one instance: records, logs, data, sockets. */
+export function instanceFolder(name: string): string {
+  if (!NAME.test(name)) {
+    throw new LocalError(
+      `'${name}' cannot be the name of a local AWS`,
+      'a name is 1 to 32 lower-case letters, digits and inner hyphens',
+      'choose another --name',
+    );
+  }
+  return path.join(instancesFolder(), name);
+}
+
+/** Names of the instances that have a folder, in any state. */
+export function instanceNames(): string[] {
+  try {
+    return readdirSync(instancesFolder(), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => name)
+      .sort();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+function instancesFolder(): string {
+  return path.join(cacheFolder(), 'local');
+}

@@ -1,0 +1,95 @@
+import { rmSync } from 'node:fs';
+import { bringUp, type Wishes } from './bring-up';
+import { frontReadiness } from './front/program';
+import { instanceFolder } from './instance-folder';
+import { interruptible } from './interruption';
+import { LocalError } from './local-error';
+import { whileLocked } from './lock';
+import { isRunning } from './process-identity';
+import { stopProcess, type ProcessRecord } from './processes';
+import { answers } from './readiness';
+import { notedInstance, notedProcesses, type LocalAws } from './records';
+
+export type { LocalAws } from './records';
+
+/** What is to be started. */
+export interface StartOptions extends Wishes {
+  /** 1 to 32 lower-case letters, digits and inner hyphens. */
+  readonly name: string;
+  /** Hears one line for each part that was started. Default: nobody does. */
+  readonly onProgress?: (line: string) => void;
+}
+
+/** What is known about an instance. */
+export interface LocalStatus {
+  readonly name: string;
+  readonly state: 'running' | 'broken' | 'stopped';
+  /** Where it is, when it was started completely. */
+  readonly local?: LocalAws;
+  readonly processes: readonly (ProcessRecord & { readonly running: boolean })[];
+}
+
+/**
+ * Starts a local AWS, or returns the one of this name that runs. What is left of one that broke is cleared away first.
+ * When the start fails or is interrupted, everything it started is stopped.
+ *
+ * @throws LocalError when a part is missing or does not start, or when the one that runs lacks a part that is asked for
+ */
+export async function startLocal({ name, onProgress = () => undefined, ...wishes }: StartOptions): Promise<LocalAws> {
+  const folder = instanceFolder(name);
+  return whileLocked(`${folder}.lock`, async () => {
+    const running = await findLocal(name);
+    if (running) return withAllOf(wishes, running);
+    await clearAway(folder);
+    return interruptible(async (signal) => {
+      try {
+        return await bringUp({ name, folder, wishes, signal, onProgress });
+      } catch (error) {
+        await clearAway(folder);
+        throw error;
+      }
+    });
+  });
+}
+
+/** Ends every process of an instance and removes its folder. Does nothing when there is no such instance. */
+export async function stopLocal(name: string): Promise<void> {
+  const folder = instanceFolder(name);
+  await whileLocked(`${folder}.lock`, () => clearAway(folder));
+}
+
+/** The instance of this name if it runs and answers. */
+export async function findLocal(name: string): Promise<LocalAws | undefined> {
+  const { state, local } = await localStatus(name);
+  return state === 'running' ? local : undefined;
+}
+
+/** Looks whether an instance runs, without changing anything. */
+export async function localStatus(name: string): Promise<LocalStatus> {
+  const folder = instanceFolder(name);
+  const local = notedInstance(folder);
+  const processes = notedProcesses(folder).map((known) => ({ ...known, running: isRunning(known) }));
+  if (local === undefined) return { name, state: processes.length > 0 ? 'broken' : 'stopped', processes };
+  const healthy = processes.every(({ running }) => running) && (await answersHere(local));
+  return { name, state: healthy ? 'running' : 'broken', local, processes };
+}
+
+function answersHere({ endpoint }: LocalAws): Promise<boolean> {
+  return answers(frontReadiness(Number(new URL(endpoint).port))).catch(() => false);
+}
+
+async function clearAway(folder: string): Promise<void> {
+  // The latest first: what was started later uses what was started before it.
+  for (const known of notedProcesses(folder).reverse()) await stopProcess(known);
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+}
+
+function withAllOf(wishes: Wishes, running: LocalAws): LocalAws {
+  const lacking = (['kubernetes', 'docker', 'buildkit'] as const).find((part) => wishes[part] && !running[part]);
+  if (lacking === undefined) return running;
+  throw new LocalError(
+    `the local AWS '${running.name}' runs without ${lacking}`,
+    'parts cannot be added while it runs',
+    `stop it, then start it again: slipway local down --name ${running.name}`,
+  );
+}

@@ -1,0 +1,77 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { homedir } from 'node:os';
+import path from 'node:path';
+import { compareVersions } from './version';
+
+/** A version of something in the cache. */
+export interface CacheEntry {
+  readonly version: string;
+  readonly folder: string;
+  /** Where it came from, as a phrase: `built with Go`. */
+  readonly origin: string;
+}
+
+const ORIGIN = 'ORIGIN';
+const UNFINISHED = '.unfinished-';
+
+/** The folder that outlives checkouts: `$SLIPWAY_CACHE`, else `${XDG_CACHE_HOME:-~/.cache}/slipway`. */
+export function cacheFolder(): string {
+  const { SLIPWAY_CACHE: chosen, XDG_CACHE_HOME: caches } = process.env;
+  return path.resolve(chosen ?? path.join(caches ?? path.join(homedir(), '.cache'), 'slipway'));
+}
+
+/** All finished versions of a part, the newest first. */
+export function cachedVersions(name: string): CacheEntry[] {
+  const parent = path.join(cacheFolder(), 'parts', name);
+  if (!existsSync(parent)) return [];
+  return readdirSync(parent)
+    .filter((version) => !version.startsWith('.'))
+    .sort((left, right) => compareVersions(right, left))
+    .map((version) => ({ version, folder: path.join(parent, version), origin: originOf(path.join(parent, version)) }));
+}
+
+/**
+ * Puts a version of a part into the cache. `make` fills a folder beside and gives back the folder that is to be kept (that one
+ * or one in it), which then takes its place in one rename: whoever is interrupted leaves nothing that looks finished.
+ */
+export async function keepInCache(
+  { name, version, origin }: { readonly name: string; readonly version: string; readonly origin: string },
+  make: (folder: string) => Promise<string>,
+): Promise<CacheEntry> {
+  const parent = path.join(cacheFolder(), 'parts', name);
+  mkdirSync(parent, { recursive: true });
+  const work = mkdtempSync(path.join(parent, UNFINISHED));
+  const folder = path.join(parent, version);
+  try {
+    const made = await make(work);
+    writeFileSync(path.join(made, ORIGIN), `${origin}\n`);
+    if (!existsSync(folder)) renameSync(made, folder);
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+  return { version, folder, origin: originOf(folder) };
+}
+
+/** Removes what interrupted set-ups left; only for the one who holds the set-up's lock. */
+export function removeUnfinished(): void {
+  const parts = path.join(cacheFolder(), 'parts');
+  if (!existsSync(parts)) return;
+  for (const name of readdirSync(parts)) {
+    const left = readdirSync(path.join(parts, name)).filter((entry) => entry.startsWith(UNFINISHED));
+    for (const entry of left) rmSync(path.join(parts, name, entry), { recursive: true, force: true });
+  }
+}
+
+function originOf(folder: string): string {
+  const file = path.join(folder, ORIGIN);
+  return existsSync(file) ? readFileSync(file, 'utf8').trim() : 'put there by hand';
+}

@@ -1,0 +1,137 @@
+import { createHash } from 'node:crypto';
+import { chmodSync, createReadStream, createWriteStream, mkdirSync, renameSync } from 'node:fs';
+import path from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { Agent, type Dispatcher, EnvHttpProxyAgent, fetch, type Response } from 'undici';
+import { LocalError } from '../local-error';
+import { keepInCache } from './cache';
+import type { LocatedPart } from './locate';
+import type { OfficialDownload } from './official';
+import type { Part } from './part';
+import { findFile, unpack } from './unpack';
+
+/** A closed network must be told apart in seconds. */
+const CONNECT_MS = 4_000;
+const SILENCE_MS = 30_000;
+const LIMIT_MS = 15 * 60_000;
+
+/**
+ * Takes the official download of a part into the cache.
+ *
+ * @throws {LocalError} when there is none for this machine, the network is closed, or the bytes are not those published
+ */
+export async function downloadPart(part: Part): Promise<LocatedPart> {
+  const { name, version, download } = part;
+  if (!download) throw missing(part, 'no download is published for this machine', 'install it');
+  const origin = `downloaded from ${new URL(download.url).host}${download.checksums ? ', sha256 checked' : ''}`;
+  const entry = await keepInCache({ name, version, origin }, async (work) => {
+    const archive = path.join(work, 'download');
+    await downloadFile(download, archive);
+    return unpackPart(part, download, archive);
+  });
+  const file = findFile(entry.folder, part.binaries);
+  if (!file) throw missing(part, `${entry.folder} lacks the program`, `remove that folder and run again`);
+  return { name, path: file, version, origin };
+}
+
+/**
+ * Downloads a file and compares it with its published sha256, where there is one. Proxies of the environment are used.
+ *
+ * @throws {LocalError} when the server cannot be reached within seconds, says no, falls silent, or sends other bytes
+ */
+export async function downloadFile({ url, checksums }: Omit<OfficialDownload, 'packed'>, to: string): Promise<void> {
+  const expected = checksums && checksumFor(path.posix.basename(new URL(url).pathname), await text(checksums));
+  if (checksums && !expected) {
+    throw new LocalError(`cannot check ${url}`, `${checksums} does not list it`, 'install the program yourself');
+  }
+  const response = await get(url);
+  try {
+    await pipeline(Readable.fromWeb(response.body ?? new ReadableStream()), createWriteStream(to));
+  } catch (cause) {
+    throw unreachable(url, cause);
+  }
+  const got = await sha256(to);
+  if (expected && got !== expected) {
+    const why = `expected sha256 ${expected}, got ${got}`;
+    throw new LocalError(
+      `${url} is not what was published`,
+      why,
+      'try again; if it stays so, install the program yourself',
+    );
+  }
+}
+
+/** Whether a server answers at all, decided within seconds. */
+export async function answers(url: string): Promise<boolean> {
+  try {
+    const response = await fetch(url, { dispatcher: dispatcher(), signal: AbortSignal.timeout(CONNECT_MS) });
+    await response.body?.cancel();
+    return response.ok;
+  } catch {
+    return false;
+  }
+}
+
+/** The folder that is to be kept: the one that holds the program. */
+async function unpackPart(part: Part, { packed }: OfficialDownload, archive: string): Promise<string> {
+  const folder = path.join(path.dirname(archive), 'unpacked');
+  mkdirSync(folder);
+  if (packed === 'binary') renameSync(archive, path.join(folder, part.binaries[0] ?? part.name));
+  else await unpack(archive, packed, folder);
+  const file = findFile(folder, part.binaries);
+  if (!file) throw missing(part, `its archive has no ${part.binaries.join(' or ')}`, 'install it');
+  chmodSync(file, 0o755);
+  return path.dirname(file);
+}
+
+/** Projects publish lists (`<sha256>  <name>`, a `*` before binary names) or a file with the sum alone. */
+function checksumFor(name: string, list: string): string | undefined {
+  const lines = list
+    .trim()
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/));
+  const line =
+    lines.find(([, file]) => file?.replace(/^\*|^\.\//, '') === name) ?? (lines.length === 1 ? lines[0] : undefined);
+  return line?.[0]?.toLowerCase();
+}
+
+async function text(url: string): Promise<string> {
+  return (await get(url)).text();
+}
+
+async function get(url: string): Promise<Response> {
+  const response = await fetch(url, { dispatcher: dispatcher(), signal: AbortSignal.timeout(LIMIT_MS) }).catch(
+    (cause: unknown) => Promise.reject(unreachable(url, cause)),
+  );
+  if (response.ok) return response;
+  await response.body?.cancel();
+  throw new LocalError(
+    `${url} cannot be had`,
+    `the server answered ${response.status}`,
+    'install the program yourself',
+  );
+}
+
+function dispatcher(): Dispatcher {
+  const limits = { connect: { timeout: CONNECT_MS }, headersTimeout: SILENCE_MS, bodyTimeout: SILENCE_MS };
+  const { HTTP_PROXY, HTTPS_PROXY, http_proxy, https_proxy } = process.env;
+  const proxied = HTTP_PROXY ?? HTTPS_PROXY ?? http_proxy ?? https_proxy;
+  return proxied ? new EnvHttpProxyAgent(limits) : new Agent(limits);
+}
+
+async function sha256(file: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(file), hash);
+  return hash.digest('hex');
+}
+
+function unreachable(url: string, cause: unknown): LocalError {
+  const reason = cause instanceof Error ? (cause.cause instanceof Error ? cause.cause : cause).message : String(cause);
+  const cure = 'open the network to it, or install the program yourself';
+  return new LocalError(`${url} cannot be reached`, reason, cure, { cause });
+}
+
+function missing({ title, version }: Part, why: string, cure: string): LocalError {
+  return new LocalError(`${title} ${version} cannot be downloaded`, why, cure);
+}

@@ -1,0 +1,33 @@
+import { isLoopback } from './loopback';
+import { locatePart } from './parts/locate';
+import { runProgram } from './run-program';
+
+const ANSWER_WITHIN_MS = 10_000;
+
+/** Whether there is a Docker to use, and if not why. */
+export type RunningDocker = { readonly host: string } | { readonly missing: string };
+
+/**
+ * Looks for the Docker that the user's own settings lead to. Only one on this machine counts, and it must answer without
+ * those settings, because nothing that we run gets them.
+ */
+export async function findRunningDocker(): Promise<RunningDocker> {
+  const docker = await locatePart('docker');
+  if (docker === undefined) return { missing: 'there is no docker command' };
+
+  const limits = { timeoutMs: ANSWER_WITHIN_MS };
+  const context = ['context', 'inspect', '--format', '{{.Endpoints.docker.Host}}'];
+  const { succeeded, stdout: host, stderr } = await runProgram(docker.path, context, limits);
+  if (!succeeded) return { missing: lastLine(stderr) };
+  if (!isLoopback(host)) return { missing: `the current Docker context is on another machine (${host})` };
+
+  const info = ['--host', host, 'info', '--format', '{{.ServerVersion}}'];
+  const answer = await runProgram(docker.path, info, { ...limits, env: { PATH: process.env['PATH'] } });
+  // Clients before 23 end well although no server answered.
+  if (answer.succeeded && /^\d/.test(answer.stdout)) return { host };
+  return { missing: lastLine(answer.stderr) || `nothing answers on ${host}` };
+}
+
+function lastLine(text: string): string {
+  return text.split('\n').at(-1) ?? '';
+}

@@ -1,0 +1,119 @@
+/**
+ * The contract between synthesis and apply: what `SourceImage` and `KubernetesService` write into the environment of
+ * the runner, as JSON, and what the engine reads back and validates. Types only, so that both sides can import it.
+ *
+ * Rules: no secrets, no absolute paths (paths are relative to `module`, the folder Terraform calls `path.module`), at
+ * most 100 KiB, and every string that a user wrote arrives byte for byte.
+ */
+
+/** Environment variable that holds an {@link ImageDocument} or a {@link RolloutDocument}. */
+export const DOCUMENT_VARIABLE = 'SLIPWAY_DOCUMENT';
+
+/** Largest document in bytes; Linux limits one environment variable to 128 KiB. */
+export const DOCUMENT_LIMIT = 100 * 1024;
+
+/** What an image is made of. Paths use `/`. */
+export interface SourceDocument {
+  /** Build context, relative to `module`. */
+  readonly context: string;
+  /** Dockerfile, relative to the context. */
+  readonly dockerfile: string;
+  readonly target?: string;
+  readonly args?: Readonly<Record<string, string>>;
+  /** `os/arch[/variant]`; the first cut builds one. */
+  readonly platforms: readonly string[];
+  /** Named contexts: a folder relative to `module`, or an image. */
+  readonly contexts?: Readonly<Record<string, string | { readonly image: string }>>;
+  readonly onbuild?: readonly string[];
+  readonly salt?: string;
+}
+
+/** How the AWS SDK is to reach the account of the repository: the settings of the stack's provider, never keys. */
+export interface AwsAccess {
+  readonly region?: string;
+  readonly profile?: string;
+  readonly assumeRole?: { readonly roleArn: string; readonly sessionName?: string; readonly externalId?: string };
+  /** Endpoint of the ECR API when the provider overrides it. */
+  readonly endpoint?: string;
+}
+
+/** How the engine reaches the cluster: the settings of the stack's Kubernetes provider, never keys or tokens. */
+export interface ClusterAccess {
+  /** Relative to `module`, or starting with `~/`. */
+  readonly configPath?: string;
+  readonly context?: string;
+  readonly host?: string;
+  readonly clusterCaCertificate?: string;
+  readonly insecure?: boolean;
+  readonly exec?: {
+    readonly apiVersion: string;
+    readonly command: string;
+    readonly args?: readonly string[];
+    readonly env?: Readonly<Record<string, string>>;
+  };
+}
+
+/** A Deployment that takes the image as soon as it is pushed (`rollOutWithImage`). */
+export interface RolloutTarget {
+  readonly namespace: string;
+  readonly deployment: string;
+  readonly container: string;
+  /** Hash of the Deployment's own configuration; the runner leaves a Deployment alone whose annotation differs. */
+  readonly configuration: string;
+  readonly timeoutSeconds: number;
+  readonly cluster: ClusterAccess;
+}
+
+/** Annotation of a Deployment that holds {@link RolloutTarget.configuration}. */
+export const CONFIGURATION_ANNOTATION = 'slipway/configuration';
+
+/** Work for `engine build`: have this image in the registry. */
+export interface ImageDocument {
+  readonly kind: 'image';
+  readonly version: 1;
+  /** The image's name, as in addresses (`api_service`). Log prefix. */
+  readonly name: string;
+  /** `null_resource.api_service_image`. */
+  readonly address: string;
+  /** `path.module` as Terraform resolves it, relative to the working directory of Terraform. */
+  readonly module: string;
+  readonly source: SourceDocument;
+  /** `src-` + 20 hexadecimal digits, as synthesis (or the plan) computed it. */
+  readonly tag: string;
+  /** Repository to push to, without a tag: `123.dkr.ecr.eu-west-1.amazonaws.com/api`. */
+  readonly repository: string;
+  /** The reference that consumers pull, with the tag; its host may differ from that of `repository`. */
+  readonly image: string;
+  /** Who hands out the credentials of the registry. */
+  readonly registry: { readonly kind: 'ecr'; readonly access: AwsAccess } | { readonly kind: 'oci' };
+  readonly labels?: Readonly<Record<string, string>>;
+  /** BuildKit secrets by id: the name of an environment variable or a file, never a value. */
+  readonly secrets?: Readonly<Record<string, { readonly env: string } | { readonly file: string }>>;
+  /** buildx builder to use; default: the current one. */
+  readonly builder?: string;
+  readonly rollout?: RolloutTarget;
+  /** Addresses that consume the image, for the last line of a build that rolls nothing out. */
+  readonly consumers: readonly string[];
+}
+
+/** Work for `engine prove`: wait for the roll-out of a Deployment, then prove it. */
+export interface RolloutDocument {
+  readonly kind: 'rollout';
+  readonly version: 1;
+  readonly name: string;
+  readonly address: string;
+  readonly module: string;
+  readonly namespace: string;
+  readonly deployment: string;
+  readonly container: string;
+  /** Reference that the pods must run. */
+  readonly image: string;
+  readonly timeoutSeconds: number;
+  readonly cluster: ClusterAccess;
+}
+
+/** The query of `engine hash`, the program of `data.external`: one JSON string per image, by name. The result has the tags. */
+export interface HashQuery {
+  /** JSON of `{ module: string, images: Record<name, SourceDocument> }`. */
+  readonly document: string;
+}

@@ -1,0 +1,21 @@
+import type { Construct } from 'constructs';
+import type { RolloutTarget } from './document';
+
+/** An image that a service can run. `{ name, reference }` stands for one that is made elsewhere. */
+export interface IImage {
+  /** Default name of a service that runs it. */
+  readonly name: string;
+  /** What consumers pull. A token that makes the reader wait for the push, where there is one. */
+  readonly reference: string;
+  /** Tells the image who runs it. */
+  consumedBy?(consumer: ImageConsumer): void;
+}
+
+/** Who runs an image. */
+export interface ImageConsumer {
+  readonly scope: Construct;
+  /** Address to target so that the consumer is deployed as a whole. */
+  readonly address: string;
+  /** Read at synthesis; given when the consumer takes the image as soon as it is pushed. */
+  readonly rollout?: () => RolloutTarget;
+}

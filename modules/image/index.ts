@@ -1,0 +1,2 @@
+export { type IImage, type ImageConsumer } from './image';
+export { SourceImage, type SourceImageProps } from './source-image';

@@ -1,0 +1,41 @@
+import { DataExternal } from '@cdktf/provider-external/lib/data-external';
+import { Lazy, TerraformStack } from 'cdktf';
+import { Construct } from 'constructs';
+import { named } from '../terraform/address';
+import { jsonTemplate, MODULE_FOLDER } from '../terraform/json-template';
+import type { SourceDocument } from './document';
+import { enginePath } from './engine-asset';
+import { checkedSize } from './runner';
+
+const ID = 'slipway-source-hashes';
+
+/** Tag of an image that is hashed when Terraform plans: a token. One data source asks the engine for all of a stack. */
+export function plannedTag(scope: Construct, name: string, source: SourceDocument): string {
+  const stack = TerraformStack.of(scope);
+  const existing = stack.node.tryFindChild(ID) as SourceHashes | undefined;
+  return (existing ?? new SourceHashes(stack, ID)).tagOf(name, source);
+}
+
+/** `data.external.source_hashes` */
+class SourceHashes extends Construct {
+  private readonly images: Record<string, SourceDocument> = {};
+  private readonly data: DataExternal;
+
+  public constructor(stack: TerraformStack, id: string) {
+    super(stack, id);
+    this.data = new DataExternal(this, 'Data', {
+      program: ['node', enginePath(this), 'hash'],
+      query: { document: Lazy.stringValue({ produce: ({ preparing }) => this.document(preparing) }) },
+    });
+    named(this.data, 'source_hashes');
+  }
+
+  public tagOf(name: string, source: SourceDocument): string {
+    this.images[name] = source;
+    return this.data.getStringAttribute(`result.${name}`);
+  }
+
+  private document(preparing: boolean): string {
+    return checkedSize(this, jsonTemplate(this, { module: MODULE_FOLDER, images: this.images }, preparing));
+  }
+}

@@ -1,0 +1,37 @@
+import { Lazy, type LocalExecProvisioner } from 'cdktf';
+import type { IConstruct } from 'constructs';
+import { jsonTemplate } from '../terraform/json-template';
+import { PropError } from '../terraform/prop-error';
+import { DOCUMENT_LIMIT, DOCUMENT_VARIABLE, type ImageDocument, type RolloutDocument } from './document';
+import { enginePath } from './engine-asset';
+
+/**
+ * Provisioner that runs the engine. No shell takes part and nothing that a user wrote is on the command line: the
+ * document travels in the environment.
+ *
+ * @param document asked at synthesis, when every consumer of an image is known
+ */
+export function runner(
+  scope: IConstruct,
+  command: 'build' | 'prove',
+  document: () => ImageDocument | RolloutDocument,
+): LocalExecProvisioner {
+  return {
+    type: 'local-exec',
+    interpreter: ['node', enginePath(scope)],
+    command,
+    environment: {
+      [DOCUMENT_VARIABLE]: Lazy.stringValue({
+        produce: ({ preparing }) => checkedSize(scope, jsonTemplate(scope, document(), preparing)),
+      }),
+    },
+  };
+}
+
+/** @throws PropError when the document is too large for an environment variable */
+export function checkedSize(scope: IConstruct, document: string): string {
+  const size = Buffer.byteLength(document);
+  if (size <= DOCUMENT_LIMIT) return document;
+  const expected = `small enough for one environment variable (${String(DOCUMENT_LIMIT)} bytes of JSON)`;
+  throw new PropError(scope, 'args, labels, contexts', expected, size);
+}

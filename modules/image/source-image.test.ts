@@ -1,0 +1,326 @@
+import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
+import { ExternalProvider } from '@cdktf/provider-external/lib/provider';
+import { NullProvider } from '@cdktf/provider-null/lib/provider';
+import { Resource } from '@cdktf/provider-null/lib/resource';
+import { App, Lazy, TerraformStack, Testing } from 'cdktf';
+import { Checkout, filesIn } from '../../test/checkout';
+import { EcrRegistry } from '../registry';
+import { DOCUMENT_LIMIT } from './document';
+import { SourceImage, type SourceImageProps } from './source-image';
+
+const FILES = { 'services/api/Dockerfile': 'FROM scratch\nCOPY shared /shared\n', 'shared/a.txt': 'a\n' };
+
+let checkout: Checkout;
+
+beforeEach(() => {
+  checkout = new Checkout(FILES);
+});
+
+afterEach(() => checkout.remove());
+
+function stack(): TerraformStack {
+  const main = new TerraformStack(checkout.app(), 'main');
+  new AwsProvider(main, 'aws', { region: 'eu-west-1', profile: 'team' });
+  new NullProvider(main, 'null');
+  new ExternalProvider(main, 'external');
+  return main;
+}
+
+function image(main: TerraformStack, props: Partial<SourceImageProps> = {}): SourceImage {
+  const registry = props.registry ?? new EcrRegistry(main, 'registry', { name: 'api-service' });
+  return new SourceImage(main, 'image', { context: '.', dockerfile: 'services/api/Dockerfile', ...props, registry });
+}
+
+interface Synthesized {
+  readonly resource: Record<string, Record<string, Record<string, never>>>;
+  readonly data?: Record<string, Record<string, Record<string, never>>>;
+}
+
+function synth(main: TerraformStack): Synthesized {
+  return JSON.parse(Testing.synth(main)) as Synthesized;
+}
+
+function build(main: TerraformStack): { triggers: Record<string, string>; provisioner: Record<string, unknown>[] } {
+  return synth(main).resource['null_resource']!['api_service_image'] as never;
+}
+
+/** The document as Terraform would evaluate it, with the expressions in the place of their values. */
+function document(main: TerraformStack): Record<string, unknown> {
+  const [{ 'local-exec': provisioner }] = build(main).provisioner as [
+    { 'local-exec': { environment: { SLIPWAY_DOCUMENT: string } } },
+  ];
+  const template = provisioner.environment.SLIPWAY_DOCUMENT;
+  const json = template.replace(/\$\{jsonencode\((.*?)\)\}(?=[,}])/g, (_all, expression: string) =>
+    JSON.stringify(`<${expression}>`),
+  );
+  return JSON.parse(json.replace(/([$%])\1\{/g, '$1{')) as Record<string, unknown>;
+}
+
+test('has the tag and the reference in its triggers, and nothing else', () => {
+  const main = stack();
+  const { tag, hash } = image(main);
+
+  expect(tag).toMatch(/^src-[0-9a-f]{20}$/);
+  expect(hash?.slice(0, 20)).toBe(tag.slice(4));
+  expect(build(main).triggers).toEqual({ tag, image: `\${aws_ecr_repository.api_service.repository_url}:${tag}` });
+});
+
+test('runs the engine without a shell, with the document in the environment', () => {
+  const main = stack();
+  image(main);
+
+  expect(build(main).provisioner).toEqual([
+    {
+      'local-exec': {
+        interpreter: [
+          'node',
+          expect.stringMatching(/^\$\{path\.module\}\/assets\/slipway-engine\/[0-9A-F]+\/engine\.cjs$/),
+        ],
+        command: 'build',
+        environment: { SLIPWAY_DOCUMENT: expect.any(String) as string },
+      },
+    },
+  ]);
+});
+
+test('tells the engine what to build, with paths from the folder of the stack', () => {
+  const main = stack();
+  const { tag } = image(main, {
+    target: 'prod',
+    args: { VERSION: '${x} "1"' },
+    labels: { team: 'a' },
+    secrets: { npm: { env: 'NPM_TOKEN' }, key: { file: 'secrets/key' }, home: { file: '~/.netrc' } },
+    contexts: { shared: 'shared', base: { image: 'node:22' } },
+    salt: '1',
+    builder: 'big',
+  });
+
+  expect(document(main)).toEqual({
+    kind: 'image',
+    version: 1,
+    name: 'api_service',
+    address: 'null_resource.api_service_image',
+    module: '<path.module>',
+    source: {
+      context: '../../..',
+      dockerfile: 'services/api/Dockerfile',
+      target: 'prod',
+      args: { VERSION: '${x} "1"' },
+      platforms: ['linux/amd64'],
+      contexts: { shared: '../../../shared', base: { image: 'node:22' } },
+      salt: '1',
+    },
+    tag,
+    repository: '<aws_ecr_repository.api_service.repository_url>',
+    image: `<"\${aws_ecr_repository.api_service.repository_url}:${tag}">`,
+    registry: { kind: 'ecr', access: { region: 'eu-west-1', profile: 'team' } },
+    labels: { team: 'a' },
+    secrets: { npm: { env: 'NPM_TOKEN' }, key: { file: '../../../secrets/key' }, home: { file: '~/.netrc' } },
+    builder: 'big',
+    consumers: [],
+  });
+});
+
+test('pushes to any OCI registry', () => {
+  const main = stack();
+  const { name, tag } = image(main, { registry: { url: 'ghcr.io/acme/api-service', pullUrl: 'mirror:5000/api' } });
+
+  expect(name).toBe('api-service');
+  expect(build(main).triggers).toEqual({ tag, image: `mirror:5000/api:${tag}` });
+  expect(document(main)).toMatchObject({
+    repository: 'ghcr.io/acme/api-service',
+    image: `mirror:5000/api:${tag}`,
+    registry: { kind: 'oci' },
+  });
+});
+
+test('has a reference that waits for the push', () => {
+  const main = stack();
+  new Resource(main, 'consumer', { triggers: { image: image(main).reference } });
+
+  expect(synth(main).resource['null_resource']!['consumer']).toMatchObject({
+    triggers: { image: '${null_resource.api_service_image.triggers.image}' },
+  });
+});
+
+test('names the consumers in its own stack', () => {
+  const main = stack();
+  const made = image(main);
+  made.consumedBy({ scope: main, address: 'null_resource.one' });
+  made.consumedBy({ scope: main, address: 'null_resource.two' });
+  made.consumedBy({ scope: new TerraformStack(App.of(main), 'other'), address: 'null_resource.far' });
+
+  expect(document(main)['consumers']).toEqual(['null_resource.one', 'null_resource.two']);
+});
+
+test('shares one engine among the images of a stack', () => {
+  const folder = checkout.synth((main) => {
+    new AwsProvider(main, 'aws', {});
+    new NullProvider(main, 'null');
+    image(main);
+    new SourceImage(main, 'other', { registry: { url: 'ghcr.io/acme/other' }, context: 'services/api' });
+  });
+
+  expect(Object.keys(filesIn(folder)).filter((file) => file.endsWith('engine.cjs'))).toHaveLength(1);
+});
+
+describe('hashed at plan', () => {
+  test('asks the engine for the tags of all images at once', () => {
+    const main = stack();
+    const made = image(main, { hashAt: 'plan' });
+    new SourceImage(main, 'worker', {
+      registry: { url: 'ghcr.io/acme/worker' },
+      context: 'services/api',
+      hashAt: 'plan',
+    });
+
+    const { triggers } = build(main);
+    const { program, query } = synth(main).data!['external']!['source_hashes'] as unknown as {
+      program: string[];
+      query: { document: string };
+    };
+    expect(made.hash).toBeUndefined();
+    expect(triggers['tag']).toBe('${data.external.source_hashes.result.api_service}');
+    expect(triggers['image']).toBe(
+      '${aws_ecr_repository.api_service.repository_url}:${data.external.source_hashes.result.api_service}',
+    );
+    expect(program).toEqual(['node', expect.stringContaining('/engine.cjs'), 'hash']);
+    expect(JSON.parse(query.document.replace('${jsonencode(path.module)}', '"."'))).toEqual({
+      module: '.',
+      images: {
+        api_service: { context: '../../..', dockerfile: 'services/api/Dockerfile', platforms: ['linux/amd64'] },
+        worker: { context: '../../../services/api', dockerfile: 'Dockerfile', platforms: ['linux/amd64'] },
+      },
+    });
+  });
+
+  test('keeps the hash out of the file', () => {
+    const first = Testing.synth(stackWithPlannedImage());
+    checkout.write('shared/a.txt', 'changed\n');
+
+    expect(Testing.synth(stackWithPlannedImage())).toBe(first);
+  });
+
+  test('can be synthesized where the source is not', () => {
+    const main = stack();
+    const made = image(main, { context: 'elsewhere', hashAt: 'plan' });
+
+    expect(made.node.metadata.map(({ data }) => String(data))).toEqual([
+      "'elsewhere' is not on this machine, so its source is checked when Terraform plans",
+    ]);
+  });
+
+  function stackWithPlannedImage(): TerraformStack {
+    const main = stack();
+    image(main, { hashAt: 'plan' });
+    return main;
+  }
+});
+
+describe.each(['synth', 'plan'] as const)('hashed at %s', (hashAt) => {
+  test.each(['json', 'hcl'] as const)('is the same in two checkouts, in %s', (mode) => {
+    const declare = (main: TerraformStack): void => {
+      new AwsProvider(main, 'aws', {});
+      new NullProvider(main, 'null');
+      new ExternalProvider(main, 'external');
+      image(main, { contexts: { shared: 'shared' }, hashAt });
+    };
+    const here = filesIn(checkout.synth(declare, mode));
+    const other = new Checkout(FILES);
+    const there = filesIn(other.synth(declare, mode));
+    const text = Object.values(there).join('\n');
+    const { folder } = other;
+    other.remove();
+
+    expect(there).toEqual(here);
+    expect(text).not.toContain(folder);
+  });
+});
+
+const token = Lazy.stringValue({ produce: () => '${var.x}' });
+
+test.each<[string, Partial<SourceImageProps>, string]>([
+  [
+    'a context that is not here',
+    { context: 'gone' },
+    `'context' must be a folder on this machine; synthesize where the source is (the build job), or leave hashing to the machine that plans: hashAt: 'plan', got "gone"`,
+  ],
+  ['a named context that is not here', { contexts: { a: 'gone' } }, `'contexts' must be a folder on this machine`],
+  [
+    'a context that is not known',
+    { context: token },
+    `'context' must be known before Terraform runs, as it is hashed, got a token`,
+  ],
+  [
+    'an argument that is not known',
+    { args: { A: token } },
+    `'args' must be known before Terraform runs, as it is hashed, got a token`,
+  ],
+  ['a label that is not known', { labels: { a: token } }, `'labels' must be known before Terraform runs`],
+  [
+    'an argument without a name',
+    { args: { 'A B': '1' } },
+    `'args' must be named by letters, digits and _, not starting with a digit, got "A B"`,
+  ],
+  [
+    'two platforms',
+    { platform: 'linux/amd64,linux/arm64' },
+    `'platform' must be one platform, 'os/architecture' or 'os/architecture/variant', got "linux/amd64,linux/arm64"`,
+  ],
+  ['an empty target', { target: '' }, `'target' must be not empty, got ""`],
+  [
+    'a secret with a bad variable',
+    { secrets: { npm: { env: 'NPM-TOKEN' } } },
+    `'secrets.npm.env' must be named by letters`,
+  ],
+  ['a secret with a bad id', { secrets: { 'a,b': { env: 'A' } } }, `'secrets' must be an id of letters`],
+  [
+    'a name that gives no address',
+    { name: '4ever' },
+    `'name' must be a name made of ASCII letters, digits and separators that starts with a letter, got "4ever"`,
+  ],
+  [
+    'a registry with a scheme',
+    { registry: { url: 'https://ghcr.io/acme/api' } },
+    `'registry.url' must be a repository like 'ghcr.io/acme/api', without scheme and tag`,
+  ],
+])('fails on %s', (_what, props, message) => {
+  expect(() => image(stack(), props)).toThrow(`main/image: ${message}`);
+});
+
+test('fails on a second image of one name', () => {
+  const main = stack();
+  image(main);
+
+  expect(
+    () => new SourceImage(main, 'again', { registry: { url: 'ghcr.io/acme/api_service' }, context: 'services/api' }),
+  ).toThrow(
+    `main/again: 'name' must be a name that 'main/image' does not have in this stack (both are null_resource.api_service_image)`,
+  );
+});
+
+test('fails at synthesis on a document that is too large', () => {
+  const main = stack();
+  image(main, { labels: { text: 'x'.repeat(DOCUMENT_LIMIT) } });
+
+  expect(() => Testing.synth(main)).toThrow(/^main\/image: 'args, labels, contexts' must be small enough/);
+});
+
+test('fails at synthesis on a resource of the same address made elsewhere', () => {
+  expect(() =>
+    checkout.synth((main) => {
+      new AwsProvider(main, 'aws', {});
+      new NullProvider(main, 'null');
+      image(main);
+      new Resource(main, 'api_service_image', {});
+    }),
+  ).toThrow(`'main/image/Build' and 'main/api_service_image' are both null_resource.api_service_image: rename one`);
+});
+
+test('fails on credentials that a document must not carry', () => {
+  const main = new TerraformStack(checkout.app(), 'main');
+  new AwsProvider(main, 'aws', { accessKey: 'AKIA', secretKey: 'secret' });
+  image(main);
+
+  expect(() => Testing.synth(main)).toThrow(`main/registry: 'provider' must be an AwsProvider without 'accessKey'`);
+});

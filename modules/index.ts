@@ -1,0 +1,10 @@
+export { type IImage, type ImageConsumer, SourceImage, type SourceImageProps } from './image';
+export {
+  EcrRegistry,
+  type EcrRegistryProps,
+  type IImageRegistry,
+  OciRegistry,
+  type OciRegistryProps,
+  type RegistryAccess,
+} from './registry';
+export { PropError } from './terraform/prop-error';

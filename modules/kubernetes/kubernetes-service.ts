@@ -1,0 +1,147 @@
+import { Deployment } from '@cdktf/provider-kubernetes/lib/deployment';
+import { DeploymentV1 } from '@cdktf/provider-kubernetes/lib/deployment-v1';
+import { Service } from '@cdktf/provider-kubernetes/lib/service';
+import { ServiceV1 } from '@cdktf/provider-kubernetes/lib/service-v1';
+import { Resource } from '@cdktf/provider-null/lib/resource';
+import { Lazy } from 'cdktf';
+import { Construct } from 'constructs';
+import { CONFIGURATION_ANNOTATION, type RolloutDocument, type RolloutTarget } from '../image/document';
+import { runner } from '../image/runner';
+import { addressOf, named, resourceName } from '../terraform/address';
+import { MODULE_FOLDER } from '../terraform/json-template';
+import { PropError } from '../terraform/prop-error';
+import { clusterAccess } from './cluster-access';
+import { Configuration } from './configuration';
+import type { KubernetesServiceProps } from './kubernetes-service-props';
+import { checkLabel, checkWhole } from './names';
+import { namespaceReference, type NamespaceReference } from './namespace';
+import { podSpec } from './pod';
+import { checkedPorts, type ServicePort } from './ports';
+
+/** An image that runs in Kubernetes. An apply ends when the roll-out is proved. */
+export class KubernetesService extends Construct {
+  public readonly name: string;
+  /** Address of the leaf: targeting it deploys the whole service, its image and its repository. */
+  public readonly address: string;
+  /** `kubernetes_deployment.X` */
+  public readonly deployment: Deployment | DeploymentV1;
+  /** `kubernetes_service.X`, when there are ports. */
+  public readonly service: Service | ServiceV1 | undefined;
+  /** `null_resource.X`: proves the roll-out. */
+  public readonly rollout: Resource;
+
+  private readonly namespace: NamespaceReference;
+  private readonly labels: Record<string, string>;
+  private readonly configuration = new Configuration(() => this.deployment);
+
+  /** @throws PropError for props that cannot work, and for a name that the stack has already */
+  public constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: KubernetesServiceProps,
+  ) {
+    super(scope, id);
+    const { image, name = image.name, namespace = 'default', rollOutWithImage = false } = props;
+    const resource = resourceName(this, 'name', name);
+    checkLabel(this, 'name', name);
+    if (rollOutWithImage && image.consumedBy === undefined) {
+      throw new PropError(this, 'rollOutWithImage', 'off for an image that is built elsewhere', true);
+    }
+    const ports = checkedPorts(this, props.ports ?? []);
+
+    this.name = name;
+    this.namespace = namespaceReference(this, namespace);
+    this.labels = { 'app.kubernetes.io/name': name };
+    // Blocks in version 1 of the provider, maps since then.
+    const blocks = props.kubernetesProvider === '1' ? ['limits', 'requests'] : [];
+    this.deployment = named(this.declareDeployment(ports), resource, blocks);
+    this.service = ports.length === 0 ? undefined : named(this.declareService(ports), resource);
+    this.rollout = named(this.declareRollout(rollOutWithImage), resource);
+    this.address = addressOf(this.rollout);
+
+    image.consumedBy?.({
+      scope: this,
+      address: this.address,
+      ...(rollOutWithImage && {
+        rollout: () => ({ ...this.rolloutTarget(), configuration: this.configuration.hash() }),
+      }),
+    });
+  }
+
+  private declareDeployment(ports: readonly Required<ServicePort>[]): Deployment | DeploymentV1 {
+    const { replicas = 2, rolloutTimeoutSeconds = 600, apiVersions, provider } = this.props;
+    checkWhole(this, 'replicas', replicas, [0]);
+    checkWhole(this, 'rolloutTimeoutSeconds', rolloutTimeoutSeconds, [1]);
+    const Type = apiVersions === 'v1' ? DeploymentV1 : Deployment;
+    // Kubernetes gives up first: its reason says more than a timeout of Terraform.
+    const timeout = `${String(rolloutTimeoutSeconds + 60)}s`;
+    return new Type(this, 'Deployment', {
+      metadata: {
+        name: this.name,
+        namespace: this.namespace.reference,
+        labels: this.labels,
+        annotations: {
+          [CONFIGURATION_ANNOTATION]: Lazy.stringValue({ produce: () => this.configuration.annotation() }),
+        },
+      },
+      spec: {
+        replicas: String(replicas),
+        progressDeadlineSeconds: rolloutTimeoutSeconds,
+        selector: { matchLabels: this.labels },
+        template: { metadata: { labels: this.labels }, spec: podSpec(this, this.name, ports, this.props) },
+      },
+      waitForRollout: true,
+      timeouts: { create: timeout, update: timeout },
+      ...(provider !== undefined && { provider }),
+    });
+  }
+
+  private declareService(ports: readonly Required<ServicePort>[]): Service | ServiceV1 {
+    const { apiVersions, provider } = this.props;
+    const Type = apiVersions === 'v1' ? ServiceV1 : Service;
+    return new Type(this, 'Service', {
+      metadata: { name: this.name, namespace: this.namespace.reference, labels: this.labels },
+      spec: {
+        type: 'ClusterIP',
+        selector: this.labels,
+        port: ports.map(({ name, service, container }) => ({ name, port: service, targetPort: String(container) })),
+      },
+      ...(provider !== undefined && { provider }),
+    });
+  }
+
+  private declareRollout(rollOutWithImage: boolean): Resource {
+    const image = this.props.image.reference;
+    const configuration = Lazy.stringValue({ produce: () => this.configuration.hash() });
+    return new Resource(this, 'Rollout', {
+      // With rollOutWithImage the pods run a new image before it shows here: proving it again would be a diff.
+      triggers: rollOutWithImage ? { configuration } : { image, configuration },
+      dependsOn: this.service === undefined ? [this.deployment] : [this.deployment, this.service],
+      provisioners: [runner(this, 'prove', () => this.rolloutDocument())],
+    });
+  }
+
+  private rolloutDocument(): RolloutDocument {
+    return {
+      kind: 'rollout',
+      version: 1,
+      name: this.rollout.friendlyUniqueId,
+      address: this.address,
+      module: MODULE_FOLDER,
+      image: this.props.image.reference,
+      ...this.rolloutTarget(),
+    };
+  }
+
+  /** Read at synthesis, because a stack may get its provider after its services. */
+  private rolloutTarget(): Omit<RolloutTarget, 'configuration'> {
+    const { rolloutTimeoutSeconds = 600, provider } = this.props;
+    return {
+      namespace: this.namespace.name,
+      deployment: this.name,
+      container: this.name,
+      timeoutSeconds: rolloutTimeoutSeconds,
+      cluster: clusterAccess(this, provider),
+    };
+  }
+}

@@ -1,0 +1,50 @@
+import type { Construct } from 'constructs';
+import { known, PropError } from '../terraform/prop-error';
+
+/**
+ * @throws PropError for what is no DNS label (RFC 1035, as Kubernetes wants it for Services; a Deployment takes more)
+ */
+export function checkLabel(scope: Construct, prop: string, name: string): void {
+  known(scope, prop, name, 'it is checked against the rules of Kubernetes');
+  if (/^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/.test(name)) return;
+  const expected =
+    "a DNS label: at most 63 lower-case letters, digits and '-', starting with a letter and not ending with '-'";
+  throw new PropError(scope, prop, expected, name);
+}
+
+/** @throws PropError for what is no name of a namespace (RFC 1123 label) */
+export function checkNamespace(scope: Construct, prop: string, name: string): void {
+  known(scope, prop, name, 'documents hold it');
+  if (/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(name)) return;
+  const expected = "a DNS label: at most 63 lower-case letters, digits and '-', not starting or ending with '-'";
+  throw new PropError(scope, prop, expected, name);
+}
+
+/** @throws PropError for what is no name of a Secret (RFC 1123 subdomain) */
+export function checkSubdomain(scope: Construct, prop: string, name: string): void {
+  known(scope, prop, name, 'it is checked against the rules of Kubernetes');
+  const label = '[a-z0-9]([a-z0-9-]*[a-z0-9])?';
+  if (name.length <= 253 && new RegExp(`^${label}(\\.${label})*$`).test(name)) return;
+  throw new PropError(scope, prop, "a DNS name: at most 253 lower-case letters, digits, '-' and '.'", name);
+}
+
+/** @throws PropError for a name of an environment variable that Kubernetes refuses */
+export function checkVariable(scope: Construct, prop: string, name: string): void {
+  known(scope, prop, name, 'it is checked against the rules of Kubernetes');
+  if (/^[-._a-zA-Z][-._a-zA-Z0-9]*$/.test(name) && !/^\.\.?$/.test(name)) return;
+  throw new PropError(scope, prop, "named by letters, digits, '_', '-' and '.', not starting with a digit", name);
+}
+
+/** @throws PropError for a number that is no port */
+export function checkPort(scope: Construct, prop: string, port: number): void {
+  checkWhole(scope, prop, port, [1, 65535]);
+}
+
+/** @throws PropError unless the number is whole and in the range, ends included; a range without an end has none */
+export function checkWhole(scope: Construct, prop: string, value: number, range: readonly [number, number?]): void {
+  known(scope, prop, value, 'it is checked at synthesis');
+  const [least, most = Infinity] = range;
+  if (Number.isInteger(value) && value >= least && value <= most) return;
+  const expected = `a whole number from ${String(least)}${most === Infinity ? '' : ` to ${String(most)}`}`;
+  throw new PropError(scope, prop, expected, value);
+}

@@ -1,0 +1,176 @@
+import { AwsProvider, type AwsProviderConfig } from '@cdktf/provider-aws/lib/provider';
+import { Lazy, TerraformStack, Testing } from 'cdktf';
+import { resolved } from '../terraform/resolved';
+import { EcrRegistry, type EcrRegistryProps } from './ecr-registry';
+import { OciRegistry } from './oci-registry';
+
+function registry(props: Partial<EcrRegistryProps> = {}, provider: AwsProviderConfig = {}): EcrRegistry {
+  const main = new TerraformStack(Testing.app(), 'main');
+  new AwsProvider(main, 'aws', provider);
+  return new EcrRegistry(main, 'registry', { name: 'api-service', ...props });
+}
+
+function resources(made: EcrRegistry): Record<string, Record<string, Record<string, unknown>>> {
+  const { resource } = JSON.parse(Testing.synth(TerraformStack.of(made))) as { resource: never };
+  return resource;
+}
+
+function repository(made: EcrRegistry): Record<string, unknown> {
+  return resources(made)['aws_ecr_repository']!['api_service']!;
+}
+
+test('makes an immutable, scanned repository', () => {
+  expect(repository(registry())).toEqual({
+    name: 'api-service',
+    image_tag_mutability: 'IMMUTABLE',
+    image_scanning_configuration: { scan_on_push: true },
+    force_delete: false,
+  });
+});
+
+test('takes other choices', () => {
+  const made = registry({
+    repository: 'shop/api',
+    immutability: 'mutable',
+    scanOnPush: false,
+    tags: { '${team}': '%{a}' },
+    forceDelete: true,
+  });
+
+  expect(repository(made)).toEqual({
+    name: 'shop/api',
+    image_tag_mutability: 'MUTABLE',
+    image_scanning_configuration: { scan_on_push: false },
+    tags: { '$${team}': '%%{a}' },
+    force_delete: true,
+  });
+});
+
+test('keeps the last images', () => {
+  const { policy, repository: name } = resources(registry({ keep: 10 }))['aws_ecr_lifecycle_policy']!['api_service']!;
+
+  expect(name).toBe('${aws_ecr_repository.api_service.name}');
+  expect(JSON.parse(policy as string)).toEqual({
+    rules: [
+      {
+        rulePriority: 1,
+        description: 'Keep the last 10 images',
+        selection: { tagStatus: 'any', countType: 'imageCountMoreThan', countNumber: 10 },
+        action: { type: 'expire' },
+      },
+    ],
+  });
+});
+
+test('has an address and the URL of the repository', () => {
+  const made = registry();
+
+  expect(made.address).toBe('aws_ecr_repository.api_service');
+  expect(resolved(made, made.pushUrl)).toBe('${aws_ecr_repository.api_service.repository_url}');
+  expect(made.pullUrl).toBe(made.pushUrl);
+});
+
+test('lets consumers pull from another host', () => {
+  const made = registry({ pullHost: 'registry.internal:5000/ecr' });
+
+  expect(resolved(made, made.pullUrl)).toBe(
+    '${replace(aws_ecr_repository.api_service.repository_url, "/^[^/]+/", "registry.internal:5000/ecr")}',
+  );
+});
+
+test('uses the provider it is given, for the resources and for the push', () => {
+  const main = new TerraformStack(Testing.app(), 'main');
+  new AwsProvider(main, 'aws', { region: 'eu-west-1' });
+  const provider = new AwsProvider(main, 'other', { alias: 'other', region: 'us-east-1' });
+  const made = new EcrRegistry(main, 'registry', { name: 'api-service', provider });
+
+  expect(repository(made)).toMatchObject({ provider: 'aws.other' });
+  expect(made.access).toEqual({ kind: 'ecr', access: { region: 'us-east-1' } });
+});
+
+test('pushes with profile, role, region and endpoint of the provider', () => {
+  const made = registry(
+    {},
+    {
+      region: 'eu-west-1',
+      profile: 'team',
+      assumeRole: [{ roleArn: 'arn:aws:iam::1:role/push', sessionName: 's', externalId: 'e', duration: '1h' }],
+      endpoints: [{ s3: 'http://localhost:1' }, { ecr: 'http://localhost:2' }],
+    },
+  );
+
+  expect(made.access).toEqual({
+    kind: 'ecr',
+    access: {
+      region: 'eu-west-1',
+      profile: 'team',
+      assumeRole: { roleArn: 'arn:aws:iam::1:role/push', sessionName: 's', externalId: 'e' },
+      endpoint: 'http://localhost:2',
+    },
+  });
+});
+
+test.each<[string, AwsProviderConfig, string]>([
+  ['keys', { secretKey: 'x' }, `without 'secretKey'`],
+  ['a session', { token: 'x' }, `without 'token'`],
+  ['files', { sharedCredentialsFiles: ['x'] }, `without 'sharedCredentialsFiles'`],
+  ['a web identity', { assumeRoleWithWebIdentity: [{ roleArn: 'x' }] }, `without 'assumeRoleWithWebIdentity'`],
+  ['a chain of roles', { assumeRole: [{ roleArn: 'x' }, { roleArn: 'y' }] }, 'with at most one assumeRole'],
+])('fails on a provider with %s', (_what, provider, message) => {
+  expect(() => registry({}, provider).access).toThrow(`main/registry: 'provider' must be an AwsProvider ${message}`);
+});
+
+const token = Lazy.stringValue({ produce: () => '${var.x}' });
+
+test.each<[string, Partial<EcrRegistryProps>, string]>([
+  ['no name', { name: '' }, `'name' must be a name made of ASCII letters, digits and separators`],
+  ['a name outside ASCII', { name: 'äpi' }, `'name' must be a name made of ASCII letters`],
+  [
+    'a name that is not known',
+    { name: token },
+    `'name' must be known before Terraform runs, as addresses are made of it`,
+  ],
+  ['a repository in capitals', { repository: 'Api' }, `'repository' must be a repository name of ECR`],
+  ['a repository of one letter', { repository: 'a' }, `'repository' must be a repository name of ECR`],
+  ['a repository of 257 letters', { repository: 'a'.repeat(257) }, `'repository' must be a repository name of ECR`],
+  ['a repository with an empty part', { repository: 'a//b' }, `'repository' must be a repository name of ECR`],
+  ['a repository with two dots', { repository: 'a..b' }, `'repository' must be a repository name of ECR`],
+  ['a repository that is not known', { repository: token }, `'repository' must be known before Terraform runs`],
+  ['nothing to keep', { keep: 0 }, `'keep' must be a whole number from 1, got 0`],
+  ['half an image', { keep: 1.5 }, `'keep' must be a whole number from 1, got 1.5`],
+  ['a pull host with a scheme', { pullHost: 'https://a' }, `'pullHost' must be a host like`],
+  ['a pull host with a quote', { pullHost: 'a"b' }, `'pullHost' must be a host like`],
+])('fails on %s', (_what, props, message) => {
+  expect(() => registry(props)).toThrow(`main/registry: ${message}`);
+});
+
+test.each(['ab', 'a/b', 'project-a/nginx-web-app', 'a.b_c__d--e/f'])('takes the repository name %s', (name) => {
+  expect(() => registry({ repository: name })).not.toThrow();
+});
+
+test('fails on a second registry of one name', () => {
+  const first = registry();
+
+  expect(
+    () => new EcrRegistry(TerraformStack.of(first), 'again', { name: 'api_service', repository: 'other' }),
+  ).toThrow(
+    `main/again: 'name' must be a name that 'main/registry' does not have in this stack (both are aws_ecr_repository.api_service)`,
+  );
+});
+
+describe('an OCI registry', () => {
+  test('is named after the last part of its URL', () => {
+    const { name, pushUrl, pullUrl, access } = new OciRegistry({ url: 'ghcr.io/acme/api' });
+
+    expect({ name, pushUrl, pullUrl, access }).toEqual({
+      name: 'api',
+      pushUrl: 'ghcr.io/acme/api',
+      pullUrl: 'ghcr.io/acme/api',
+      access: { kind: 'oci' },
+    });
+  });
+
+  test('has no name when its URL is not known', () => {
+    expect(new OciRegistry({ url: token }).name).toBe('');
+  });
+});

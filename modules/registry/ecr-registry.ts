@@ -1,0 +1,166 @@
+import { EcrLifecyclePolicy } from '@cdktf/provider-aws/lib/ecr-lifecycle-policy';
+import { EcrRepository } from '@cdktf/provider-aws/lib/ecr-repository';
+import { Fn, type TerraformProvider } from 'cdktf';
+import { Construct } from 'constructs';
+import { addressOf, named, resourceName } from '../terraform/address';
+import { known, PropError } from '../terraform/prop-error';
+import { literal, literals } from '../terraform/template';
+import { awsAccess } from './aws-access';
+import type { IImageRegistry, RegistryAccess } from './image-registry';
+
+export interface EcrRegistryProps {
+  /** Name in addresses: `api-service` makes `aws_ecr_repository.api_service`. */
+  readonly name: string;
+
+  /**
+   * Name of the repository in ECR.
+   *
+   * @default - `name`
+   */
+  readonly repository?: string;
+
+  /**
+   * How many images stay; older ones expire.
+   *
+   * @default 30
+   */
+  readonly keep?: number;
+
+  /**
+   * Whether ECR refuses to move a tag to another image.
+   *
+   * @default 'immutable'
+   */
+  readonly immutability?: 'immutable' | 'mutable';
+
+  /**
+   * Whether ECR scans every pushed image.
+   *
+   * @default true
+   */
+  readonly scanOnPush?: boolean;
+
+  /**
+   * Host, with an optional path before the repository, that consumers pull from: a pull-through registry inside a
+   * cluster, for instance `registry.internal:5000`. Images are still pushed to ECR itself.
+   *
+   * @default - the host of ECR
+   */
+  readonly pullHost?: string;
+
+  /**
+   * Tags of the repository.
+   *
+   * @default - none
+   */
+  readonly tags?: Readonly<Record<string, string>>;
+
+  /**
+   * Whether destroying the repository also deletes images that are still in it.
+   *
+   * @default false
+   */
+  readonly forceDelete?: boolean;
+
+  /**
+   * Provider whose account holds the repository; images are pushed with its profile, role and region.
+   *
+   * @default - the stack's AWS provider without an alias
+   */
+  readonly provider?: TerraformProvider;
+}
+
+/** A repository in ECR that keeps its last images. */
+export class EcrRegistry extends Construct implements IImageRegistry {
+  public readonly name: string;
+  public readonly pushUrl: string;
+  public readonly pullUrl: string;
+  /** `aws_ecr_repository.X` */
+  public readonly repository: EcrRepository;
+  /** `aws_ecr_lifecycle_policy.X` */
+  public readonly lifecyclePolicy: EcrLifecyclePolicy;
+  /** Address of the repository, for `-target=`. */
+  public readonly address: string;
+
+  private readonly provider: TerraformProvider | undefined;
+
+  /** @throws PropError for names that Terraform or ECR refuse, and for a name that the stack has already */
+  public constructor(scope: Construct, id: string, props: EcrRegistryProps) {
+    super(scope, id);
+    const { name, repository = name, keep = 30, immutability = 'immutable', scanOnPush = true } = props;
+    const { pullHost, tags = {}, forceDelete = false, provider } = props;
+    const resource = resourceName(this, 'name', name);
+    checkRepository(this, repository);
+    checkKeep(this, keep);
+    if (pullHost !== undefined) checkPullHost(this, pullHost);
+
+    this.name = name;
+    this.provider = provider;
+    this.repository = new EcrRepository(this, 'Repository', {
+      name: repository,
+      imageTagMutability: immutability === 'immutable' ? 'IMMUTABLE' : 'MUTABLE',
+      imageScanningConfiguration: { scanOnPush },
+      forceDelete,
+      ...(Object.keys(tags).length > 0 && { tags: literals(tags) }),
+      ...(provider !== undefined && { provider }),
+    });
+    named(this.repository, resource);
+    this.lifecyclePolicy = new EcrLifecyclePolicy(this, 'LifecyclePolicy', {
+      repository: this.repository.name,
+      policy: literal(keepLast(keep)),
+      ...(provider !== undefined && { provider }),
+    });
+    named(this.lifecyclePolicy, resource);
+
+    this.address = addressOf(this.repository);
+    this.pushUrl = this.repository.repositoryUrl;
+    this.pullUrl = pullHost === undefined ? this.pushUrl : atHost(this.pushUrl, pullHost);
+  }
+
+  /** Account of the repository. Read at synthesis, because a stack may get its provider after its registries. */
+  public get access(): RegistryAccess {
+    return { kind: 'ecr', access: awsAccess(this, this.provider) };
+  }
+}
+
+/**
+ * The repository's URL with another host. Made from the URL, not from the name, so that it is unknown until the
+ * repository exists: a repository that somebody deleted gets its images back in the apply that makes it again.
+ */
+function atHost(url: string, host: string): string {
+  return Fn.replace(url, '/^[^/]+/', host);
+}
+
+/** https://docs.aws.amazon.com/AmazonECR/latest/userguide/lifecycle_policy_parameters.html */
+function keepLast(count: number): string {
+  const selection = { tagStatus: 'any', countType: 'imageCountMoreThan', countNumber: count };
+  const description = `Keep the last ${String(count)} images`;
+  return JSON.stringify({ rules: [{ rulePriority: 1, description, selection, action: { type: 'expire' } }] });
+}
+
+/** https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html */
+function checkRepository(scope: Construct, repository: string): void {
+  known(scope, 'repository', repository, 'it is checked against the rules of ECR');
+  const part = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*';
+  const valid = new RegExp(`^${part}(?:/${part})*$`).test(repository);
+  if (valid && repository.length >= 2 && repository.length <= 256) return;
+  const expected =
+    "a repository name of ECR: 2 to 256 lower-case letters and digits, with single '.', '_' or '/' and any '-' between them";
+  throw new PropError(scope, 'repository', expected, repository);
+}
+
+function checkKeep(scope: Construct, keep: number): void {
+  known(scope, 'keep', keep, 'it is part of the lifecycle policy');
+  if (!Number.isInteger(keep) || keep < 1) throw new PropError(scope, 'keep', 'a whole number from 1', keep);
+}
+
+function checkPullHost(scope: Construct, pullHost: string): void {
+  known(scope, 'pullHost', pullHost, 'it is part of an expression');
+  if (/^[a-zA-Z0-9.-]+(:\d{1,5})?(\/[a-z0-9._-]+)*$/.test(pullHost)) return;
+  throw new PropError(
+    scope,
+    'pullHost',
+    "a host like 'registry.internal:5000', without scheme and final '/'",
+    pullHost,
+  );
+}

@@ -1,0 +1,16 @@
+import type { ImageDocument } from '../image/document';
+
+/** How the engine gets the credentials of a registry. */
+export type RegistryAccess = ImageDocument['registry'];
+
+/** A repository that takes images: {@link EcrRegistry}, {@link OciRegistry}, or one of your own. */
+export interface IImageRegistry {
+  /** Default name of an image that is pushed here; addresses are made of it. */
+  readonly name: string;
+  /** Repository to push to, without a tag: `123456789012.dkr.ecr.eu-west-1.amazonaws.com/api`. May be a token. */
+  readonly pushUrl: string;
+  /** The same repository as consumers reach it, without a tag. May be a token. */
+  readonly pullUrl: string;
+  /** Read at synthesis. */
+  readonly access: RegistryAccess;
+}

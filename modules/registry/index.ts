@@ -1,0 +1,3 @@
+export { EcrRegistry, type EcrRegistryProps } from './ecr-registry';
+export { type IImageRegistry, type RegistryAccess } from './image-registry';
+export { OciRegistry, type OciRegistryProps } from './oci-registry';

@@ -1,0 +1,78 @@
+import { SourceError } from '../source-error';
+import type { Copy, Instruction, Origin, Run } from './instruction';
+import { parseDockerfile } from './parse';
+import { type Place, placesOf, type Stage } from './stages';
+
+export interface Surroundings {
+  readonly stages: readonly Stage[];
+  readonly contexts: ReadonlySet<string>;
+  /** ONBUILD triggers of external base images, as the user declares them. */
+  readonly onbuild: readonly string[];
+  readonly escape: string;
+}
+
+/**
+ * The stages that the target needs, in the order of the file, with the ONBUILD triggers of their bases in front of their
+ * own instructions. Throws {@link SourceError} when stages need each other in a circle.
+ */
+export function reachableStages(target: Stage, surroundings: Surroundings): Stage[] {
+  refuseCircles(surroundings);
+  const reached = new Set<Stage>();
+  const visit = (stage: Stage): void => {
+    if (reached.has(stage)) return;
+    reached.add(stage);
+    // Triggers can name further stages, so they are put in place before the stage is looked at.
+    stage.instructions.unshift(...triggersOf(stage, surroundings));
+    if (stage.base.kind === 'stage') visit(stage.base.stage);
+    stagesReadBy(stage, surroundings).forEach(visit);
+  };
+  visit(target);
+  refuseCircles(surroundings);
+  return surroundings.stages.filter((stage) => reached.has(stage));
+}
+
+/** COPY, ADD and RUN: the instructions that can read from elsewhere. */
+export function isReading(instruction: Instruction): instruction is (Copy | Run) & Origin {
+  return instruction.kind === 'copy' || instruction.kind === 'add' || instruction.kind === 'run';
+}
+
+function stagesReadBy(stage: Stage, { stages, contexts }: Surroundings): Stage[] {
+  return stage.instructions
+    .filter(isReading)
+    .flatMap((instruction) => placesOf(instruction, stages, contexts))
+    .flatMap((place: Place | undefined) => (place?.kind === 'stage' ? [place.stage] : []));
+}
+
+function triggersOf(stage: Stage, { onbuild, escape }: Surroundings): Instruction[] {
+  const own = stage.base.kind === 'stage' ? stage.base.stage.instructions : [];
+  const triggers = own.flatMap((instruction) => (instruction.kind === 'onbuild' ? [instruction.trigger] : []));
+  if (stage.base.kind === 'image') triggers.push(...onbuild);
+  return triggers.map((trigger) => parseTrigger(trigger, stage, escape));
+}
+
+function parseTrigger(trigger: string, { from }: Stage, escape: string): Instruction {
+  const place = { line: from.line, text: `ONBUILD ${trigger}` };
+  const text = escape === '`' ? `# escape=\`\n${trigger}` : trigger;
+  const [instruction, ...more] = parseDockerfile(text).instructions;
+  if (instruction === undefined || more.length > 0) {
+    throw new SourceError('onbuild trigger should be a single expression', 'write one instruction per trigger', place);
+  }
+  return { ...instruction, ...place };
+}
+
+function refuseCircles(surroundings: Surroundings): void {
+  const done = new Set<Stage>();
+  const visit = (stage: Stage, path: readonly Stage[]): void => {
+    if (path.includes(stage)) {
+      throw new SourceError(
+        `circular dependency detected on stage: ${stage.from.name ?? stage.index}`,
+        'let one of the stages copy from somewhere else',
+        stage.from,
+      );
+    }
+    if (done.has(stage)) return;
+    stagesReadBy(stage, surroundings).forEach((next) => visit(next, [...path, stage]));
+    done.add(stage);
+  };
+  surroundings.stages.forEach((stage) => visit(stage, []));
+}

@@ -1,0 +1,133 @@
+import { byBytes } from '../bytes-order';
+import type { SourceWarning, WarningCode } from '../source-warning';
+import { isDockerSyntax, syntaxImage } from './directives';
+import type { Arg, Origin } from './instruction';
+import { NotUnderstood, parseDockerfile } from './parse';
+import { DEFAULT_PLATFORM, parsePlatform } from './platform';
+import { isReading, reachableStages } from './reachable';
+import type { ExternalBase, Read } from './read';
+import { refusedAt } from './refused';
+import { StageReader } from './stage-reader';
+import { linkStages, type Place, placesOf, splitStages, type Stage, targetStage } from './stages';
+import { Variables } from './variables';
+
+export interface ReadOptions {
+  /** Stage to build. @default - the last one */
+  readonly target?: string;
+  /** Build arguments. */
+  readonly args?: Readonly<Record<string, string>>;
+  /** @default 'linux/amd64' */
+  readonly platform?: string;
+  /** ONBUILD triggers of the external base images, as `docker inspect` shows them. @default - none are known */
+  readonly onbuild?: readonly string[];
+}
+
+export interface ReadSet {
+  /** Null: not understood, everything counts as read. */
+  readonly reads: readonly Read[] | null;
+  readonly externalBases: readonly ExternalBase[];
+  readonly warnings: readonly SourceWarning[];
+}
+
+/**
+ * The paths of the build context that a build of this Dockerfile reads, sorted by bytes; null is all of it. They are those
+ * that BuildKit asks its client for, except where it asks for more than it needs (a `tmpfs` mount).
+ *
+ * Throws {@link SourceError} for what Docker refuses, in Docker's words. What is not understood is null.
+ */
+export function readPaths(dockerfile: string, options: ReadOptions = {}): string[] | null {
+  return contextPaths(readSet(dockerfile, options).reads);
+}
+
+/** The paths of the build context among `reads`; null when it is read as a whole. */
+export function contextPaths(reads: readonly Read[] | null): string[] | null {
+  const own = reads?.filter(({ context }) => context === undefined);
+  if (own === undefined || own.some(({ path }) => path === '')) return null;
+  return [...new Set(own.map(({ path }) => path))].sort(byBytes);
+}
+
+/** What {@link readPaths} finds, with the lines that read and what is worth a warning. `contexts` are the named contexts. */
+export function readSet(dockerfile: string, options: ReadOptions, contexts: Iterable<string> = []): ReadSet {
+  const text = dockerfile.replace(/^\uFEFF/, '');
+  const syntax = syntaxImage(text);
+  if (syntax !== undefined && !isDockerSyntax(syntax.value)) {
+    return everything('foreign-syntax', `only ${syntax.value} understands this Dockerfile`, syntax.line);
+  }
+  try {
+    return understood(text, options, { contexts: new Set(contexts), newerFrontend: syntax !== undefined });
+  } catch (error) {
+    if (!(error instanceof NotUnderstood)) throw error;
+    return everything('not-understood', error.message, error.line);
+  }
+}
+
+function everything(code: WarningCode, what: string, line: number): ReadSet {
+  const warning: SourceWarning = {
+    code,
+    message: `${what}: the whole context counts as read`,
+    cure: 'correct the line, or keep what the image does not need out of the context with an ignore file',
+    line,
+  };
+  return { reads: null, externalBases: [], warnings: [warning] };
+}
+
+interface Frontend {
+  readonly contexts: ReadonlySet<string>;
+  /** The Dockerfile chooses its frontend, which may know more than this code. */
+  readonly newerFrontend: boolean;
+}
+
+function understood(text: string, options: ReadOptions, { contexts, newerFrontend }: Frontend): ReadSet {
+  const { escape, instructions } = parseDockerfile(text, newerFrontend);
+  const split = splitStages(instructions);
+  const args = options.args ?? {};
+  const platform = parsePlatform(options.platform ?? DEFAULT_PLATFORM);
+  const targetName = options.target ?? split.stages.at(-1)?.from.name ?? 'default';
+  const globals = Variables.global(escape, platform, targetName, args);
+  split.globals.forEach((arg) => setGlobals(arg, globals, args));
+  const stages = linkStages(split.stages, globals, contexts);
+  const surroundings = { stages, contexts, onbuild: options.onbuild ?? [], escape };
+  const reachable = reachableStages(targetStage(stages, options.target), surroundings);
+  const reader = new StageReader({ stages, contexts, globals, args });
+  reachable.forEach((stage) => reader.read(stage));
+  const silent = options.onbuild === undefined ? reachable.find(({ base }) => runsTriggers(base)) : undefined;
+  if (silent !== undefined)
+    reader.widen('onbuild-base', `what ${silent.from.base} runs ONBUILD is not known`, silent.from);
+  return { reads: reader.result, externalBases: externalBases(reachable, stages, contexts), warnings: reader.warnings };
+}
+
+function setGlobals(arg: Arg & Origin, globals: Variables, args: Readonly<Record<string, string>>): void {
+  for (const { key, value } of arg.names) {
+    const given = Object.hasOwn(args, key) ? args[key] : undefined;
+    if (given !== undefined) globals.set(key, given);
+    else if (value !== undefined)
+      globals.assign(
+        key,
+        refusedAt(arg, () => globals.expand(value)),
+      );
+  }
+}
+
+/** Images that exist to run their triggers have the word in their name, by an old convention. */
+function runsTriggers(base: Place): boolean {
+  return base.kind === 'image' && /(^|[-_.:/])onbuild($|[-_.:@])/.test(base.reference);
+}
+
+function externalBases(
+  reachable: readonly Stage[],
+  stages: readonly Stage[],
+  contexts: ReadonlySet<string>,
+): ExternalBase[] {
+  const found = new Map<string, ExternalBase>();
+  const add = (place: Place | undefined, { line }: Origin): void => {
+    if (place?.kind !== 'image' || found.has(place.reference)) return;
+    found.set(place.reference, { reference: place.reference, line });
+  };
+  for (const { base, from, instructions } of reachable) {
+    add(base, from);
+    for (const instruction of instructions.filter(isReading)) {
+      placesOf(instruction, stages, contexts).forEach((place) => add(place, instruction));
+    }
+  }
+  return [...found.values()];
+}

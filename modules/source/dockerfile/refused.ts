@@ -1,0 +1,16 @@
+import { SourceError } from '../source-error';
+import { ExpandError } from './expand';
+import { ParseError } from './flags';
+import type { Origin } from './instruction';
+
+export const REFUSED_CURE = 'correct the line: Docker refuses it too';
+
+/** Runs `work`; what Docker refuses there becomes an error of this line. */
+export function refusedAt<T>(origin: Origin, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof ExpandError) && !(error instanceof ParseError)) throw error;
+    throw new SourceError(error.message, REFUSED_CURE, { line: origin.line, text: origin.text });
+  }
+}

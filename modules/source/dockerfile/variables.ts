@@ -1,0 +1,97 @@
+import { type Environment, expand, type Expansion } from './expand';
+import { formatPlatform, type Platform } from './platform';
+
+/** Values that differ between the machines that build, and so must not decide what is read. */
+const OF_THE_BUILDER = ['BUILDPLATFORM', 'BUILDOS', 'BUILDOSVERSION', 'BUILDARCH', 'BUILDVARIANT'];
+
+const DEFAULT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+
+/** ARG and ENV values at one point of a stage. */
+export class Variables {
+  private readonly values: Map<string, string>;
+  /** Names whose value depends on the machine that builds. */
+  private readonly builder: Set<string>;
+  /** Names that an ARG of the stage declares, with or without a value. */
+  private readonly declared: Set<string>;
+
+  private constructor(
+    private readonly escape: string,
+    from?: Variables,
+  ) {
+    this.values = new Map(from?.values);
+    this.builder = new Set(from?.builder);
+    this.declared = new Set(from?.declared);
+  }
+
+  /** The variables that a stage hands on to one that starts from it. */
+  copy(): Variables {
+    return new Variables(this.escape, this);
+  }
+
+  expand(word: string): Expansion {
+    return expand(word, this.lookup, { escape: this.escape });
+  }
+
+  /** Text of a heredoc, in which quotes are quotes. */
+  expandText(text: string): Expansion {
+    return expand(text, this.lookup, { escape: '\\', ignoreQuotes: true });
+  }
+
+  set(name: string, value: string): void {
+    this.values.set(name, value);
+    this.builder.delete(name);
+  }
+
+  /** Sets a variable to the value of an expanded word. */
+  assign(name: string, expansion: Expansion): void {
+    const builder = this.dependsOnBuilder(expansion);
+    this.set(name, expansion.text);
+    if (builder) this.builder.add(name);
+  }
+
+  /** Copies a global ARG into a stage. */
+  inherit(name: string, globals: Variables): void {
+    const value = globals.values.get(name);
+    if (value === undefined) return;
+    this.set(name, value);
+    if (globals.builder.has(name)) this.builder.add(name);
+  }
+
+  declare(name: string): void {
+    this.declared.add(name);
+  }
+
+  isDeclared(name: string): boolean {
+    return this.declared.has(name);
+  }
+
+  dependsOnBuilder({ used }: Expansion): boolean {
+    return [...used].some((name) => this.builder.has(name));
+  }
+
+  private readonly lookup: Environment = (name) => this.values.get(name);
+
+  /** A stage that starts from an image: what the image sets is not known, but `PATH` always is set. */
+  static ofImage(globals: Variables): Variables {
+    const variables = new Variables(globals.escape);
+    variables.set('PATH', DEFAULT_PATH);
+    return variables;
+  }
+
+  /** What FROM lines see before any ARG: the platforms and the name of the target. Build arguments replace them. */
+  static global(escape: string, platform: Platform, target: string, args: Readonly<Record<string, string>>): Variables {
+    const variables = new Variables(escape);
+    const machine = ['PLATFORM', 'OS', 'OSVERSION', 'ARCH', 'VARIANT'];
+    const values = [formatPlatform(platform), platform.os, '', platform.architecture, platform.variant];
+    for (const [i, name] of machine.entries()) {
+      variables.set(`BUILD${name}`, values[i] ?? '');
+      variables.set(`TARGET${name}`, values[i] ?? '');
+    }
+    variables.set('TARGETSTAGE', target);
+    OF_THE_BUILDER.forEach((name) => variables.builder.add(name));
+    for (const name of variables.values.keys()) {
+      if (Object.hasOwn(args, name)) variables.set(name, args[name] ?? '');
+    }
+    return variables;
+  }
+}

@@ -1,0 +1,22 @@
+/** What is in no build context, because it changes with every synthesis or apply, or never belongs into an image. */
+const NAMES = new Map([
+  ['cdktf.out', 'it changes with every synthesis; copy what the image needs from somewhere else'],
+  ['.terraform', 'Terraform fills it anew on every machine; copy what the image needs from somewhere else'],
+  ['.state', 'it holds Terraform state, which changes with every apply and may hold secrets'],
+  ['.git', 'it changes with every commit; pass what the image needs as a build argument (`args: { REVISION: … }`)'],
+]);
+
+const STATE_FILE = /\.tfstate(?:\..*)?$/;
+const STATE_CURE =
+  'Terraform state changes with every apply and may hold secrets; give the image what it needs in another file';
+
+/** Whether a file or folder of this name is left out of every context. */
+export function isDropped(name: string): boolean {
+  return NAMES.has(name) || STATE_FILE.test(name);
+}
+
+/** Why a path that a Dockerfile names cannot be had, and what to do instead; undefined for other paths. */
+export function droppedCure(path: string): { name: string; cure: string } | undefined {
+  const name = path.split('/').find(isDropped);
+  return name === undefined ? undefined : { name, cure: NAMES.get(name) ?? STATE_CURE };
+}

@@ -1,0 +1,55 @@
+import type { ExternalBase, Read } from '../dockerfile/read';
+import { isPinned } from '../dockerfile/reference';
+import type { SourceWarning } from '../source-warning';
+
+const LARGE_BYTES = 500 * 1024 * 1024;
+const SECRET = /(?:_|^)(?:apikey|auth|credentials?|key|password|pword|passwd|secret|token)(?:_|$)/i;
+const NO_SECRET = /(?:_|^)(?:public|file|version)(?:_|$)/i;
+
+/** Bases whose content can change under an unchanged hash. */
+export function unpinnedBases(bases: readonly ExternalBase[]): SourceWarning[] {
+  return bases
+    .filter(({ reference }) => !isPinned(reference))
+    .map(({ reference, line }) => ({
+      code: 'unpinned-base',
+      message: `${reference} is not pinned: a new version of it does not change the tag, so it is not built in`,
+      cure: 'pin it by digest (name:tag@sha256:…), or change `salt` when a new version is to be built in',
+      line,
+    }));
+}
+
+/** Everything is copied, and nothing is kept out. */
+export function missingIgnoreFile(reads: readonly Read[], ignoreFile: string | undefined): SourceWarning[] {
+  const whole = reads.find(({ path, context }) => path === '' && context === undefined);
+  if (whole === undefined || ignoreFile !== undefined) return [];
+  return [
+    {
+      code: 'no-ignore-file',
+      message: `${whole.instruction} reads the whole context and there is no ignore file: every change of any file is a new image`,
+      cure: 'add a .dockerignore, or copy only what the image needs',
+      line: whole.line,
+    },
+  ];
+}
+
+export function largeContext(bytes: number): SourceWarning[] {
+  if (bytes <= LARGE_BYTES) return [];
+  return [
+    {
+      code: 'large-context',
+      message: `the image is made of ${Math.round(bytes / 1024 / 1024)} MB of files`,
+      cure: 'keep what the image does not need out with an ignore file, or copy only what it needs',
+    },
+  ];
+}
+
+/** Build arguments are in the state, in the history of the image and in logs. */
+export function secretArguments(args: Readonly<Record<string, string>>): SourceWarning[] {
+  return Object.keys(args)
+    .filter((name) => SECRET.test(name) && !NO_SECRET.test(name))
+    .map((name) => ({
+      code: 'secret-argument',
+      message: `the build argument ${name} looks like a secret, and build arguments stay readable in the image`,
+      cure: 'pass it with `secrets` and RUN --mount=type=secret',
+    }));
+}

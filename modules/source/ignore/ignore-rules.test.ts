@@ -1,0 +1,84 @@
+import vectors from '../../../test/vectors/dockerignore.json';
+import { SourceError } from '../source-error';
+import { parseIgnoreFile } from './ignore-rules';
+
+interface Vector {
+  readonly ignore: string;
+  readonly ignored?: readonly string[];
+  readonly kept?: readonly string[];
+  readonly error?: string;
+}
+
+const failure = (text: string): SourceError => {
+  try {
+    parseIgnoreFile(text);
+  } catch (error) {
+    if (error instanceof SourceError) return error;
+    throw error;
+  }
+  throw new Error(`${JSON.stringify(text)} is accepted`);
+};
+
+describe('an ignore file', () => {
+  it.each(vectors as Vector[])('is read as moby reads it: vector %#', ({ ignore, ignored, kept, error }) => {
+    if (error !== undefined) {
+      expect(failure(ignore).message).toContain(error);
+      return;
+    }
+    const rules = parseIgnoreFile(ignore);
+    expect((ignored ?? []).filter((path) => !rules.ignores(path))).toEqual([]);
+    expect((kept ?? []).filter((path) => rules.ignores(path))).toEqual([]);
+  });
+
+  it.each([
+    ['a byte order mark', '\uFEFFa', 'a', true],
+    ['a comment', '#a', '#a', false],
+    ['white space that only Go knows', '\u0085a\u0085', 'a', true],
+    ['a class that spans folders, as moby does it', 'a[^b]c', 'a/c', true],
+    ['"^" as an anchor inside an expression', 'z^*', 'z^x', false],
+    ['"\\d" as a digit', '\\d', '7', true],
+    ['a star between folders', 'a/*/c', 'a/b/d/c', false],
+    ['double stars between folders', 'a/**/c', 'a/b/d/c', true],
+    ['double stars for no folder', 'a/**/c', 'a/c', true],
+    ['double stars inside a name', 'x**z?', 'xz1', true],
+    ['double stars inside a name, which only end at a slash', 'x**z?', 'xyz1', false],
+    ['an exact path at the top only', 'a', 'b/a', false],
+    ['a path below an ignored one', 'a', 'a/b/c', true],
+    ['a path with a dot', 'a', './a/b', true],
+    ['a letter beyond the first plane', '?', '😀', true],
+    ['the context itself', '**', '.', false],
+  ])('knows %s', (_, text, path, ignored) => {
+    expect(parseIgnoreFile(text).ignores(path)).toBe(ignored);
+  });
+
+  it.each([
+    ['fails with the line and its text', 'a\n\n  [a-]  \n', { line: 3, text: '  [a-]  ' }],
+    ['fails on a lone exclamation mark after cleaning', 'a\n!/\n', { line: 2, text: '!/' }],
+    ['fails on an escape that is no letter', '\\b', { line: 1, text: '\\b' }],
+  ])('%s', (_, text, place) => {
+    const error = failure(text);
+    expect({ line: error.line, text: error.text }).toEqual(place);
+    expect(error.cure).not.toBe('');
+  });
+
+  it('matches in linear time', () => {
+    const rules = parseIgnoreFile(`${'**/a*/'.repeat(300)}b\n${'*a'.repeat(500)}b`);
+    const start = performance.now();
+    expect(rules.ignores('a/'.repeat(700))).toBe(false);
+    expect(performance.now() - start).toBeLessThan(5000);
+  });
+
+  it('says which line decides', () => {
+    const rules = parseIgnoreFile('*\n# keep\n!src\n');
+    expect(rules.explain('src/a')?.rule).toMatchObject({ line: 3, text: '!src' });
+    expect(rules.explain('lib/a')?.rule).toMatchObject({ line: 1, text: '*' });
+  });
+
+  it('prunes only what no exception can take back', () => {
+    expect(parseIgnoreFile('node_modules').prunes('node_modules')).toBe(true);
+    expect(parseIgnoreFile('*\n!src/lib').prunes('src')).toBe(false);
+    expect(parseIgnoreFile('*\n!src/lib/**').prunes('src')).toBe(false);
+    expect(parseIgnoreFile('*\n!src/lib').prunes('dist')).toBe(true);
+    expect(parseIgnoreFile('*\n!**/a').prunes('dist')).toBe(false);
+  });
+});

@@ -1,0 +1,76 @@
+import { Expression } from './expression';
+import { parseGlob } from './glob';
+
+/** What moby's `shouldEscape` escapes. `^` is missing there, and so it is here. */
+const ESCAPED = new Set('.+()|{}$');
+
+/** Beyond these a pattern is plain text; moby's walker prunes by the same set. */
+const SPECIAL = /[*[\]?^\\]/;
+
+/**
+ * One pattern of an ignore file, matched as moby's patternmatcher does (`Pattern.compile` and `Pattern.match` of
+ * github.com/moby/patternmatcher), including its four ways to match and where they disagree.
+ */
+export class Pattern {
+  /** Whether the path itself matches; parents are the business of {@link PatternList}. */
+  readonly matches: (path: string) => boolean;
+
+  /** `text` is cleaned and without `!`. Throws {@link BadPattern}. */
+  constructor(readonly text: string) {
+    parseGlob(text);
+    this.matches = compile(text);
+  }
+
+  /** The folder that all matches are in or below, when that is plain text: `a` for `a`, `a/*` and `a/**`. */
+  get plainRoot(): string | undefined {
+    const root = this.text.replace(/\/\*\*$/, '').replace(/\/\*$/, '');
+    return SPECIAL.test(root) ? undefined : root;
+  }
+}
+
+function compile(text: string): (path: string) => boolean {
+  const { expression, kind } = translate(text);
+  switch (kind) {
+    case 'exact':
+      return (path) => path === text;
+    case 'prefix': {
+      const prefix = text.slice(0, -2);
+      return (path) => path.startsWith(prefix);
+    }
+    case 'suffix': {
+      const suffix = text.slice(2);
+      return (path) => path.endsWith(suffix) || (suffix.startsWith('/') && path === suffix.slice(1));
+    }
+    case 'expression': {
+      const parsed = Expression.parse(expression);
+      return (path) => parsed.matches(path);
+    }
+  }
+}
+
+function translate(text: string): { expression: string; kind: 'exact' | 'prefix' | 'suffix' | 'expression' } {
+  const chars = Array.from(text);
+  let expression = '';
+  let kind: 'exact' | 'prefix' | 'suffix' | 'expression' = 'exact';
+  for (let i = 0; i < chars.length; i++) {
+    const char = chars[i] ?? '';
+    if (char === '*' && chars[i + 1] === '*') {
+      const first = i === 0;
+      i += chars[i + 2] === '/' ? 2 : 1;
+      const last = i + 1 >= chars.length;
+      expression += last ? '.*' : '(.*/)?';
+      if (first) kind = 'suffix';
+      else kind = last && kind === 'exact' ? 'prefix' : 'expression';
+    } else if (char === '*' || char === '?') {
+      expression += char === '*' ? '[^/]*' : '[^/]';
+      kind = 'expression';
+    } else if (char === '\\') {
+      expression += `\\${chars[++i] ?? ''}`;
+      kind = 'expression';
+    } else {
+      if (char === '[' || char === ']') kind = 'expression';
+      expression += ESCAPED.has(char) ? `\\${char}` : char;
+    }
+  }
+  return { expression, kind };
+}

@@ -1,0 +1,22 @@
+import { createHash } from 'node:crypto';
+
+export type EntryKind = 'file' | 'executable' | 'link' | 'folder';
+
+/** One thing in the build context that the builder receives. Folders are entries only when nothing is in them. */
+export interface SourceEntry {
+  /** Relative to the context, with `/`, byte for byte as the file system has it. */
+  readonly path: string;
+  readonly kind: EntryKind;
+  /** SHA-256, hexadecimal: of the content of a file, of the text of a link, of nothing for a folder. */
+  readonly digest: string;
+  /** In bytes; the length of the text of a link, 0 for a folder. */
+  readonly size: number;
+}
+
+/** {@link SourceEntry.digest} of content that is at hand: of a file, or the text of a link as `Tree#readLink` gives it. */
+export function entryDigest(content: Uint8Array | string): string {
+  return createHash('sha256').update(content).digest('hex');
+}
+
+/** The digest of a folder. */
+export const EMPTY_DIGEST = entryDigest('');

@@ -1,0 +1,43 @@
+/** Where in which file something is wrong. Lines count from 1. */
+export interface SourcePlace {
+  readonly file?: string | undefined;
+  readonly line?: number | undefined;
+  /** The text of the line, as it is in the file. */
+  readonly text?: string | undefined;
+}
+
+/** The source of an image cannot be what it says: where, what, and what to do about it. */
+export class SourceError extends Error {
+  readonly file?: string | undefined;
+  readonly line?: number | undefined;
+  readonly text?: string | undefined;
+
+  constructor(
+    /** One line: what is wrong. */
+    readonly what: string,
+    /** What to do about it. */
+    readonly cure: string,
+    place: SourcePlace = {},
+  ) {
+    super([located(what, place), ...(place.text === undefined ? [] : [`  ${place.text.trim()}`]), cure].join('\n'));
+    this.name = 'SourceError';
+    this.file = place.file;
+    this.line = place.line;
+    this.text = place.text;
+  }
+}
+
+/** Runs `work`; a {@link SourceError} that names no file gets `file`. */
+export function inFile<T>(file: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof SourceError) || error.file !== undefined) throw error;
+    throw new SourceError(error.what, error.cure, { file, line: error.line, text: error.text });
+  }
+}
+
+function located(what: string, { file, line }: SourcePlace): string {
+  if (file === undefined) return line === undefined ? what : `line ${line}: ${what}`;
+  return line === undefined ? `${file}: ${what}` : `${file}:${line}: ${what}`;
+}

@@ -1,0 +1,23 @@
+import type { Tree } from './tree/tree';
+
+/** What an image is made of. */
+export interface SourceOptions {
+  /** Folder of the build context. */
+  readonly context: string;
+  /** Relative to the context, or absolute. @default 'Dockerfile' */
+  readonly dockerfile?: string;
+  /** Stage to build. @default - the last one */
+  readonly target?: string;
+  /** Build arguments. */
+  readonly args?: Readonly<Record<string, string>>;
+  /** `os/arch[/variant]`. @default ['linux/amd64'] */
+  readonly platforms?: readonly string[];
+  /** Named contexts: a folder, or the reference of an image (of another SourceImage: with its tag). */
+  readonly contexts?: Readonly<Record<string, string | { readonly image: string }>>;
+  /** ONBUILD triggers of the external base images. @default - none are known */
+  readonly onbuild?: readonly string[];
+  /** Any text; another text is another hash. */
+  readonly salt?: string;
+  /** @default - the disk as it is now; give one `diskTree()` to all images of a synthesis and they share the walk */
+  readonly tree?: Tree;
+}

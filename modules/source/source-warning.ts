@@ -1,0 +1,20 @@
+/** Something that works but will surprise: what, where, and the cure. */
+export interface SourceWarning {
+  readonly code: WarningCode;
+  readonly message: string;
+  readonly cure: string;
+  /** Line of the Dockerfile, from 1. */
+  readonly line?: number;
+}
+
+export type WarningCode =
+  | 'foreign-syntax'
+  | 'not-understood'
+  | 'onbuild-base'
+  | 'builder-platform'
+  | 'unset-variable'
+  | 'nothing-matched'
+  | 'unpinned-base'
+  | 'no-ignore-file'
+  | 'large-context'
+  | 'secret-argument';

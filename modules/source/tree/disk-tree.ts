@@ -1,0 +1,99 @@
+import { type Dirent, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { SourceError } from '../source-error';
+import { fileFacts } from './file-digest';
+import type { NameKind, Tree, TreeFile, TreeName } from './tree';
+
+/**
+ * The disk as it is now. The tree remembers what it has listed and read, so that all images of one synthesis share one
+ * walk; whoever wants to see later changes makes a new tree. Digests are shared by all trees of the process.
+ */
+export function diskTree(): Tree {
+  return new DiskTree();
+}
+
+class DiskTree implements Tree {
+  private readonly folders = new Map<string, readonly TreeName[] | undefined>();
+  private readonly files = new Map<string, TreeFile>();
+  private readonly links = new Map<string, string>();
+
+  list(folder: string): readonly TreeName[] | undefined {
+    if (!this.folders.has(folder)) this.folders.set(folder, listFolder(folder));
+    return this.folders.get(folder);
+  }
+
+  file(path: string): TreeFile {
+    return remembered(this.files, path, () => readable(path, () => fileFacts(path)));
+  }
+
+  readLink(path: string): string {
+    return remembered(this.links, path, () => {
+      const text = readable(path, () => readlinkSync(path));
+      return process.platform === 'win32' ? text.replaceAll('\\', '/') : text;
+    });
+  }
+
+  read(path: string): Buffer | undefined {
+    return readable(path, () => whereItIs(() => readFileSync(path)));
+  }
+}
+
+function remembered<T>(known: Map<string, T>, key: string, make: () => T): T {
+  const found = known.get(key) ?? make();
+  known.set(key, found);
+  return found;
+}
+
+function listFolder(folder: string): TreeName[] | undefined {
+  const entries = readable(folder, () => whereItIs(() => readdirSync(folder, { withFileTypes: true })));
+  return entries?.map((entry) => ({ name: nameOf(entry, folder), kind: kindOf(entry) }));
+}
+
+function kindOf(entry: Dirent): NameKind {
+  if (entry.isFile()) return 'file';
+  if (entry.isDirectory()) return 'folder';
+  return entry.isSymbolicLink() ? 'link' : 'other';
+}
+
+function nameOf({ name }: Dirent, folder: string): string {
+  // Node puts U+FFFD where bytes are no UTF-8, and such a name opens nothing. A file may have U+FFFD in its name.
+  if (!name.includes('\uFFFD') || readdirSync(folder, 'buffer').some((bytes) => bytes.equals(Buffer.from(name))))
+    return name;
+  throw new SourceError(
+    `a name in this folder is not UTF-8: ${JSON.stringify(name)}`,
+    'rename it: Docker cannot send it to the builder either',
+    { file: folder },
+  );
+}
+
+/** Undefined where there is nothing, or something of another kind. */
+function whereItIs<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR', 'EISDIR'].includes(codeOf(error))) return undefined;
+    throw error;
+  }
+}
+
+function readable<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    const code = codeOf(error);
+    if (code === 'EACCES' || code === 'EPERM') {
+      throw new SourceError('cannot be read: permission denied', 'make it readable, or ignore it', { file: path });
+    }
+    if (code === 'ENOENT' || code === 'ELOOP') {
+      throw new SourceError(
+        'changed while the context was read',
+        'run again when nothing writes into the build context, or ignore the file',
+        { file: path },
+      );
+    }
+    throw error;
+  }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+}

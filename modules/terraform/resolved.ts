@@ -1,0 +1,7 @@
+import { DefaultTokenResolver, StringConcat, Tokenization } from 'cdktf';
+import type { IConstruct } from 'constructs';
+
+/** The value as it stands in the synthesized file: every token is its `${…}` text. */
+export function resolved(scope: IConstruct, value: unknown, preparing = false): unknown {
+  return Tokenization.resolve(value, { scope, preparing, resolver: new DefaultTokenResolver(new StringConcat()) });
+}

@@ -1,0 +1,4 @@
+import { serve } from '../../../shared/http.mjs';
+import { api } from './api.mjs';
+
+serve(api());

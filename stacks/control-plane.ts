@@ -1,0 +1,100 @@
+import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
+import { ExternalProvider } from '@cdktf/provider-external/lib/provider';
+import { Namespace } from '@cdktf/provider-kubernetes/lib/namespace';
+import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
+import { NullProvider } from '@cdktf/provider-null/lib/provider';
+import { LocalBackend, TerraformStack } from 'cdktf';
+import type { Construct } from 'constructs';
+import { EcrRegistry, SourceImage } from '../modules';
+import { KubernetesService, type KubernetesServiceProps } from '../modules/kubernetes';
+
+export interface ControlPlaneSettings {
+  readonly region: string;
+  /** When the images' tags are computed: by every plan, or by synthesis. */
+  readonly hashAt: 'plan' | 'synth';
+  /** Major version of the Kubernetes provider; 1 knows fewer fields. */
+  readonly kubernetesProvider: '1' | '2';
+  /** Base image of both services; default: what their Dockerfiles name. */
+  readonly baseImage?: string;
+  /** Host the cluster pulls from, where that is not the registry's own. */
+  readonly pullHost?: string;
+}
+
+const KUBERNETES_PROVIDER_VERSIONS = { '1': '~> 1.13', '2': '~> 2.38' };
+
+/** Two services on Kubernetes: repository, image and deployment of each in one apply. */
+export class ControlPlane extends TerraformStack {
+  private readonly namespace: Namespace;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly settings: ControlPlaneSettings,
+  ) {
+    super(scope, id);
+    this.state(id);
+    this.providers();
+    this.namespace = new Namespace(this, 'gpu_controlplane', { metadata: { name: 'gpu-controlplane' } });
+
+    this.service('api-service', { replicas: 2, ports: [8080] });
+    this.service('reservation-processor', {
+      repository: 'reservation-processor-service',
+      replicas: 1,
+      ports: [8080],
+      env: { API_URL: 'http://api-service:8080', GPU_CAPACITY: '8' },
+    });
+  }
+
+  private service(
+    name: string,
+    {
+      repository = name,
+      ...service
+    }: Pick<KubernetesServiceProps, 'replicas' | 'ports' | 'env'> & { readonly repository?: string },
+  ): void {
+    const { baseImage, pullHost, hashAt, kubernetesProvider } = this.settings;
+    const registry = new EcrRegistry(this, `${name}-registry`, {
+      name,
+      repository,
+      keep: 10,
+      ...(pullHost && { pullHost }),
+    });
+    const image = new SourceImage(this, `${name}-image`, {
+      registry,
+      context: '.',
+      dockerfile: `services/${repository}/Dockerfile`,
+      hashAt,
+      ...(baseImage && { args: { BASE_IMAGE: baseImage } }),
+    });
+    new KubernetesService(this, name, {
+      image,
+      namespace: this.namespace,
+      healthPath: '/health',
+      imagePullPolicy: 'Always',
+      rollOutWithImage: true,
+      kubernetesProvider,
+      ...service,
+    });
+  }
+
+  /** Relative, so that the state outlives `cdktf.out` and no machine's path gets into the stack. */
+  private state(id: string): void {
+    new LocalBackend(this, { path: `../../../.state/${id}.tfstate` });
+  }
+
+  private providers(): void {
+    new AwsProvider(this, 'aws', { region: this.settings.region });
+    new KubernetesProvider(this, 'kubernetes');
+    new NullProvider(this, 'null');
+    new ExternalProvider(this, 'external');
+    const versions = {
+      aws: '>= 5.100',
+      kubernetes: KUBERNETES_PROVIDER_VERSIONS[this.settings.kubernetesProvider],
+      null: '~> 3.2',
+      external: '~> 2.3',
+    };
+    for (const [provider, version] of Object.entries(versions)) {
+      this.addOverride(`terraform.required_providers.${provider}.version`, version);
+    }
+  }
+}

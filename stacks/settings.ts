@@ -1,0 +1,30 @@
+import type { ControlPlaneSettings } from './control-plane';
+
+export interface Settings {
+  readonly controlPlane: ControlPlaneSettings;
+}
+
+/** What the stacks take from the environment; `main.ts` passes it in, nothing else reads it. */
+export function settingsFrom(environment: NodeJS.ProcessEnv): Settings {
+  const { AWS_REGION, BASE_IMAGE, PULL_HOST, HASH_AT, KUBERNETES_PROVIDER } = environment;
+  return {
+    controlPlane: {
+      region: AWS_REGION ?? 'eu-central-1',
+      hashAt: oneOf('HASH_AT', HASH_AT, ['plan', 'synth']),
+      kubernetesProvider: oneOf('KUBERNETES_PROVIDER', KUBERNETES_PROVIDER, ['2', '1']),
+      ...(BASE_IMAGE ? { baseImage: BASE_IMAGE } : {}),
+      ...(PULL_HOST ? { pullHost: PULL_HOST } : {}),
+    },
+  };
+}
+
+/** The first choice is the default; an empty variable counts as unset. */
+function oneOf<Choice extends string>(
+  variable: string,
+  value: string | undefined,
+  choices: readonly [Choice, ...Choice[]],
+): Choice {
+  const choice = value ? choices.find((known) => known === value) : choices[0];
+  if (choice === undefined) throw new Error(`${variable} must be ${choices.join(' or ')}, got "${value ?? ''}"`);
+  return choice;
+}

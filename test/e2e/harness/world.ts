@@ -1,0 +1,80 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { ECRClient, GetAuthorizationTokenCommand } from '@aws-sdk/client-ecr';
+import { localEnvironment } from '../../../local/environment';
+import { startLocal, stopLocal, type LocalAws } from '../../../local/instance';
+import { baseImage } from '../../toolchain/base-image';
+import { setUp, type Toolchain } from '../../toolchain/setup';
+import { Cluster } from './cluster';
+import { askContainer } from './container';
+import { Repositories } from './repositories';
+import { ScratchProject } from './scratch-project';
+import { Terraform, type Tool } from './terraform';
+
+export const STACK = 'control-plane';
+
+/** An empty account, an empty cluster and a copy of the project: what a test changes as it likes. */
+export class World {
+  readonly project = new ScratchProject();
+  readonly repositories: Repositories;
+  readonly cluster: Cluster;
+  private readonly dockerConfig = mkdtempSync(path.join(tmpdir(), 'slipway-docker-'));
+
+  private constructor(
+    readonly local: LocalAws,
+    readonly toolchain: Toolchain,
+    /** The environment of everything that the test starts. */
+    readonly env: NodeJS.ProcessEnv,
+  ) {
+    this.repositories = new Repositories(local.endpoint, local.region);
+    this.cluster = new Cluster(toolchain.kubectl, env);
+  }
+
+  static async start(name: string, onProgress: (line: string) => void = () => undefined): Promise<World> {
+    const toolchain = await setUp();
+    const local = await startLocal({ name, kubernetes: true, docker: true, onProgress });
+    const env = localEnvironment(local, { ...process.env, ...toolchain.environment, CHECKPOINT_DISABLE: '1' });
+    const base = await baseImage(env);
+    const settings = {
+      ...(base && { BASE_IMAGE: base }),
+      // The provider that can be built from its module is the old one.
+      ...(toolchain.terraformCliConfig && { KUBERNETES_PROVIDER: '1' }),
+    };
+    return new World(local, toolchain, { ...env, ...settings });
+  }
+
+  async stop(): Promise<void> {
+    await stopLocal(this.local.name);
+    this.project.remove();
+    rmSync(this.dockerConfig, { recursive: true, force: true });
+  }
+
+  terraform(tool: Tool, env: NodeJS.ProcessEnv = {}): Terraform {
+    return new Terraform(this.toolchain[tool], this.project.stack(STACK), { ...this.env, ...env });
+  }
+
+  /** Makes the registry or the API go wrong from now on, or well again. */
+  async fault(fault: Record<string, unknown> | undefined): Promise<void> {
+    await fetch(`${this.local.endpoint}/_slipway/faults`, {
+      method: fault ? 'POST' : 'DELETE',
+      ...(fault && { body: JSON.stringify(fault) }),
+    });
+  }
+
+  /** Pulls the reference from the registry, as a node would, and asks a container of it. */
+  async ask(reference: string): Promise<unknown> {
+    await this.logIn();
+    return askContainer(this.toolchain.docker, { ...this.env, DOCKER_CONFIG: this.dockerConfig }, reference);
+  }
+
+  /** Only for the test's own pulls: the engine must find its way without a login. */
+  private async logIn(): Promise<void> {
+    const { endpoint, region, registry } = this.local;
+    const ecr = new ECRClient({ endpoint, region, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } });
+    const { authorizationData } = await ecr.send(new GetAuthorizationTokenCommand({}));
+    const auths = { [registry]: { auth: authorizationData?.[0]?.authorizationToken } };
+    mkdirSync(this.dockerConfig, { recursive: true });
+    writeFileSync(path.join(this.dockerConfig, 'config.json'), JSON.stringify({ auths }), { mode: 0o600 });
+  }
+}

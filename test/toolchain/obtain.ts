@@ -1,0 +1,38 @@
+import { LocalError } from '../../local/local-error';
+import { downloadPart } from '../../local/parts/download';
+import { locatePart, type LocatedPart } from '../../local/parts/locate';
+import { PARTS, type PartName } from '../../local/parts/part';
+import { RECIPES } from './recipes';
+
+/**
+ * Gets a part that is not on this machine: the official download, else the recipe.
+ *
+ * @throws {LocalError} that says why neither could be had
+ */
+export async function obtainPart(name: PartName): Promise<LocatedPart> {
+  const part = PARTS[name];
+  const reasons: LocalError[] = [];
+  for (const way of [() => downloadPart(part), RECIPES[name]]) {
+    if (!way) continue;
+    try {
+      await way();
+      const located = await locatePart(name);
+      if (located) return located;
+      throw new LocalError(
+        `what was made serves not as ${part.title}`,
+        `it is older than ${part.atLeast}`,
+        'install a newer one',
+      );
+    } catch (error) {
+      if (!(error instanceof LocalError)) throw error;
+      reasons.push(error);
+    }
+  }
+  throw cannotBeHad(`${part.title} ${part.version}`, reasons);
+}
+
+/** One error of all reasons; the cure of the last way is the one that is nearest. */
+export function cannotBeHad(what: string, reasons: readonly LocalError[]): LocalError {
+  const why = reasons.map((reason) => `${reason.message}: ${reason.why}`).join('; ');
+  return new LocalError(`${what} cannot be had`, why, reasons.at(-1)?.cure ?? 'install it');
+}

@@ -1,0 +1,59 @@
+import { mkdirSync, readFileSync, readlinkSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { cacheFolder } from '../../local/parts/cache';
+import { answers } from '../../local/parts/download';
+import { PLATFORM } from '../../local/parts/official';
+import type { ProviderPackage } from './provider-packages';
+
+/** Terraform and OpenTofu ask for the same providers under different names. */
+const REGISTRIES = ['registry.terraform.io', 'registry.opentofu.org'];
+
+/** Whether `init` can download providers by itself. */
+export async function providerRegistriesAnswer(): Promise<boolean> {
+  const asked = REGISTRIES.map((registry) => answers(`https://${registry}/.well-known/terraform.json`));
+  return (await Promise.all(asked)).every(Boolean);
+}
+
+/**
+ * Lays the packages out as a filesystem mirror for both programs and writes the CLI configuration that points there.
+ * It gives the configuration's path, for `TF_CLI_CONFIG_FILE`; the user's own is left alone.
+ */
+export function mirrorProviders(packages: readonly ProviderPackage[]): string {
+  const folder = path.join(cacheFolder(), 'providers');
+  const mirror = path.join(folder, 'mirror');
+  for (const { name, version, folder: target } of packages) {
+    for (const registry of REGISTRIES) {
+      // Terraform follows a link at this level only.
+      link(target, path.join(mirror, registry, 'hashicorp', name, version, `${PLATFORM.os}_${PLATFORM.arch}`));
+    }
+  }
+  const config = path.join(folder, 'cli-config.tfrc');
+  write(config, `provider_installation {\n  filesystem_mirror {\n    path = ${JSON.stringify(mirror)}\n  }\n}\n`);
+  return config;
+}
+
+function link(target: string, place: string): void {
+  if (content(() => readlinkSync(place)) === target) return;
+  mkdirSync(path.dirname(place), { recursive: true });
+  replace(place, (beside) => symlinkSync(target, beside));
+}
+
+function write(file: string, text: string): void {
+  if (content(() => readFileSync(file, 'utf8')) !== text) replace(file, (beside) => writeFileSync(beside, text));
+}
+
+/** Other set-ups may read it meanwhile: the new one takes its place in one rename. */
+function replace(place: string, make: (beside: string) => void): void {
+  const beside = `${place}.${process.pid}`;
+  make(beside);
+  renameSync(beside, place);
+}
+
+function content(read: () => string): string | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}

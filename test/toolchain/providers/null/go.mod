@@ -1,0 +1,5 @@
+module slipway.test/terraform-provider-null
+
+go 1.26
+
+require github.com/hashicorp/terraform-plugin-framework v1.16.1
