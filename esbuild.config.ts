@@ -1,6 +1,22 @@
 import { chmodSync, existsSync } from 'node:fs';
 import path from 'node:path';
-import { build, type BuildOptions } from 'esbuild';
+import { build, type BuildOptions, type Plugin } from 'esbuild';
+
+/**
+ * The engine uses the login part of the Kubernetes client, whose module also imports the classes of every Kubernetes
+ * API for one method that the engine does not call. Without them the engine is a third smaller and starts faster.
+ */
+const withoutKubernetesApis: Plugin = {
+  name: 'without-kubernetes-apis',
+  setup(bundler) {
+    bundler.onResolve({ filter: /^\.\/gen\/index\.js$/ }, ({ importer }) =>
+      importer.endsWith('/@kubernetes/client-node/dist/config.js') ? { path: 'apis', namespace: 'none' } : undefined,
+    );
+    bundler.onLoad({ filter: /^apis$/, namespace: 'none' }, () => ({
+      contents: 'export const createConfiguration = undefined, ServerConfiguration = undefined;',
+    }));
+  },
+};
 
 /** One file each, without a path of this machine in it: two checkouts give the same bytes. */
 const options: BuildOptions = {
@@ -16,6 +32,7 @@ const options: BuildOptions = {
   minifySyntax: true,
   legalComments: 'external',
   logLevel: 'warning',
+  plugins: [withoutKubernetesApis],
   // A module that is loaded by its path only, in the ES modules of libraries; there are no such paths in a bundle.
   define: { 'import.meta.url': '""' },
 };

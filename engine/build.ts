@@ -95,7 +95,8 @@ class ImageBuild {
         await this.confirm(await builder.build(request).catch(tagTaken), source);
       });
     } catch (error) {
-      log.repeatEnd();
+      if (context.signal.aborted) log.discard();
+      else log.repeatEnd();
       throw error;
     }
     log.discard();

@@ -10,7 +10,7 @@ import { RunnerError } from './runner-error';
 
 /** What Terraform runs: `node engine.cjs build|prove|hash`. The work is a document in the environment. */
 async function main(verb: string | undefined, context: RunContext): Promise<void> {
-  switch (verb) {
+  switch (verb ?? '') {
     case 'build':
       return build(imageDocument(context.env), context);
     case 'prove':
@@ -40,13 +40,17 @@ function report(error: unknown): string {
 }
 
 /** Notices of libraries about themselves, which would stand in every user's log. */
-const NOTICES = new Set(['UNDICI-EHPA', 'NodeVersionSupportWarning']);
+const NOTICE = /^EnvHttpProxyAgent is experimental|^NodeVersionSupportWarning/;
 
 function showWarnings(): void {
   process.removeAllListeners('warning');
-  process.on('warning', (warning: Error & { code?: string }) => {
-    if (!NOTICES.has(warning.code ?? warning.name)) console.error(`${warning.name}: ${warning.message}`);
+  process.on('warning', ({ name, message }) => {
+    if (!NOTICE.test(message)) printError(`${name}: ${message}`);
   });
+}
+
+function printError(text: string): void {
+  process.stderr.write(`${text}\n`);
 }
 
 async function run(): Promise<number> {
@@ -62,8 +66,8 @@ async function run(): Promise<number> {
     await main(process.argv[2], { env: process.env, signal: controller.signal, print });
     return 0;
   } catch (error) {
-    if (stoppedBy === undefined) console.error(report(error));
-    else console.error(`stopped by ${stoppedBy}; what was begun is ended and removed`);
+    if (stoppedBy === undefined) printError(report(error));
+    else printError(`stopped by ${stoppedBy}; what was begun is ended and removed`);
     return stoppedBy === undefined ? 1 : 128 + constants.signals[stoppedBy];
   }
 }

@@ -1,7 +1,7 @@
 import type { RolloutDocument } from '../modules/image/document';
 import { ImageLog } from './image-log';
 import { KubernetesApi } from './rollout/api';
-import { proveRollout } from './rollout/rollout';
+import { Rollout } from './rollout/rollout';
 import type { RunContext } from './run-context';
 
 /**
@@ -11,7 +11,9 @@ import type { RunContext } from './run-context';
  */
 export async function prove(document: RolloutDocument, context: RunContext): Promise<void> {
   const log = new ImageLog(document.name, context.print);
-  const api = await KubernetesApi.connect(document.cluster, document.module, context.env, context.signal);
-  await proveRollout(api, document, document.image, (line) => log.say(line), context.signal);
+  const { env, signal } = context;
+  const api = await KubernetesApi.connect(document.cluster, document.module, env, signal);
+  const say = (line: string) => log.say(line);
+  await new Rollout({ api, place: document, image: document.image, say, signal }).prove();
   log.conclude(`${document.namespace}/${document.deployment} runs ${document.image}`);
 }

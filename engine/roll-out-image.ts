@@ -1,7 +1,7 @@
 import type { ImageDocument } from '../modules/image/document';
 import type { ImageLog } from './image-log';
 import { KubernetesApi } from './rollout/api';
-import { rollOut } from './rollout/rollout';
+import { Rollout } from './rollout/rollout';
 import type { RunContext } from './run-context';
 
 /** Gives the image to the Deployment that takes it at once, or says what else has to be applied. */
@@ -19,7 +19,8 @@ export async function rollOutImage(
   const { env, signal } = context;
   const started = performance.now();
   const api = await KubernetesApi.connect(rollout.cluster, document.module, env, signal);
-  const result = await rollOut(api, rollout, image, (line) => log.say(line), signal);
+  const say = (line: string) => log.say(line);
+  const result = await new Rollout({ api, place: rollout, image, say, signal }).run(rollout.configuration);
   const done = `${image} on ${rollout.namespace}/${rollout.deployment}`;
   switch (result) {
     case 'absent':

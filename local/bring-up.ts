@@ -146,15 +146,8 @@ async function allOrNone<T extends readonly unknown[]>(
   failure: AbortController,
   parts: readonly [...T],
 ): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
-  const watched = parts.map(async (part) => {
-    try {
-      return await part;
-    } catch (error) {
-      failure.abort(error);
-      throw error;
-    }
-  });
-  await Promise.allSettled(watched);
-  failure.signal.throwIfAborted();
-  return (await Promise.all(watched)) as { -readonly [K in keyof T]: Awaited<T[K]> };
+  const all = Promise.all(parts);
+  all.catch((error: unknown) => failure.abort(error));
+  await Promise.allSettled(parts);
+  return all;
 }

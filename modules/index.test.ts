@@ -10,6 +10,7 @@ test('exports what users may rely on', () => {
 
 test.each([
   ['.', '@cdktf/provider-kubernetes'],
+  ['.', '@cdktf/provider-external'],
   ['./kubernetes', '@cdktf/provider-aws'],
 ])('loads %s without %s', (entry, provider) => {
   const script = `require(${JSON.stringify(join(__dirname, entry))});

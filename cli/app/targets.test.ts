@@ -15,15 +15,22 @@ test('accepts addresses of the stack and their instances', () => {
 });
 
 test('fails on an address that does not exist and suggests the nearest', () => {
-  expect(() => checkTargets(stack, ['null_resource.api_servce_image'])).toThrow(
-    expect.objectContaining({
-      message: 'unknown target null_resource.api_servce_image',
-      cure: 'did you mean null_resource.api_service_image?',
-      exitCode: 2,
-    }),
-  );
+  expect(refusal('null_resource.api_servce_image')).toMatchObject({
+    message: 'unknown target null_resource.api_servce_image',
+    cure: 'did you mean null_resource.api_service_image?',
+    exitCode: 2,
+  });
 });
 
 test('fails on the name of a service, which is not an address', () => {
-  expect(() => checkTargets(stack, ['api_service'])).toThrow('unknown target api_service');
+  expect(refusal('api_service')).toMatchObject({ message: 'unknown target api_service' });
 });
+
+function refusal(target: string): unknown {
+  try {
+    checkTargets(stack, [target]);
+  } catch (error) {
+    return error;
+  }
+  return undefined;
+}

@@ -1,5 +1,6 @@
 import { existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import pc from 'picocolors';
 import { run, CommandFailed, CommandMissing, runOnTerminal } from '../../engine/process';
 import { CliError } from '../cli-error';
 import type { SynthesizedStack } from './stack';
@@ -55,7 +56,8 @@ export class Terraform {
 
   /** Plans or applies on this terminal and returns the exit code. */
   onTerminal(command: 'plan' | 'apply', options: readonly string[]): Promise<number> {
-    return runOnTerminal([this.binary, command, ...options], { cwd: this.stack.folder, env: this.env });
+    const plain = pc.isColorSupported ? [] : ['-no-color'];
+    return runOnTerminal([this.binary, command, ...plain, ...options], { cwd: this.stack.folder, env: this.env });
   }
 
   /** What `cdktf synth --hcl` left behind would be read beside the JSON: every resource twice. */

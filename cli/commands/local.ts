@@ -25,7 +25,10 @@ const JSON_ANSWER = ['--json', 'answer in JSON'] as const;
 
 /** `slipway local`: an AWS with a registry, and a Kubernetes on request, on this machine. */
 export function localCommand(): Command {
-  const local = new Command('local').description('An AWS on this machine: APIs, registry and, on request, Kubernetes.');
+  const local = new Command('local')
+    .description('An AWS on this machine: APIs, registry and, on request, Kubernetes.')
+    // Before the subcommands are made: they take it over, and whoever runs the command chooses the exit code.
+    .exitOverride();
   local
     .command('up')
     .description('start it, or find the one that runs')

@@ -58,6 +58,14 @@ it.each([
     /RUN step failed with exit code 7.*npm ci/,
   ],
   [
+    'failed to solve: executor failed running [/bin/sh -c x; y]: exit code: 7',
+    /RUN step failed with exit code 7: .*x; y$/,
+  ],
+  [
+    'failed to solve: failed to create LLB definition: localhost:1/no:1: not found',
+    /base image localhost:1\/no:1 cannot/,
+  ],
+  [
     'failed to solve: failed to compute cache key: failed to calculate checksum of ref a::b: "/x/y": not found',
     /COPY or ADD names \/x\/y/,
   ],

@@ -26,6 +26,8 @@ export function buildxFlags(request: BuildRequest): string[] {
 export const BUILD_ENVIRONMENT = {
   // Times inside the image: the same source gives the same image.
   SOURCE_DATE_EPOCH: String(EPOCH_SECONDS),
+  // The metadata file is read for the digest only.
+  BUILDX_METADATA_PROVENANCE: 'disabled',
   // Advertisements of the client in the log.
   DOCKER_CLI_HINTS: 'false',
 };

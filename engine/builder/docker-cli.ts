@@ -92,14 +92,14 @@ function isOutput(value: unknown): value is Output {
 }
 
 function field(text: string, name: string): string | undefined {
-  return new RegExp(`^${name}:\\s+(\\S+)`, 'm').exec(text)?.[1];
+  return new RegExp(`^${name}:[ \\t]+(\\S+)`, 'm').exec(text)?.[1];
 }
 
 function noDocker(cause: CommandMissing): RunnerError {
   return new RunnerError(
     'docker is not installed on this machine',
     'the registry does not have the image, and building it needs the docker command',
-    'install Docker, or build the image elsewhere (`slipway build` in the job that has Docker) and apply again',
+    'install Docker, or apply on a machine that has it; where the image exists already nothing is built',
     cause,
   );
 }

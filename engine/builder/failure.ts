@@ -10,11 +10,14 @@ interface KnownFailure {
   readonly cure: string;
 }
 
+const BASE_CURE = 'check its name, the network of the builder and that this machine is logged in to that registry';
+
 /** The last lines of a builder's log usually hold one of these; each is told with its own cure. */
 const BUILD_FAILURES: readonly KnownFailure[] = [
   {
-    sign: /process "(.+)" did not complete successfully: exit code: (\d+)/,
-    what: ([, command, code]) => `a RUN step failed with exit code ${code}: ${command}`,
+    // The second form is that of a daemon before 23.
+    sign: /(?:process "(?<now>.+)" did not complete successfully|executor failed running \[(?<old>.+)\]): exit code: (?<code>\d+)/,
+    what: ({ groups = {} }) => `a RUN step failed with exit code ${groups['code']}: ${groups['now'] ?? groups['old']}`,
     cure: 'correct that step; the log above ends with what it wrote',
   },
   {
@@ -35,7 +38,12 @@ const BUILD_FAILURES: readonly KnownFailure[] = [
   {
     sign: /failed to resolve source metadata for (\S+?):? .*?(?:not found|failed to do request|no such host|denied|unauthorized).*/,
     what: ([, image]) => `the base image ${image} cannot be pulled`,
-    cure: 'check its name, the network of the builder and that this machine is logged in to that registry',
+    cure: BASE_CURE,
+  },
+  {
+    sign: /failed to create LLB definition: (\S+): .*?(?:not found|no such host|denied|unauthorized)/,
+    what: ([, image]) => `the base image ${image} cannot be pulled`,
+    cure: BASE_CURE,
   },
   {
     sign: /no space left on device/,

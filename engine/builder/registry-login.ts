@@ -32,7 +32,7 @@ export async function withLogin(
   const auths = { ...given.auths, [host]: auth };
   if (readsAuthVariable(facts)) return { ...env, DOCKER_AUTH_CONFIG: JSON.stringify({ ...given, auths }) };
   const config = path.join(folder, 'docker-config');
-  await writeConfig(config, dockerConfigFolder(env), await readDockerConfig(env), auths, host);
+  await writeConfig(config, dockerConfigFolder(env), withAuths(await readDockerConfig(env), auths, host));
   const { DOCKER_AUTH_CONFIG: _, ...rest } = env;
   return {
     ...rest,
@@ -46,21 +46,21 @@ function readsAuthVariable({ driver, buildxVersion, clientVersion }: BuilderFact
   return atLeast(buildxVersion, 0, 26) && (driver !== 'docker' || atLeast(clientVersion, 28, 3));
 }
 
-async function writeConfig(
-  folder: string,
-  usersFolder: string,
-  users: DockerConfig,
-  auths: NonNullable<DockerConfig['auths']>,
-  host: string,
-): Promise<void> {
-  const config: DockerConfig = {
+/** The user's configuration, in which these logins count before any credential store. */
+function withAuths(users: DockerConfig, auths: NonNullable<DockerConfig['auths']>, host: string): DockerConfig {
+  return {
     ...users,
     auths: { ...users.auths, ...auths },
     // An empty helper for one host makes its entry in `auths` count although there is a credential store.
     credHelpers: { ...users.credHelpers, [host]: '' },
-    cliPluginsExtraDirs: [path.join(usersFolder, 'cli-plugins'), ...(users.cliPluginsExtraDirs ?? [])],
   };
+}
+
+async function writeConfig(folder: string, usersFolder: string, config: DockerConfig): Promise<void> {
+  const cliPluginsExtraDirs = [path.join(usersFolder, 'cli-plugins'), ...(config.cliPluginsExtraDirs ?? [])];
   await mkdir(folder, { mode: 0o700 });
-  await writeFile(path.join(folder, 'config.json'), JSON.stringify(config), { mode: 0o600 });
+  await writeFile(path.join(folder, 'config.json'), JSON.stringify({ ...config, cliPluginsExtraDirs }), {
+    mode: 0o600,
+  });
   await symlink(path.join(usersFolder, 'contexts'), path.join(folder, 'contexts'));
 }

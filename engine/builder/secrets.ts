@@ -5,16 +5,18 @@ import type { ImageDocument } from '../../modules/image/document';
 import { RunnerError } from '../runner-error';
 import type { BuildRequest } from './builder';
 
+type Secret = BuildRequest['secrets'][string];
+
 /**
  * Where the builder reads each secret: paths become absolute, and what is missing is said before the build begins.
  *
  * @throws {RunnerError} when a variable is not set or a file does not exist
  */
 export function secretsOf(document: ImageDocument, env: NodeJS.ProcessEnv): BuildRequest['secrets'] {
-  const secrets = Object.entries(document.secrets ?? {}).map(([id, secret]) => {
-    if ('file' in secret) return [id, { file: existing(id, absolute(secret.file, document.module)) }] as const;
+  const secrets = Object.entries(document.secrets ?? {}).map(([id, secret]): [string, Secret] => {
+    if ('file' in secret) return [id, { file: existing(id, absolute(secret.file, document.module)) }];
     if (env[secret.env] === undefined) throw missing(id, `the environment variable ${secret.env} is not set`);
-    return [id, secret] as const;
+    return [id, secret];
   });
   return Object.fromEntries(secrets);
 }

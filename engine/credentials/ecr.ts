@@ -53,14 +53,16 @@ export class EcrCredentials implements Credentials {
   }
 
   private async config(): Promise<ECRClientConfig> {
+    const { endpoint, profile } = this.access;
     const region = regionOfHost(this.host) ?? this.access.region;
     const requestHandler = new AwsHttpHandler(this.http);
+    const credentials = await credentialsOf(this.access, { requestHandler, ...(region !== undefined && { region }) });
     return {
       requestHandler,
       ...(region !== undefined && { region }),
-      ...(this.access.endpoint !== undefined && { endpoint: this.access.endpoint }),
-      ...(this.access.profile !== undefined && { profile: this.access.profile }),
-      ...(this.access.assumeRole && { credentials: await assumedRole(this.access, region, requestHandler) }),
+      ...(endpoint !== undefined && { endpoint }),
+      ...(profile !== undefined && { profile }),
+      ...(credentials && { credentials }),
     };
   }
 
@@ -96,17 +98,25 @@ export class EcrCredentials implements Credentials {
   }
 }
 
-async function assumedRole(access: AwsAccess, region: string | undefined, requestHandler: AwsHttpHandler) {
-  const { fromNodeProviderChain, fromTemporaryCredentials } = await import('@aws-sdk/credential-providers');
-  const { roleArn = '', sessionName = 'slipway', externalId } = access.assumeRole ?? {};
+/** The role or profile of the provider; undefined: the SDK's own chain. */
+async function credentialsOf(
+  { profile, assumeRole }: AwsAccess,
+  clientConfig: { requestHandler: AwsHttpHandler; region?: string },
+): Promise<ECRClientConfig['credentials']> {
+  if (profile === undefined && assumeRole === undefined) return undefined;
+  const { fromIni, fromNodeProviderChain, fromTemporaryCredentials } = await import('@aws-sdk/credential-providers');
+  // The chain looks at the environment first and warns about what it finds there, although a profile is named.
+  const base = profile === undefined ? fromNodeProviderChain({ clientConfig }) : fromIni({ profile, clientConfig });
+  if (assumeRole === undefined) return base;
+  const { roleArn, sessionName = 'slipway', externalId } = assumeRole;
   return fromTemporaryCredentials({
-    masterCredentials: fromNodeProviderChain(access.profile === undefined ? {} : { profile: access.profile }),
+    masterCredentials: base,
     params: {
       RoleArn: roleArn,
       RoleSessionName: sessionName,
       ...(externalId !== undefined && { ExternalId: externalId }),
     },
-    clientConfig: { requestHandler, ...(region !== undefined && { region }) },
+    clientConfig,
   });
 }
 

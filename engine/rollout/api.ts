@@ -54,10 +54,10 @@ export class KubernetesApi {
    *
    * @throws {Conflict} when `metadata.resourceVersion` is no longer the current one
    */
-  async patch<T>(path: string, body: unknown): Promise<T> {
+  async patch(path: string, body: unknown): Promise<void> {
     const response = await this.request('PATCH', path, {}, JSON.stringify(body));
     if (response.status === 409) throw new Conflict(path);
-    return this.answer<T>(response, 'change', path);
+    this.answer(response, 'change', path);
   }
 
   private answer<T>(response: HttpResponse, verb: string, path: string): T {

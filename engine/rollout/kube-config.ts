@@ -40,7 +40,7 @@ async function load(config: KubeConfig, one: KubeConfig, file: string): Promise<
   } catch (error) {
     throw new RunnerError(`the kubeconfig ${file} cannot be read`, reason(error), SETTINGS_CURE, error);
   }
-  const isNew = <T extends { name: string }>(known: readonly T[]) => {
+  const isNew = (known: readonly { name: string }[]) => {
     const names = new Set(known.map(({ name }) => name));
     return ({ name }: { name: string }) => !names.has(name);
   };

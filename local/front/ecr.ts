@@ -66,7 +66,9 @@ async function createRepository(parts: EcrParts, call: AwsCall): Promise<EcrAnsw
   const answer = await moto.forward(call);
   if (answer.status !== 200) return answer;
   const created = answer.body['repository'] as Json;
-  const repository = repositories.create(input.repositoryName, String(created['registryId']), call, {
+  const { accessKey, region } = call;
+  const owner = { accessKey, region, registryId: String(created['registryId']) };
+  const repository = repositories.create(input.repositoryName, owner, {
     setting: input.imageTagMutability,
     exclusions: input.imageTagMutabilityExclusionFilters.map(({ filter }) => filter),
   });

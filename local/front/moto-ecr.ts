@@ -1,5 +1,5 @@
 import type { AwsCall } from './aws-call';
-import type { Owner, Repository, StoredImage } from './repositories';
+import type { Caller, Repository, StoredImage } from './repositories';
 
 /** An answer of moto's ECR. */
 export interface EcrAnswer {
@@ -40,12 +40,12 @@ export class MotoEcr {
     await this.expect('PutImage', input, repository.owner);
   }
 
-  private async expect(operation: string, input: object, owner: Owner): Promise<void> {
-    const { status, body } = await this.call(operation, JSON.stringify(input), owner);
+  private async expect(operation: string, input: object, caller: Caller): Promise<void> {
+    const { status, body } = await this.call(operation, JSON.stringify(input), caller);
     if (status !== 200) throw new Error(`moto refused ${operation}: ${String(status)} ${JSON.stringify(body)}`);
   }
 
-  private async call(operation: string, body: string | Buffer, { accessKey, region }: Owner): Promise<EcrAnswer> {
+  private async call(operation: string, body: string | Buffer, { accessKey, region }: Caller): Promise<EcrAnswer> {
     const response = await fetch(this.endpoint, {
       method: 'POST',
       headers: {

@@ -24,8 +24,8 @@ export async function passOn(request: IncomingMessage, response: ServerResponse,
 }
 
 async function send(request: IncomingMessage, { url, body, without = [] }: Passage): Promise<IncomingMessage> {
-  const headers = withoutHopByHop(request.headers);
-  without.forEach((name) => delete headers[name]);
+  const kept = Object.entries(withoutHopByHop(request.headers)).filter(([name]) => !without.includes(name));
+  const headers = Object.fromEntries(kept);
   const onward = httpRequest(url, { method: request.method, headers });
   const answer = new Promise<IncomingMessage>((resolve, reject) => {
     onward.once('response', resolve).once('error', reject);

@@ -23,7 +23,7 @@ export async function putImage(repositories: Repositories, push: PushManifest, c
   const result = await push(repository, { content, mediaType, tag: input.imageTag });
   if (result.outcome !== 'stored') throw refusal(result, repository, input.imageTag);
   const image = {
-    registryId: repository.registryId,
+    registryId: repository.owner.registryId,
     repositoryName: repository.name,
     imageId: { imageDigest: digest, imageTag: input.imageTag },
     imageManifest: input.imageManifest,
@@ -50,7 +50,7 @@ function invalidManifest(constraint: string): EcrError {
 }
 
 function refusal(push: RefusedPush, repository: Repository, tag: string | undefined): EcrError {
-  const where = `in the repository with name '${repository.name}' in registry with id '${repository.registryId}'`;
+  const where = `in the repository with name '${repository.name}' in registry with id '${repository.owner.registryId}'`;
   switch (push.outcome) {
     case 'unchanged': {
       const named = tag === undefined ? '' : ` and tag '${tag}'`;

@@ -17,8 +17,8 @@ export function manifestUnknown(): RegistryError {
   return { status: 404, code: 'MANIFEST_UNKNOWN', message: 'Requested image not found' };
 }
 
-export function tagImmutable({ name, registryId }: Repository, tag: string): RegistryError {
-  const where = `in the '${name}' repository in registry with id '${registryId}'`;
+export function tagImmutable({ name, owner }: Repository, tag: string): RegistryError {
+  const where = `in the '${name}' repository in registry with id '${owner.registryId}'`;
   const message = `The image tag '${tag}' already exists ${where} and cannot be overwritten because the repository is immutable.`;
   return { status: 400, code: 'TAG_INVALID', message };
 }
@@ -28,8 +28,8 @@ export function tooManyTags(repository: Repository, tag: string): RegistryError 
 }
 
 /** ECR's sentence for one tag more than an image may have; the API says the same. */
-export function tooManyTagsMessage({ name, registryId }: Repository, tag: string): string {
-  const where = `in the repository with name '${name}' in registry with id '${registryId}'`;
+export function tooManyTagsMessage({ name, owner }: Repository, tag: string): string {
+  const where = `in the repository with name '${name}' in registry with id '${owner.registryId}'`;
   return `Adding tag '${tag}' to an image ${where} exceeds the maximum allowed number of tags per image which is '${String(TAGS_PER_IMAGE)}'`;
 }
 

@@ -3,10 +3,16 @@ import { isImmutable, type Mutability } from './mutability';
 /** ECR's quota: tags on one image. */
 export const TAGS_PER_IMAGE = 1_000;
 
-/** Whose repository it is: what moto derives account and region from. */
-export interface Owner {
+/** Who calls: what moto derives account and region from. */
+export interface Caller {
   readonly accessKey: string;
   readonly region: string;
+}
+
+/** Who made a repository. */
+export interface Owner extends Caller {
+  /** Number of the account. */
+  readonly registryId: string;
 }
 
 /** An image or an index that was pushed. It stays when its last tag moves away. */
@@ -31,7 +37,6 @@ export class Repository {
     readonly name: string,
     /** Name of the data in the registry behind; a repository that is made again gets another one, so it starts empty. */
     readonly storage: string,
-    readonly registryId: string,
     readonly owner: Owner,
     public mutability: Mutability,
   ) {}
@@ -97,10 +102,10 @@ export class Repositories {
     return this.byName.get(name);
   }
 
-  create(name: string, registryId: string, owner: Owner, mutability: Mutability): Repository {
+  create(name: string, owner: Owner, mutability: Mutability): Repository {
     this.generation += 1;
     const storage = `g${String(this.generation)}/${name}`;
-    const repository = new Repository(name, storage, registryId, owner, mutability);
+    const repository = new Repository(name, storage, owner, mutability);
     this.byName.set(name, repository);
     return repository;
   }

@@ -26,7 +26,8 @@ const UNFINISHED = '.unfinished-';
 /** The folder that outlives checkouts: `$SLIPWAY_CACHE`, else `${XDG_CACHE_HOME:-~/.cache}/slipway`. */
 export function cacheFolder(): string {
   const { SLIPWAY_CACHE: chosen, XDG_CACHE_HOME: caches } = process.env;
-  return path.resolve(chosen ?? path.join(caches ?? path.join(homedir(), '.cache'), 'slipway'));
+  if (chosen) return path.resolve(chosen);
+  return caches ? path.join(caches, 'slipway') : path.join(homedir(), '.cache', 'slipway');
 }
 
 /** All finished versions of a part, the newest first. */

@@ -1,7 +1,7 @@
 import { Token } from 'cdktf';
 import type { Construct } from 'constructs';
 import { known, PropError } from '../terraform/prop-error';
-import type { SourceImageProps } from './source-image';
+import type { SourceImageProps } from './source-image-props';
 
 const HASHED = 'it is hashed';
 const RUN = 'the build runs with it';

@@ -1,2 +1,3 @@
 export { type IImage, type ImageConsumer } from './image';
-export { SourceImage, type SourceImageProps } from './source-image';
+export { SourceImage } from './source-image';
+export { type SourceImageProps } from './source-image-props';

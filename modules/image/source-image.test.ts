@@ -5,10 +5,16 @@ import { Resource } from '@cdktf/provider-null/lib/resource';
 import { App, Lazy, TerraformStack, Testing } from 'cdktf';
 import { Checkout, filesIn } from '../../test/checkout';
 import { EcrRegistry } from '../registry';
+import { SourceError } from '../source';
 import { DOCUMENT_LIMIT } from './document';
-import { SourceImage, type SourceImageProps } from './source-image';
+import { SourceImage } from './source-image';
+import type { SourceImageProps } from './source-image-props';
 
-const FILES = { 'services/api/Dockerfile': 'FROM scratch\nCOPY shared /shared\n', 'shared/a.txt': 'a\n' };
+const FILES = {
+  'services/api/Dockerfile': 'FROM scratch AS prod\nCOPY shared /shared\n',
+  'shared/a.txt': 'a\n',
+  'worker/Dockerfile': 'FROM scratch\n',
+};
 
 let checkout: Checkout;
 
@@ -153,12 +159,21 @@ test('names the consumers in its own stack', () => {
   expect(document(main)['consumers']).toEqual(['null_resource.one', 'null_resource.two']);
 });
 
+test('passes on what is odd about the source', () => {
+  checkout.write('services/api/Dockerfile', 'FROM scratch\nCOPY nothing* /\n');
+
+  const warnings = image(stack()).node.metadata.map(({ data }) => String(data));
+  expect(warnings).toContainEqual(
+    expect.stringMatching(/^services\/api\/Dockerfile:2: COPY source "nothing\*" matches/),
+  );
+});
+
 test('shares one engine among the images of a stack', () => {
   const folder = checkout.synth((main) => {
     new AwsProvider(main, 'aws', {});
     new NullProvider(main, 'null');
     image(main);
-    new SourceImage(main, 'other', { registry: { url: 'ghcr.io/acme/other' }, context: 'services/api' });
+    new SourceImage(main, 'other', { registry: { url: 'ghcr.io/acme/other' }, context: 'worker' });
   });
 
   expect(Object.keys(filesIn(folder)).filter((file) => file.endsWith('engine.cjs'))).toHaveLength(1);
@@ -170,7 +185,7 @@ describe('hashed at plan', () => {
     const made = image(main, { hashAt: 'plan' });
     new SourceImage(main, 'worker', {
       registry: { url: 'ghcr.io/acme/worker' },
-      context: 'services/api',
+      context: 'worker',
       hashAt: 'plan',
     });
 
@@ -189,7 +204,7 @@ describe('hashed at plan', () => {
       module: '.',
       images: {
         api_service: { context: '../../..', dockerfile: 'services/api/Dockerfile', platforms: ['linux/amd64'] },
-        worker: { context: '../../../services/api', dockerfile: 'Dockerfile', platforms: ['linux/amd64'] },
+        worker: { context: '../../../worker', dockerfile: 'Dockerfile', platforms: ['linux/amd64'] },
       },
     });
   });
@@ -206,7 +221,7 @@ describe('hashed at plan', () => {
     const made = image(main, { context: 'elsewhere', hashAt: 'plan' });
 
     expect(made.node.metadata.map(({ data }) => String(data))).toEqual([
-      "'elsewhere' is not on this machine, so its source is checked when Terraform plans",
+      "'elsewhere' is not on this machine, so the source is checked when Terraform plans",
     ]);
   });
 
@@ -240,12 +255,6 @@ describe.each(['synth', 'plan'] as const)('hashed at %s', (hashAt) => {
 const token = Lazy.stringValue({ produce: () => '${var.x}' });
 
 test.each<[string, Partial<SourceImageProps>, string]>([
-  [
-    'a context that is not here',
-    { context: 'gone' },
-    `'context' must be a folder on this machine; synthesize where the source is (the build job), or leave hashing to the machine that plans: hashAt: 'plan', got "gone"`,
-  ],
-  ['a named context that is not here', { contexts: { a: 'gone' } }, `'contexts' must be a folder on this machine`],
   [
     'a context that is not known',
     { context: token },
@@ -288,12 +297,20 @@ test.each<[string, Partial<SourceImageProps>, string]>([
   expect(() => image(stack(), props)).toThrow(`main/image: ${message}`);
 });
 
+test.each(['synth', 'plan'] as const)('fails on a Dockerfile that is not here, hashed at %s', (hashAt) => {
+  expect(() => image(stack(), { dockerfile: 'services/api/Dockerfil', hashAt })).toThrow(SourceError);
+});
+
+test('fails on a context that is not here', () => {
+  expect(() => image(stack(), { context: 'gone' })).toThrow(/gone is not a folder on this machine[^]*the build job/);
+});
+
 test('fails on a second image of one name', () => {
   const main = stack();
   image(main);
 
   expect(
-    () => new SourceImage(main, 'again', { registry: { url: 'ghcr.io/acme/api_service' }, context: 'services/api' }),
+    () => new SourceImage(main, 'again', { registry: { url: 'ghcr.io/acme/api_service' }, context: 'worker' }),
   ).toThrow(
     `main/again: 'name' must be a name that 'main/image' does not have in this stack (both are null_resource.api_service_image)`,
   );

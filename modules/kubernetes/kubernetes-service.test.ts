@@ -48,7 +48,7 @@ function pod(main: TerraformStack, type = 'kubernetes_deployment'): Pod {
 
 /** The document of the engine, with the expressions in the place of their values. */
 function document(main: TerraformStack, name: string): Record<string, unknown> {
-  const [{ 'local-exec': provisioner }] = resource(main, 'null_resource', name)['provisioner'] as unknown as [
+  const [{ 'local-exec': provisioner }] = resource(main, 'null_resource', name)['provisioner'] as [
     { 'local-exec': { environment: { SLIPWAY_DOCUMENT: string } } },
   ];
   return JSON.parse(
@@ -365,6 +365,11 @@ test.each<[string, Partial<KubernetesServiceProps>, string]>([
     `'healthPath' must be a path that starts with '/', got "health"`,
   ],
   ['a health path without a port', { healthPath: '/health' }, `'ports' must be given with 'healthPath'`],
+  [
+    'a quantity with a wrong unit',
+    { resources: { limits: { memory: '128mb' } } },
+    `'resources.limits.memory' must be a quantity of Kubernetes like '250m', '0.5' or '128Mi', got "128mb"`,
+  ],
   ['root', { security: { user: 0 } }, `'security.user' must be a whole number from 1, got 0`],
   ['a timeout of 0', { rolloutTimeoutSeconds: 0 }, `'rolloutTimeoutSeconds' must be a whole number from 1, got 0`],
   ['a pull secret with a slash', { imagePullSecret: 'a/b' }, `'imagePullSecret' must be a DNS name`],

@@ -10,6 +10,7 @@ import { runner } from '../image/runner';
 import { addressOf, named, resourceName } from '../terraform/address';
 import { MODULE_FOLDER } from '../terraform/json-template';
 import { PropError } from '../terraform/prop-error';
+import { literal } from '../terraform/template';
 import { clusterAccess } from './cluster-access';
 import { Configuration } from './configuration';
 import type { KubernetesServiceProps } from './kubernetes-service-props';
@@ -111,7 +112,7 @@ export class KubernetesService extends Construct {
   }
 
   private declareRollout(rollOutWithImage: boolean): Resource {
-    const image = this.props.image.reference;
+    const image = literal(this.props.image.reference);
     const configuration = Lazy.stringValue({ produce: () => this.configuration.hash() });
     return new Resource(this, 'Rollout', {
       // With rollOutWithImage the pods run a new image before it shows here: proving it again would be a diff.

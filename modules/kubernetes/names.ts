@@ -35,6 +35,17 @@ export function checkVariable(scope: Construct, prop: string, name: string): voi
   throw new PropError(scope, prop, "named by letters, digits, '_', '-' and '.', not starting with a digit", name);
 }
 
+/**
+ * https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/
+ *
+ * @throws PropError for what is no amount of CPU or memory
+ */
+export function checkQuantity(scope: Construct, prop: string, quantity: string): void {
+  known(scope, prop, quantity, 'it is checked against the rules of Kubernetes');
+  if (/^\d+(\.\d+)?(m|k|[KMGTPE]i?|[eE]\d+)?$/.test(quantity)) return;
+  throw new PropError(scope, prop, "a quantity of Kubernetes like '250m', '0.5' or '128Mi'", quantity);
+}
+
 /** @throws PropError for a number that is no port */
 export function checkPort(scope: Construct, prop: string, port: number): void {
   checkWhole(scope, prop, port, [1, 65535]);

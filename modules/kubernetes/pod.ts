@@ -6,7 +6,7 @@ import type { Construct } from 'constructs';
 import { known, PropError } from '../terraform/prop-error';
 import { literal } from '../terraform/template';
 import type { KubernetesServiceProps } from './kubernetes-service-props';
-import { checkSubdomain, checkVariable, checkWhole } from './names';
+import { checkQuantity, checkSubdomain, checkVariable, checkWhole } from './names';
 import type { ServicePort } from './ports';
 
 /** How much of a machine a container asks for and may use, in Kubernetes quantities (`100m`, `128Mi`). */
@@ -64,13 +64,22 @@ function container(
   const { image, imagePullPolicy = 'IfNotPresent', env = {}, healthPath } = props;
   const { resources = { requests: { cpu: '100m', memory: '128Mi' } } } = props;
   return {
-    image: image.reference,
+    image: literal(image.reference),
     imagePullPolicy,
     port: ports.map((port) => ({ containerPort: port.container, name: port.name })),
     env: variables(scope, env),
-    resources,
+    resources: checkedResources(scope, resources),
     ...(healthPath !== undefined && probes(scope, healthPath, ports)),
   };
+}
+
+function checkedResources(scope: Construct, resources: Resources): Resources {
+  for (const [kind, quantities] of Object.entries(resources)) {
+    for (const [resource, quantity] of Object.entries(quantities as Record<string, string>)) {
+      checkQuantity(scope, `resources.${kind}.${resource}`, quantity);
+    }
+  }
+  return resources;
 }
 
 function rootFilesystem(writable: boolean): Partial<DeploymentSpecTemplateSpecContainer> {

@@ -35,6 +35,11 @@ export function pathInRoot(path: string): string {
   return cleanPath(`/${path}`).slice(1);
 }
 
+/** Undefined for the empty string, which Docker takes for "not given". */
+export function given(text: string | undefined): string | undefined {
+  return text === '' ? undefined : text;
+}
+
 /** `text` as a Go or JSON string literal, as Docker's messages quote things. */
 export function quoted(text: string): string {
   return JSON.stringify(text);

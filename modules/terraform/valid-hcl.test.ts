@@ -67,7 +67,7 @@ describe('with real Terraform', () => {
     }, mode);
 
     terraform(folder, ['init', '-input=false']);
-    expect(terraform(folder, ['validate', '-no-color'])).toBe('Success! The configuration is valid.\n\n');
+    expect(terraform(folder, ['validate', '-no-color']).trim()).toBe('Success! The configuration is valid.');
     terraform(folder, ['apply', '-input=false', '-auto-approve']);
     const outputs = JSON.parse(terraform(folder, ['output', '-json'])) as Record<string, { value: string }>;
     const output = (name: string): unknown => JSON.parse(outputs[name]!.value);
@@ -108,7 +108,7 @@ describe('with real Terraform', () => {
     }, mode);
 
     terraform(folder, ['init', '-input=false']);
-    expect(terraform(folder, ['validate', '-no-color'])).toBe('Success! The configuration is valid.\n\n');
+    expect(terraform(folder, ['validate', '-no-color']).trim()).toBe('Success! The configuration is valid.');
     terraform(folder, ['apply', '-input=false', '-auto-approve']);
     expect(checkout.read(`out-${mode}/stacks/main/said`)).toBe(Object.values(HOSTILE).join('|'));
     terraform(folder, ['fmt']);

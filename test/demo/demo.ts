@@ -85,19 +85,19 @@ async function callServices(world: World): Promise<void> {
 }
 
 function explain(world: World): void {
-  const slipway = `npx --prefix ${ROOT} slipway`;
-  const settings = ['BASE_IMAGE', 'KUBERNETES_PROVIDER', 'TF_CLI_CONFIG_FILE', 'TERRAFORM_BINARY_NAME']
+  const settings = ['BASE_IMAGE', 'KUBERNETES_PROVIDER', 'TF_CLI_CONFIG_FILE']
     .filter((name) => world.env[name] !== undefined && world.env[name] !== process.env[name])
     .map((name) => `${name}=${world.env[name] ?? ''}`);
   const lines = [
-    ['cd ' + world.project.folder, 'the deployed copy; its demo.log has all output'],
-    [`eval "$(${slipway} local env --name demo)"`, 'this shell only: local AWS and cluster, fake keys'],
-    ...settings.map((setting) => [`export ${setting}`, 'this machine lacks some parts; these are their stand-ins']),
-    [`kubectl get pods -n ${NAMESPACE}`, 'what runs'],
-    [`${slipway} deploy --dry-run`, 'nothing to do'],
-    [`${slipway} local down --name demo`, 'stop everything, leave nothing behind'],
+    [`cd ${world.project.folder}`, 'the deployed copy; demo.log has all output'],
+    [`alias slipway="node ${path.join(ROOT, 'dist/cli.cjs')}"`],
+    ['eval "$(slipway local env --name demo)"', 'this shell only: local AWS and cluster, fake keys'],
+    ...(settings.length > 0 ? [[`export ${settings.join(' ')}`, 'in place of what this machine cannot download']] : []),
+    ['slipway deploy --dry-run', 'nothing to do; edit a file below services/ and look again'],
+    [`kubectl get pods --namespace ${NAMESPACE}`, 'what runs'],
+    ['slipway local down --name demo', 'stop everything, leave nothing behind'],
   ];
-  for (const [command, comment] of lines) say(`   ${command ?? ''}  ${pc.dim(`# ${comment ?? ''}`)}`);
+  for (const [command = '', comment] of lines) say(`   ${command}${comment ? pc.dim(`  # ${comment}`) : ''}`);
 }
 
 main().catch((error: unknown) => {

@@ -6,8 +6,15 @@ const TELLING = [
   /^│/,
 ];
 
+/** What BuildKit and `docker push` say about their own housekeeping; the steps of the Dockerfile stay. */
+const HOUSEKEEPING = [
+  / \| #\d+ (?!\[.* (RUN|COPY|ADD) )/,
+  / \| (The push refers|[0-9a-f]{12}: |src-[0-9a-f]+: digest)/,
+];
+
 /** The line as the demo shows it, or undefined when it only fills the screen; the whole is in the demo's log. */
 export function telling(line: string): string | undefined {
   if (!TELLING.some((pattern) => pattern.test(line))) return undefined;
+  if (HOUSEKEEPING.some((pattern) => pattern.test(line))) return undefined;
   return line.replace(/^\S+ \(local-exec\): /, '').replace(/ \[id=.*\]$/, '');
 }

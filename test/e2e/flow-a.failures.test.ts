@@ -1,6 +1,7 @@
 /** What can go wrong in flow A, each with its error, and with the service untouched. */
-import { DeleteRepositoryCommand, ECRClient } from '@aws-sdk/client-ecr';
+import { DeleteRepositoryCommand } from '@aws-sdk/client-ecr';
 import type { CommandResult } from './harness/command';
+import { ecrOf } from './harness/ecr';
 import { pathWithOnly } from './harness/search-path';
 import { target, type Terraform } from './harness/terraform';
 import { World } from './harness/world';
@@ -105,9 +106,7 @@ describe('flow A', () => {
   });
 
   test('heals a repository that was deleted behind our back in the same apply', async () => {
-    const { endpoint, region } = world.local;
-    const ecr = new ECRClient({ endpoint, region, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } });
-    await ecr.send(new DeleteRepositoryCommand({ repositoryName: 'api-service', force: true }));
+    await ecrOf(world.local).send(new DeleteRepositoryCommand({ repositoryName: 'api-service', force: true }));
     expect(await world.repositories.tags('api-service')).toEqual([]);
 
     await terraform.mustApply(target('null_resource.api_service'));
@@ -118,11 +117,11 @@ describe('flow A', () => {
 
   test('fails when the source was edited after synthesis', async () => {
     await world.project.synthesize('json', { ...world.env, HASH_AT: 'synth' });
+    await terraform.init();
     const { output } = await failingApply({});
 
     expect(flat(output)).toMatch(/source.*changed since/i);
     expect(flat(output)).toMatch(/synth/);
-    await world.project.synthesize('json', world.env);
   });
 });
 

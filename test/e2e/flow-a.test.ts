@@ -4,7 +4,7 @@
  */
 import { printTable } from './harness/table';
 import { target, type Terraform, type Tool } from './harness/terraform';
-import { STACK, World } from './harness/world';
+import { World } from './harness/world';
 
 const NAMESPACE = 'gpu-controlplane';
 const SERVICES = {

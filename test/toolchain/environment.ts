@@ -1,8 +1,8 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { cacheFolder } from '../../local/parts/cache';
 import type { LocatedPart } from '../../local/parts/locate';
 import type { PartName } from '../../local/parts/part';
+import { writeIfChanged } from './replace';
 
 /** Programs that others start by their name. */
 const CALLED_BY_NAME: readonly PartName[] = ['terraform', 'tofu', 'docker', 'kubectl'];
@@ -25,8 +25,7 @@ export function environmentFor(
 /** A Docker configuration without logins whose client knows the plugin; nothing is put into the user's. */
 function dockerConfigWith(buildx: LocatedPart): string {
   const folder = path.join(cacheFolder(), 'docker-config');
-  mkdirSync(folder, { recursive: true });
   const config = { cliPluginsExtraDirs: [path.dirname(buildx.path)] };
-  writeFileSync(path.join(folder, 'config.json'), `${JSON.stringify(config)}\n`);
+  writeIfChanged(path.join(folder, 'config.json'), `${JSON.stringify(config)}\n`);
   return folder;
 }

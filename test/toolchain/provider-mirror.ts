@@ -1,9 +1,10 @@
-import { mkdirSync, readFileSync, readlinkSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
+import { readlinkSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { cacheFolder } from '../../local/parts/cache';
 import { answers } from '../../local/parts/download';
 import { PLATFORM } from '../../local/parts/official';
 import type { ProviderPackage } from './provider-packages';
+import { presentContent, replace, writeIfChanged } from './replace';
 
 /** Terraform and OpenTofu ask for the same providers under different names. */
 const REGISTRIES = ['registry.terraform.io', 'registry.opentofu.org'];
@@ -28,32 +29,14 @@ export function mirrorProviders(packages: readonly ProviderPackage[]): string {
     }
   }
   const config = path.join(folder, 'cli-config.tfrc');
-  write(config, `provider_installation {\n  filesystem_mirror {\n    path = ${JSON.stringify(mirror)}\n  }\n}\n`);
+  writeIfChanged(
+    config,
+    `provider_installation {\n  filesystem_mirror {\n    path = ${JSON.stringify(mirror)}\n  }\n}\n`,
+  );
   return config;
 }
 
 function link(target: string, place: string): void {
-  if (content(() => readlinkSync(place)) === target) return;
-  mkdirSync(path.dirname(place), { recursive: true });
+  if (presentContent(() => readlinkSync(place)) === target) return;
   replace(place, (beside) => symlinkSync(target, beside));
-}
-
-function write(file: string, text: string): void {
-  if (content(() => readFileSync(file, 'utf8')) !== text) replace(file, (beside) => writeFileSync(beside, text));
-}
-
-/** Other set-ups may read it meanwhile: the new one takes its place in one rename. */
-function replace(place: string, make: (beside: string) => void): void {
-  const beside = `${place}.${process.pid}`;
-  make(beside);
-  renameSync(beside, place);
-}
-
-function content(read: () => string): string | undefined {
-  try {
-    return read();
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
 }

@@ -1,6 +1,6 @@
 import { ParseError } from './flags';
 import { nearestName } from '../nearest-name';
-import { quoted } from '../go-text';
+import { given, quoted } from '../go-text';
 
 /** What `RUN --mount` reads from. */
 export interface Mount {
@@ -31,7 +31,7 @@ export function checkMount(text: string): void {
 
 /** The stage, image or context that a mount names; it cannot hold variables. */
 export function mountFrom(text: string): string | undefined {
-  return fields(text).findLast(({ key }) => key === 'from')?.value || undefined;
+  return given(fields(text).findLast(({ key }) => key === 'from')?.value);
 }
 
 /** Reads one `--mount` with its variables replaced. Throws {@link ParseError} with the words of BuildKit's `parseMount`. */
@@ -48,7 +48,7 @@ export function parseMount(text: string, expand: (value: string, key: string) =>
     checkValue(key, value, mount.type);
     seen.add(key);
     if (key === 'type') mount.type = value.toLowerCase();
-    if (key === 'from') mount.from = value || undefined;
+    if (key === 'from') mount.from = given(value);
     if (key === 'source' || key === 'src') mount.source = value;
     if (key === 'target' || key === 'dst' || key === 'destination') mount.target = value;
   }

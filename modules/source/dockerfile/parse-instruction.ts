@@ -1,4 +1,4 @@
-import { quoted, trim } from '../go-text';
+import { given, quoted, trim } from '../go-text';
 import { type FlagKind, type Flags, ParseError, parseFlags } from './flags';
 import { parseHeredoc } from './heredoc';
 import type { Arg, Copy, From, Inline, Instruction, KeyValue, Onbuild, Other, Pairs, Run } from './instruction';
@@ -85,7 +85,7 @@ function parseFrom(args: readonly string[], flags: Flags): From {
       `invalid name for build stage: ${quoted(written ?? '')}, name can't start with a number or contain symbols`,
     );
   }
-  return { kind: 'from', base, name, platform: flags['platform']?.[0] || undefined };
+  return { kind: 'from', base, name, platform: given(flags['platform']?.[0]) };
 }
 
 function parseArg(arg: string): { key: string; value: string | undefined } {
@@ -130,7 +130,7 @@ function parseCopy(kind: 'copy' | 'add', statement: Statement, flags: Flags, inl
     sources: statement.args.slice(0, -1).filter((source) => parseHeredoc(source) === undefined),
     destination,
     inlines,
-    from: flags['from']?.[0] || undefined,
+    from: given(flags['from']?.[0]),
     parents: flags['parents']?.[0] === 'true',
     chown: flags['chown']?.[0] ?? '',
     chmod: flags['chmod']?.[0] ?? '',

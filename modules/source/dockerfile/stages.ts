@@ -60,12 +60,12 @@ export function linkStages(
   for (const [index, { from, instructions }] of split.entries()) {
     const base = baseOf(from, { globals, contexts, named });
     // A named context with the name of a stage takes the place of the stage.
-    const replaced = from.name !== undefined && isContext(from.name, contexts);
+    const replaced = isContext(from.name, contexts) ? from.name : undefined;
     const stage: Stage = {
       index,
       from,
-      base: replaced ? { kind: 'context', name: from.name ?? '' } : base,
-      instructions: replaced ? [] : [...instructions],
+      base: replaced === undefined ? base : { kind: 'context', name: replaced },
+      instructions: replaced === undefined ? [...instructions] : [],
     };
     stages.push(stage);
     if (from.name !== undefined) named.set(from.name, stage);
@@ -116,8 +116,8 @@ function imageOrContext(reference: string, contexts: Contexts, origin: Origin): 
   return isContext(name, contexts) ? { kind: 'context', name } : { kind: 'image', reference };
 }
 
-function isContext(name: string, contexts: Contexts): boolean {
-  return name !== 'scratch' && name !== 'context' && contexts.has(name);
+function isContext(name: string | undefined, contexts: Contexts): boolean {
+  return name !== undefined && name !== 'scratch' && name !== 'context' && contexts.has(name);
 }
 
 /** The stage that is built: the one called `name`, or the last. */

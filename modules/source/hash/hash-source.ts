@@ -38,9 +38,6 @@ export interface SourceHash {
   readonly warnings: SourceWarning[];
 }
 
-const ELSEWHERE =
-  'an image that the build job builds elsewhere (prebuilt mode, IMAGE_TAG) needs no source on this machine';
-
 /**
  * The hash of everything an image can depend on: the same on every machine for the same source, different as soon as
  * something that the build can see differs. Starts no process and writes no file.

@@ -28,7 +28,9 @@ export class Expression {
 
   private constructor(private readonly items: readonly Item[]) {
     this.prefix = literal(items);
-    this.suffix = [...literal([...items].reverse())].reverse().join('');
+    this.suffix = Array.from(literal([...items].reverse()))
+      .reverse()
+      .join('');
     this.seen = new Uint32Array(2 * (items.length + 1));
   }
 

@@ -94,6 +94,7 @@ function readable<T>(path: string, work: () => T): T {
   }
 }
 
+/** Not by `instanceof`: errors of Node's own modules are of another realm in some hosts. */
 function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
 }

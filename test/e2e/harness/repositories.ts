@@ -1,12 +1,8 @@
-import { ECRClient, paginateListImages, RepositoryNotFoundException } from '@aws-sdk/client-ecr';
+import { type ECRClient, paginateListImages, RepositoryNotFoundException } from '@aws-sdk/client-ecr';
 
 /** The repositories of the local AWS, asked over the ECR API. */
 export class Repositories {
-  private readonly ecr: ECRClient;
-
-  constructor(endpoint: string, region: string) {
-    this.ecr = new ECRClient({ endpoint, region, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } });
-  }
+  constructor(private readonly ecr: ECRClient) {}
 
   /** Tags in order of name; a repository that does not exist has none. */
   async tags(repositoryName: string): Promise<string[]> {

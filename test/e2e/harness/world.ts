@@ -1,13 +1,14 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { ECRClient, GetAuthorizationTokenCommand } from '@aws-sdk/client-ecr';
+import { GetAuthorizationTokenCommand } from '@aws-sdk/client-ecr';
 import { localEnvironment } from '../../../local/environment';
 import { startLocal, stopLocal, type LocalAws } from '../../../local/instance';
 import { baseImage } from '../../toolchain/base-image';
 import { setUp, type Toolchain } from '../../toolchain/setup';
 import { Cluster } from './cluster';
 import { askContainer } from './container';
+import { ecrOf } from './ecr';
 import { Repositories } from './repositories';
 import { ScratchProject } from './scratch-project';
 import { Terraform, type Tool } from './terraform';
@@ -27,7 +28,7 @@ export class World {
     /** The environment of everything that the test starts. */
     readonly env: NodeJS.ProcessEnv,
   ) {
-    this.repositories = new Repositories(local.endpoint, local.region);
+    this.repositories = new Repositories(ecrOf(local));
     this.cluster = new Cluster(toolchain.kubectl, env);
   }
 
@@ -70,10 +71,8 @@ export class World {
 
   /** Only for the test's own pulls: the engine must find its way without a login. */
   private async logIn(): Promise<void> {
-    const { endpoint, region, registry } = this.local;
-    const ecr = new ECRClient({ endpoint, region, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } });
-    const { authorizationData } = await ecr.send(new GetAuthorizationTokenCommand({}));
-    const auths = { [registry]: { auth: authorizationData?.[0]?.authorizationToken } };
+    const { authorizationData } = await ecrOf(this.local).send(new GetAuthorizationTokenCommand({}));
+    const auths = { [this.local.registry]: { auth: authorizationData?.[0]?.authorizationToken } };
     mkdirSync(this.dockerConfig, { recursive: true });
     writeFileSync(path.join(this.dockerConfig, 'config.json'), JSON.stringify({ auths }), { mode: 0o600 });
   }

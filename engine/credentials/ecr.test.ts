@@ -1,0 +1,158 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { AwsAccess } from '../../modules/image/document';
+import { HttpClient } from '../registry/http';
+import { RunnerError } from '../runner-error';
+import { EcrCredentials, regionOfHost } from './ecr';
+
+/** The two API calls that a login needs, on loopback. */
+let server: Server;
+let endpoint: string;
+let asked: { action: string; region: string | undefined; key: string | undefined; body: string }[];
+let answerEcr: (response: ServerResponse) => void;
+
+const token = (text: string) => (response: ServerResponse) =>
+  void response.end(
+    JSON.stringify({ authorizationData: [{ authorizationToken: Buffer.from(text).toString('base64') }] }),
+  );
+const awsError = (type: string) => (response: ServerResponse) =>
+  void response
+    .writeHead(400, { 'content-type': 'application/x-amz-json-1.1' })
+    .end(JSON.stringify({ __type: type, message: 'm' }));
+const role = (response: ServerResponse) =>
+  void response
+    .writeHead(200, { 'content-type': 'text/xml' })
+    .end(
+      `<AssumeRoleResponse><AssumeRoleResult><Credentials><AccessKeyId>ROLE</AccessKeyId><SecretAccessKey>s</SecretAccessKey>` +
+        `<SessionToken>t</SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>`,
+    );
+
+let folder: string;
+const kept = process.env;
+beforeEach(async () => {
+  const own = Object.entries(kept).filter(([name]) => !name.startsWith('AWS_'));
+  process.env = {
+    ...Object.fromEntries(own),
+    AWS_ACCESS_KEY_ID: 'KEY',
+    AWS_SECRET_ACCESS_KEY: 'fake',
+    AWS_CONFIG_FILE: '/dev/null',
+    AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+    AWS_EC2_METADATA_DISABLED: 'true',
+  };
+  folder = mkdtempSync(path.join(tmpdir(), 'slipway-test-'));
+  writeFileSync(path.join(folder, 'credentials'), '[ops]\naws_access_key_id = OPS\naws_secret_access_key = fake\n');
+  asked = [];
+  answerEcr = token('AWS:pass:word');
+  server = createServer((request, response) => {
+    let body = '';
+    request.on('data', (chunk: Buffer) => (body += chunk.toString()));
+    request.on('end', () => {
+      const [, key, region] = /Credential=([^/]+)\/\d+\/([^/]+)\//.exec(request.headers.authorization ?? '') ?? [];
+      const target = request.headers['x-amz-target'];
+      const action =
+        typeof target === 'string' ? (target.split('.').pop() ?? '') : (new URLSearchParams(body).get('Action') ?? '');
+      asked.push({ action, region, key, body });
+      if (action === 'AssumeRole') role(response);
+      else answerEcr(response);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  process.env['AWS_ENDPOINT_URL'] = endpoint;
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+  process.env = kept;
+  server.closeAllConnections();
+  return new Promise((resolve) => server.close(resolve));
+});
+
+const credentials = (access: AwsAccess = {}, host = '123456789012.dkr.ecr.eu-west-1.amazonaws.com') =>
+  new EcrCredentials(host, access, new HttpClient({}, new AbortController().signal));
+const failure = async (work: Promise<unknown>): Promise<RunnerError> => {
+  const error = await work.then(
+    () => new Error('it did not fail'),
+    (thrown: unknown) => thrown,
+  );
+  if (error instanceof RunnerError) return error;
+  throw error;
+};
+
+it.each([
+  ['123456789012.dkr.ecr.eu-west-1.amazonaws.com', 'eu-west-1'],
+  ['123456789012.dkr.ecr-fips.us-gov-west-1.amazonaws.com', 'us-gov-west-1'],
+  ['123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn', 'cn-north-1'],
+  ['123456789012.dkr-ecr.us-east-1.on.aws', 'us-east-1'],
+  ['localhost:5000', undefined],
+])('reads the region of %s: %s', (host, region) => {
+  expect(regionOfHost(host)).toBe(region);
+});
+
+it('asks ECR once for the login, in the region of the registry', async () => {
+  const ecr = credentials({ region: 'us-east-1' });
+  expect(await Promise.all([ecr.login(), ecr.login()])).toEqual(
+    Array(2).fill({ username: 'AWS', password: 'pass:word' }),
+  );
+  expect(asked).toEqual([{ action: 'GetAuthorizationToken', region: 'eu-west-1', key: 'KEY', body: '{}' }]);
+});
+
+it('uses the region of the provider where the host names none', async () => {
+  await credentials({ region: 'eu-north-1' }, 'localhost:5000').login();
+  expect(asked[0]?.region).toBe('eu-north-1');
+});
+
+it('uses the endpoint of the provider', async () => {
+  process.env['AWS_ENDPOINT_URL'] = 'http://127.0.0.1:1';
+  await credentials({ endpoint }).login();
+  expect(asked).toHaveLength(1);
+});
+
+it('takes the role of the provider', async () => {
+  await credentials({ assumeRole: { roleArn: 'arn:aws:iam::123456789012:role/push', externalId: 'e' } }).login();
+  expect(asked.map(({ action, key }) => [action, key])).toEqual([
+    ['AssumeRole', 'KEY'],
+    ['GetAuthorizationToken', 'ROLE'],
+  ]);
+  expect(Object.fromEntries(new URLSearchParams(asked[0]?.body))).toMatchObject({
+    RoleSessionName: 'slipway',
+    ExternalId: 'e',
+  });
+});
+
+it('asks again after it was told to renew', async () => {
+  const ecr = credentials();
+  await ecr.login();
+  answerEcr = token('AWS:new');
+  expect(ecr.renew()).toBe(true);
+  expect(await ecr.login()).toEqual({ username: 'AWS', password: 'new' });
+});
+
+it.each([
+  ['ExpiredTokenException', {}, /have expired: renew/],
+  ['ExpiredTokenException', { profile: 'ops' }, /aws sso login --profile ops/],
+  ['AccessDeniedException', { assumeRole: { roleArn: 'arn:x' } }, /the role arn:x .* ecr:GetAuthorizationToken/],
+  ['UnrecognizedClientException', {}, /the clock is right/],
+])('fails on %s of %j with its cure', async (type, access, cure) => {
+  answerEcr = awsError(type);
+  process.env['AWS_SHARED_CREDENTIALS_FILE'] = path.join(folder, 'credentials');
+  expect((await failure(credentials(access).login())).cure).toMatch(cure);
+});
+
+it('fails without credentials', async () => {
+  delete process.env['AWS_ACCESS_KEY_ID'];
+  const error = await failure(credentials().login());
+  expect(error.message).toBe('no login for the registry 123456789012.dkr.ecr.eu-west-1.amazonaws.com');
+  expect(error.cure).toMatch(/log in to AWS in this shell/);
+});
+
+it('fails with the name of a profile that this machine does not have', async () => {
+  expect((await failure(credentials({ profile: 'ops' }).login())).why).toMatch(/^the AWS profile ops: /);
+});
+
+it('fails on an answer without a token', async () => {
+  answerEcr = (response) => void response.end('{}');
+  expect((await failure(credentials().login())).why).toMatch(/no authorization token/);
+});

@@ -1,0 +1,96 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DockerCredentials } from '../credentials/docker-config';
+import { RegistryClient } from './client';
+import { HttpClient } from './http';
+import { sourceHashLabel } from './source-label';
+
+/** Debian's `docker-registry`, where it is installed. */
+const binary = (process.env['PATH'] ?? '')
+  .split(path.delimiter)
+  .map((folder) => path.join(folder, 'docker-registry'))
+  .find((file) => existsSync(file));
+const whenInstalled = binary === undefined ? describe.skip : describe;
+
+whenInstalled('a real registry', () => {
+  const TYPE = 'application/vnd.oci.image.manifest.v1+json';
+  const config = JSON.stringify({ config: { Labels: { 'slipway.source-hash': 'abc' } }, rootfs: { type: 'layers' } });
+  let folder: string;
+  let registry: ChildProcess;
+  let host: string;
+  let manifest: string;
+
+  const digestOf = (text: string) => `sha256:${createHash('sha256').update(text).digest('hex')}`;
+  const client = (name = 'team/api') => {
+    const { signal } = new AbortController();
+    const env = { DOCKER_CONFIG: folder };
+    return new RegistryClient({ host, name }, new DockerCredentials(host, env, signal), new HttpClient(env, signal));
+  };
+
+  beforeAll(async () => {
+    folder = mkdtempSync(path.join(tmpdir(), 'slipway-test-'));
+    host = `127.0.0.1:${await freePort()}`;
+    const settings = {
+      version: '0.1',
+      storage: { filesystem: { rootdirectory: path.join(folder, 'data') } },
+      http: { addr: host },
+    };
+    writeFileSync(path.join(folder, 'config.json.yml'), JSON.stringify(settings));
+    registry = spawn(binary ?? '', ['serve', path.join(folder, 'config.json.yml')], { stdio: 'ignore' });
+    await push();
+  });
+  afterAll(() => {
+    registry.kill();
+    rmSync(folder, { recursive: true });
+  });
+
+  async function push(): Promise<void> {
+    const base = `http://${host}/v2/team/api`;
+    const begun = await untilUp(() => fetch(`${base}/blobs/uploads/`, { method: 'POST' }));
+    const upload = new URL(begun.headers.get('location') ?? '', base);
+    upload.searchParams.set('digest', digestOf(config));
+    await fetch(upload, { method: 'PUT', body: config });
+    const blob = {
+      mediaType: 'application/vnd.oci.image.config.v1+json',
+      digest: digestOf(config),
+      size: config.length,
+    };
+    manifest = JSON.stringify({ schemaVersion: 2, mediaType: TYPE, config: blob, layers: [] });
+    await fetch(`${base}/manifests/src-1`, { method: 'PUT', body: manifest, headers: { 'content-type': TYPE } });
+  }
+
+  it('has what was pushed', async () => {
+    expect(await client().presence('src-1')).toEqual({ state: 'present', digest: digestOf(manifest), mediaType: TYPE });
+  });
+
+  it('tells its source', async () => {
+    expect(await sourceHashLabel(client(), digestOf(manifest))).toBe('abc');
+  });
+
+  it('does not have another tag, and no tag in a repository that does not exist', async () => {
+    expect(await client().presence('src-2')).toMatchObject({ state: 'absent' });
+    expect(await client('team/other').presence('src-1')).toMatchObject({ state: 'absent' });
+  });
+});
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+async function untilUp(ask: () => Promise<Response>): Promise<Response> {
+  for (let attempt = 0; attempt < 100; attempt++) {
+    const answer = await ask().catch(() => undefined);
+    if (answer) return answer;
+    await sleep(100);
+  }
+  throw new Error('the registry does not start');
+}

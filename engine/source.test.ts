@@ -1,0 +1,82 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { ImageDocument } from '../modules/image/document';
+import { hashSource, SourceError } from '../modules/source';
+import { hashTags } from './hash';
+import { RunnerError } from './runner-error';
+import { hashForBuild } from './source';
+
+let root: string;
+let stack: string;
+beforeEach(() => {
+  root = mkdtempSync(path.join(tmpdir(), 'slipway-test-'));
+  stack = path.join(root, 'cdktf.out/stacks/app');
+  mkdirSync(path.join(root, 'lib'), { recursive: true });
+  mkdirSync(path.join(root, 'unread'));
+  writeFileSync(path.join(root, 'Dockerfile'), 'FROM scratch\nCOPY a /\nCOPY --from=lib b /\nCOPY --from=base /c /\n');
+  writeFileSync(path.join(root, 'a'), 'A');
+  writeFileSync(path.join(root, 'lib/b'), 'B');
+});
+afterEach(() => rmSync(root, { recursive: true }));
+
+const source = {
+  context: '../../..',
+  dockerfile: 'Dockerfile',
+  platforms: ['linux/amd64'],
+  contexts: { lib: '../../../lib', unread: '../../../unread', base: { image: 'alpine:3' } },
+};
+const tagNow = () =>
+  hashSource({
+    context: root,
+    platforms: ['linux/amd64'],
+    contexts: { lib: path.join(root, 'lib'), unread: path.join(root, 'unread'), base: { image: 'alpine:3' } },
+  }).tag;
+const document = (): ImageDocument => ({
+  kind: 'image',
+  version: 1,
+  name: 'api',
+  address: 'null_resource.api_image',
+  module: stack,
+  source,
+  tag: tagNow(),
+  repository: 'localhost:5000/api',
+  image: 'localhost:5000/api:x',
+  registry: { kind: 'oci' },
+  consumers: [],
+});
+
+it('finds the source from the folder of the stack, with the tag that synthesis computes', () => {
+  const hashed = hashForBuild(document());
+  expect(hashed.dockerfile.toString()).toMatch(/^FROM scratch/);
+  expect(hashed.context).toMatchObject({ folder: root, entries: [{ path: 'a' }] });
+  expect(hashed.hash.startsWith(document().tag.slice('src-'.length))).toBe(true);
+});
+
+it('takes the named contexts that the Dockerfile reads', () => {
+  expect(hashForBuild(document()).contexts).toMatchObject({
+    lib: { folder: path.join(root, 'lib'), entries: [{ path: 'b' }] },
+    base: 'docker-image://alpine:3',
+  });
+  expect(hashForBuild(document()).contexts).not.toHaveProperty('unread');
+});
+
+it('answers data.external with the tags by name', () => {
+  expect(hashTags({ module: stack, images: { api: source, other: source } })).toEqual({
+    api: tagNow(),
+    other: tagNow(),
+  });
+});
+
+it('fails when the source is not the one of the tag any more', () => {
+  const planned = document();
+  writeFileSync(path.join(root, 'a'), 'edited');
+  expect(() => hashForBuild(planned)).toThrow(RunnerError);
+  expect(() => hashForBuild(planned)).toThrow('the source changed since synthesis');
+});
+
+it('fails with the words of the source when it cannot be hashed', () => {
+  const planned = document();
+  rmSync(path.join(root, 'a'));
+  expect(() => hashForBuild(planned)).toThrow(SourceError);
+});

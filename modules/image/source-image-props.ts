@@ -1,0 +1,89 @@
+import type { IImageRegistry } from '../registry/image-registry';
+import type { OciRegistryProps } from '../registry/oci-registry';
+
+export interface SourceImageProps {
+  /** Where the image is pushed: {@link IImageRegistry}, or `{ url }` for a repository in any OCI registry. */
+  readonly registry: IImageRegistry | OciRegistryProps;
+
+  /** Folder of the build context, relative to the working directory of the app. */
+  readonly context: string;
+
+  /**
+   * Dockerfile, relative to the context.
+   *
+   * @default 'Dockerfile'
+   */
+  readonly dockerfile?: string;
+
+  /**
+   * Name in addresses: `api-service` makes `null_resource.api_service_image`.
+   *
+   * @default - name of the registry
+   */
+  readonly name?: string;
+
+  /**
+   * Stage to build.
+   *
+   * @default - the last one
+   */
+  readonly target?: string;
+
+  /**
+   * Values for the `ARG` lines. They are written into the synthesized file: never put a secret here.
+   *
+   * @default - none
+   */
+  readonly args?: Readonly<Record<string, string>>;
+
+  /**
+   * Platform the image is built for.
+   *
+   * @default 'linux/amd64' - also on an arm64 laptop, so that everybody gets the same image
+   */
+  readonly platform?: string;
+
+  /**
+   * Labels of the image. They do not change the tag: a new label comes with the next build.
+   *
+   * @default - only those of the engine
+   */
+  readonly labels?: Readonly<Record<string, string>>;
+
+  /**
+   * BuildKit secrets by id: the environment variable or the file that has the value where the image is built. A file
+   * is relative to the working directory of the app, or starts with `~/`.
+   *
+   * @default - none
+   */
+  readonly secrets?: Readonly<Record<string, { readonly env: string } | { readonly file: string }>>;
+
+  /**
+   * Named contexts: a folder relative to the working directory of the app, or an image.
+   *
+   * @default - none
+   */
+  readonly contexts?: Readonly<Record<string, string | { readonly image: string }>>;
+
+  /**
+   * Part of the hash: change it to build again although no file changed.
+   *
+   * @default - none
+   */
+  readonly salt?: string;
+
+  /**
+   * buildx builder that builds the image.
+   *
+   * @default - the current one of the machine that applies
+   */
+  readonly builder?: string;
+
+  /**
+   * When the source is hashed. With `plan` an edit reaches `terraform apply` without a new synthesis, also on
+   * exported HCL; the machine that plans needs Node and the source.
+   *
+   * @default 'synth'
+   */
+  readonly hashAt?: 'synth' | 'plan';
+}
