@@ -1,25 +1,25 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { motoReadiness, motoServer, REGION } from './aws/moto';
+import { MOTO, REGION } from './aws/moto';
 import { prepareBuildKit } from './buildkit-daemon';
 import { writeClientFiles } from './client-files';
-import { prepareDockerDaemon } from './docker-daemon';
+import { useDocker } from './docker';
 import { freePort } from './free-port';
 import { frontProgram, frontReadiness } from './front/program';
 import { startControlPlane } from './kubernetes/control-plane';
-import { locatePart, requirePart } from './parts/locate';
+import { locatePart } from './parts/locate';
 import { startDetached, type ProcessRecord, type Program } from './processes';
 import { answers, untilReady } from './readiness';
 import { noteComplete, noteProcess, type LocalAws } from './records';
-import { registryReadiness, registryServer } from './registry/registry';
-import { findRunningDocker } from './running-docker';
-import { accepts, answersOn } from './sockets';
+import { REGISTRY } from './registry/registry';
+import { serviceProgram, type Service, type ServicePlace } from './service';
+import { accepts } from './sockets';
 
 /** Parts that are started only when they are asked for. */
 export interface Wishes {
   /** A Kubernetes control plane whose Pods are checked against the registry. */
   readonly kubernetes?: boolean;
-  /** A Docker: the one that runs, else a private one. */
+  /** A Docker: the one that runs, else the private one that all instances share. */
   readonly docker?: boolean;
   /** A private BuildKit. */
   readonly buildkit?: boolean;
@@ -56,13 +56,16 @@ export async function bringUp({ name, folder, wishes, signal, onProgress }: Star
     },
     signal: either,
   };
+  let docker: Promise<string> | undefined;
+  const useOneDocker = (): Promise<string> => (docker ??= useDocker({ name, signal: either, onProgress }));
   const [port, moto, registry] = [await freePort(), await freePort(), await freePort()];
+  const place = { instance: name, folder, docker: useOneDocker, signal: either, onProgress };
   const host = `localhost:${String(port)}`;
-  const [, , kubernetes, docker, buildkit] = await allOrNone(failure, [
-    startMoto(launch, moto),
-    startRegistry(launch, registry),
+  const [, , kubernetes, dockerHost, buildkit] = await allOrNone(failure, [
+    startService(launch, MOTO, { ...place, port: moto }),
+    startService(launch, REGISTRY, { ...place, port: registry }),
     wishes.kubernetes ? startKubernetes(launch, name, onProgress) : undefined,
-    wishes.docker ? startDocker(launch, onProgress) : undefined,
+    wishes.docker ? useOneDocker() : undefined,
     wishes.buildkit ? startBuildKit(launch, name, host) : undefined,
     writeClients(folder),
   ]);
@@ -77,7 +80,7 @@ export async function bringUp({ name, folder, wishes, signal, onProgress }: Star
     registry: host,
     region: REGION,
     ...(kubernetes && { kubernetes }),
-    ...(docker && { docker }),
+    ...(dockerHost && { docker: { host: dockerHost } }),
     ...(buildkit && { buildkit }),
   };
   noteComplete(local);
@@ -92,14 +95,9 @@ interface Launch {
   readonly signal: AbortSignal;
 }
 
-async function startMoto({ start, ready }: Launch, port: number): Promise<void> {
-  const { path: command } = await requirePart('moto');
-  await ready(await start(motoServer(command, port)), () => answers(motoReadiness(port)));
-}
-
-async function startRegistry({ folder, start, ready }: Launch, port: number): Promise<void> {
-  const { path: command } = await requirePart('registry');
-  await ready(await start(registryServer(command, folder, port)), () => answers(registryReadiness(port)));
+async function startService({ start, ready }: Launch, service: Service, place: ServicePlace): Promise<void> {
+  const record = await start(await serviceProgram(service, place));
+  await ready(record, () => answers(service.readiness(place.port)));
 }
 
 async function startKubernetes(
@@ -110,20 +108,6 @@ async function startKubernetes(
   const controlPlane = await startControlPlane({ folder: path.join(folder, 'kubernetes'), name, start, signal });
   onProgress('kubernetes is up');
   return controlPlane;
-}
-
-async function startDocker(
-  { folder, start, ready }: Launch,
-  onProgress: (line: string) => void,
-): Promise<NonNullable<LocalAws['docker']>> {
-  const running = await findRunningDocker();
-  if ('host' in running) {
-    onProgress(`docker runs already, on ${running.host}`);
-    return running;
-  }
-  const { program, socket } = await prepareDockerDaemon(folder, running.missing);
-  await ready(await start(program), () => answersOn(socket, '/_ping'));
-  return { host: `unix://${socket}` };
 }
 
 async function startBuildKit(

@@ -1,25 +1,35 @@
-import { mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { LocalError } from './local-error';
 import { cacheFolder } from './parts/cache';
 import { locatePart } from './parts/locate';
+import { identify, type ProcessIdentity } from './process-identity';
 import type { Program } from './processes';
 import { usableSocket } from './sockets';
 
-/** A Docker daemon of our own, and where it will listen. */
-export interface DockerDaemon {
-  readonly program: Program;
-  readonly socket: string;
+/** Everything that the private Docker daemon leaves besides its images. */
+export function daemonFolder(): string {
+  return path.join(cacheFolder(), 'docker-daemon');
+}
+
+/** What belongs to one run of the daemon. */
+export function runFolder(): string {
+  return path.join(daemonFolder(), 'run');
+}
+
+/** Where the private Docker daemon listens, whether it runs or not. */
+export function daemonSocket(): string {
+  return path.join(runFolder(), 'docker.sock');
 }
 
 /**
- * Prepares a private Docker daemon: its own socket and state in the instance's folder, its images in the cache, so that
- * the next build is warm. It reads no configuration of the machine's Docker.
+ * Prepares a private Docker daemon: its own socket and state, its images in the cache, so that the next build is warm. It
+ * reads no configuration of the machine's Docker.
  *
  * @param missing why the machine's own Docker cannot be used
  * @throws LocalError when this user or this machine cannot run one
  */
-export async function prepareDockerDaemon(folder: string, missing: string): Promise<DockerDaemon> {
+export async function prepareDockerDaemon(missing: string): Promise<Program> {
   const dockerd = await locatePart('dockerd');
   if (process.platform !== 'linux' || process.getuid?.() !== 0 || dockerd === undefined) {
     throw new LocalError(
@@ -30,28 +40,35 @@ export async function prepareDockerDaemon(folder: string, missing: string): Prom
   }
   refuseSecondDaemon();
 
-  const state = path.join(folder, 'docker');
-  const config = path.join(state, 'daemon.json');
-  // containerd's sockets are the deepest files below the state folder.
-  usableSocket(path.join(state, 'exec/containerd/containerd-debug.sock'));
-  mkdirSync(state, { recursive: true, mode: 0o700 });
-  writeFileSync(config, '{}\n');
-  const socket = path.join(state, 'docker.sock');
+  const run = runFolder();
+  // containerd's sockets are the deepest files.
+  usableSocket(path.join(run, 'exec/containerd/containerd-debug.sock'));
+  rmSync(run, { recursive: true, force: true });
+  mkdirSync(run, { recursive: true, mode: 0o700 });
+  writeFileSync(configFile(), '{}\n');
   const places = {
-    '--host': `unix://${socket}`,
+    '--host': `unix://${daemonSocket()}`,
     '--data-root': path.join(cacheFolder(), 'docker'),
-    '--exec-root': path.join(state, 'exec'),
-    '--pidfile': path.join(state, 'docker.pid'),
-    '--config-file': config,
+    '--exec-root': path.join(run, 'exec'),
+    '--pidfile': path.join(run, 'docker.pid'),
+    '--config-file': configFile(),
   };
-  const program = {
+  return {
     name: 'docker',
-    command: dockerd.path,
-    args: Object.entries(places).flat(),
-    env: { PATH: systemPath(path.dirname(dockerd.path)), HOME: state },
-    graceMs: 30_000,
+    command: 'unshare',
+    args: [...ROOM, dockerd.path, ...Object.entries(places).flat()],
+    env: { PATH: systemPath(path.dirname(dockerd.path)), HOME: run },
+    graceMs: DAEMON_GRACE_MS,
   };
-  return { program, socket };
+}
+
+/** Longer than the daemon itself gives its containers. */
+export const DAEMON_GRACE_MS = 30_000;
+
+/** The daemon's process, found by its command line: whoever started it may have been killed before it took a note. */
+export function findDaemon(): ProcessIdentity | undefined {
+  const pid = runningPids().find((each) => commandOf(each) === 'unshare' && isOurs(each));
+  return pid === undefined ? undefined : identify(Number(pid));
 }
 
 /** PATH with a folder before the rest and the administrator's folders after it. */
@@ -59,23 +76,46 @@ export function systemPath(first: string): string {
   return [first, process.env['PATH'], '/usr/sbin', '/sbin'].filter(Boolean).join(path.delimiter);
 }
 
+/**
+ * The daemon is the first process of a room of its own: when it ends, however it ends, the kernel ends its containers and
+ * takes its mounts away.
+ */
+const ROOM = ['--mount', '--pid', '--mount-proc', '--kill-child'];
+
 /** Two daemons share the bridge and its firewall rules: the second would cut the containers of the first off. */
 function refuseSecondDaemon(): void {
-  const other = readdirSync('/proc').find((pid) => /^\d+$/.test(pid) && isDaemonOfThisNetwork(pid));
+  const other = runningPids().find((pid) => commandOf(pid) === 'dockerd' && isOfThisNetwork(pid) && !isOurs(pid));
   if (other === undefined) return;
   throw new LocalError(
     'another Docker daemon runs on this machine',
     `process ${other} is a dockerd that the current Docker context does not lead to; two would spoil each other's network`,
-    `set DOCKER_HOST to its socket, or stop it (slipway local status names the local AWS that it may belong to)`,
+    'set DOCKER_HOST to its socket, or stop it',
   );
 }
 
-function isDaemonOfThisNetwork(pid: string): boolean {
+function configFile(): string {
+  return path.join(runFolder(), 'daemon.json');
+}
+
+function runningPids(): string[] {
+  return readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+}
+
+const commandOf = (pid: string): string | undefined => fact(() => readFileSync(`/proc/${pid}/comm`, 'utf8').trim());
+
+function isOurs(pid: string): boolean {
+  return fact(() => readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').includes(configFile())) ?? false;
+}
+
+function isOfThisNetwork(pid: string): boolean {
+  return fact(() => readlinkSync(`/proc/${pid}/ns/net`) === readlinkSync('/proc/self/ns/net')) ?? false;
+}
+
+/** What is read of a process, or undefined when it ended while we looked. */
+function fact<T>(read: () => T): T | undefined {
   try {
-    const command = readFileSync(`/proc/${pid}/comm`, 'utf8').trim();
-    return command === 'dockerd' && readlinkSync(`/proc/${pid}/ns/net`) === readlinkSync('/proc/self/ns/net');
+    return read();
   } catch {
-    // It ended while we looked.
-    return false;
+    return undefined;
   }
 }

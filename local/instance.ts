@@ -1,12 +1,13 @@
-import { rmSync } from 'node:fs';
 import { bringUp, type Wishes } from './bring-up';
+import { clearAway } from './clear-away';
 import { frontReadiness } from './front/program';
 import { instanceFolder } from './instance-folder';
 import { interruptible } from './interruption';
 import { LocalError } from './local-error';
 import { whileLocked } from './lock';
+import { privateDockerOf } from './private-docker';
 import { isRunning } from './process-identity';
-import { stopProcess, type ProcessRecord } from './processes';
+import type { ProcessRecord } from './processes';
 import { answers } from './readiness';
 import { notedInstance, notedProcesses, type LocalAws } from './records';
 
@@ -40,22 +41,25 @@ export async function startLocal({ name, onProgress = () => undefined, ...wishes
   return whileLocked(`${folder}.lock`, async () => {
     const running = await findLocal(name);
     if (running) return withAllOf(wishes, running);
-    await clearAway(folder);
+    await clearAway(name, folder);
     return interruptible(async (signal) => {
       try {
         return await bringUp({ name, folder, wishes, signal, onProgress });
       } catch (error) {
-        await clearAway(folder);
+        await clearAway(name, folder);
         throw error;
       }
     });
   });
 }
 
-/** Ends every process of an instance and removes its folder. Does nothing when there is no such instance. */
+/**
+ * Ends everything that belongs to an instance and removes its folder; the private Docker goes with its last user. Does
+ * nothing when there is no such instance.
+ */
 export async function stopLocal(name: string): Promise<void> {
   const folder = instanceFolder(name);
-  await whileLocked(`${folder}.lock`, () => clearAway(folder));
+  await whileLocked(`${folder}.lock`, () => clearAway(name, folder));
 }
 
 /** The instance of this name if it runs and answers. */
@@ -68,7 +72,8 @@ export async function findLocal(name: string): Promise<LocalAws | undefined> {
 export async function localStatus(name: string): Promise<LocalStatus> {
   const folder = instanceFolder(name);
   const local = notedInstance(folder);
-  const processes = notedProcesses(folder).map((known) => ({ ...known, running: isRunning(known) }));
+  const known = [...notedProcesses(folder), ...privateDockerOf(name)];
+  const processes = known.map((each) => ({ ...each, running: isRunning(each) }));
   if (local === undefined) return { name, state: processes.length > 0 ? 'broken' : 'stopped', processes };
   const healthy = processes.every(({ running }) => running) && (await answersHere(local));
   return { name, state: healthy ? 'running' : 'broken', local, processes };
@@ -76,12 +81,6 @@ export async function localStatus(name: string): Promise<LocalStatus> {
 
 function answersHere({ endpoint }: LocalAws): Promise<boolean> {
   return answers(frontReadiness(Number(new URL(endpoint).port))).catch(() => false);
-}
-
-async function clearAway(folder: string): Promise<void> {
-  // The latest first: what was started later uses what was started before it.
-  for (const known of notedProcesses(folder).reverse()) await stopProcess(known);
-  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 }
 
 function withAllOf(wishes: Wishes, running: LocalAws): LocalAws {

@@ -53,7 +53,7 @@ function isAbandoned(file: string): boolean {
 function stillHeld(file: string): LocalError {
   const { pid } = JSON.parse(readFileSync(file, 'utf8')) as ProcessIdentity;
   return new LocalError(
-    'another command starts or stops the same local AWS',
+    'another command is starting or stopping the local AWS',
     `process ${String(pid)} has been at it for ${String(PATIENCE_MS / 1000)} s`,
     `wait for it, or end it: kill ${String(pid)}`,
   );

@@ -1,5 +1,6 @@
 import { appendFileSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import type { ContainerRecord } from './container';
 import type { ProcessRecord } from './processes';
 
 /** A local AWS that was started. */
@@ -21,13 +22,22 @@ export interface LocalAws {
 
 /** Notes a process the moment it runs, so that it can be ended even if this process is killed the next moment. */
 export function noteProcess(folder: string, record: ProcessRecord): void {
-  appendFileSync(processesFile(folder), `${JSON.stringify(record)}\n`, { mode: 0o600 });
+  note(processesFile(folder), record);
 }
 
 /** The processes of an instance in the order of their start. */
 export function notedProcesses(folder: string): ProcessRecord[] {
-  const lines = (readIfThere(processesFile(folder)) ?? '').split('\n').filter((line) => line !== '');
-  return lines.map((line) => JSON.parse(line) as ProcessRecord);
+  return notes<ProcessRecord>(processesFile(folder));
+}
+
+/** Notes a container before it is there, so that it can be removed even if this process is killed the next moment. */
+export function noteContainer(folder: string, record: ContainerRecord): void {
+  note(containersFile(folder), record);
+}
+
+/** The containers of an instance; some may be gone, or may never have come to be. */
+export function notedContainers(folder: string): ContainerRecord[] {
+  return notes<ContainerRecord>(containersFile(folder));
 }
 
 /** Writes down that an instance is complete. */
@@ -47,8 +57,21 @@ function processesFile(folder: string): string {
   return path.join(folder, 'processes.jsonl');
 }
 
+function containersFile(folder: string): string {
+  return path.join(folder, 'containers.jsonl');
+}
+
 function instanceFile(folder: string): string {
   return path.join(folder, 'instance.json');
+}
+
+function note(file: string, record: object): void {
+  appendFileSync(file, `${JSON.stringify(record)}\n`, { mode: 0o600 });
+}
+
+function notes<T>(file: string): T[] {
+  const lines = (readIfThere(file) ?? '').split('\n').filter((line) => line !== '');
+  return lines.map((line) => JSON.parse(line) as T);
 }
 
 function readIfThere(file: string): string | undefined {

@@ -7,14 +7,25 @@ export interface Said {
   readonly stderr: string;
 }
 
-/** Runs a program that answers and ends, for at most `timeoutMs`. One that is missing or too slow did not succeed. */
+/** What a short program gets. */
+export interface Limits {
+  readonly timeoutMs: number;
+  /** The whole environment of the program. Default: the one of this process. */
+  readonly env?: NodeJS.ProcessEnv;
+  /** Ends the program. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Runs a program that answers and ends, for at most `timeoutMs`. One that is missing, too slow or given up did not succeed.
+ */
 export function runProgram(
   command: string,
   args: readonly string[],
-  { timeoutMs, env }: { readonly timeoutMs: number; readonly env?: NodeJS.ProcessEnv },
+  { timeoutMs, env, signal }: Limits,
 ): Promise<Said> {
   return new Promise((resolve) => {
-    execFile(command, args, { timeout: timeoutMs, env, killSignal: 'SIGKILL' }, (error, stdout, stderr) => {
+    execFile(command, args, { timeout: timeoutMs, env, signal, killSignal: 'SIGKILL' }, (error, stdout, stderr) => {
       resolve({ succeeded: error === null, stdout: stdout.trim(), stderr: stderr.trim() || (error?.message ?? '') });
     });
   });

@@ -1,5 +1,6 @@
 import { isLoopback } from './loopback';
 import { locatePart } from './parts/locate';
+import { privateDockerHost } from './private-docker';
 import { runProgram } from './run-program';
 
 const ANSWER_WITHIN_MS = 10_000;
@@ -9,7 +10,7 @@ export type RunningDocker = { readonly host: string } | { readonly missing: stri
 
 /**
  * Looks for the Docker that the user's own settings lead to. Only one on this machine counts, and it must answer without
- * those settings, because nothing that we run gets them.
+ * those settings, because nothing that we run gets them. The private one does not count: it goes with its last user.
  */
 export async function findRunningDocker(): Promise<RunningDocker> {
   const docker = await locatePart('docker');
@@ -19,6 +20,7 @@ export async function findRunningDocker(): Promise<RunningDocker> {
   const context = ['context', 'inspect', '--format', '{{.Endpoints.docker.Host}}'];
   const { succeeded, stdout: host, stderr } = await runProgram(docker.path, context, limits);
   if (!succeeded) return { missing: lastLine(stderr) };
+  if (host === privateDockerHost()) return { missing: 'the current Docker context leads to the private one' };
   if (!isLoopback(host)) return { missing: `the current Docker context is on another machine (${host})` };
 
   const info = ['--host', host, 'info', '--format', '{{.ServerVersion}}'];

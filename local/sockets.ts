@@ -25,7 +25,8 @@ export async function accepts(socket: string): Promise<boolean> {
 
 /** Whether an HTTP server on a Unix socket answers 2xx to GET. Throws when there is none. */
 export async function answersOn(socket: string, path: string): Promise<boolean> {
-  const [answer] = (await once(get({ socketPath: socket, path, timeout: 2_000 }), 'response')) as [IncomingMessage];
+  const request = get({ socketPath: socket, path, signal: AbortSignal.timeout(2_000) });
+  const [answer] = (await once(request, 'response')) as [IncomingMessage];
   answer.resume();
   return answer.statusCode === 200;
 }

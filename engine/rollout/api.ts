@@ -46,7 +46,7 @@ export class KubernetesApi {
   async get<T>(path: string, query: Readonly<Record<string, string>> = {}): Promise<T | undefined> {
     const response = await this.request('GET', path, query);
     if (response.status === 404 && statusReason(response) === 'NotFound') return undefined;
-    return this.answer<T>(response, 'read', path);
+    return this.answer(response, 'read', path) as T;
   }
 
   /**
@@ -60,8 +60,8 @@ export class KubernetesApi {
     this.answer(response, 'change', path);
   }
 
-  private answer<T>(response: HttpResponse, verb: string, path: string): T {
-    if (response.status === 200) return JSON.parse(response.body.toString()) as T;
+  private answer(response: HttpResponse, verb: string, path: string): unknown {
+    if (response.status === 200) return JSON.parse(response.body.toString());
     const what = `cannot ${verb} ${path} of the cluster ${this.server}`;
     const why = `it answered ${response.status}: ${message(response)}`;
     if (response.status === 401) {

@@ -1,17 +1,21 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { CreateRepositoryCommand, ECRClient, GetAuthorizationTokenCommand } from '@aws-sdk/client-ecr';
-import { motoReadiness, motoServer, REGION } from '../aws/moto';
+import { MOTO, REGION } from '../aws/moto';
+import { clearAway } from '../clear-away';
+import { useDocker } from '../docker';
 import { freePort } from '../free-port';
-import { requirePart } from '../parts/locate';
-import { startDetached, stopProcess, type ProcessRecord, type Program } from '../processes';
+import { startDetached } from '../processes';
 import { answers, untilReady } from '../readiness';
-import { registryReadiness, registryServer } from '../registry/registry';
+import { noteProcess } from '../records';
+import { REGISTRY } from '../registry/registry';
+import { serviceProgram, type Service } from '../service';
 import type { Call } from './calls';
 import { startFront, type Front } from './front';
 
+const NAME = `front-${String(process.pid)}`;
 const MANIFEST_TYPE = 'application/vnd.oci.image.manifest.v1+json';
 
 /** A front with a real moto and a real registry behind it, for tests: an AWS client and a bare HTTP client for it. */
@@ -24,7 +28,6 @@ export class TestFront {
   private constructor(
     port: number,
     private readonly front: Front,
-    private readonly behind: readonly ProcessRecord[],
     private readonly folder: string,
   ) {
     this.origin = `http://127.0.0.1:${String(port)}`;
@@ -36,24 +39,18 @@ export class TestFront {
   static async start(): Promise<TestFront> {
     const folder = mkdtempSync(path.join(tmpdir(), 'slipway-front-'));
     const [port, motoPort, registryPort] = [await freePort(), await freePort(), await freePort()];
-    const moto = motoServer((await requirePart('moto')).path, motoPort);
-    const registry = registryServer((await requirePart('registry')).path, folder, registryPort);
-    const behind = await Promise.all([
-      launch(moto, folder, motoReadiness(motoPort)),
-      launch(registry, folder, registryReadiness(registryPort)),
-    ]);
+    await Promise.all([launch(MOTO, folder, motoPort), launch(REGISTRY, folder, registryPort)]);
     const origins = {
       moto: `http://127.0.0.1:${String(motoPort)}`,
       registry: `http://127.0.0.1:${String(registryPort)}`,
     };
-    return new TestFront(port, await startFront({ port, ...origins }), behind, folder);
+    return new TestFront(port, await startFront({ port, ...origins }), folder);
   }
 
   async stop(): Promise<void> {
     this.ecr.destroy();
     await this.front.close();
-    await Promise.all(this.behind.map(stopProcess));
-    rmSync(this.folder, { recursive: true });
+    await clearAway(NAME, this.folder);
   }
 
   async create(repositoryName: string, settings: Partial<CreateRepositoryCommand['input']> = {}): Promise<void> {
@@ -127,8 +124,10 @@ export async function refusal(answer: Response): Promise<string> {
   return `${String(answer.status)} ${errors[0]?.code ?? ''}`;
 }
 
-async function launch(program: Program, folder: string, readiness: string): Promise<ProcessRecord> {
-  const record = await startDetached(program, path.join(folder, `${program.name}.log`));
-  await untilReady(record, { ready: () => answers(readiness), timeoutMs: 20_000 });
-  return record;
+async function launch(service: Service, folder: string, port: number): Promise<void> {
+  const user = { name: NAME, signal: new AbortController().signal, onProgress: () => undefined };
+  const place = { ...user, instance: NAME, folder, port, docker: () => useDocker(user) };
+  const record = await startDetached(await serviceProgram(service, place), path.join(folder, `${service.part}.log`));
+  noteProcess(folder, record);
+  await untilReady(record, { ready: () => answers(service.readiness(port)), timeoutMs: 20_000 });
 }

@@ -2,19 +2,32 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import type { Program } from '../processes';
+import type { Service } from '../service';
 
-/** The registry that keeps layers and manifests, on a port of 127.0.0.1, its data in a folder of the instance. */
-export function registryServer(command: string, folder: string, port: number): Program {
+/** The registry that keeps layers and manifests, its data in a folder of the instance or in the container. */
+export const REGISTRY: Service = {
+  part: 'registry',
+  program: registryServer,
+  container: {
+    image: 'registry:2',
+    command: ['registry', 'serve', '/etc/docker/registry/config.yml'],
+    env: {
+      REGISTRY_LOG_LEVEL: 'warn',
+      REGISTRY_LOG_ACCESSLOG_DISABLED: 'true',
+      REGISTRY_HTTP_ADDR: '0.0.0.0:5000',
+      REGISTRY_HTTP_RELATIVEURLS: 'true',
+    },
+    port: 5000,
+  },
+  readiness: (port) => `http://127.0.0.1:${String(port)}/v2/`,
+};
+
+function registryServer(command: string, folder: string, port: number): Program {
   const data = join(folder, 'registry');
   const config = join(folder, 'registry.yml');
   mkdirSync(data, { recursive: true });
   writeFileSync(config, stringify(configuration(data, port)));
   return { name: 'registry', command, args: ['serve', config] };
-}
-
-/** What answers as soon as the registry does. */
-export function registryReadiness(port: number): string {
-  return `http://127.0.0.1:${String(port)}/v2/`;
 }
 
 function configuration(data: string, port: number): object {

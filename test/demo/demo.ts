@@ -26,7 +26,7 @@ function step(title: string): void {
 async function main(): Promise<void> {
   step('AWS, a registry and a Kubernetes API, all on loopback');
   await stopLocal('demo');
-  const world = await World.start('demo', (line) => say(pc.dim(`   ${line}`)));
+  const world = await World.start('demo', { onProgress: (line) => say(pc.dim(`   ${line}`)) });
 
   step('slipway deploy: repositories, images and services in one apply');
   await deploy(world);
@@ -72,7 +72,7 @@ async function deploy(world: World): Promise<void> {
 }
 
 function whyBuilt(name: string, output: string): string {
-  return new RegExp(`${name}: built in`).test(output) ? 'the registry did not have it' : 'not built: source unchanged';
+  return new RegExp(`${name}: built `).test(output) ? 'the registry did not have it' : 'not built: source unchanged';
 }
 
 /** Pods of the local cluster have no machine below them: Docker runs the very references that they have. */

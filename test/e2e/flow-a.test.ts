@@ -59,7 +59,7 @@ describe.each<[Tool, 'json' | 'hcl']>([
   /** Applies, and returns which images were built and the world afterwards. */
   async function scenario(title: string, ...targets: string[]): Promise<{ built: string[]; output: string } & State> {
     const { output } = await terraform.mustApply(...targets.map(target));
-    const built = NAMES.filter((name) => new RegExp(`${name}: built in`).test(output));
+    const built = NAMES.filter((name) => new RegExp(`${name}: built `).test(output));
     const after = await state();
     rows.push([
       `${tool} ${format}`,

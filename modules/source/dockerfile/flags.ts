@@ -18,7 +18,7 @@ export function parseFlags(flags: readonly string[], known: Readonly<Record<stri
     const name = (equals < 0 ? flag : flag.slice(0, equals)).slice(2);
     const value = equals < 0 ? undefined : flag.slice(equals + 1);
     const kind = Object.hasOwn(known, name) ? known[name] : undefined;
-    if (kind === undefined) throw new UnknownFlag(`unknown flag: --${name}${suggestion(name, Object.keys(known))}`);
+    if (kind === undefined) refuse(name, Object.keys(known));
     if (Object.hasOwn(values, name) && kind !== 'strings') throw new ParseError(`duplicate flag specified: --${name}`);
     (values[name] ??= []).push(checked(name, kind, value));
   }
@@ -38,7 +38,9 @@ function checked(name: string, kind: FlagKind, value: string | undefined): strin
   return text;
 }
 
-function suggestion(name: string, names: readonly string[]): string {
-  const nearest = nearestName(name, names);
-  return nearest === undefined ? '' : ` (did you mean ${nearest}?)`;
+/** A flag close to one that exists is a slip of the pen, not a flag of the future. */
+function refuse(name: string, known: readonly string[]): never {
+  const nearest = nearestName(name, known);
+  if (nearest === undefined) throw new UnknownFlag(`unknown flag: --${name}`);
+  throw new ParseError(`unknown flag: --${name} (did you mean ${nearest}?)`);
 }

@@ -87,6 +87,7 @@ function checkTogether({ type, from, source, target }: Mount, seen: ReadonlySet<
     throw new ParseError(`${owner} not allowed for ${quoted(type)} type mounts`);
   }
   if (seen.has('sharing') && type !== 'cache') throw new ParseError(`invalid cache sharing set for ${type} mount`);
+  if (type === 'ssh' && source !== '') throw new ParseError('ssh does not support source');
   if (type === 'secret') {
     if (from !== undefined) throw new ParseError('secret mount should not have a from');
     if (source === '' && target === '' && !seen.has('id')) {

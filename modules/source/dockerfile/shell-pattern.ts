@@ -22,15 +22,17 @@ export function replaceMatches(pattern: string, value: string, replacement: stri
   const text = chars(value);
   let result = '';
   let at = 0;
+  let end = -1;
   while (at <= text.length) {
     const length = matchLength(tokens, text.slice(at), true);
-    if (length === undefined || (length === 0 && at > 0 && at === text.length)) {
+    // Nothing right behind a match is no match of its own.
+    if (length === undefined || (length === 0 && at === end)) {
       result += text[at++] ?? '';
       continue;
     }
-    result += replacement;
-    if (length === 0) result += text[at] ?? '';
+    result += length === 0 ? replacement + (text[at] ?? '') : replacement;
     at += Math.max(1, length);
+    if (length > 0) end = at;
     if (!all) break;
   }
   return result + text.slice(at).join('');

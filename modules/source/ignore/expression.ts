@@ -9,47 +9,71 @@ type Test = (code: number) => boolean;
 type Item =
   /** One character. `char` is set when only one character passes. */
   | { readonly kind: 'one'; readonly test: Test; readonly char?: string }
+  /** One character or none. */
+  | { readonly kind: 'optional'; readonly test: Test }
   /** Any number of characters. */
   | { readonly kind: 'many'; readonly test: Test }
   /** Any number of whole folders. */
   | { readonly kind: 'folders' }
-  /** `^`, which moby passes on where a pattern has it. */
-  | { readonly kind: 'start' };
+  /** The start of the text, and its end. */
+  | { readonly kind: 'start' | 'end' };
 
 const SLASH = 0x2f;
 const NEWLINE = 0x0a;
 const ANY: Test = (code) => code !== NEWLINE;
 
+/** Go's limit for one repetition, and ours for all of them together. */
+const MOST_REPEATS = 1000;
+const MOST_ITEMS = 20_000;
+
+/** An expression as moby writes it, with its `^` and `$`. */
 export class Expression {
+  private readonly alternatives: readonly Sequence[];
+
+  /** Throws {@link BadPattern} where Go's `regexp.Compile` fails. */
+  constructor(source: string) {
+    this.alternatives = new Parser(source).alternatives().map((items) => new Sequence(items));
+  }
+
+  matches(text: string): boolean {
+    return this.alternatives.some((sequence) => sequence.occursIn(text));
+  }
+}
+
+/** Items one after the other, all possible ways to match tried side by side. */
+class Sequence {
   private readonly prefix: string;
   private readonly suffix: string;
+  private readonly anchored: boolean;
   private readonly seen: Uint32Array;
   private generation = 0;
 
-  private constructor(private readonly items: readonly Item[]) {
-    this.prefix = literal(items);
-    this.suffix = Array.from(literal([...items].reverse()))
-      .reverse()
-      .join('');
+  constructor(private readonly items: readonly Item[]) {
+    this.anchored = items[0]?.kind === 'start';
+    this.prefix = this.anchored ? literal(items.slice(1)) : '';
+    const reversed = [...items].reverse();
+    this.suffix =
+      reversed[0]?.kind === 'end'
+        ? Array.from(literal(reversed.slice(1)))
+            .reverse()
+            .join('')
+        : '';
     this.seen = new Uint32Array(2 * (items.length + 1));
   }
 
-  /** `source` without its `^` and `$`. Throws {@link BadPattern} where Go's `regexp.Compile` fails. */
-  static parse(source: string): Expression {
-    return new Expression(new Parser(source).items());
-  }
-
-  /** Whether the whole of `text` matches. */
-  matches(text: string): boolean {
+  occursIn(text: string): boolean {
     if (!text.startsWith(this.prefix) || !text.endsWith(this.suffix)) return false;
+    const chars = Array.from(text);
     let states: number[] = [];
-    this.generation++;
-    this.enter(0, states, true);
-    for (const char of text) {
-      states = this.step(states, char.codePointAt(0) ?? 0);
+    for (let at = 0; at <= chars.length; at++) {
+      const edges = { atStart: at === 0, atEnd: at === chars.length };
+      states = at === 0 ? [] : this.step(states, chars[at - 1]?.codePointAt(0) ?? 0, edges);
+      if (at === 0) this.generation++;
+      if (at === 0 || !this.anchored) this.enter(0, states, edges);
+      if (this.seen[this.items.length] === this.generation) return true;
       if (states.length === 0) return false;
     }
-    return states.includes(this.items.length);
+    return false;
   }
 
   /** A state is the item that comes next, or, beyond the last item, "inside the folders of item (state - inside)". */
@@ -57,28 +81,29 @@ export class Expression {
     return this.items.length + 1;
   }
 
-  private step(states: readonly number[], code: number): number[] {
+  private step(states: readonly number[], code: number, edges: Edges): number[] {
     const next: number[] = [];
     this.generation++;
     for (const state of states) {
       if (state >= this.inside) {
         if (code !== NEWLINE) this.add(state, next);
-        if (code === SLASH) this.enter(state - this.inside + 1, next, false);
+        if (code === SLASH) this.enter(state - this.inside + 1, next, edges);
         continue;
       }
       const item = this.items[state];
-      if (item?.kind === 'one' && item.test(code)) this.enter(state + 1, next, false);
-      if (item?.kind === 'many' && item.test(code)) this.enter(state, next, false);
+      if (item === undefined || !('test' in item) || !item.test(code)) continue;
+      this.enter(item.kind === 'many' ? state : state + 1, next, edges);
     }
     return next;
   }
 
-  /** Adds `state` and all that follow from it without a character. */
-  private enter(first: number, states: number[], atStart: boolean): void {
+  /** Adds `first` and all that follow from it without a character. */
+  private enter(first: number, states: number[], edges: Edges): void {
     for (let state = first; this.add(state, states); state++) {
       const item = this.items[state];
       if (item?.kind === 'folders') this.add(this.inside + state, states);
-      else if (item?.kind !== 'many' && !(item?.kind === 'start' && atStart)) return;
+      const passes = item !== undefined && item.kind !== 'one' && (EDGE[item.kind]?.(edges) ?? true);
+      if (!passes) return;
     }
   }
 
@@ -89,6 +114,16 @@ export class Expression {
     return true;
   }
 }
+
+interface Edges {
+  readonly atStart: boolean;
+  readonly atEnd: boolean;
+}
+
+const EDGE: Partial<Record<Item['kind'], (edges: Edges) => boolean>> = {
+  start: ({ atStart }) => atStart,
+  end: ({ atEnd }) => atEnd,
+};
 
 function literal(items: readonly Item[]): string {
   let text = '';
@@ -106,14 +141,48 @@ class Parser {
   private at = 0;
   private readonly chars: readonly string[];
 
-  constructor(private readonly source: string) {
+  constructor(source: string) {
     this.chars = Array.from(source);
   }
 
-  items(): Item[] {
-    const items: Item[] = [];
-    while (this.at < this.chars.length) items.push(this.item());
-    return items;
+  /** moby means to escape `|`, `{` and `}`, but its table of characters is too short for them: they have their meaning. */
+  alternatives(): Item[][] {
+    const found: Item[][] = [[]];
+    while (this.at < this.chars.length) {
+      if (this.takes('|')) {
+        found.push([]);
+        if (this.counts() !== undefined) throw new BadPattern('a repetition {…} of nothing');
+      } else found.at(-1)?.push(...this.repeated(this.item()));
+      if (found.reduce((sum, items) => sum + items.length, 0) > MOST_ITEMS) throw new BadPattern('it repeats too much');
+    }
+    return found;
+  }
+
+  /** `{2}`, `{2,}`, `{2,3}` behind an item; braces around anything else are just braces. */
+  private repeated(item: Item): Item[] {
+    const counts = this.counts();
+    if (counts === undefined) return [item];
+    const { least, most } = counts;
+    if (item.kind === 'many' || item.kind === 'folders' || this.counts() !== undefined) {
+      throw new BadPattern('a repetition {…} of something that is repeated already');
+    }
+    if (least > MOST_REPEATS || (most !== undefined && (most > MOST_REPEATS || most < least))) {
+      throw new BadPattern('the counts in {…} are not what Docker accepts');
+    }
+    if (!('test' in item)) return least === 0 ? [] : [item];
+    const { test } = item;
+    const rest: Item[] =
+      most === undefined ? [{ kind: 'many', test }] : repeat({ kind: 'optional', test }, most - least);
+    return [...repeat(item, least), ...rest];
+  }
+
+  private counts(): { least: number; most: number | undefined } | undefined {
+    const match = /^\{(0|[1-9]\d*)(,(0|[1-9]\d*)?)?\}/.exec(this.chars.slice(this.at, this.at + 2 * 12).join(''));
+    if (match === null) return undefined;
+    this.at += match[0].length;
+    const least = Number(match[1]);
+    if (match[2] === undefined) return { least, most: least };
+    return { least, most: match[3] === undefined ? undefined : Number(match[3]) };
   }
 
   private item(): Item {
@@ -121,6 +190,7 @@ class Parser {
     if (this.takes('.*')) return { kind: 'many', test: ANY };
     const char = this.take();
     if (char === '^') return { kind: 'start' };
+    if (char === '$') return { kind: 'end' };
     if (char === '[') {
       const test = this.charClass();
       return this.takes('*') ? { kind: 'many', test } : { kind: 'one', test };
@@ -168,10 +238,14 @@ class Parser {
   }
 
   private takes(text: string): boolean {
-    if (!Array.from(text).every((char, i) => this.chars[this.at + i] === char)) return false;
+    for (let i = 0; i < text.length; i++) if (this.chars[this.at + i] !== text[i]) return false;
     this.at += text.length;
     return true;
   }
+}
+
+function repeat(item: Item, count: number): Item[] {
+  return new Array<Item>(count).fill(item);
 }
 
 function one(char: string): Item {

@@ -1,8 +1,8 @@
 import { Expression } from './expression';
 import { parseGlob } from './glob';
 
-/** What moby's `shouldEscape` escapes. `^` is missing there, and so it is here. */
-const ESCAPED = new Set('.+()|{}$');
+/** What moby's `shouldEscape` escapes. `^`, `|`, `{` and `}` it does not, and so they keep their meaning. */
+const ESCAPED = new Set('.+()$');
 
 /** Beyond these a pattern is plain text; moby's walker prunes by the same set. */
 const SPECIAL = /[*[\]?^\\]/;
@@ -42,7 +42,7 @@ function compile(text: string): (path: string) => boolean {
       return (path) => path.endsWith(suffix) || (suffix.startsWith('/') && path === suffix.slice(1));
     }
     case 'expression': {
-      const parsed = Expression.parse(expression);
+      const parsed = new Expression(`^${expression}$`);
       return (path) => parsed.matches(path);
     }
   }

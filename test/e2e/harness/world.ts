@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { GetAuthorizationTokenCommand } from '@aws-sdk/client-ecr';
@@ -14,6 +14,11 @@ import { ScratchProject } from './scratch-project';
 import { Terraform, type Tool } from './terraform';
 
 export const STACK = 'control-plane';
+
+interface WorldOptions {
+  readonly buildkit?: boolean;
+  readonly onProgress?: (line: string) => void;
+}
 
 /** An empty account, an empty cluster and a copy of the project: what a test changes as it likes. */
 export class World {
@@ -32,9 +37,9 @@ export class World {
     this.cluster = new Cluster(toolchain.kubectl, env);
   }
 
-  static async start(name: string, onProgress: (line: string) => void = () => undefined): Promise<World> {
+  static async start(name: string, options: WorldOptions = {}): Promise<World> {
     const toolchain = await setUp();
-    const local = await startLocal({ name, kubernetes: true, docker: true, onProgress });
+    const local = await startLocal({ name, kubernetes: true, docker: true, ...options });
     const env = localEnvironment(local, { ...process.env, ...toolchain.environment, CHECKPOINT_DISABLE: '1' });
     const base = await baseImage(env);
     const settings = {
@@ -65,15 +70,17 @@ export class World {
 
   /** Pulls the reference from the registry, as a node would, and asks a container of it. */
   async ask(reference: string): Promise<unknown> {
-    await this.logIn();
-    return askContainer(this.toolchain.docker, { ...this.env, DOCKER_CONFIG: this.dockerConfig }, reference);
+    return askContainer(this.toolchain.docker, await this.loggedIn(), reference);
   }
 
-  /** Only for the test's own pulls: the engine must find its way without a login. */
-  private async logIn(): Promise<void> {
+  /** The environment of a Docker that is logged in. Only for the test's own pulls: the engine must do without. */
+  async loggedIn(): Promise<NodeJS.ProcessEnv> {
     const { authorizationData } = await ecrOf(this.local).send(new GetAuthorizationTokenCommand({}));
+    const plugins = JSON.parse(
+      readFileSync(path.join(this.env['DOCKER_CONFIG'] ?? '', 'config.json'), 'utf8'),
+    ) as object;
     const auths = { [this.local.registry]: { auth: authorizationData?.[0]?.authorizationToken } };
-    mkdirSync(this.dockerConfig, { recursive: true });
-    writeFileSync(path.join(this.dockerConfig, 'config.json'), JSON.stringify({ auths }), { mode: 0o600 });
+    writeFileSync(path.join(this.dockerConfig, 'config.json'), JSON.stringify({ ...plugins, auths }), { mode: 0o600 });
+    return { ...this.env, DOCKER_CONFIG: this.dockerConfig };
   }
 }

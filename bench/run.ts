@@ -1,0 +1,22 @@
+/** `npm run bench -- <name>`, or all of them: one line per figure on standard output. */
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+
+const NAMES = readdirSync(__dirname)
+  .filter((file) => file.endsWith('.bench.ts'))
+  .map((file) => file.slice(0, -'.bench.ts'.length));
+
+async function main(chosen: readonly string[]): Promise<void> {
+  const unknown = chosen.filter((name) => !NAMES.includes(name));
+  if (unknown.length > 0) {
+    process.stderr.write(`no benchmark ${unknown.join(', ')}; there are: ${NAMES.join(', ')}\n`);
+    process.exitCode = 2;
+    return;
+  }
+  for (const name of chosen.length > 0 ? chosen : NAMES) {
+    const { bench } = (await import(path.join(__dirname, `${name}.bench.ts`))) as { bench: () => Promise<void> };
+    await bench();
+  }
+}
+
+void main(process.argv.slice(2));

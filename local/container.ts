@@ -1,0 +1,114 @@
+import path from 'node:path';
+import { LocalError } from './local-error';
+import { cacheFolder } from './parts/cache';
+import { requirePart } from './parts/locate';
+import type { Program } from './processes';
+import { noteContainer } from './records';
+import { runProgram, type Said } from './run-program';
+
+/** What runs in a container of a published image. */
+export interface Container {
+  readonly image: string;
+  /** Program in the image and its arguments, in place of what the image starts by itself. */
+  readonly command: readonly [string, ...string[]];
+  readonly env?: Readonly<Record<string, string>>;
+  /** Port on which it listens inside. */
+  readonly port: number;
+}
+
+/** A container that this project started, as it stands in the instance's records. */
+export interface ContainerRecord {
+  readonly name: string;
+  /** Host of its Docker. */
+  readonly host: string;
+}
+
+/** Whose container it is, and where it is reached. */
+export interface ContainerPlace {
+  /** What it provides: `moto`, `registry`. */
+  readonly service: string;
+  /** Name of the instance. */
+  readonly instance: string;
+  /** Folder of the instance, whose records name the container before it is there. */
+  readonly folder: string;
+  /** Port of 127.0.0.1. */
+  readonly port: number;
+  /** Host of the Docker that runs it. */
+  readonly host: string;
+  readonly signal: AbortSignal;
+  readonly onProgress: (line: string) => void;
+}
+
+/** Label of every container of ours; its value is the name of the instance. */
+export const INSTANCE_LABEL = 'slipway.local';
+
+const PULL_WITHIN_MS = 600_000;
+const ANSWER_WITHIN_MS = 30_000;
+
+/**
+ * A container as a program: Docker's client stays with it, so that its end, its output and its log are those of the client.
+ * The image is pulled beforehand, unless it is there.
+ *
+ * @throws LocalError when there is no docker command or the image cannot be had
+ */
+export async function containerProgram(container: Container, place: ContainerPlace): Promise<Program> {
+  const { service, instance, folder, port, host } = place;
+  await ensureImage(container.image, place);
+  const name = `slipway-${instance}-${service}-${String(port)}`;
+  noteContainer(folder, { name, host });
+  const [entrypoint, ...args] = container.command;
+  const env = Object.entries(container.env ?? {}).flatMap(([variable, value]) => ['--env', `${variable}=${value}`]);
+  const published = ['--publish', `127.0.0.1:${String(port)}:${String(container.port)}`];
+  const named = ['--name', name, '--label', `${INSTANCE_LABEL}=${instance}`];
+  // Never: this client may outlive a killed start, and must not make the container much later.
+  const run = ['run', '--rm', '--pull', 'never', ...named, ...published, ...env, '--entrypoint', entrypoint];
+  return {
+    name: service,
+    command: (await requirePart('docker')).path,
+    args: ['--host', host, ...run, container.image, ...args],
+    env: clientEnvironment(),
+  };
+}
+
+/**
+ * Removes a container with its data. Does nothing when it or its Docker is gone.
+ *
+ * @throws LocalError when Docker does not remove it
+ */
+export async function removeContainer({ name, host }: ContainerRecord): Promise<void> {
+  const remove = ['rm', '--force', '--volumes', name];
+  const { succeeded, stderr } = await ask(host, remove, ANSWER_WITHIN_MS);
+  if (succeeded || GONE.test(stderr)) return;
+  throw new LocalError(
+    `the container ${name} is not removed`,
+    stderr,
+    `remove it: docker --host ${host} ${remove.join(' ')}`,
+  );
+}
+
+/** Without its daemon a container has ended, and the daemon removes it at its next start. */
+const GONE = /no such container|removal .* is already in progress|daemon (is )?running/i;
+
+async function ensureImage(image: string, { host, signal, onProgress }: ContainerPlace): Promise<void> {
+  if ((await ask(host, ['image', 'inspect', image], ANSWER_WITHIN_MS, signal)).succeeded) return;
+  signal.throwIfAborted();
+  onProgress(`docker pulls ${image}`);
+  const { succeeded, stderr } = await ask(host, ['pull', '--quiet', image], PULL_WITHIN_MS, signal);
+  signal.throwIfAborted();
+  if (succeeded) return;
+  throw new LocalError(`the image ${image} cannot be pulled`, stderr, `see that this works: docker pull ${image}`);
+}
+
+async function ask(host: string, args: readonly string[], timeoutMs: number, signal?: AbortSignal): Promise<Said> {
+  const { path: docker } = await requirePart('docker');
+  return runProgram(docker, ['--host', host, ...args], {
+    timeoutMs,
+    env: clientEnvironment(),
+    ...(signal && { signal }),
+  });
+}
+
+/** The configuration is a folder that is not there: the user's logins and contexts are none of this client's business. */
+function clientEnvironment(): NodeJS.ProcessEnv {
+  return { PATH: process.env['PATH'], DOCKER_CONFIG: path.join(cacheFolder(), 'no-docker-config') };
+}
