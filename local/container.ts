@@ -101,11 +101,8 @@ async function ensureImage(image: string, { host, signal, onProgress }: Containe
 
 async function ask(host: string, args: readonly string[], timeoutMs: number, signal?: AbortSignal): Promise<Said> {
   const { path: docker } = await requirePart('docker');
-  return runProgram(docker, ['--host', host, ...args], {
-    timeoutMs,
-    env: clientEnvironment(),
-    ...(signal && { signal }),
-  });
+  const limits = { timeoutMs, env: clientEnvironment(), ...(signal && { signal }) };
+  return runProgram(docker, ['--host', host, ...args], limits);
 }
 
 /** The configuration is a folder that is not there: the user's logins and contexts are none of this client's business. */

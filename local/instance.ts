@@ -27,6 +27,7 @@ export interface LocalStatus {
   readonly state: 'running' | 'broken' | 'stopped';
   /** Where it is, when it was started completely. */
   readonly local?: LocalAws;
+  /** Its own, and that of the private Docker when it is a user of that. */
   readonly processes: readonly (ProcessRecord & { readonly running: boolean })[];
 }
 

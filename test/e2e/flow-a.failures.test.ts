@@ -116,6 +116,7 @@ describe('flow A', () => {
   });
 
   test('fails when the source was edited after synthesis', async () => {
+    world.project.edit('services/api-service/src/version.mjs', "'1.0.0'", "'1.1.0'");
     await world.project.synthesize('json', { ...world.env, HASH_AT: 'synth' });
     await terraform.init();
     const { output } = await failingApply({});

@@ -6,30 +6,28 @@ export class FramedHash {
   private readonly hash = createHash('sha256');
 
   add(...values: readonly string[]): this {
-    for (const value of values) {
-      const bytes = Buffer.from(value);
-      const length = Buffer.alloc(8);
-      length.writeBigUInt64BE(BigInt(bytes.length));
-      this.hash.update(length).update(bytes);
-    }
+    this.hash.update(values.map(framed).join(''));
     return this;
   }
 
-  /** A list, with how many there are in front. */
+  /** A list, with how many there are in front. All rows have as many values. */
   addList(name: string, rows: readonly (readonly string[])[]): this {
-    this.add(name, String(rows.length));
-    rows.forEach((row) => this.add(...row));
-    return this;
+    return this.add(name, String(rows.length), ...rows.flat());
   }
 
   addEntries(name: string, entries: readonly SourceEntry[]): this {
-    return this.addList(
-      name,
-      entries.map(({ kind, path, digest }) => [kind, path, digest]),
-    );
+    this.add(name, String(entries.length));
+    // Digests all have one length.
+    for (const { kind, path, digest } of entries) this.hash.update(framed(kind) + framed(path) + digest);
+    return this;
   }
 
   digest(): string {
     return this.hash.digest('hex');
   }
+}
+
+/** The length in bytes, a colon, the text. */
+function framed(text: string): string {
+  return `${Buffer.byteLength(text)}:${text}`;
 }

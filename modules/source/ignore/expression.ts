@@ -26,6 +26,9 @@ const ANY: Test = (code) => code !== NEWLINE;
 const MOST_REPEATS = 1000;
 const MOST_ITEMS = 20_000;
 
+/** Enough of a literal to tell most paths that do not match. */
+const LONGEST_PROBE = 32;
+
 /** An expression as moby writes it, with its `^` and `$`. */
 export class Expression {
   private readonly alternatives: readonly Sequence[];
@@ -44,6 +47,8 @@ export class Expression {
 class Sequence {
   private readonly prefix: string;
   private readonly suffix: string;
+  /** Text that every match has in it. */
+  private readonly needed: string;
   private readonly anchored: boolean;
   private readonly seen: Uint32Array;
   private generation = 0;
@@ -58,11 +63,12 @@ class Sequence {
             .reverse()
             .join('')
         : '';
+    this.needed = longestLiteral(items);
     this.seen = new Uint32Array(2 * (items.length + 1));
   }
 
   occursIn(text: string): boolean {
-    if (!text.startsWith(this.prefix) || !text.endsWith(this.suffix)) return false;
+    if (!text.startsWith(this.prefix) || !text.endsWith(this.suffix) || !text.includes(this.needed)) return false;
     const chars = Array.from(text);
     let states: number[] = [];
     for (let at = 0; at <= chars.length; at++) {
@@ -124,6 +130,15 @@ const EDGE: Partial<Record<Item['kind'], (edges: Edges) => boolean>> = {
   start: ({ atStart }) => atStart,
   end: ({ atEnd }) => atEnd,
 };
+
+function longestLiteral(items: readonly Item[]): string {
+  let longest = '';
+  for (const i of items.keys()) {
+    const text = literal(items.slice(i, i + LONGEST_PROBE));
+    if (text.length > longest.length) longest = text;
+  }
+  return longest;
+}
 
 function literal(items: readonly Item[]): string {
   let text = '';

@@ -32,19 +32,32 @@ export class PatternList {
   /** `parent` is the state of the folder that `path` is in; none at the top. */
   decide(path: string, parent?: readonly boolean[]): Decision {
     const state = new Array<boolean>(this.rules.length).fill(false);
-    let rule: Rule | undefined;
-    for (const [i, candidate] of this.rules.entries()) {
-      const matched = rule !== undefined && !rule.exception;
+    const rule = this.lastMatch(path, parent, state);
+    return { matched: takesOut(rule), rule, state };
+  }
+
+  /** Whether a path is matched that has nothing below it. */
+  matches(path: string, parent?: readonly boolean[]): boolean {
+    return takesOut(this.lastMatch(path, parent));
+  }
+
+  private lastMatch(path: string, parent?: readonly boolean[], state?: boolean[]): Rule | undefined {
+    let last: Rule | undefined;
+    for (const [i, rule] of this.rules.entries()) {
       // A rule that could change nothing is not even asked, and so does not count for the paths below.
-      if (!parent?.[i] && (candidate.exception !== matched || !candidate.pattern.matches(path))) continue;
-      state[i] = true;
-      rule = candidate;
+      if (parent?.[i] !== true && (rule.exception !== takesOut(last) || !rule.pattern.matches(path))) continue;
+      if (state !== undefined) state[i] = true;
+      last = rule;
     }
-    return { matched: rule !== undefined && !rule.exception, rule, state };
+    return last;
   }
 
   /** Whether nothing below a matched folder can be taken back, so that it need not be listed. */
   prunes(folder: string): boolean {
     return this.exceptionRoots.every((root) => root !== undefined && !`${root}/`.startsWith(`${folder}/`));
   }
+}
+
+function takesOut(rule: Rule | undefined): boolean {
+  return rule !== undefined && !rule.exception;
 }

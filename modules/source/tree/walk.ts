@@ -48,29 +48,30 @@ class Walker {
     path: string,
     { part, state }: { part: Selection; state: readonly boolean[] | undefined },
   ): boolean {
-    const { rules } = this.context;
-    const decision = rules.decide(path, state);
-    if (entry.kind === 'folder') {
-      if (decision.matched && rules.prunes(path)) return false;
-      const before = this.entries.length;
-      const gone = this.folder(path, part, decision.state);
-      if (this.entries.length === before && part.all && !decision.matched && !gone)
-        this.add(path, 'folder', EMPTY_DIGEST, 0);
-      return gone;
-    }
-    if (decision.matched || !part.all) return false;
+    if (entry.kind === 'folder') return this.subfolder(path, part, state);
+    if (!part.all || entry.kind === 'other' || this.context.rules.matches(path, state)) return false;
     if (entry.kind === 'file') this.file(path);
-    if (entry.kind === 'link') this.link(path);
+    else this.link(path);
     return false;
   }
 
+  private subfolder(path: string, part: Selection, parent: readonly boolean[] | undefined): boolean {
+    const { rules } = this.context;
+    const { matched, state } = rules.decide(path, parent);
+    if (matched && rules.prunes(path)) return false;
+    const before = this.entries.length;
+    const gone = this.folder(path, part, state);
+    if (this.entries.length === before && part.all && !matched && !gone) this.add(path, 'folder', EMPTY_DIGEST, 0);
+    return gone;
+  }
+
   private file(path: string): void {
-    const { executable, digest, size } = this.context.tree.file(posix.join(this.context.root, path));
+    const { executable, digest, size } = this.context.tree.file(`${this.context.root}/${path}`);
     this.add(path, executable ? 'executable' : 'file', digest, size);
   }
 
   private link(path: string): void {
-    const text = this.context.tree.readLink(posix.join(this.context.root, path));
+    const text = this.context.tree.readLink(`${this.context.root}/${path}`);
     this.add(path, 'link', entryDigest(text), Buffer.byteLength(text));
   }
 
