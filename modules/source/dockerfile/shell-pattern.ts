@@ -3,28 +3,29 @@ type Token = 'star' | 'any' | { readonly char: string };
 
 export class BadShellPattern extends Error {}
 
-/** Longer values are refused: searching takes the square of the length. */
-const LONGEST_VALUE = 4096;
+/** Far more than any use of it takes; a search can take the square of the length of the value. */
+const MOST_STEPS = 5_000_000;
 
 /** What is left of `value` without the shortest (or longest) start that matches. */
 export function trimPrefix(pattern: string, value: string, longest: boolean): string {
-  return withoutStart(parse(pattern), chars(value), longest).join('');
+  return withoutStart(parse(pattern), Array.from(value), longest).join('');
 }
 
 /** What is left of `value` without the shortest (or longest) end that matches. */
 export function trimSuffix(pattern: string, value: string, longest: boolean): string {
-  return withoutStart(parse(pattern).reverse(), chars(value).reverse(), longest).reverse().join('');
+  return withoutStart(parse(pattern).reverse(), Array.from(value).reverse(), longest).reverse().join('');
 }
 
 /** `value` with the first (or every) match replaced; matches are as long as they can be. */
 export function replaceMatches(pattern: string, value: string, replacement: string, all: boolean): string {
   const tokens = parse(pattern);
-  const text = chars(value);
+  const text = Array.from(value);
+  const steps = { left: MOST_STEPS };
   let result = '';
   let at = 0;
   let end = -1;
   while (at <= text.length) {
-    const length = matchLength(tokens, text.slice(at), true);
+    const length = matchLength(tokens, text, { start: at, longest: true, steps });
     // Nothing right behind a match is no match of its own.
     if (length === undefined || (length === 0 && at === end)) {
       result += text[at++] ?? '';
@@ -39,32 +40,43 @@ export function replaceMatches(pattern: string, value: string, replacement: stri
 }
 
 function withoutStart(tokens: readonly Token[], text: string[], longest: boolean): string[] {
-  const length = matchLength(tokens, text, longest);
+  const length = matchLength(tokens, text, { start: 0, longest, steps: { left: MOST_STEPS } });
   return length === undefined ? text : text.slice(length);
 }
 
-/** How many characters at the start of `text` the pattern takes; undefined when it does not match there. */
-function matchLength(tokens: readonly Token[], text: readonly string[], longest: boolean): number | undefined {
+interface Search {
+  readonly start: number;
+  readonly longest: boolean;
+  readonly steps: { left: number };
+}
+
+/** How many characters from `start` on the pattern takes; undefined when it does not match there. */
+function matchLength(
+  tokens: readonly Token[],
+  text: readonly string[],
+  { start, longest, steps }: Search,
+): number | undefined {
   let reached = closure(new Set([0]), tokens);
   let length: number | undefined;
-  for (let at = 0; reached.size > 0; at++) {
+  for (let at = start; reached.size > 0; at++) {
+    steps.left -= reached.size;
+    if (steps.left < 0) throw new BadShellPattern('it takes too long to search the value');
     if (reached.has(tokens.length)) {
-      length = at;
+      length = at - start;
       if (!longest) break;
     }
     const char = text[at];
     if (char === undefined) break;
-    const next = new Set<number>();
-    for (const i of reached) {
-      const token = tokens[i];
-      if (token === undefined || char === '\n') {
-        if (typeof token === 'object' && token.char === char) next.add(i + 1);
-      } else if (token === 'star') next.add(i);
-      else if (token === 'any' || token.char === char) next.add(i + 1);
-    }
-    reached = closure(next, tokens);
+    reached = closure(new Set([...reached].flatMap((i) => next(i, tokens[i], char))), tokens);
   }
   return length;
+}
+
+function next(i: number, token: Token | undefined, char: string): number[] {
+  if (token === undefined) return [];
+  if (typeof token === 'object') return token.char === char ? [i + 1] : [];
+  if (char === '\n') return [];
+  return token === 'star' ? [i] : [i + 1];
 }
 
 /** A star also stands for nothing. */
@@ -89,9 +101,4 @@ function parse(pattern: string): Token[] {
     }
   }
   return tokens;
-}
-
-function chars(value: string): string[] {
-  if (value.length > LONGEST_VALUE) throw new BadShellPattern(`the value has more than ${LONGEST_VALUE} characters`);
-  return Array.from(value);
 }
