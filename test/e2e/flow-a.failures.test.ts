@@ -22,6 +22,13 @@ beforeAll(async () => {
 });
 afterAll(() => world.stop());
 
+/** The escape hatch: the local cluster makes pods with this annotation crash. */
+const CRASHING = `
+const { deployment } = stack.node.findChild('api-service') as unknown as { deployment: { addOverride(path: string, value: unknown): void } };
+deployment.addOverride('spec.template.metadata.annotations', { 'slipway.local/fail': 'crash' });
+deployment.addOverride('spec.progress_deadline_seconds', 10);
+`;
+
 interface Service {
   readonly tags: string[];
   readonly images: string[];
@@ -113,6 +120,28 @@ describe('flow A', () => {
 
     const { tags, images } = await service();
     expect(images).toEqual([`${world.local.registry}/api-service:${tags[0]!}`]);
+  });
+
+  test('fails while pods do not get ready, in the next apply as well, and heals when they do', async () => {
+    const program = world.project.read('main.ts');
+    world.project.edit('main.ts', 'new ControlPlane(', 'const stack = new ControlPlane(');
+    world.project.edit('main.ts', 'app.synth();', `${CRASHING}\napp.synth();`);
+    await world.project.synthesize('json', world.env);
+    await terraform.init();
+    const leaf = target('null_resource.api_service');
+    const { images } = await service();
+
+    for (const attempt of ['first', 'second']) {
+      const { code, output } = await terraform.apply(leaf);
+      expect([attempt, code]).toEqual([attempt, 1]);
+      expect(flat(output)).toMatch(/CrashLoopBackOff/);
+      expect((await service()).images).toEqual(images);
+    }
+
+    world.project.write('main.ts', program);
+    await world.project.synthesize('json', world.env);
+    await terraform.init();
+    await terraform.mustApply(leaf);
   });
 
   test('fails when the source was edited after synthesis', async () => {
