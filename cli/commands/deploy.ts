@@ -7,7 +7,7 @@ import { Terraform } from '../app/terraform';
 import { CliError, WRONG_USAGE } from '../cli-error';
 
 interface DeployOptions {
-  readonly target: readonly string[];
+  readonly target?: readonly string[];
   readonly yes?: boolean;
   readonly dryRun?: boolean;
 }
@@ -20,14 +20,14 @@ export function deployCommand(signal: AbortSignal): Command {
       'Synthesizes the program of cdktf.json and applies one stack, or the targets alone, with Terraform or OpenTofu.',
     )
     .argument('[stack]', 'name of the stack; may be left out when there is only one')
-    .option('-t, --target <address>', 'apply this resource and what it needs (repeatable)', collect, [])
+    .option('-t, --target <address>', 'apply this resource and what it needs (repeatable)', collect)
     .option('-y, --yes', 'apply without asking')
     .option('--dry-run', 'show the plan and change nothing')
     .action((stack: string | undefined, options: DeployOptions) => deploy(stack, options, signal));
 }
 
 async function deploy(stackName: string | undefined, options: DeployOptions, signal: AbortSignal): Promise<void> {
-  const { target: targets, yes = false, dryRun = false } = options;
+  const { target: targets = [], yes = false, dryRun = false } = options;
   if (!yes && !dryRun && !process.stdin.isTTY) {
     throw new CliError(
       'nobody to ask',
@@ -49,6 +49,6 @@ async function deploy(stackName: string | undefined, options: DeployOptions, sig
   if (exitCode !== 0) process.exitCode = 1;
 }
 
-function collect(value: string, previous: readonly string[]): string[] {
+function collect(value: string, previous: readonly string[] = []): string[] {
   return [...previous, value];
 }
