@@ -8,7 +8,6 @@ export interface Surroundings {
   readonly contexts: ReadonlySet<string>;
   /** ONBUILD triggers of external base images, as the user declares them. */
   readonly onbuild: readonly string[];
-  readonly escape: string;
 }
 
 /**
@@ -43,21 +42,29 @@ function stagesReadBy(stage: Stage, { stages, contexts }: Surroundings): Stage[]
     .flatMap((place: Place | undefined) => (place?.kind === 'stage' ? [place.stage] : []));
 }
 
-function triggersOf(stage: Stage, { onbuild, escape }: Surroundings): Instruction[] {
+function triggersOf(stage: Stage, { onbuild }: Surroundings): Instruction[] {
   const own = stage.base.kind === 'stage' ? stage.base.stage.instructions : [];
   const triggers = own.flatMap((instruction) => (instruction.kind === 'onbuild' ? [instruction.trigger] : []));
   if (stage.base.kind === 'image') triggers.push(...onbuild);
-  return triggers.map((trigger) => parseTrigger(trigger, stage, escape));
+  return triggers.map((trigger) => parseTrigger(trigger, stage));
 }
 
-function parseTrigger(trigger: string, { from }: Stage, escape: string): Instruction {
+/** A trigger is a text of its own, with the backslash as its escape character, that runs at the FROM line. */
+function parseTrigger(trigger: string, { from }: Stage): Instruction {
   const place = { line: from.line, text: `ONBUILD ${trigger}` };
-  const text = escape === '`' ? `# escape=\`\n${trigger}` : trigger;
-  const [instruction, ...more] = parseDockerfile(text).instructions;
+  const [instruction, ...more] = parseAt(trigger, place);
   if (instruction === undefined || more.length > 0) {
     throw new SourceError('onbuild trigger should be a single expression', 'write one instruction per trigger', place);
   }
   return { ...instruction, ...place };
+}
+
+function parseAt(text: string, place: Origin): readonly Instruction[] {
+  try {
+    return parseDockerfile(text).instructions;
+  } catch (error) {
+    throw error instanceof SourceError ? new SourceError(error.what, error.cure, place) : error;
+  }
 }
 
 function refuseCircles(surroundings: Surroundings): void {

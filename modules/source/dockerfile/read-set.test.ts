@@ -48,7 +48,7 @@ describe('a Dockerfile', () => {
     expect(readPaths(`FROM scratch\nENV V=a.b.c E=\nCOPY ${word} /d/\n`)).toEqual(paths);
   });
 
-  it.each<[string, string, string[] | null, ReadOptions?]>([
+  it.each<[string, string, string[] | null, ReadOptions]>([
     ['a named target in other letters', 'FROM x AS Dev\nCOPY dev /\nFROM x\nCOPY last /\n', ['dev'], { target: 'dEV' }],
     [
       'the platform of the target',
@@ -56,13 +56,13 @@ describe('a Dockerfile', () => {
       ['bin-arm64'],
       { platform: 'linux/aarch64' },
     ],
-    ['ONBUILD of a stage, in the stage that starts from it', 'FROM x AS a\nONBUILD COPY ob /\nFROM a\n', ['ob']],
-    ['ONBUILD of a stage, not in the stage itself', 'FROM x\nONBUILD COPY ob /\n', []],
-    ['the JSON form', 'FROM x\nCOPY ["a b", "c", "/d"]\n', ['a b', 'c']],
-    ['a line that ends the file without a line break', 'FROM x\r\ncopy a /\\', ['a']],
-    ['a cache mount, which reads nothing', 'FROM x\nRUN --mount=type=cache,source=a,target=/c x\n', []],
-    ['a tmpfs mount, which reads nothing', 'FROM x\nRUN --mount=type=tmpfs,target=/c x\n', []],
-    ['a syntax image of Docker', '# syntax=docker/dockerfile:1.7-labs\nFROM x\nCOPY a /\n', ['a']],
+    ['ONBUILD of a stage, in the stage that starts from it', 'FROM x AS a\nONBUILD COPY ob /\nFROM a\n', ['ob'], {}],
+    ['ONBUILD of a stage, not in the stage itself', 'FROM x\nONBUILD COPY ob /\n', [], {}],
+    ['the JSON form', 'FROM x\nCOPY ["a b", "c", "/d"]\n', ['a b', 'c'], {}],
+    ['a line that ends the file without a line break', 'FROM x\r\ncopy a /\\', ['a'], {}],
+    ['a cache mount, which reads nothing', 'FROM x\nRUN --mount=type=cache,source=a,target=/c x\n', [], {}],
+    ['a tmpfs mount, which reads nothing', 'FROM x\nRUN --mount=type=tmpfs,target=/c x\n', [], {}],
+    ['a syntax image of Docker', '# syntax=docker/dockerfile:1.7-labs\nFROM x\nCOPY a /\n', ['a'], {}],
   ])('reads %s', (_, dockerfile, paths, options) => {
     expect(readPaths(dockerfile, options)).toEqual(paths);
   });

@@ -86,7 +86,7 @@ function understood(text: string, options: ReadOptions, { contexts, newerFronten
   const globals = Variables.global(escape, platform, targetName, args);
   split.globals.forEach((arg) => setGlobals(arg, globals, args));
   const stages = linkStages(split.stages, globals, contexts);
-  const surroundings = { stages, contexts, onbuild: options.onbuild ?? [], escape };
+  const surroundings = { stages, contexts, onbuild: options.onbuild ?? [] };
   const reachable = reachableStages(targetStage(stages, options.target), surroundings);
   const reader = new StageReader({ stages, contexts, globals, args });
   reachable.forEach((stage) => reader.read(stage));

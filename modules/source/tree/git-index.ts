@@ -1,0 +1,132 @@
+import { SourceError } from '../source-error';
+
+/** What git has under a path: a file, a file that its owner may execute, a link. */
+export type GitMode = '100644' | '100755' | '120000';
+
+/** SHA-1 and SHA-256. The file does not say which it uses, but it ends where its parts say for one of them only. */
+const ID_BYTES = [20, 32];
+const HEADER_BYTES = 12;
+/** Times, device, inode, mode, owner, group and size in front of the object id. */
+const STAT_BYTES = 40;
+const MODE_AT = 24;
+
+const EXTENDED = 0x4000;
+
+/**
+ * The modes of all paths in an index of git (`.git/index`), relative to the top of the work tree. Submodules, and folders
+ * that a sparse checkout leaves out, are not in it.
+ *
+ * Format, versions 2 to 4: https://git-scm.com/docs/index-format
+ *
+ * @throws {SourceError} when the file is no such index, or one that is split over two files
+ */
+export function gitIndexModes(bytes: Uint8Array): Map<string, GitMode> {
+  const index = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (index.toString('latin1', 0, 4) !== 'DIRC') throw unreadable('it does not start with DIRC');
+  const version = index.length < HEADER_BYTES ? 0 : index.readUInt32BE(4);
+  if (version < 2 || version > 4) throw unreadable(`its version is ${version}, and 2, 3 and 4 are known`);
+  for (const idBytes of ID_BYTES) {
+    const modes = new IndexReader(index, version, idBytes).modes();
+    if (modes !== undefined) return modes;
+  }
+  throw unreadable('it is cut off or damaged');
+}
+
+class IndexReader {
+  private at = HEADER_BYTES;
+  private readonly end: number;
+  private readonly found = new Map<string, GitMode>();
+
+  constructor(
+    private readonly index: Buffer,
+    private readonly version: number,
+    private readonly idBytes: number,
+  ) {
+    this.end = index.length - idBytes;
+  }
+
+  /** Undefined when the parts do not fit the length of the file. */
+  modes(): Map<string, GitMode> | undefined {
+    const count = this.index.readUInt32BE(8);
+    let path: Buffer | undefined = Buffer.alloc(0);
+    for (let entry = 0; entry < count; entry++) {
+      path = this.entry(path);
+      if (path === undefined) return undefined;
+    }
+    return this.extensions() ? this.found : undefined;
+  }
+
+  /** The path of the entry, as bytes. */
+  private entry(previous: Buffer): Buffer | undefined {
+    const start = this.at;
+    const flagsAt = start + STAT_BYTES + this.idBytes;
+    if (flagsAt + 4 > this.end) return undefined;
+    const flags = this.index.readUInt16BE(flagsAt);
+    this.at = flagsAt + ((flags & EXTENDED) === 0 ? 2 : 4);
+    const kept = this.version === 4 ? this.keptOf(previous) : 0;
+    const end = this.index.indexOf(0, this.at);
+    if (kept === undefined || end < 0 || end >= this.end) return undefined;
+    const path = Buffer.concat([previous.subarray(0, kept), this.index.subarray(this.at, end)]);
+    // Up to version 3 entries are filled up with zeros to a multiple of eight bytes.
+    this.at = this.version === 4 ? end + 1 : start + Math.ceil((end + 1 - start) / 8) * 8;
+    this.add(path.toString(), this.index.readUInt32BE(start + MODE_AT), (flags >> 12) & 3);
+    return path;
+  }
+
+  /** How much of the previous path stays in front, in version 4: it tells how many bytes go from its end. */
+  private keptOf(previous: Buffer): number | undefined {
+    let byte = this.index[this.at++] ?? 0;
+    let dropped = byte & 0x7f;
+    while ((byte & 0x80) !== 0 && dropped <= previous.length) {
+      byte = this.index[this.at++] ?? 0;
+      dropped = (dropped + 1) * 128 + (byte & 0x7f);
+    }
+    return dropped <= previous.length ? previous.length - dropped : undefined;
+  }
+
+  /** In a merge conflict a path is there up to three times: 1 is the common ancestor, 2 ours, 3 theirs. */
+  private add(path: string, mode: number, stage: number): void {
+    const text = modeText(mode);
+    if (text !== undefined && (!this.found.has(path) || stage === 2)) this.found.set(path, text);
+  }
+
+  /** Whether what follows the entries is extensions up to the checksum. */
+  private extensions(): boolean {
+    while (this.at + 8 <= this.end) {
+      const name = this.index.toString('latin1', this.at, this.at + 4);
+      const content = this.at + 8;
+      this.at = content + this.index.readUInt32BE(this.at + 4);
+      if (this.at > this.end) return false;
+      if (name === 'link') this.refuseSplit(content);
+      // Capital letters mark what may be passed over. Entries of folders (`sdir`) have a mode of their own.
+      else if (!/^[A-Z]/.test(name) && name !== 'sdir') throw unreadable(`its extension "${name}" is not known`);
+    }
+    return this.at === this.end;
+  }
+
+  private refuseSplit(content: number): void {
+    if (this.index.subarray(content, content + this.idBytes).every((byte) => byte === 0)) return;
+    throw new SourceError(
+      'the index of git is split over two files',
+      'join it with `git update-index --no-split-index` (and `git config core.splitIndex false`)',
+    );
+  }
+}
+
+function modeText(mode: number): GitMode | undefined {
+  switch (mode & 0o170000) {
+    case 0o100000:
+      return (mode & 0o100) === 0 ? '100644' : '100755';
+    case 0o120000:
+      return '120000';
+    default:
+      return undefined;
+  }
+}
+
+function unreadable(why: string): SourceError {
+  return new SourceError(
+    `the index of git cannot be read: ${why}`,
+    'let git write it anew with `git update-index --force-write-index`, or `git reset`',
+  );
+}
