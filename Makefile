@@ -24,5 +24,5 @@ soak: node_modules/.installed
 
 # Stops what demo left running and removes what was built in the checkout; caches stay (make demo says where).
 clean:
-	@if [ -x node_modules/.bin/tsx ]; then npx tsx cli/main.ts local down; fi
+	@if [ -x node_modules/.bin/tsx ]; then npx tsx cli/main.ts local down --name demo; fi
 	rm -rf dist cdktf.out coverage

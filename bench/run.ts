@@ -1,4 +1,4 @@
-/** `npm run bench -- <name>`, or all of them: one line per figure on standard output. */
+/** `npm run bench -- <name> [options of that benchmark]`, or all of them: one line per figure on standard output. */
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 
@@ -6,7 +6,9 @@ const NAMES = readdirSync(__dirname)
   .filter((file) => file.endsWith('.bench.ts'))
   .map((file) => file.slice(0, -'.bench.ts'.length));
 
-async function main(chosen: readonly string[]): Promise<void> {
+async function main(args: readonly string[]): Promise<void> {
+  const firstOption = args.findIndex((arg) => arg.startsWith('-'));
+  const chosen = firstOption < 0 ? args : args.slice(0, firstOption);
   const unknown = chosen.filter((name) => !NAMES.includes(name));
   if (unknown.length > 0) {
     process.stderr.write(`no benchmark ${unknown.join(', ')}; there are: ${NAMES.join(', ')}\n`);
@@ -14,8 +16,10 @@ async function main(chosen: readonly string[]): Promise<void> {
     return;
   }
   for (const name of chosen.length > 0 ? chosen : NAMES) {
-    const { bench } = (await import(path.join(__dirname, `${name}.bench.ts`))) as { bench: () => Promise<void> };
-    await bench();
+    const { bench } = (await import(path.join(__dirname, `${name}.bench.ts`))) as {
+      bench: (options: readonly string[]) => Promise<void>;
+    };
+    await bench(args.slice(chosen.length));
   }
 }
 

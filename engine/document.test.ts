@@ -68,6 +68,16 @@ it('reads the query of data.external', () => {
   expect(hashDocument(JSON.stringify({ document: JSON.stringify(document) }))).toEqual(document);
 });
 
+it('reads the sources of bases in the query, and the tags of bases in the work of build', () => {
+  const base = { source: { ...image.source, contexts: { base: { source: image.source } }, requireCommitted: true } };
+  const document = { module: '.', images: { api: { ...image.source, contexts: { base } } } };
+  expect(hashDocument(JSON.stringify({ document: JSON.stringify(document) }))).toEqual(document);
+
+  const contexts = { base: { image: 'localhost:5000/base:src-0', tag: 'src-0' } };
+  const work = { ...image, source: { ...image.source, contexts } };
+  expect(imageDocument(inEnvironment(work))).toEqual(work);
+});
+
 it('fails without a document', () => {
   expect(failure(() => imageDocument({})).message).toBe('the environment variable SLIPWAY_DOCUMENT is not set');
 });
@@ -88,6 +98,13 @@ it.each([
   ['too much', JSON.stringify({ ...image, labels: { a: 'x'.repeat(200_000) } }), /at most 102400/],
 ])('fails on %s', (_, json, why) => {
   expect(failure(() => imageDocument({ [DOCUMENT_VARIABLE]: json })).why).toMatch(why);
+});
+
+it('fails on a base without a source', () => {
+  const images = { api: { ...image.source, contexts: { base: { source: {} } } } };
+  expect(
+    failure(() => hashDocument(JSON.stringify({ document: JSON.stringify({ module: '.', images }) }))).why,
+  ).toMatch(/images\.api\.contexts\.base: /);
 });
 
 it('fails on a query that is not the one of the data source', () => {

@@ -6,6 +6,7 @@ import {
   type AwsAccess,
   type ClusterAccess,
   type ImageDocument,
+  type QueriedSource,
   type RolloutDocument,
   type RolloutTarget,
   type SourceDocument,
@@ -15,7 +16,7 @@ import { reason, RunnerError } from './runner-error';
 /** What `engine hash` is asked: images of one module, by name. */
 export interface HashDocument {
   readonly module: string;
-  readonly images: Readonly<Record<string, SourceDocument>>;
+  readonly images: Readonly<Record<string, QueriedSource>>;
 }
 
 /** A schema for every field of a type, so that a field added to the contract cannot be forgotten here. */
@@ -33,10 +34,19 @@ const source = z.strictObject({
   target: z.exactOptional(text),
   args: z.exactOptional(texts),
   platforms: z.array(text),
-  contexts: z.exactOptional(z.record(z.string(), z.union([text, z.strictObject({ image: text })]))),
+  contexts: z.exactOptional(
+    z.record(z.string(), z.union([text, z.strictObject({ image: text, tag: z.exactOptional(text) })])),
+  ),
   onbuild: z.exactOptional(z.array(z.string())),
   salt: z.exactOptional(z.string()),
 } satisfies Fields<SourceDocument>);
+
+const base = z.strictObject({ source: z.lazy((): z.ZodMiniType<QueriedSource> => queriedSource) });
+const queriedSource: z.ZodMiniType<QueriedSource> = z.strictObject({
+  ...source.shape,
+  contexts: z.exactOptional(z.record(z.string(), z.union([text, z.strictObject({ image: text }), base]))),
+  requireCommitted: z.exactOptional(z.boolean()),
+} satisfies Fields<QueriedSource>);
 
 const awsAccess = z.strictObject({
   region: z.exactOptional(text),
@@ -111,7 +121,7 @@ const rollout = z.strictObject({
 
 const hash = z.strictObject({
   module: text,
-  images: z.record(z.string(), source),
+  images: z.record(z.string(), queriedSource),
 } satisfies Fields<HashDocument>);
 
 /** @throws {RunnerError} when the document in the environment is no work for `engine build` */

@@ -1,7 +1,26 @@
+import type { QueriedSource } from '../modules/image/document';
+import { diskTree } from '../modules/source';
 import type { HashDocument } from './document';
 import { hashOf } from './source';
 
-/** The tags of images, by name: the result of `data.external`. */
-export function hashTags({ module, images }: HashDocument): Record<string, string> {
-  return Object.fromEntries(Object.entries(images).map(([name, source]) => [name, hashOf(source, module).tag]));
+/** The tags of images, by name: the result of `data.external`. All share one walk over the disk. */
+export function hashTags({ module, images }: HashDocument, tree = diskTree()): Record<string, string> {
+  const tags = new Map<string, string>();
+  const tagOf = (source: QueriedSource): string => {
+    const key = JSON.stringify(source);
+    const tag = tags.get(key) ?? hashOf(withBases(source, tagOf), module, tree).tag;
+    tags.set(key, tag);
+    return tag;
+  };
+  return Object.fromEntries(Object.entries(images).map(([name, source]) => [name, tagOf(source)]));
+}
+
+/** A source with the tags of the images that it is made from. */
+function withBases(source: QueriedSource, tagOf: (base: QueriedSource) => string) {
+  const contexts = Object.entries(source.contexts ?? {}).map(([name, context]) =>
+    typeof context === 'string' || 'image' in context
+      ? ([name, context] as const)
+      : ([name, { image: tagOf(context.source) }] as const),
+  );
+  return { ...source, contexts: Object.fromEntries(contexts) };
 }

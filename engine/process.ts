@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { constants } from 'node:os';
 import { StringDecoder } from 'node:string_decoder';
-import type { Readable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 
 /** A program to run. The arguments go to the system as they are: no shell reads them. */
 export interface Command {
@@ -59,16 +59,8 @@ const KEEP = 1024 * 1024;
  * @throws the reason of the signal when that ended it
  */
 export async function run(command: Command): Promise<Output> {
-  command.signal.throwIfAborted();
-  const [program, ...args] = command.argv;
-  const child = spawn(program, args, {
-    cwd: command.cwd,
-    env: command.env,
-    stdio: 'pipe',
-    // A group of its own: a Ctrl-C reaches the engine alone, which ends the whole group and then cleans up.
-    detached: process.platform !== 'win32',
-    windowsHide: true,
-  });
+  const [program] = command.argv;
+  const child = start(command);
   const limit = timeLimit(command.timeoutSeconds);
   const release = endWhenAborted(child, AbortSignal.any([command.signal, limit.signal]));
   // A program may end without reading its input: its exit code tells what happened, not the broken pipe.
@@ -90,6 +82,31 @@ export async function run(command: Command): Promise<Output> {
     release();
     limit.release();
   }
+}
+
+/** A program that runs beside this one. Who reads its answers asks in `input`, and ends it there or by its signal. */
+export interface Conversation {
+  readonly input: Writable;
+  readonly answers: Readable;
+  /** Rejects as {@link run} does. */
+  readonly ended: Promise<void>;
+}
+
+/** Starts a program whose answers are bytes of any length, or that is asked more than once. */
+export function converse(command: Pick<Command, 'argv' | 'env' | 'cwd' | 'signal'>): Conversation {
+  const [program] = command.argv;
+  const child = start(command);
+  const release = endWhenAborted(child, command.signal);
+  child.stdin.on('error', () => undefined);
+  const ended = Promise.all([collect(child.stderr, undefined), ending(child, program)])
+    .finally(release)
+    .then(([stderr, how]) => {
+      command.signal.throwIfAborted();
+      if (how !== undefined) throw new CommandFailed(program, how, { stdout: '', stderr });
+    });
+  // It may end long before anybody asks how.
+  ended.catch(() => undefined);
+  return { input: child.stdin, answers: child.stdout, ended };
 }
 
 /**
@@ -114,6 +131,19 @@ export async function runOnTerminal(
   } finally {
     process.off('SIGINT', wait);
   }
+}
+
+function start({ argv, cwd, env, signal }: Pick<Command, 'argv' | 'env' | 'cwd' | 'signal'>) {
+  signal.throwIfAborted();
+  const [program, ...args] = argv;
+  return spawn(program, args, {
+    cwd,
+    env,
+    stdio: 'pipe',
+    // A group of its own: a Ctrl-C reaches the engine alone, which ends the whole group and then cleans up.
+    detached: process.platform !== 'win32',
+    windowsHide: true,
+  });
 }
 
 function missing(error: NodeJS.ErrnoException): boolean {

@@ -68,6 +68,15 @@ it('answers data.external with the tags by name', () => {
   });
 });
 
+it('hashes a base of ours by its tag, and gives the builder its reference', () => {
+  const tag = `src-${'1'.repeat(20)}`;
+  const contexts = { ...source.contexts, base: { image: 'localhost:5000/base:x', tag } };
+  const planned = { ...document(), source: { ...source, contexts } };
+  const { lib, unread } = { lib: path.join(root, 'lib'), unread: path.join(root, 'unread') };
+  const { tag: expected } = hashSource({ context: root, contexts: { lib, unread, base: { image: tag } } });
+  expect(hashForBuild({ ...planned, tag: expected }).contexts['base']).toBe('docker-image://localhost:5000/base:x');
+});
+
 it('fails when the source is not the one of the tag any more', () => {
   const planned = document();
   writeFileSync(path.join(root, 'a'), 'edited');

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { ImageDocument, SourceDocument } from '../modules/image/document';
+import type { ImageDocument, QueriedSource, SourceDocument } from '../modules/image/document';
 import { diskTree, hashSource, type SourceHash, type Tree } from '../modules/source';
 import { RunnerError } from './runner-error';
 import type { HashedSource, SourceFolder } from './stage/stage';
@@ -10,14 +10,21 @@ import type { HashedSource, SourceFolder } from './stage/stage';
  * @param module folder that the paths of the document start from, relative to the working directory
  * @throws {SourceError} when it cannot be built
  */
-export function hashOf(source: SourceDocument, module: string, tree: Tree = diskTree()): SourceHash {
+export function hashOf(
+  source: SourceDocument & Pick<QueriedSource, 'requireCommitted'>,
+  module: string,
+  tree: Tree = diskTree(),
+): SourceHash {
   const contexts = Object.entries(source.contexts ?? {}).map(
-    ([name, from]) => [name, typeof from === 'string' ? path.resolve(module, from) : from] as const,
+    ([name, from]) =>
+      [name, typeof from === 'string' ? path.resolve(module, from) : { image: from.tag ?? from.image }] as const,
   );
   return hashSource({
     ...source,
     context: path.resolve(module, source.context),
     contexts: Object.fromEntries(contexts),
+    // Nobody sees warnings here; this one reads the index of git.
+    silence: ['untracked-files'],
     tree,
   });
 }

@@ -96,7 +96,12 @@ class Content {
   private readonly noise: Buffer;
 
   constructor(random: Random) {
-    const words = Array.from({ length: 1000 }, () => random.next().toString(36).slice(2, 3 + random.below(9)));
+    const words = Array.from({ length: 1000 }, () =>
+      random
+        .next()
+        .toString(36)
+        .slice(2, 3 + random.below(9)),
+    );
     let text = '';
     while (text.length < Content.LENGTH) text += random.pick(words) + (random.chance(0.12) ? '\n' : ' ');
     this.text = Buffer.from(text);

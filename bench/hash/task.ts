@@ -47,7 +47,9 @@ function prepare(work: Work): () => number {
 }
 
 interface AwsCdk {
-  readonly FileSystem: { fingerprint(folder: string, options: { exclude: readonly string[]; ignoreMode: string }): string };
+  readonly FileSystem: {
+    fingerprint(folder: string, options: { exclude: readonly string[]; ignoreMode: string }): string;
+  };
   readonly IgnoreStrategy: { docker(root: string, patterns: readonly string[]): { ignores(path: string): boolean } };
 }
 
@@ -55,7 +57,10 @@ function awsCdk({ folder, context, patterns, ask }: Extract<Work, { kind: 'aws-c
   const cdk = createRequire(folder)('aws-cdk-lib') as AwsCdk;
   if (ask !== undefined) {
     const rules = cdk.IgnoreStrategy.docker(context, patterns);
-    return () => readFileSync(ask, 'utf8').split('\n').filter((file) => !rules.ignores(file)).length;
+    return () =>
+      readFileSync(ask, 'utf8')
+        .split('\n')
+        .filter((file) => !rules.ignores(file)).length;
   }
   // The package loads its parts when they are used first, which is not what is measured.
   const { FileSystem } = cdk;
@@ -67,7 +72,7 @@ function oneHash(files: readonly string[]): number {
   const buffer = Buffer.allocUnsafeSlow(1 << 20);
   for (const path of files) {
     const file = openSync(path, 'r');
-    for (let length = 1; length > 0; ) {
+    for (let length = 1; length > 0;) {
       length = readSync(file, buffer, 0, buffer.length, null);
       hash.update(buffer.subarray(0, length));
     }

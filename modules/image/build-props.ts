@@ -1,6 +1,7 @@
 import { Token } from 'cdktf';
 import type { Construct } from 'constructs';
 import { known, PropError } from '../terraform/prop-error';
+import { isSourceImage } from './named-contexts';
 import type { SourceImageProps } from './source-image-props';
 
 const HASHED = 'it is hashed';
@@ -9,7 +10,8 @@ const RUN = 'the build runs with it';
 /** @throws PropError for what hash or build could not use */
 export function checkBuildProps(scope: Construct, props: SourceImageProps): void {
   const { context, dockerfile, target, args = {}, platform, labels = {}, secrets = {}, contexts = {}, salt } = props;
-  for (const [prop, value] of Object.entries({ context, dockerfile, target, args, platform, contexts, salt })) {
+  const plain = Object.values(contexts).filter((value) => !isSourceImage(value));
+  for (const [prop, value] of Object.entries({ context, dockerfile, target, args, platform, contexts: plain, salt })) {
     known(scope, prop, value, HASHED);
   }
   for (const [prop, value] of Object.entries({ labels, secrets, builder: props.builder }))
@@ -18,11 +20,21 @@ export function checkBuildProps(scope: Construct, props: SourceImageProps): void
   for (const [prop, value] of Object.entries({ context, dockerfile, target, builder: props.builder })) {
     if (value === '') throw new PropError(scope, prop, 'not empty', value);
   }
+  checkBases(scope, props);
   if (platform !== undefined) checkPlatform(scope, platform);
   for (const name of Object.keys(args)) checkVariable(scope, 'args', name);
   for (const [id, secret] of Object.entries(secrets)) checkSecret(scope, id, secret);
   if ('url' in props.registry) checkRepository(scope, props.registry.url);
   if ('url' in props.registry && props.registry.pullUrl !== undefined) checkRepository(scope, props.registry.pullUrl);
+}
+
+/** A tag that only the plan knows cannot be part of a hash that synthesis computes. */
+function checkBases(scope: Construct, { contexts = {}, hashAt = 'synth' }: SourceImageProps): void {
+  for (const [name, base] of Object.entries(contexts)) {
+    if (!isSourceImage(base) || hashAt === 'plan' || !Token.isUnresolved(base.tag)) continue;
+    const expected = `'plan', as '${base.node.path}', which is \`contexts.${name}\`, is hashed when Terraform plans`;
+    throw new PropError(scope, 'hashAt', expected, hashAt);
+  }
 }
 
 function checkPlatform(scope: Construct, platform: string): void {

@@ -22,8 +22,11 @@ export interface SourceDocument {
   readonly args?: Readonly<Record<string, string>>;
   /** `os/arch[/variant]`; the first cut builds one. */
   readonly platforms: readonly string[];
-  /** Named contexts: a folder relative to `module`, or an image. */
-  readonly contexts?: Readonly<Record<string, string | { readonly image: string }>>;
+  /**
+   * Named contexts: a folder relative to `module`, or an image. One of ours has its `src-…` tag too: that is hashed
+   * instead of the reference, which differs between accounts.
+   */
+  readonly contexts?: Readonly<Record<string, string | { readonly image: string; readonly tag?: string }>>;
   readonly onbuild?: readonly string[];
   readonly salt?: string;
 }
@@ -112,8 +115,18 @@ export interface RolloutDocument {
   readonly cluster: ClusterAccess;
 }
 
-/** The query of `engine hash`, the program of `data.external`: one JSON string per image, by name. The result has the tags. */
+/** A source whose tag Terraform asks for when it plans. */
+export interface QueriedSource extends Omit<SourceDocument, 'contexts'> {
+  /** Named contexts: a folder, an image (one of ours by its tag alone), or the source of an image that is hashed first. */
+  readonly contexts?: Readonly<
+    Record<string, string | { readonly image: string } | { readonly source: QueriedSource }>
+  >;
+  /** Refuse files that git's index does not have as they are. */
+  readonly requireCommitted?: boolean;
+}
+
+/** The query of `engine hash`, the program of `data.external`. The result has the tags, by name. */
 export interface HashQuery {
-  /** JSON of `{ module: string, images: Record<name, SourceDocument> }`. */
+  /** JSON of `{ module: string, images: Record<name, QueriedSource> }`. */
   readonly document: string;
 }

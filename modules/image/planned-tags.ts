@@ -3,14 +3,14 @@ import { Lazy, TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import { named } from '../terraform/address';
 import { jsonTemplate, MODULE_FOLDER } from '../terraform/json-template';
-import type { SourceDocument } from './document';
+import type { QueriedSource } from './document';
 import { enginePath } from './engine-asset';
 import { checkedSize } from './runner';
 
 const ID = 'slipway-source-hashes';
 
 /** Tag of an image that is hashed when Terraform plans: a token. One data source asks the engine for all of a stack. */
-export function plannedTag(scope: Construct, name: string, source: SourceDocument): string {
+export function plannedTag(scope: Construct, name: string, source: QueriedSource): string {
   const stack = TerraformStack.of(scope);
   const existing = stack.node.tryFindChild(ID) as SourceHashes | undefined;
   return (existing ?? new SourceHashes(stack, ID)).tagOf(name, source);
@@ -18,7 +18,7 @@ export function plannedTag(scope: Construct, name: string, source: SourceDocumen
 
 /** `data.external.source_hashes` */
 class SourceHashes extends Construct {
-  private readonly images: Record<string, SourceDocument> = {};
+  private readonly images: Record<string, QueriedSource> = {};
   private readonly data: DataExternal;
 
   public constructor(stack: TerraformStack, id: string) {
@@ -30,7 +30,7 @@ class SourceHashes extends Construct {
     named(this.data, 'source_hashes');
   }
 
-  public tagOf(name: string, source: SourceDocument): string {
+  public tagOf(name: string, source: QueriedSource): string {
     this.images[name] = source;
     return this.data.getStringAttribute(`result.${name}`);
   }

@@ -4,7 +4,8 @@ import { Annotations } from 'cdktf';
 import type { Construct, IConstruct } from 'constructs';
 import { diskTree, hashSource, type SourceHash, type SourceWarning, type Tree } from '../source';
 import { fromStackFolder } from '../terraform/stack-folder';
-import type { ImageDocument, SourceDocument } from './document';
+import type { ImageDocument, QueriedSource, SourceDocument } from './document';
+import { builtContexts, hashedContexts, queriedContexts } from './named-contexts';
 import type { SourceImageProps } from './source-image-props';
 
 const DEFAULT_PLATFORM = 'linux/amd64';
@@ -15,7 +16,18 @@ const DEFAULT_PLATFORM = 'linux/amd64';
  * @returns undefined when the source is elsewhere and is hashed when Terraform plans
  */
 export function hashedSource(scope: Construct, props: SourceImageProps): SourceHash | undefined {
-  const { context, dockerfile, target, args, platform = DEFAULT_PLATFORM, contexts, salt, hashAt } = props;
+  const {
+    context,
+    dockerfile,
+    target,
+    args,
+    platform = DEFAULT_PLATFORM,
+    salt,
+    hashAt,
+    requireCommitted,
+    silence,
+  } = props;
+  const contexts = hashedContexts(props.contexts);
   if (hashAt === 'plan' && !existsSync(context)) {
     const warning = `'${context}' is not on this machine, so the source is checked when Terraform plans`;
     Annotations.of(scope).addWarning(warning);
@@ -27,24 +39,44 @@ export function hashedSource(scope: Construct, props: SourceImageProps): SourceH
     ...(target !== undefined && { target }),
     ...(args !== undefined && { args }),
     platforms: [platform],
-    ...(contexts !== undefined && { contexts: folders(contexts, (folder) => resolve(folder)) }),
+    ...(contexts !== undefined && { contexts }),
     ...(salt !== undefined && { salt }),
+    ...(requireCommitted !== undefined && { requireCommitted }),
+    ...(silence !== undefined && { silence }),
     tree: treeOf(scope),
   });
   for (const warning of hash.warnings) Annotations.of(scope).addWarning(sentence(hash.dockerfile, warning));
   return hash;
 }
 
-/** What the image is made of, for the engine: paths start at the folder of the stack. */
-export function sourceDocument(scope: Construct, props: SourceImageProps, hash?: SourceHash): SourceDocument {
-  const { context, target, args, platform = DEFAULT_PLATFORM, contexts, salt } = props;
+/** What the image is made of, for the engine that builds it: paths start at the folder of the stack. */
+export function sourceDocument(scope: Construct, props: SourceImageProps, dockerfile?: string): SourceDocument {
+  const contexts = builtContexts(scope, props.contexts);
+  return { ...plainSource(scope, props, dockerfile), ...(contexts !== undefined && { contexts }) };
+}
+
+/** The same for the engine that hashes it when Terraform plans. */
+export function queriedSource(scope: Construct, props: SourceImageProps, dockerfile?: string): QueriedSource {
+  const contexts = queriedContexts(scope, props.contexts);
+  return {
+    ...plainSource(scope, props, dockerfile),
+    ...(contexts !== undefined && { contexts }),
+    ...(props.requireCommitted === true && { requireCommitted: true }),
+  };
+}
+
+function plainSource(
+  scope: Construct,
+  props: SourceImageProps,
+  dockerfile = dockerfileInContext(props),
+): Omit<SourceDocument, 'contexts'> {
+  const { context, target, args, platform = DEFAULT_PLATFORM, salt } = props;
   return {
     context: fromStackFolder(scope, context),
-    dockerfile: hash?.dockerfile ?? dockerfileInContext(props),
+    dockerfile,
     ...(target !== undefined && { target }),
     ...(args !== undefined && { args }),
     platforms: [platform],
-    ...(contexts !== undefined && { contexts: folders(contexts, (folder) => fromStackFolder(scope, folder)) }),
     ...(salt !== undefined && { salt }),
   };
 }
@@ -76,12 +108,4 @@ function sentence(dockerfile: string, { message, cure, line }: SourceWarning): s
 function dockerfileInContext({ context, dockerfile = 'Dockerfile' }: SourceImageProps): string {
   const path = isAbsolute(dockerfile) ? relative(resolve(context), dockerfile) : dockerfile;
   return path.split(sep).join('/');
-}
-
-type Contexts = NonNullable<SourceImageProps['contexts']>;
-
-function folders(contexts: Contexts, path: (folder: string) => string): Contexts {
-  return Object.fromEntries(
-    Object.entries(contexts).map(([name, context]) => [name, typeof context === 'string' ? path(context) : context]),
-  );
 }

@@ -1,5 +1,7 @@
 import type { IImageRegistry } from '../registry/image-registry';
 import type { OciRegistryProps } from '../registry/oci-registry';
+import type { WarningCode } from '../source';
+import type { SourceImage } from './source-image';
 
 export interface SourceImageProps {
   /** Where the image is pushed: {@link IImageRegistry}, or `{ url }` for a repository in any OCI registry. */
@@ -59,11 +61,13 @@ export interface SourceImageProps {
   readonly secrets?: Readonly<Record<string, { readonly env: string } | { readonly file: string }>>;
 
   /**
-   * Named contexts: a folder relative to the working directory of the app, or an image.
+   * Named contexts, for `FROM name` and `COPY --from=name`: a folder relative to the working directory of the app, an
+   * image by its reference, or another SourceImage. That one is built and pushed first, and its tag is part of the hash,
+   * so a change of it changes this image too.
    *
    * @default - none
    */
-  readonly contexts?: Readonly<Record<string, string | { readonly image: string }>>;
+  readonly contexts?: Readonly<Record<string, string | { readonly image: string } | SourceImage>>;
 
   /**
    * Part of the hash: change it to build again although no file changed.
@@ -86,4 +90,18 @@ export interface SourceImageProps {
    * @default 'synth'
    */
   readonly hashAt?: 'synth' | 'plan';
+
+  /**
+   * Refuse files that git's index does not have with the same content, so that every machine makes the same tag.
+   *
+   * @default false - files that git does not track are a warning
+   */
+  readonly requireCommitted?: boolean;
+
+  /**
+   * Warnings about the source that are not given, by their codes: `unpinned-base`, `no-ignore-file`, …
+   *
+   * @default - none
+   */
+  readonly silence?: readonly WarningCode[];
 }

@@ -8,11 +8,12 @@ import { MODULE_FOLDER } from '../terraform/json-template';
 import { PropError } from '../terraform/prop-error';
 import { literal } from '../terraform/template';
 import { checkBuildProps } from './build-props';
-import type { ImageDocument, SourceDocument } from './document';
+import type { ImageDocument, QueriedSource, SourceDocument } from './document';
 import type { IImage, ImageConsumer } from './image';
+import { bases } from './named-contexts';
 import type * as plannedTags from './planned-tags';
 import { runner } from './runner';
-import { hashedSource, secretDocuments, sourceDocument } from './source-document';
+import { hashedSource, queriedSource, secretDocuments, sourceDocument } from './source-document';
 import type { SourceImageProps } from './source-image-props';
 
 /** An image that is built from a folder and pushed, once for each content. */
@@ -24,6 +25,8 @@ export class SourceImage extends Construct implements IImage {
   public readonly hash: string | undefined;
   /** What consumers pull. Reading it makes the reader wait for the push. */
   public readonly reference: string;
+  /** The image where it is pushed, for builders. Reading it makes the reader wait for the push. */
+  public readonly pushedReference: string;
   /** Address of the image, for `-target=`. */
   public readonly address: string;
   /** `null_resource.X_image` */
@@ -31,6 +34,8 @@ export class SourceImage extends Construct implements IImage {
 
   private readonly registry: IImageRegistry;
   private readonly source: SourceDocument;
+  /** The Dockerfile that was found; undefined when the source is not on this machine. */
+  private readonly dockerfile: string | undefined;
   private readonly consumers: ImageConsumer[] = [];
 
   /**
@@ -51,10 +56,11 @@ export class SourceImage extends Construct implements IImage {
     const source = hashedSource(this, props);
 
     this.name = name;
-    this.source = sourceDocument(this, props, source);
+    this.dockerfile = source?.dockerfile;
+    this.source = sourceDocument(this, props, this.dockerfile);
     const atSynth = hashAt === 'synth' ? source : undefined;
     this.hash = atSynth?.hash;
-    this.tag = atSynth?.tag ?? plannedTag(this, resource, this.source);
+    this.tag = atSynth?.tag ?? plannedTag(this, resource, this.queriedBy(this));
     this.build = new Resource(this, 'Build', {
       triggers: { tag: this.tag, image: literal(this.pushed()) },
       provisioners: [runner(this, 'build', () => this.document(resource))],
@@ -62,6 +68,8 @@ export class SourceImage extends Construct implements IImage {
     named(this.build, `${resource}_image`);
     this.address = addressOf(this.build);
     this.reference = this.build.getStringAttribute('triggers.image');
+    this.pushedReference = `${this.registry.pushUrl}:${this.build.getStringAttribute('triggers.tag')}`;
+    for (const base of bases(props.contexts)) base.consumedBy({ scope: this, address: this.address });
   }
 
   /** @throws PropError when the image cannot be rolled out to this consumer */
@@ -77,6 +85,15 @@ export class SourceImage extends Construct implements IImage {
       throw new PropError(consumer.scope, 'rollOutWithImage', expected, true);
     }
     this.consumers.push(consumer);
+  }
+
+  /**
+   * The source, as a stack asks for its tag.
+   *
+   * @internal
+   */
+  public queriedBy(scope: Construct): QueriedSource {
+    return queriedSource(scope, this.props, this.dockerfile);
   }
 
   private pushed(): string {

@@ -5,6 +5,8 @@ export interface SourceWarning {
   readonly cure: string;
   /** Line of the Dockerfile, from 1. */
   readonly line?: number;
+  /** The whole context counts as read because of it. */
+  readonly widens?: true;
 }
 
 export type WarningCode =
@@ -17,4 +19,5 @@ export type WarningCode =
   | 'unpinned-base'
   | 'no-ignore-file'
   | 'large-context'
-  | 'secret-argument';
+  | 'secret-argument'
+  | 'untracked-files';

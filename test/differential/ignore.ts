@@ -14,9 +14,9 @@ export function ignoreLine(random: Random, folder: Folder): string {
     folder: 3,
     exception: 4,
     deepException: 2,
-    all: 0.5,
+    all: 0.3,
     oddities: 2,
-    malformed: 0.3,
+    malformed: 0.1,
   });
   switch (line) {
     case 'exact':
@@ -32,7 +32,18 @@ export function ignoreLine(random: Random, folder: Folder): string {
     case 'all':
       return random.pick(['*', '**', '*/**']);
     case 'oddities':
-      return random.pick(['# nothing', '', './docs/', '/conf', 'src/../lib', '**/.env', '[a-m]*', '?.txt', 'SRC', '../x']);
+      return random.pick([
+        '# nothing',
+        '',
+        './docs/',
+        '/conf',
+        'src/../lib',
+        '**/.env',
+        '[a-m]*',
+        '?.txt',
+        'SRC',
+        '../x',
+      ]);
     case 'malformed':
       return random.pick(['[', '!', 'a[-]', 'end\\']);
   }

@@ -48,6 +48,6 @@ export function sourceOf(input: Input): SourceDocument {
     ...(input.target !== undefined && { target: input.target }),
     args: input.args,
     platforms: input.platforms,
-    contexts: Object.fromEntries([...folders, ...images]),
+    contexts: Object.fromEntries<string | { image: string }>([...folders, ...images]),
   };
 }

@@ -67,6 +67,7 @@ function everything(code: WarningCode, what: string, line: number): ReadSet {
     message: `${what}: the whole context counts as read`,
     cure: 'correct the line, or keep what the image does not need out of the context with an ignore file',
     line,
+    widens: true,
   };
   return { reads: null, externalBases: [], warnings: [warning] };
 }

@@ -40,7 +40,8 @@ export class StageReader {
   /** From now on the whole context counts as read. */
   widen(code: WarningCode, what: string, { line }: Origin): void {
     this.whole = true;
-    this.warnings.push({ code, line, message: `${what}: the whole context counts as read`, cure: WIDENED[code] ?? '' });
+    const message = `${what}: the whole context counts as read`;
+    this.warnings.push({ code, line, message, cure: WIDENED[code] ?? '', widens: true });
   }
 
   /** Stages must come in the order of the file. */

@@ -1,10 +1,14 @@
 import type { ExternalBase, Read } from '../dockerfile/read';
 import { isPinned } from '../dockerfile/reference';
 import type { SourceWarning } from '../source-warning';
+import { type DigestedSource, isSourceTag } from './source-digest';
 
 const LARGE_BYTES = 500 * 1024 * 1024;
 const SECRET = /(?:_|^)(?:apikey|auth|credentials?|key|password|pword|passwd|secret|token)(?:_|$)/i;
 const NO_SECRET = /(?:_|^)(?:public|file|version)(?:_|$)/i;
+
+const NOT_PINNED = 'is not pinned: a new version of it does not change the tag, so it is not built in';
+const PIN = 'pin it by digest (name:tag@sha256:…), or change `salt` when a new version is to be built in';
 
 /** Bases whose content can change under an unchanged hash. */
 export function unpinnedBases(bases: readonly ExternalBase[]): SourceWarning[] {
@@ -12,9 +16,20 @@ export function unpinnedBases(bases: readonly ExternalBase[]): SourceWarning[] {
     .filter(({ reference }) => !isPinned(reference))
     .map(({ reference, line }) => ({
       code: 'unpinned-base',
-      message: `${reference} is not pinned: a new version of it does not change the tag, so it is not built in`,
-      cure: 'pin it by digest (name:tag@sha256:…), or change `salt` when a new version is to be built in',
+      message: `${reference} ${NOT_PINNED}`,
+      cure: PIN,
       line,
+    }));
+}
+
+/** The same of named contexts; the tag of an image of ours is the hash of its source. */
+export function unpinnedImages(images: DigestedSource['images']): SourceWarning[] {
+  return images
+    .filter(({ image }) => !isPinned(image) && !isSourceTag(image))
+    .map(({ name, image }) => ({
+      code: 'unpinned-base',
+      message: `${image}, the named context "${name}", ${NOT_PINNED}`,
+      cure: PIN,
     }));
 }
 
@@ -46,10 +61,15 @@ export function largeContext(bytes: number): SourceWarning[] {
 /** Build arguments are in the state, in the history of the image and in logs. */
 export function secretArguments(args: Readonly<Record<string, string>>): SourceWarning[] {
   return Object.keys(args)
-    .filter((name) => SECRET.test(name) && !NO_SECRET.test(name))
+    .filter(looksSecret)
     .map((name) => ({
       code: 'secret-argument',
       message: `the build argument ${name} looks like a secret, and build arguments stay readable in the image`,
       cure: 'pass it with `secrets` and RUN --mount=type=secret',
     }));
+}
+
+/** Whether a build argument of this name may hold a secret. */
+export function looksSecret(name: string): boolean {
+  return SECRET.test(name) && !NO_SECRET.test(name);
 }

@@ -41,7 +41,8 @@ export function contextEntries(
   return { entries, warnings: resolved.flatMap((one) => checkFound(one, index, context) ?? []) };
 }
 
-function resolve({ tree, root }: CheckedContext, read: Read): Resolved {
+/** What a read stands for in a context. Throws {@link SourceError} for a malformed pattern. */
+export function resolve({ tree, root }: CheckedContext, read: Read): Resolved {
   try {
     return resolveRead(tree, root, read);
   } catch (error) {
@@ -50,7 +51,8 @@ function resolve({ tree, root }: CheckedContext, read: Read): Resolved {
   }
 }
 
-function selectionOf(resolved: readonly Resolved[]): Selection {
+/** What all of `resolved` select together. */
+export function selectionOf(resolved: readonly Resolved[]): Selection {
   const selection = new Selection();
   for (const { paths, links, rest } of resolved) {
     links.forEach((link) => selection.addAll(link));

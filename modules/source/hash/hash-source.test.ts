@@ -336,6 +336,21 @@ describe('advice', () => {
     expect(externalBases).toEqual(['node:1']);
   });
 
+  it('names images of named contexts that are not pinned, and no source tags', () => {
+    const contexts = { a: { image: 'node:22' }, b: { image: `src-${'0'.repeat(20)}` }, c: { image: 'unread:1' } };
+    const { warnings } = hash(tree({ Dockerfile: 'FROM a\nCOPY --from=b /x /\n' }), { contexts });
+    expect(warnings.map(({ message }) => message)).toEqual([
+      'node:22, the named context "a", is not pinned: a new version of it does not change the tag, so it is not built in',
+    ]);
+  });
+
+  it('is not given where it is silenced', () => {
+    const root = tree({ Dockerfile: 'FROM node:20\nCOPY . /\nCOPY *.missing /\n' });
+    const silence = ['unpinned-base', 'nothing-matched'] as const;
+    expect(hash(root, { silence }).warnings.map(({ code }) => code)).toEqual(['no-ignore-file']);
+    expect(hash(root, { silence }).hash).toBe(hash(root).hash);
+  });
+
   it('has nothing to say about a careful source', () => {
     const pinned = `node:20@sha256:${'0'.repeat(64)}`;
     expect(hash(tree({ Dockerfile: `FROM ${pinned}\nCOPY a /a\n`, a: '' })).warnings).toEqual([]);

@@ -1,20 +1,12 @@
 import { posix } from 'node:path';
-import { byBytes } from '../bytes-order';
 import { contextPaths } from '../dockerfile/read-set';
-import { entryDigest, type SourceEntry } from '../source-entry';
-import { inFile } from '../source-error';
+import type { SourceEntry } from '../source-entry';
 import type { SourceOptions } from '../source-options';
 import type { SourceWarning } from '../source-warning';
-import { diskTree } from '../tree/disk-tree';
-import type { Tree } from '../tree/tree';
-import { largeContext, missingIgnoreFile, secretArguments, unpinnedBases } from './advice';
-import { FramedHash } from './framed-hash';
-import { findDockerfile, normalContexts, normalPlatforms, requireContext } from './inputs';
-import { absolute, shown } from './places';
-import { namedContexts, ownContext, readDockerfile } from './parts';
-
-/** Changes when the same source is to get another hash. */
-const SCHEME = 'slipway-source-1';
+import { largeContext, missingIgnoreFile, secretArguments, unpinnedBases, unpinnedImages } from './advice';
+import { untrackedFiles, requireCommitted } from './committed';
+import { type Examined, examine } from './examine';
+import { sourceDigest, tagOf } from './source-digest';
 
 export interface SourceHash {
   /** `src-` and the first 20 digits of the hash. */
@@ -45,44 +37,24 @@ export interface SourceHash {
  * Throws {@link SourceError} for a source that cannot be built.
  */
 export function hashSource(options: SourceOptions): SourceHash {
-  const { tree = diskTree() } = options;
-  const root = absolute(options.context);
-  requireContext(tree, root);
-  const dockerfile = findDockerfile(tree, root, options.dockerfile);
-  return inFile(shown(dockerfile.path), () => hashDockerfile(dockerfile, { ...options, root, tree }));
+  return hashExamined(examine(options), options);
 }
 
-function hashDockerfile(
-  dockerfile: { path: string; content: Buffer },
-  options: SourceOptions & { root: string; tree: Tree },
+/** {@link hashSource} of a source that is examined already. */
+export function hashExamined(
+  examined: Examined,
+  options: Pick<SourceOptions, 'requireCommitted' | 'silence'>,
 ): SourceHash {
-  const { root, tree, target, args = {}, salt } = options;
-  const platforms = normalPlatforms(options.platforms);
-  const contexts = normalContexts(options.contexts);
-  const { reads, bases, warnings } = readDockerfile(dockerfile.content.toString('utf8'), options, {
-    platforms,
-    contexts,
-  });
-  const own = ownContext(tree, { root, dockerfile: dockerfile.path, reads });
-  const { folders, images } = namedContexts(tree, contexts, reads);
-  const hash = new FramedHash()
-    .add(SCHEME, 'dockerfile', entryDigest(dockerfile.content))
-    .addList('target', optional(target))
-    .addList(
-      'platforms',
-      platforms.map((platform) => [platform]),
-    )
-    .addList('args', sortedPairs(args))
-    .addList('salt', optional(salt))
-    .addEntries('context', own.entries)
-    .addList('images', images);
-  for (const { name, entries } of folders) hash.add('folder', name).addEntries('context', entries);
-  const digest = hash.digest();
+  const { own, folders, digested, bases, reads } = examined;
+  const { root } = own.context;
+  if (options.requireCommitted === true) requireCommitted(examined);
+  const hash = sourceDigest(digested);
   const bytes = [own, ...folders].flatMap(({ entries }) => entries).reduce((sum, { size }) => sum + size, 0);
+  const silenced = new Set(options.silence);
   return {
-    tag: `src-${digest.slice(0, 20)}`,
-    hash: digest,
-    dockerfile: posix.relative(root, dockerfile.path),
+    tag: tagOf(hash),
+    hash,
+    dockerfile: posix.relative(root, examined.dockerfile),
     ...(own.ignoreFile !== undefined && { ignoreFile: posix.relative(root, own.ignoreFile) }),
     paths: contextPaths(reads),
     entries: own.entries,
@@ -90,21 +62,13 @@ function hashDockerfile(
     bytes,
     externalBases: bases.map(({ reference }) => reference),
     warnings: [
-      ...warnings,
-      ...own.warnings,
-      ...folders.flatMap((folder) => folder.warnings),
+      ...examined.warnings,
       ...unpinnedBases(bases),
+      ...unpinnedImages(digested.images),
       ...missingIgnoreFile(reads ?? [], own.ignoreFile),
       ...largeContext(bytes),
-      ...secretArguments(args),
-    ],
+      ...secretArguments(digested.args),
+      ...(silenced.has('untracked-files') ? [] : untrackedFiles(examined)),
+    ].filter(({ code }) => !silenced.has(code)),
   };
-}
-
-function optional(value: string | undefined): string[][] {
-  return value === undefined ? [] : [[value]];
-}
-
-function sortedPairs(pairs: Readonly<Record<string, string>>): string[][] {
-  return Object.entries(pairs).sort(([a], [b]) => byBytes(a, b));
 }

@@ -8,6 +8,7 @@ import type { SourceWarning } from '../source-warning';
 import type { Tree } from '../tree/tree';
 import { contextEntries, readIgnoreFile } from './context-entries';
 import type { NamedContext } from './inputs';
+import type { CheckedContext } from './missing-source';
 import { shown } from './places';
 
 interface Reading {
@@ -33,21 +34,29 @@ export function readDockerfile(
   };
 }
 
-interface Part {
+/** What a context that is a folder contributes. */
+export interface ContextPart {
   readonly entries: SourceEntry[];
   readonly warnings: readonly SourceWarning[];
+  readonly context: CheckedContext;
+  /** Absolute path of its ignore file. */
+  readonly ignoreFile: string | undefined;
+  /** What is read of it; null: everything. */
+  readonly reads: readonly Read[] | null;
+}
+
+export interface NamedPart extends ContextPart {
+  readonly name: string;
 }
 
 /** The build context itself. */
 export function ownContext(
   tree: Tree,
   { root, dockerfile, reads }: { root: string; dockerfile: string; reads: readonly Read[] | null },
-): Part & { readonly ignoreFile: string | undefined } {
+): ContextPart {
   const candidates = [`${dockerfile}.dockerignore`, posix.join(root, '.dockerignore')];
-  const { rules, path } = readIgnoreFile(tree, candidates, shown);
-  const ignoreFile = path === undefined ? undefined : shown(path);
   const own = reads?.filter(({ context }) => context === undefined) ?? null;
-  return { ...contextEntries({ tree, root, rules, label: 'the build context', ignoreFile }, own), ignoreFile: path };
+  return contextPart(tree, { root, label: 'the build context', candidates }, own);
 }
 
 /** The named contexts that are read, in the order of their names. */
@@ -55,13 +64,13 @@ export function namedContexts(
   tree: Tree,
   contexts: ReadonlyMap<string, NamedContext>,
   reads: readonly Read[] | null,
-): { folders: (Part & { name: string })[]; images: string[][] } {
-  const folders: (Part & { name: string })[] = [];
-  const images: string[][] = [];
+): { folders: NamedPart[]; images: { name: string; image: string }[] } {
+  const folders: NamedPart[] = [];
+  const images: { name: string; image: string }[] = [];
   for (const [name, context] of contexts) {
     const own = reads?.filter((read) => read.context === name) ?? null;
     if (own?.length === 0) continue;
-    if ('image' in context) images.push([name, context.image]);
+    if ('image' in context) images.push({ name, image: context.image });
     else folders.push({ name, ...namedFolder(tree, { name, folder: context.folder }, own) });
   }
   return { folders, images };
@@ -71,14 +80,22 @@ function namedFolder(
   tree: Tree,
   { name, folder }: { name: string; folder: string },
   reads: readonly Read[] | null,
-): Part {
+): ContextPart {
   const label = `the named context "${name}"`;
   if (tree.list(folder) === undefined) {
     throw new SourceError(`${label} is not a folder on this machine: ${shown(folder)}`, `correct \`contexts\``);
   }
-  const { rules, path } = readIgnoreFile(tree, [posix.join(folder, '.dockerignore')], shown);
-  const ignoreFile = path === undefined ? undefined : shown(path);
-  return contextEntries({ tree, root: folder, rules, label, ignoreFile }, reads);
+  return contextPart(tree, { root: folder, label, candidates: [posix.join(folder, '.dockerignore')] }, reads);
+}
+
+function contextPart(
+  tree: Tree,
+  { root, label, candidates }: { root: string; label: string; candidates: readonly string[] },
+  reads: readonly Read[] | null,
+): ContextPart {
+  const { rules, path } = readIgnoreFile(tree, candidates, shown);
+  const context = { tree, root, rules, label, ignoreFile: path === undefined ? undefined : shown(path) };
+  return { ...contextEntries(context, reads), context, ignoreFile: path, reads };
 }
 
 function distinct<T>(values: readonly T[]): T[] {

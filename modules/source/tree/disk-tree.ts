@@ -1,17 +1,26 @@
 import { type Dirent, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { posix } from 'node:path';
 import { SourceError } from '../source-error';
 import { fileFacts } from './file-digest';
+import { repositoryOf } from './repository';
 import type { NameKind, Tree, TreeFile, TreeName } from './tree';
 
 /**
  * The disk as it is now. The tree remembers what it has listed and read, so that all images of one synthesis share one
  * walk; whoever wants to see later changes makes a new tree. Digests are shared by all trees of the process.
  */
-export function diskTree(): Tree {
-  return new DiskTree();
+export function diskTree({ execBits = process.platform === 'win32' ? 'git' : 'disk' }: DiskOptions = {}): Tree {
+  return new DiskTree(execBits);
+}
+
+export interface DiskOptions {
+  /** Who knows which files are executable: the file system, or the index of git. @default - git on Windows */
+  readonly execBits?: 'disk' | 'git';
 }
 
 class DiskTree implements Tree {
+  constructor(private readonly execBits: 'disk' | 'git') {}
+
   private readonly folders = new Map<string, readonly TreeName[] | undefined>();
   private readonly files = new Map<string, TreeFile>();
   private readonly links = new Map<string, string>();
@@ -22,7 +31,15 @@ class DiskTree implements Tree {
   }
 
   file(path: string): TreeFile {
-    return remembered(this.files, path, () => readable(path, () => fileFacts(path)));
+    return remembered(this.files, path, () => {
+      const facts = readable(path, () => fileFacts(path));
+      return this.execBits === 'disk' ? facts : { ...facts, executable: this.isExecutableInGit(path) };
+    });
+  }
+
+  private isExecutableInGit(path: string): boolean {
+    const repository = repositoryOf(this, posix.dirname(path));
+    return repository?.tracked(posix.relative(repository.root, path))?.mode === '100755';
   }
 
   readLink(path: string): string {

@@ -3,6 +3,13 @@ import { SourceError } from '../source-error';
 /** What git has under a path: a file, a file that its owner may execute, a link. */
 export type GitMode = '100644' | '100755' | '120000';
 
+/** What git's index has under a path. */
+export interface GitIndexEntry {
+  readonly mode: GitMode | 'submodule';
+  /** Of the blob, or of the commit of a submodule; hexadecimal, 40 digits (SHA-1) or 64 (SHA-256). */
+  readonly id: string;
+}
+
 /** SHA-1 and SHA-256. The file does not say which it uses, but it ends where its parts say for one of them only. */
 const ID_BYTES = [20, 32];
 const HEADER_BYTES = 12;
@@ -21,21 +28,28 @@ const EXTENDED = 0x4000;
  * @throws {SourceError} when the file is no such index, or one that is split over two files
  */
 export function gitIndexModes(bytes: Uint8Array): Map<string, GitMode> {
+  const modes = new Map<string, GitMode>();
+  for (const [path, { mode }] of gitIndexEntries(bytes)) if (mode !== 'submodule') modes.set(path, mode);
+  return modes;
+}
+
+/** All that {@link gitIndexModes} reads, submodules too, with the ids. */
+export function gitIndexEntries(bytes: Uint8Array): Map<string, GitIndexEntry> {
   const index = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (index.toString('latin1', 0, 4) !== 'DIRC') throw unreadable('it does not start with DIRC');
   const version = index.length < HEADER_BYTES ? 0 : index.readUInt32BE(4);
   if (version < 2 || version > 4) throw unreadable(`its version is ${version}, and 2, 3 and 4 are known`);
   for (const idBytes of ID_BYTES) {
-    const modes = new IndexReader(index, version, idBytes).modes();
-    if (modes !== undefined) return modes;
+    const entries = new IndexReader(index, version, idBytes).entries();
+    if (entries !== undefined) return entries;
   }
-  throw unreadable('it is cut off or damaged');
+  throw unreadable('it is cut off, damaged, or written by a git that this version does not know');
 }
 
 class IndexReader {
   private at = HEADER_BYTES;
   private readonly end: number;
-  private readonly found = new Map<string, GitMode>();
+  private readonly found = new Map<string, GitIndexEntry>();
 
   constructor(
     private readonly index: Buffer,
@@ -45,8 +59,8 @@ class IndexReader {
     this.end = index.length - idBytes;
   }
 
-  /** Undefined when the parts do not fit the length of the file. */
-  modes(): Map<string, GitMode> | undefined {
+  /** Undefined when the parts do not fit the length of the file, or one is needed that is not known. */
+  entries(): Map<string, GitIndexEntry> | undefined {
     const count = this.index.readUInt32BE(8);
     let path: Buffer | undefined = Buffer.alloc(0);
     for (let entry = 0; entry < count; entry++) {
@@ -69,7 +83,9 @@ class IndexReader {
     const path = Buffer.concat([previous.subarray(0, kept), this.index.subarray(this.at, end)]);
     // Up to version 3 entries are filled up with zeros to a multiple of eight bytes.
     this.at = this.version === 4 ? end + 1 : start + Math.ceil((end + 1 - start) / 8) * 8;
-    this.add(path.toString(), this.index.readUInt32BE(start + MODE_AT), (flags >> 12) & 3);
+    const mode = modeText(this.index.readUInt32BE(start + MODE_AT));
+    const id = this.index.toString('hex', start + STAT_BYTES, flagsAt);
+    if (mode !== undefined) this.add(path.toString(), { mode, id }, (flags >> 12) & 3);
     return path;
   }
 
@@ -85,12 +101,11 @@ class IndexReader {
   }
 
   /** In a merge conflict a path is there up to three times: 1 is the common ancestor, 2 ours, 3 theirs. */
-  private add(path: string, mode: number, stage: number): void {
-    const text = modeText(mode);
-    if (text !== undefined && (!this.found.has(path) || stage === 2)) this.found.set(path, text);
+  private add(path: string, entry: GitIndexEntry, stage: number): void {
+    if (!this.found.has(path) || stage === 2) this.found.set(path, entry);
   }
 
-  /** Whether what follows the entries is extensions up to the checksum. */
+  /** Whether what follows the entries is known extensions up to the checksum. */
   private extensions(): boolean {
     while (this.at + 8 <= this.end) {
       const name = this.index.toString('latin1', this.at, this.at + 4);
@@ -99,7 +114,7 @@ class IndexReader {
       if (this.at > this.end) return false;
       if (name === 'link') this.refuseSplit(content);
       // Capital letters mark what may be passed over. Entries of folders (`sdir`) have a mode of their own.
-      else if (!/^[A-Z]/.test(name) && name !== 'sdir') throw unreadable(`its extension "${name}" is not known`);
+      else if (!/^[A-Z]/.test(name) && name !== 'sdir') return false;
     }
     return this.at === this.end;
   }
@@ -113,12 +128,14 @@ class IndexReader {
   }
 }
 
-function modeText(mode: number): GitMode | undefined {
+function modeText(mode: number): GitIndexEntry['mode'] | undefined {
   switch (mode & 0o170000) {
     case 0o100000:
       return (mode & 0o100) === 0 ? '100644' : '100755';
     case 0o120000:
       return '120000';
+    case 0o160000:
+      return 'submodule';
     default:
       return undefined;
   }

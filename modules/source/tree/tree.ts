@@ -20,6 +20,8 @@ export interface TreeFile {
  * the disk.
  */
 export interface Tree {
+  /** All that is in it is committed: it is a revision, not the disk. @default false */
+  readonly committed?: boolean;
   /** The names in a folder, in any order, links not followed; undefined when there is no such folder. */
   list(folder: string): readonly TreeName[] | undefined;
   /** A regular file. */

@@ -1,5 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { succeed } from './command';
 
@@ -21,9 +20,7 @@ const COPIED = [
 
 /** A copy of the project that a test may edit. */
 export class ScratchProject {
-  readonly folder = mkdtempSync(path.join(tmpdir(), 'slipway-e2e-'));
-
-  constructor() {
+  constructor(readonly folder: string) {
     for (const name of COPIED) cpSync(path.join(ROOT, name), path.join(this.folder, name), { recursive: true });
     symlinkSync(path.join(ROOT, 'node_modules'), path.join(this.folder, 'node_modules'));
   }
@@ -65,9 +62,5 @@ export class ScratchProject {
         CDKTF_DISABLE_PLUGIN_CACHE_ENV: '1',
       },
     });
-  }
-
-  remove(): void {
-    rmSync(this.folder, { recursive: true, force: true });
   }
 }

@@ -22,7 +22,8 @@ interface WorldOptions {
 
 /** An empty account, an empty cluster and a copy of the project: what a test changes as it likes. */
 export class World {
-  readonly project = new ScratchProject();
+  /** In the folder of the local AWS, so that it goes with it. */
+  readonly project: ScratchProject;
   readonly repositories: Repositories;
   readonly cluster: Cluster;
   private readonly dockerConfig = mkdtempSync(path.join(tmpdir(), 'slipway-docker-'));
@@ -33,6 +34,7 @@ export class World {
     /** The environment of everything that the test starts. */
     readonly env: NodeJS.ProcessEnv,
   ) {
+    this.project = new ScratchProject(path.join(local.folder, 'project'));
     this.repositories = new Repositories(ecrOf(local));
     this.cluster = new Cluster(toolchain.kubectl, env);
   }
@@ -52,7 +54,6 @@ export class World {
 
   async stop(): Promise<void> {
     await stopLocal(this.local.name);
-    this.project.remove();
     rmSync(this.dockerConfig, { recursive: true, force: true });
   }
 

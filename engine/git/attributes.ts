@@ -1,0 +1,63 @@
+import path from 'node:path';
+import { converse, run } from '../process';
+import { withTemporaryFolder } from '../stage/temporary-folder';
+import { ByteReader } from './byte-reader';
+import type { GitPlace } from './cat-file';
+import { gitArgv, gitEnvironment } from './environment';
+import type { LineEndingAttributes } from './line-endings';
+
+/** The attributes that change bytes between repository and work tree, as `git check-attr` prints their values. */
+export interface Attributes extends LineEndingAttributes {
+  readonly filter: string;
+  readonly ident: string;
+  readonly 'working-tree-encoding': string;
+}
+
+const NAMES = ['text', 'eol', 'crlf', 'filter', 'ident', 'working-tree-encoding'] as const;
+
+/**
+ * Attributes of paths as git itself finds them, once for each state of the `.gitattributes` files that apply to the path.
+ * Such a state is called `rules`: lines for `git update-index --index-info -z` that list those files.
+ */
+export class AttributeStore {
+  private readonly known = new Map<string, Attributes>();
+
+  constructor(private readonly place: GitPlace) {}
+
+  get(rules: string, file: string): Attributes | undefined {
+    return this.known.get(`${rules}\n${file}`);
+  }
+
+  /** Asks for paths of one revision, by their rules. */
+  async load(rulesByPath: ReadonlyMap<string, string>): Promise<void> {
+    await withTemporaryFolder(async (folder) => {
+      const env = { ...gitEnvironment(this.place.env), GIT_INDEX_FILE: path.join(folder, 'index') };
+      // An index with nothing but these files is the revision as far as attributes go.
+      const lines = new Set([...rulesByPath.values()].flatMap((rules) => rules.split('\0').filter(Boolean)));
+      const { signal } = this.place;
+      const update = gitArgv('update-index', '-z', '--index-info');
+      await run({ argv: update, env, cwd: this.place.folder, input: [...lines, ''].join('\0'), signal });
+      await this.check(rulesByPath, env);
+    });
+  }
+
+  private async check(rulesByPath: ReadonlyMap<string, string>, env: NodeJS.ProcessEnv): Promise<void> {
+    const { folder, signal } = this.place;
+    const argv = gitArgv('check-attr', '--cached', '--stdin', '-z', ...NAMES);
+    const { input, answers, ended } = converse({ argv, env, cwd: folder, signal });
+    input.end([...rulesByPath.keys(), ''].join('\0'));
+    const reader = new ByteReader(answers);
+    const next = async () => (await reader.until(0))?.toString();
+    for (const [file, rules] of rulesByPath) {
+      const values: Record<string, string> = {};
+      for (const expected of NAMES) {
+        const [, name, value] = [await next(), await next(), await next()];
+        if (value === undefined) await ended;
+        if (value === undefined || name !== expected) throw new Error(`git check-attr gave no ${expected} of ${file}`);
+        values[name] = value;
+      }
+      this.known.set(`${rules}\n${file}`, values as unknown as Attributes);
+    }
+    await ended;
+  }
+}

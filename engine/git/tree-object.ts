@@ -1,0 +1,67 @@
+export type TreeEntryKind = 'file' | 'executable' | 'link' | 'folder' | 'submodule';
+
+export interface TreeEntry {
+  readonly kind: TreeEntryKind;
+  readonly id: string;
+}
+
+/** A folder as git stores it. */
+export interface TreeObject {
+  readonly entries: ReadonlyMap<string, TreeEntry>;
+  /** A name in it that is not UTF-8, as far as it can be shown. */
+  readonly unreadable?: string;
+}
+
+/** Git never makes them from files; a checkout makes nothing of them. */
+const EMPTY_TREES = [
+  '4b825dc642cb6eb9a060e54bf8d69288fbee4904',
+  '6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321',
+];
+
+const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/**
+ * Reads a tree object: for each name its mode in octal, a blank, the name, a zero byte, the object id.
+ *
+ * @param idBytes length of an object id: 20, or 32 in repositories that use SHA-256
+ */
+export function parseTree(content: Buffer, idBytes: number): TreeObject {
+  const entries = new Map<string, TreeEntry>();
+  let unreadable: string | undefined;
+  for (let at = 0; at < content.length;) {
+    const blank = content.indexOf(0x20, at);
+    const end = content.indexOf(0, blank);
+    const next = end + 1 + idBytes;
+    if (blank < 0 || end < 0 || next > content.length) throw new Error('git gave a tree that is cut off');
+    const name = content.subarray(blank + 1, end);
+    const mode = Number.parseInt(content.toString('latin1', at, blank), 8);
+    const id = content.toString('hex', end + 1, next);
+    const text = decoded(name);
+    if (text === undefined) unreadable = name.toString();
+    else if (!EMPTY_TREES.includes(id)) entries.set(text, { kind: kindOf(mode), id });
+    at = next;
+  }
+  return { entries, ...(unreadable !== undefined && { unreadable }) };
+}
+
+function decoded(name: Buffer): string | undefined {
+  try {
+    return UTF8.decode(name);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ERR_ENCODING_INVALID_ENCODED_DATA') return undefined;
+    throw error;
+  }
+}
+
+function kindOf(mode: number): TreeEntryKind {
+  switch (mode & 0o170000) {
+    case 0o040000:
+      return 'folder';
+    case 0o120000:
+      return 'link';
+    case 0o160000:
+      return 'submodule';
+    default:
+      return (mode & 0o100) === 0 ? 'file' : 'executable';
+  }
+}

@@ -1,0 +1,59 @@
+import { resolve } from 'node:path';
+import { Token } from 'cdktf';
+import type { Construct } from 'constructs';
+import { fromStackFolder } from '../terraform/stack-folder';
+import type { QueriedSource, SourceDocument } from './document';
+import type { SourceImage } from './source-image';
+import type { SourceImageProps } from './source-image-props';
+
+type Contexts = SourceImageProps['contexts'];
+type NamedContext = NonNullable<Contexts>[string];
+
+/** Stands for the tag of an image that is hashed when Terraform plans, where only the rest of the source is checked. */
+const ANY_TAG = 'src-00000000000000000000';
+
+export function isSourceImage(context: NamedContext): context is SourceImage {
+  return typeof context !== 'string' && !('image' in context);
+}
+
+/** The named contexts that are images of ours. */
+export function bases(contexts: Contexts = {}): SourceImage[] {
+  return Object.values(contexts).filter(isSourceImage);
+}
+
+/** As they are hashed at synthesis. */
+export function hashedContexts(contexts: Contexts): Record<string, string | { image: string }> | undefined {
+  return mapped(contexts, {
+    folder: (folder) => resolve(folder),
+    base: ({ tag }) => ({ image: Token.isUnresolved(tag) ? ANY_TAG : tag }),
+  });
+}
+
+/** As the engine builds with them. */
+export function builtContexts(scope: Construct, contexts: Contexts): SourceDocument['contexts'] {
+  return mapped(contexts, {
+    folder: (folder) => fromStackFolder(scope, folder),
+    base: ({ pushedReference, tag }) => ({ image: pushedReference, tag }),
+  });
+}
+
+/** As the engine hashes them when Terraform plans: without references, which only the apply knows. */
+export function queriedContexts(scope: Construct, contexts: Contexts): QueriedSource['contexts'] {
+  return mapped<{ image: string } | { source: QueriedSource }>(contexts, {
+    folder: (folder) => fromStackFolder(scope, folder),
+    base: (image) => (Token.isUnresolved(image.tag) ? { source: image.queriedBy(scope) } : { image: image.tag }),
+  });
+}
+
+function mapped<T extends object>(
+  contexts: Contexts,
+  to: { folder: (folder: string) => string; base: (image: SourceImage) => T },
+): Record<string, string | T | { image: string }> | undefined {
+  if (contexts === undefined) return undefined;
+  const found: Record<string, string | T | { image: string }> = {};
+  for (const [name, context] of Object.entries(contexts)) {
+    if (typeof context === 'string') found[name] = to.folder(context);
+    else found[name] = isSourceImage(context) ? to.base(context) : context;
+  }
+  return found;
+}
