@@ -98,6 +98,8 @@ export function converse(command: Pick<Command, 'argv' | 'env' | 'cwd' | 'signal
   const child = start(command);
   const release = endWhenAborted(child, command.signal);
   child.stdin.on('error', () => undefined);
+  // Answers that nobody reads any more would keep the stream, and so the program's end, waiting.
+  command.signal.addEventListener('abort', () => child.stdout.destroy(), { once: true });
   const ended = Promise.all([collect(child.stderr, undefined), ending(child, program)])
     .finally(release)
     .then(([stderr, how]) => {

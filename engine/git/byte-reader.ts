@@ -38,9 +38,17 @@ export class ByteReader {
   }
 
   private async more(): Promise<boolean> {
-    const chunk = await this.chunks.next();
+    const chunk = await this.chunks.next().catch(endedEarly);
     if (chunk.done === true) return false;
     this.rest = chunk.value;
     return true;
   }
+}
+
+/** A stream that was ended on purpose has no more bytes; who ended it knows why. */
+function endedEarly(error: unknown): IteratorReturnResult<undefined> {
+  if ((error as NodeJS.ErrnoException).code === 'ERR_STREAM_PREMATURE_CLOSE') {
+    return { done: true, value: undefined };
+  }
+  throw error;
 }

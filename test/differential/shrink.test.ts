@@ -22,7 +22,7 @@ test('leaves out everything that the finding does not need', async () => {
   const pair = { before: INPUT, after: { ...INPUT, args: { A: '2' } } };
   const { before, after } = await shrink(pair, (smaller) => Promise.resolve(needs(smaller.before)), 100);
   expect(before).toEqual({
-    context: { a: { kind: 'file', content: 'A', mode: 0o644 } },
+    context: { a: { kind: 'file', content: expect.stringMatching(/^A \(\d+\)$/) as string, mode: 0o644 } },
     dockerfilePath: 'Dockerfile',
     dockerfile: ['COPY a /'],
     ignorePath: '.dockerignore',

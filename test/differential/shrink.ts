@@ -1,6 +1,6 @@
 import type { Folder, Input, Node, Pair } from './input';
 
-/** A smaller pair that shows the same: everything is left out, a thing at a time, that it does not need. */
+/** A smaller pair that shows the same: everything is left out, a thing at a time, that it does not need. It was never built. */
 export async function shrink(pair: Pair, shows: (smaller: Pair) => Promise<boolean>, limit: number): Promise<Pair> {
   let smallest = pair;
   let tries = 0;
@@ -9,13 +9,13 @@ export async function shrink(pair: Pair, shows: (smaller: Pair) => Promise<boole
     for (const removal of removals(smallest)) {
       const smaller = { before: removal(smallest.before), after: removal(smallest.after) };
       if (isSame(smaller, smallest)) continue;
-      if (tries++ >= limit) return smallest;
+      if (tries++ >= limit) return stamped(smallest, tries);
       if (!(await shows(stamped(smaller, tries)))) continue;
       smallest = smaller;
       again = true;
     }
   }
-  return smallest;
+  return stamped(smallest, tries + 1);
 }
 
 type Removal = (input: Input) => Input;

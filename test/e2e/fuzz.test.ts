@@ -4,7 +4,8 @@ import { HOSTILE, settle } from '../fuzz/hostile';
 import { WatchedCases } from '../fuzz/watched';
 
 const SOAK = process.env['SLIPWAY_SOAK'] === '1';
-const SEED = Number(process.env['SLIPWAY_SEED'] || Math.floor(Math.random() * 2 ** 31));
+// The same cases in every run of CI, others in every soak.
+const SEED = Number(process.env['SLIPWAY_SEED'] || (SOAK ? Math.floor(Math.random() * 2 ** 31) : 7));
 /** Of each kind; the first two are the 100,000. */
 const CASES = SOAK ? 1_000_000 : 50_000;
 

@@ -16,16 +16,14 @@ export interface Surroundings {
  */
 export function reachableStages(target: Stage, surroundings: Surroundings): Stage[] {
   refuseCircles(surroundings);
-  const reached = new Set<Stage>();
-  const visit = (stage: Stage): void => {
-    if (reached.has(stage)) return;
-    reached.add(stage);
+  // Grows while it is gone through; chains of stages can be longer than the call stack.
+  const reached = new Set([target]);
+  for (const stage of reached) {
     // Triggers can name further stages, so they are put in place before the stage is looked at.
     stage.instructions.unshift(...triggersOf(stage, surroundings));
-    if (stage.base.kind === 'stage') visit(stage.base.stage);
-    stagesReadBy(stage, surroundings).forEach(visit);
-  };
-  visit(target);
+    if (stage.base.kind === 'stage') reached.add(stage.base.stage);
+    stagesReadBy(stage, surroundings).forEach((next) => reached.add(next));
+  }
   refuseCircles(surroundings);
   return surroundings.stages.filter((stage) => reached.has(stage));
 }
@@ -68,18 +66,28 @@ function parseAt(text: string, place: Origin): readonly Instruction[] {
 }
 
 function refuseCircles(surroundings: Surroundings): void {
-  const done = new Set<Stage>();
-  const visit = (stage: Stage, path: readonly Stage[]): void => {
-    if (path.includes(stage)) {
-      throw new SourceError(
-        `circular dependency detected on stage: ${stage.from.name ?? stage.index}`,
-        'let one of the stages copy from somewhere else',
-        stage.from,
-      );
+  const seen = new Map<Stage, 'open' | 'done'>();
+  for (const first of surroundings.stages) {
+    const stack = [first];
+    for (let stage = stack.at(-1); stage !== undefined; stage = stack.at(-1)) {
+      if (seen.has(stage)) {
+        seen.set(stage, 'done');
+        stack.pop();
+        continue;
+      }
+      seen.set(stage, 'open');
+      for (const next of stagesReadBy(stage, surroundings)) {
+        if (seen.get(next) === 'open') refuseCircle(next);
+        if (!seen.has(next)) stack.push(next);
+      }
     }
-    if (done.has(stage)) return;
-    stagesReadBy(stage, surroundings).forEach((next) => visit(next, [...path, stage]));
-    done.add(stage);
-  };
-  surroundings.stages.forEach((stage) => visit(stage, []));
+  }
+}
+
+function refuseCircle({ from, index }: Stage): never {
+  throw new SourceError(
+    `circular dependency detected on stage: ${from.name ?? index}`,
+    'let one of the stages copy from somewhere else',
+    from,
+  );
 }

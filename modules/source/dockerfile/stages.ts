@@ -123,8 +123,7 @@ function isContext(name: string | undefined, contexts: Contexts): boolean {
 /** The stage that is built: the one called `name`, or the last. */
 export function targetStage(stages: readonly Stage[], name: string | undefined): Stage {
   const last = stages.at(-1);
-  const found =
-    name === undefined || name === '' ? last : stages.findLast(({ from }) => from.name === name.toLowerCase());
+  const found = name === undefined || name === '' ? last : stageNamed(name, stages);
   if (found !== undefined) return found;
   const names = stages.flatMap(({ from }) => from.name ?? []);
   const nearest = nearestName(name ?? '', names);
@@ -134,6 +133,15 @@ export function targetStage(stages: readonly Stage[], name: string | undefined):
       ? `the named stages are: ${names.join(', ') || 'none'}`
       : `did you mean ${quoted(nearest)}? The named stages are: ${names.join(', ')}`,
   );
+}
+
+const byName = new WeakMap<readonly Stage[], ReadonlyMap<string | undefined, Stage>>();
+
+/** Of stages with one name the last. Looked up in a map: a file can have thousands of stages that name each other. */
+function stageNamed(name: string, stages: readonly Stage[]): Stage | undefined {
+  const known = byName.get(stages) ?? new Map(stages.map((stage) => [stage.from.name, stage]));
+  byName.set(stages, known);
+  return known.get(name.toLowerCase());
 }
 
 /** What `COPY --from` and the mounts of a RUN read from, in order; undefined for those that read the build context. */
@@ -147,7 +155,7 @@ export function placesOf(
     if (name === undefined) return undefined;
     if (instruction.kind !== 'run') checkFrom(name, instruction);
     if (instruction.kind !== 'run' && /^[+-]?\d+$/.test(name)) return byIndex(Number(name), stages, instruction);
-    const stage = stages.findLast(({ from }) => from.name === name.toLowerCase());
+    const stage = stageNamed(name, stages);
     return stage === undefined ? imageOrContext(name, contexts, instruction) : { kind: 'stage', stage };
   });
 }

@@ -1,8 +1,11 @@
-import { type Environment, expand, type Expansion } from './expand';
+import { type Environment, expand, ExpandError, type Expansion } from './expand';
 import { formatPlatform, type Platform } from './platform';
 
 /** Values that differ between the machines that build, and so must not decide what is read. */
 const OF_THE_BUILDER = ['BUILDPLATFORM', 'BUILDOS', 'BUILDOSVERSION', 'BUILDARCH', 'BUILDVARIANT'];
+
+/** A few lines that repeat a doubled value would take minutes; real files stay under a few kilobytes. */
+const MOST_EXPANDED = 16 * 1024 * 1024;
 
 const DEFAULT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
@@ -16,6 +19,8 @@ export class Variables {
 
   private constructor(
     private readonly escape: string,
+    /** Shared by all stages of a Dockerfile. */
+    private readonly budget: { left: number },
     from?: Variables,
   ) {
     this.values = new Map(from?.values);
@@ -25,16 +30,22 @@ export class Variables {
 
   /** The variables that a stage hands on to one that starts from it. */
   copy(): Variables {
-    return new Variables(this.escape, this);
+    return new Variables(this.escape, this.budget, this);
   }
 
   expand(word: string): Expansion {
-    return expand(word, this.lookup, { escape: this.escape });
+    return this.spend(expand(word, this.lookup, { escape: this.escape }));
   }
 
   /** Text of a heredoc, in which quotes are quotes. */
   expandText(text: string): Expansion {
-    return expand(text, this.lookup, { escape: '\\', ignoreQuotes: true });
+    return this.spend(expand(text, this.lookup, { escape: '\\', ignoreQuotes: true }));
+  }
+
+  private spend(expansion: Expansion): Expansion {
+    this.budget.left -= expansion.text.length;
+    if (this.budget.left < 0) throw new ExpandError('the values of this file are longer than 16 MiB together');
+    return expansion;
   }
 
   set(name: string, value: string): void {
@@ -73,14 +84,14 @@ export class Variables {
 
   /** A stage that starts from an image: what the image sets is not known, but `PATH` always is set. */
   static ofImage(globals: Variables): Variables {
-    const variables = new Variables(globals.escape);
+    const variables = new Variables(globals.escape, globals.budget);
     variables.set('PATH', DEFAULT_PATH);
     return variables;
   }
 
   /** What FROM lines see before any ARG: the platforms and the name of the target. Build arguments replace them. */
   static global(escape: string, platform: Platform, target: string, args: Readonly<Record<string, string>>): Variables {
-    const variables = new Variables(escape);
+    const variables = new Variables(escape, { left: MOST_EXPANDED });
     const machine = ['PLATFORM', 'OS', 'OSVERSION', 'ARCH', 'VARIANT'];
     const values = [formatPlatform(platform), platform.os, '', platform.architecture, platform.variant];
     for (const [i, name] of machine.entries()) {

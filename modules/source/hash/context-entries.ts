@@ -32,7 +32,7 @@ export function readIgnoreFile(tree: Tree, candidates: readonly string[], label:
 export function contextEntries(
   context: CheckedContext,
   reads: readonly Read[] | null,
-): { entries: SourceEntry[]; warnings: SourceWarning[] } {
+): { entries: readonly SourceEntry[]; warnings: SourceWarning[] } {
   if (reads === null) return { entries: walk(context, Selection.everything), warnings: [] };
   reads.forEach(refuseDropped);
   const resolved = reads.map((read) => resolve(context, read));

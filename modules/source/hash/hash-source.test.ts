@@ -65,7 +65,7 @@ const failure = (work: () => unknown): SourceError => {
   throw new Error('nothing is refused');
 };
 
-const GOLDEN = 'src-f8b69df5243a40a30e6b';
+const GOLDEN = 'src-2a76ab7843a756f79ba3';
 
 describe('the hash of a source', () => {
   it('is pinned: another value rebuilds every image of every user', () => {

@@ -49,7 +49,7 @@ export function hashExamined(
   const { root } = own.context;
   if (options.requireCommitted === true) requireCommitted(examined);
   const hash = sourceDigest(digested);
-  const bytes = [own, ...folders].flatMap(({ entries }) => entries).reduce((sum, { size }) => sum + size, 0);
+  const bytes = [own, ...folders].reduce((sum, { entries }) => sum + sizeOf(entries), 0);
   const silenced = new Set(options.silence);
   return {
     tag: tagOf(hash),
@@ -57,8 +57,10 @@ export function hashExamined(
     dockerfile: posix.relative(root, examined.dockerfile),
     ...(own.ignoreFile !== undefined && { ignoreFile: posix.relative(root, own.ignoreFile) }),
     paths: contextPaths(reads),
-    entries: own.entries,
-    ...(folders.length > 0 && { contexts: Object.fromEntries(folders.map(({ name, entries }) => [name, entries])) }),
+    entries: [...own.entries],
+    ...(folders.length > 0 && {
+      contexts: Object.fromEntries(folders.map(({ name, entries }) => [name, [...entries]])),
+    }),
     bytes,
     externalBases: bases.map(({ reference }) => reference),
     warnings: [
@@ -71,4 +73,8 @@ export function hashExamined(
       ...(silenced.has('untracked-files') ? [] : untrackedFiles(examined)),
     ].filter(({ code }) => !silenced.has(code)),
   };
+}
+
+function sizeOf(entries: readonly SourceEntry[]): number {
+  return entries.reduce((sum, { size }) => sum + size, 0);
 }

@@ -36,7 +36,7 @@ export function readDockerfile(
 
 /** What a context that is a folder contributes. */
 export interface ContextPart {
-  readonly entries: SourceEntry[];
+  readonly entries: readonly SourceEntry[];
   readonly warnings: readonly SourceWarning[];
   readonly context: CheckedContext;
   /** Absolute path of its ignore file. */

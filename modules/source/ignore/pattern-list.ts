@@ -23,9 +23,12 @@ export interface Decision {
  * `MatchesUsingParentResults` of moby's patternmatcher, which is what BuildKit's walker calls.
  */
 export class PatternList {
+  /** The same for lists that decide the same. */
+  readonly key: string;
   private readonly exceptionRoots: readonly (string | undefined)[];
 
   constructor(readonly rules: readonly Rule[]) {
+    this.key = JSON.stringify(rules.map(({ pattern, exception }) => [pattern.text, exception]));
     this.exceptionRoots = rules.filter((rule) => rule.exception).map((rule) => rule.pattern.plainRoot);
   }
 

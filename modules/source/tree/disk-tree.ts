@@ -19,6 +19,8 @@ export interface DiskOptions {
 }
 
 class DiskTree implements Tree {
+  readonly steady = true;
+
   constructor(private readonly execBits: 'disk' | 'git') {}
 
   private readonly folders = new Map<string, readonly TreeName[] | undefined>();

@@ -3,7 +3,7 @@ import { type BigIntStats, closeSync, constants, fstatSync, lstatSync, openSync,
 import { SourceError } from '../source-error';
 import type { TreeFile } from './tree';
 
-const CHUNK = 1024 * 1024;
+const CHUNK = 256 * 1024;
 /** File systems keep times in steps of up to two seconds; what changed so recently may change again unseen. */
 const SETTLED_NS = 2_000_000_000n;
 
@@ -12,51 +12,68 @@ const OPEN_FLAGS = constants.O_RDONLY | (process.platform === 'win32' ? 0 : cons
 
 const buffer = Buffer.allocUnsafeSlow(CHUNK);
 
-/** Digests of this process, by what the file system says of a file: it cannot change content and keep them all. */
-const digests = new Map<string, string>();
+/** What says that a file is still the same: it cannot change content and keep all of it. */
+type Identity = Pick<BigIntStats, 'dev' | 'ino' | 'size' | 'mtimeNs' | 'ctimeNs'>;
+
+interface Known extends Identity {
+  readonly digest: string;
+}
+
+/** Digests of this process by path, with the identity of what was there. */
+const known = new Map<string, Known>();
 
 /** Reads the facts of a file; its content only when this process has not read the same before. Tries again once. */
 export function fileFacts(path: string): TreeFile {
-  const facts = tryFacts(path) ?? tryFacts(path);
+  const facts = unchanged(path) ?? read(path) ?? read(path);
   if (facts !== undefined) return facts;
   throw new SourceError('the file changes while it is read', 'run again when nothing writes to it, or ignore it', {
     file: path,
   });
 }
 
-/** Undefined when the file changed while it was read. */
-function tryFacts(path: string): TreeFile | undefined {
+/** What is known of a path, when the file there is still the same. */
+function unchanged(path: string): TreeFile | undefined {
+  const before = known.get(path);
+  if (before === undefined) return undefined;
   const stat = lstatSync(path, { bigint: true });
-  const key = identity(stat);
-  const digest = digests.get(key) ?? contentDigest(path, key);
-  if (digest === undefined) return undefined;
-  if (BigInt(Date.now()) * 1_000_000n - stat.ctimeNs > SETTLED_NS) digests.set(key, digest);
-  return { executable: isExecutable(stat), size: Number(stat.size), digest };
+  return isSame(before, stat) ? factsOf(stat, before.digest) : undefined;
 }
 
-/** Exec bits of a Windows file system say nothing. */
-function isExecutable({ mode }: BigIntStats): boolean {
-  return process.platform !== 'win32' && (mode & 0o100n) !== 0n;
-}
-
-function identity({ dev, ino, size, mtimeNs, ctimeNs }: BigIntStats): string {
-  return `${dev}:${ino}:${size}:${mtimeNs}:${ctimeNs}`;
-}
-
-/** Undefined when the file is not `expected` before and after it was read. */
-function contentDigest(path: string, expected: string): string | undefined {
+/** Undefined when the file changed while it was read. */
+function read(path: string): TreeFile | undefined {
   const file = openSync(path, OPEN_FLAGS);
   try {
-    if (identity(fstatSync(file, { bigint: true })) !== expected) return undefined;
-    const hash = createHash('sha256');
-    for (let length = read(file); length > 0; length = read(file)) hash.update(buffer.subarray(0, length));
-    const digest = hash.digest('hex');
-    return identity(fstatSync(file, { bigint: true })) === expected ? digest : undefined;
+    const stat = fstatSync(file, { bigint: true });
+    const digest = contentDigest(file, Number(stat.size));
+    if (!isSame(stat, fstatSync(file, { bigint: true }))) return undefined;
+    const { dev, ino, size, mtimeNs, ctimeNs } = stat;
+    if (BigInt(Date.now()) * 1_000_000n - ctimeNs > SETTLED_NS)
+      known.set(path, { dev, ino, size, mtimeNs, ctimeNs, digest });
+    return factsOf(stat, digest);
   } finally {
     closeSync(file);
   }
 }
 
-function read(file: number): number {
-  return readSync(file, buffer, 0, CHUNK, null);
+function factsOf(stat: BigIntStats, digest: string): TreeFile {
+  return { executable: isExecutable(stat), size: Number(stat.size), digest };
+}
+
+function isSame(a: Identity, b: Identity): boolean {
+  return a.ino === b.ino && a.ctimeNs === b.ctimeNs && a.mtimeNs === b.mtimeNs && a.size === b.size && a.dev === b.dev;
+}
+
+/** Of the first `size` bytes: a file that has more or fewer has changed, which shows afterwards. */
+function contentDigest(file: number, size: number): string {
+  const hash = createHash('sha256');
+  for (let left = size, length = 1; left > 0 && length > 0; left -= length) {
+    length = readSync(file, buffer, 0, Math.min(CHUNK, left), null);
+    hash.update(buffer.subarray(0, length));
+  }
+  return hash.digest('hex');
+}
+
+/** Exec bits of a Windows file system say nothing. */
+function isExecutable({ mode }: BigIntStats): boolean {
+  return process.platform !== 'win32' && (mode & 0o100n) !== 0n;
 }

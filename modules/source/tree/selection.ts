@@ -4,6 +4,7 @@ import type { Pattern } from '../ignore/pattern';
 export class Selection {
   private readonly children = new Map<string, Selection>();
   private readonly patterns: { readonly pattern: Pattern; readonly below: string }[] = [];
+  private readonly parts = new Set<string>();
   private whole = false;
 
   static readonly everything = new Selection().addAll('');
@@ -13,14 +14,21 @@ export class Selection {
     return this.whole;
   }
 
+  /** The same for selections of the same. */
+  get key(): string {
+    return this.whole ? '' : JSON.stringify([...this.parts].sort());
+  }
+
   /** Selects a path, which has no wildcards, with all below it. */
   addAll(path: string): this {
+    this.parts.add(path);
     this.at(path).whole = true;
     return this;
   }
 
   /** Selects what `pattern` matches below a folder. */
   addPattern(folder: string, pattern: Pattern): void {
+    this.parts.add(`${folder}\0${pattern.text}`);
     this.at(folder).patterns.push({ pattern, below: folder === '' ? '' : `${folder}/` });
   }
 

@@ -22,6 +22,8 @@ export interface TreeFile {
 export interface Tree {
   /** All that is in it is committed: it is a revision, not the disk. @default false */
   readonly committed?: boolean;
+  /** It shows the same for as long as it lives, so that what was found in it may be remembered. @default false */
+  readonly steady?: boolean;
   /** The names in a folder, in any order, links not followed; undefined when there is no such folder. */
   list(folder: string): readonly TreeName[] | undefined;
   /** A regular file. */

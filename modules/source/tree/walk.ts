@@ -14,17 +14,54 @@ export interface Context {
   readonly rules: IgnoreRules;
 }
 
-/** What the builder is sent of a context, sorted by the bytes of the paths. */
-export function walk(context: Context, selection: Selection): SourceEntry[] {
-  const walker = new Walker(context);
-  walker.folder('', selection, undefined);
-  return walker.entries.sort((a, b) => byBytes(a.path, b.path));
+/** What images have found in a context with the same rules, for those that come after them. */
+interface Memory {
+  readonly selections: Map<string, readonly SourceEntry[]>;
+  /** Folders that were selected with all that is in them. */
+  readonly folders: Map<string, Folder>;
+}
+
+interface Folder {
+  readonly entries: readonly SourceEntry[];
+  /** It holds dropped things only, so that it counts as not there. */
+  readonly gone: boolean;
+}
+
+const memories = new WeakMap<Tree, Map<string, Memory>>();
+
+/**
+ * What the builder is sent of a context, sorted by the bytes of the paths. Each part of a context is walked once for all
+ * images that share a tree and the rules; the same selection gives the same array.
+ */
+export function walk(context: Context, selection: Selection): readonly SourceEntry[] {
+  const { selections, folders } = memoryOf(context);
+  return orMake(selections, selection.key, () => {
+    const walker = new Walker(context, folders);
+    walker.folder('', selection, undefined);
+    return walker.entries.sort((a, b) => byBytes(a.path, b.path));
+  });
+}
+
+function memoryOf({ tree, root, rules }: Context): Memory {
+  if (tree.steady !== true) return { selections: new Map(), folders: new Map() };
+  const ofTree = memories.get(tree) ?? new Map<string, Memory>();
+  memories.set(tree, ofTree);
+  return orMake(ofTree, JSON.stringify([root, rules.key]), () => ({ selections: new Map(), folders: new Map() }));
+}
+
+function orMake<T>(known: Map<string, T>, key: string, make: () => T): T {
+  const found = known.get(key) ?? make();
+  known.set(key, found);
+  return found;
 }
 
 class Walker {
   readonly entries: SourceEntry[] = [];
 
-  constructor(private readonly context: Context) {}
+  constructor(
+    private readonly context: Context,
+    private readonly folders: Map<string, Folder>,
+  ) {}
 
   /** Whether the folder holds dropped things only, so that it counts as not there. */
   folder(folder: string, selection: Selection, state: readonly boolean[] | undefined): boolean {
@@ -56,12 +93,18 @@ class Walker {
   }
 
   private subfolder(path: string, part: Selection, parent: readonly boolean[] | undefined): boolean {
+    const known = part.all ? this.folders.get(path) : undefined;
+    if (known !== undefined) {
+      for (const entry of known.entries) this.entries.push(entry);
+      return known.gone;
+    }
     const { rules } = this.context;
     const { matched, state } = rules.decide(path, parent);
     if (matched && rules.prunes(path)) return false;
     const before = this.entries.length;
     const gone = this.folder(path, part, state);
     if (this.entries.length === before && part.all && !matched && !gone) this.add(path, 'folder', EMPTY_DIGEST, 0);
+    if (part.all) this.folders.set(path, { entries: this.entries.slice(before), gone });
     return gone;
   }
 
@@ -98,6 +141,9 @@ function refuseCollisions(folder: string, names: readonly string[]): void {
   }
 }
 
+const ASCII = /^[\0-\x7f]*$/;
+
 function fold(name: string): string {
+  if (ASCII.test(name)) return name.toLowerCase();
   return name.normalize('NFC').toUpperCase().toLowerCase().normalize('NFC');
 }
