@@ -7,6 +7,8 @@ export interface IImage {
   readonly name: string;
   /** What consumers pull. A token that makes the reader wait for the push, where there is one. */
   readonly reference: string;
+  /** Address of the resource that pushes it, for an image that is built in the stack. */
+  readonly address?: string;
   /** Tells the image who runs it. */
   consumedBy?(consumer: ImageConsumer): void;
 }

@@ -112,11 +112,15 @@ export class KubernetesService extends Construct {
   }
 
   private declareRollout(rollOutWithImage: boolean): Resource {
-    const image = literal(this.props.image.reference);
+    const { reference, address } = this.props.image;
+    const image = literal(reference);
     const configuration = Lazy.stringValue({ produce: () => this.configuration.hash() });
     return new Resource(this, 'Rollout', {
       // With rollOutWithImage the pods run a new image before it shows here: proving it again would be a diff.
       triggers: rollOutWithImage ? { configuration } : { image, configuration },
+      // A push in the same plan is proved again all the same: OpenTofu drops a target that has no change of its own,
+      // and with it all that the target needs.
+      ...(rollOutWithImage && address !== undefined && { lifecycle: { replaceTriggeredBy: [address] } }),
       dependsOn: this.service === undefined ? [this.deployment] : [this.deployment, this.service],
       provisioners: [runner(this, 'prove', () => this.rolloutDocument())],
     });

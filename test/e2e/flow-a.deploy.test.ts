@@ -14,7 +14,7 @@ describe.each([['terraform'], ['tofu']] as const)('slipway deploy with %s', (too
   afterAll(() => world.stop());
 
   function slipway(...args: string[]): Promise<CommandResult> {
-    const env = { ...world.env, TERRAFORM_BINARY_NAME: world.toolchain[tool] };
+    const env = { ...world.env, TERRAFORM_BINARY_NAME: world.toolchain[tool], NO_COLOR: '1' };
     return command(process.execPath, [CLI, ...args], { cwd: world.project.folder, env });
   }
 
