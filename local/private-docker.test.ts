@@ -10,6 +10,8 @@ import { MAY_RUN_DOCKER, TestNetwork } from './test-network';
 
 const IMAGE_LIMIT = 100 * 2 ** 20;
 const describeWithRoot = MAY_RUN_DOCKER ? describe : describe.skip;
+if (!MAY_RUN_DOCKER)
+  process.stdout.write('skipped: a private Docker needs Linux, root, unshare, dockerd and busybox\n');
 
 describeWithRoot('the private Docker', () => {
   let network: TestNetwork;

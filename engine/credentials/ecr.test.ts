@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { AwsAccess } from '../../modules/image/document';
 import { HttpClient } from '../registry/http';
-import { RunnerError } from '../runner-error';
 import { EcrCredentials, regionOfHost } from './ecr';
+import { failure } from '../../test/runner-failure';
 
 /** The two API calls that a login needs, on loopback. */
 let server: Server;
@@ -72,14 +72,6 @@ afterEach(() => {
 
 const credentials = (access: AwsAccess = {}, host = '123456789012.dkr.ecr.eu-west-1.amazonaws.com') =>
   new EcrCredentials(host, access, new HttpClient({}, new AbortController().signal));
-const failure = async (work: Promise<unknown>): Promise<RunnerError> => {
-  const error = await work.then(
-    () => new Error('it did not fail'),
-    (thrown: unknown) => thrown,
-  );
-  if (error instanceof RunnerError) return error;
-  throw error;
-};
 
 it.each([
   ['123456789012.dkr.ecr.eu-west-1.amazonaws.com', 'eu-west-1'],

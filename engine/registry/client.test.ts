@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Credentials, Login } from '../credentials/credentials';
-import { RunnerError } from '../runner-error';
 import { RegistryClient } from './client';
 import { HttpClient } from './http';
 import { sourceHashLabel } from './source-label';
+import { failure } from '../../test/runner-failure';
 
 const OCI_MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
 const digestOf = (body: string) => `sha256:${createHash('sha256').update(body).digest('hex')}`;
@@ -56,15 +56,6 @@ const logins = (more: Partial<Credentials> = {}): Credentials => ({
 
 const client = (credentials = logins(), signal = new AbortController().signal) =>
   new RegistryClient({ host, name: 'team/api' }, credentials, new HttpClient({}, signal));
-
-const failure = async (work: Promise<unknown>): Promise<RunnerError> => {
-  const error = await work.then(
-    () => new Error('it did not fail'),
-    (thrown: unknown) => thrown,
-  );
-  if (error instanceof RunnerError) return error;
-  throw error;
-};
 
 describe('presence', () => {
   it('is present with the digest and media type that the registry names', async () => {

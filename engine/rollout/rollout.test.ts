@@ -1,9 +1,9 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { RunnerError } from '../runner-error';
 import { KubernetesApi } from './api';
 import type { Deployment, Pod } from './objects';
 import { Rollout } from './rollout';
+import { failure } from '../../test/runner-failure';
 
 /** Enough of the API of Kubernetes on loopback for one Deployment; real ones are met in the end-to-end tests. */
 let server: Server;
@@ -103,14 +103,6 @@ const rollout = (api: KubernetesApi, place = target) =>
   new Rollout({ api, place, image: NEW, say: (line) => said.push(line), signal });
 const roll = async (place = target) => rollout(await connect(), place).run(place.configuration);
 const prove = async (place = target) => rollout(await connect(), place).prove();
-const failure = async (work: Promise<unknown>): Promise<RunnerError> => {
-  const error = await work.then(
-    () => new Error('it did not fail'),
-    (thrown: unknown) => thrown,
-  );
-  if (error instanceof RunnerError) return error;
-  throw error;
-};
 
 describe('rolling an image out', () => {
   it('sets the image of the named container, bound to the state that was read', async () => {

@@ -148,7 +148,7 @@ test('offers its ports inside the cluster', () => {
   const main = stack();
   const { service: made } = service(main, { ports: [8080, { container: 9090, service: 90, name: 'metrics' }] });
 
-  expect(made).toBeDefined();
+  expect(made?.friendlyUniqueId).toBe('api_service');
   expect(resource(main, 'kubernetes_service')).toMatchObject({
     metadata: { name: 'api-service', namespace: 'default' },
     spec: {
