@@ -9,6 +9,10 @@ import type { Credentials } from './credentials/credentials';
 import { DockerCredentials } from './credentials/docker-config';
 import { EcrCredentials } from './credentials/ecr';
 import { ImageLog } from './image-log';
+import { BuildLog } from './log/build-log';
+import { Mask } from './log/mask';
+import { Phases } from './log/phases';
+import { onItsTurn } from './machine/turn';
 import { RegistryClient } from './registry/client';
 import { HttpClient } from './registry/http';
 import { parseRepository, type Repository } from './registry/repository';
@@ -30,9 +34,8 @@ import { withTemporaryFolder } from './stage/temporary-folder';
 export async function build(document: ImageDocument, context: RunContext): Promise<void> {
   const log = new ImageLog(document.name, context.print);
   const image = new ImageBuild(document, context, log);
-  const pushed = !(await image.isPresent());
-  if (pushed) await image.buildAndPush();
-  else log.conclude('already in the registry, nothing built');
+  const pushed = !(await image.isPresent()) && (await image.buildOnItsTurn());
+  if (!pushed) log.conclude('already in the registry, nothing built');
   await rollOutImage(document, pushed, context, log);
 }
 
@@ -40,6 +43,7 @@ class ImageBuild {
   private readonly repository: Repository;
   private readonly credentials: Credentials;
   private readonly registry: RegistryClient;
+  private readonly phases = new Phases();
 
   constructor(
     private readonly document: ImageDocument,
@@ -70,15 +74,28 @@ class ImageBuild {
     return found.state === 'present';
   }
 
-  async buildAndPush(): Promise<void> {
-    const { document, log, context } = this;
+  /** Waits for a place among the builds of this machine; false when another engine pushed the image meanwhile. */
+  buildOnItsTurn(): Promise<boolean> {
+    const { document, context, log, reference } = this;
+    const say = (line: string) => log.say(line);
+    const isDone = () => this.isPresent();
+    return onItsTurn({ name: document.name, reference, context, say, isDone }, () => this.buildAndPush());
+  }
+
+  private async buildAndPush(): Promise<void> {
+    const { document, context, log, phases } = this;
+    phases.ended('waited');
     const facts = await inspectBuilder(context, document.builder);
     const secrets = secretsOf(document, context.env);
     const source = hashForBuild(document);
+    const mask = new Mask(secrets, context.env);
+    const buildLog = new BuildLog(`${document.name}-${document.tag}`, context.env, log, mask);
     log.say(`not in the registry: building ${this.reference} with ${facts.builder} (${facts.driver})`);
+    log.say(buildLog.place);
     try {
       await withTemporaryFolder(async (folder) => {
         const staged = await stage(source, folder, context.signal);
+        phases.ended('staged');
         const login = await this.builderLogin();
         const env = login ? await withLogin(context.env, login, facts, folder) : context.env;
         const request = {
@@ -89,17 +106,17 @@ class ImageBuild {
           labels: { ...document.labels, [SOURCE_HASH_LABEL]: source.hash },
           platforms: document.source.platforms,
           secrets,
-          onLine: log.builderLine,
+          onLine: buildLog.line,
         };
         const builder = builderFor(facts, { ...context, env }, folder);
         await this.confirm(await builder.build(request).catch(tagTaken), source);
       });
+      buildLog.close();
     } catch (error) {
-      if (context.signal.aborted) log.discard();
-      else log.repeatEnd();
-      throw error;
+      buildLog.close();
+      log.say(buildLog.place);
+      throw mask.error(error);
     }
-    log.discard();
   }
 
   private get reference(): string {
@@ -124,12 +141,18 @@ class ImageBuild {
       );
     }
     if (!(built instanceof TagTaken) && built.digest === found.digest) {
-      this.log.conclude(`${times(built)} -> ${this.reference}@${found.digest}`);
+      this.measured(built);
+      this.log.conclude(`built in ${this.phases.toString()} -> ${this.reference}@${found.digest}`);
       return;
     }
     const label = await sourceHashLabel(this.registry, found.digest);
     if (label !== source.hash) throw this.foreign(found.digest, label, built);
-    this.log.conclude(`another builder pushed the same source first -> ${this.reference}@${found.digest}`);
+    this.log.conclude(`another builder pushed the same source at the same time -> ${this.reference}@${found.digest}`);
+  }
+
+  private measured({ seconds: { build: built, push } }: BuiltImage): void {
+    this.phases.took(push === undefined ? 'build and push' : 'build', built);
+    if (push !== undefined) this.phases.took('push', push);
   }
 
   private foreign(digest: string, label: string | undefined, built: BuiltImage | TagTaken): RunnerError {
@@ -147,9 +170,4 @@ class ImageBuild {
 function tagTaken(error: unknown): TagTaken {
   if (error instanceof TagTaken) return error;
   throw error;
-}
-
-function times({ seconds: { build: built, push } }: BuiltImage): string {
-  if (push === undefined) return `built and pushed in ${built.toFixed(1)} s`;
-  return `built in ${built.toFixed(1)} s, pushed in ${push.toFixed(1)} s`;
 }
