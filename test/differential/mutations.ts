@@ -23,9 +23,6 @@ export const MUTATION_KINDS = [
 
 export type MutationKind = (typeof MUTATION_KINDS)[number];
 
-/** Text changes of the Dockerfile, and arguments that nothing reads, are in the hash: they cost a build, as is documented. */
-export const FREE: readonly MutationKind[] = ['comment', 'unused argument', 'text of an unreachable stage'];
-
 interface Change {
   readonly random: Random;
   readonly kind: MutationKind;
