@@ -103,7 +103,7 @@ describe('BuildKit sees something else', () => {
   ])('for a new or another %s', (instruction) => {
     const [without, one] = [of('FROM x\n'), of(`FROM x\n${instruction}\n`)];
     const other = of(`FROM x\n${instruction.replace(/1|a\b|NONE/, (text) => (text === 'NONE' ? 'CMD b' : '2'))}\n`);
-    const [first, second, third] = [without, one, other].map((one) => JSON.stringify(seen(one)));
+    const [first, second, third] = [without, one, other].map((each) => JSON.stringify(seen(each)));
     expect(new Set([first, second, third, 'null'])).toHaveProperty('size', 4);
   });
 

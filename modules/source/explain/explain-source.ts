@@ -33,7 +33,10 @@ export function explainSource(options: SourceOptions): Explanation {
 function explainedInputs({ dockerfile, own, bases, digested }: Examined): ExplainedInputs {
   const { target, platforms, args, salt, images } = digested;
   return {
-    dockerfile: { path: posix.relative(own.context.root, dockerfile), instructions: instructionsOf(digested.dockerfile) },
+    dockerfile: {
+      path: posix.relative(own.context.root, dockerfile),
+      instructions: instructionsOf(digested.dockerfile),
+    },
     ...(target !== undefined && { target }),
     platforms,
     args,
