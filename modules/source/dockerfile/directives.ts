@@ -36,7 +36,8 @@ export function escapeCharacter(directives: readonly Directive[]): '\\' | '`' {
   const escape = directives.find(({ name }) => name === 'escape');
   if (escape === undefined || escape.value === '\\') return '\\';
   if (escape.value === '`') return '`';
-  throw new SourceError(`invalid escape token '${escape.value}' does not match \` or \\`, 'use one of the two', {
+  const value = escape.value.replaceAll('\r', '\\r');
+  throw new SourceError(`invalid escape token '${value}' does not match \` or \\`, 'use one of the two', {
     line: escape.line,
     text: `# escape=${escape.value}`,
   });
