@@ -85,7 +85,7 @@ class ImageBuild {
           staged,
           reference: this.reference,
           ...(document.source.target !== undefined && { target: document.source.target }),
-          args: document.source.args ?? {},
+          args: source.args,
           labels: { ...document.labels, [SOURCE_HASH_LABEL]: source.hash },
           platforms: document.source.platforms,
           secrets,
