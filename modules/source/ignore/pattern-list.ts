@@ -46,7 +46,9 @@ export class PatternList {
 
   private lastMatch(path: string, parent?: readonly boolean[], state?: boolean[]): Rule | undefined {
     let last: Rule | undefined;
-    for (const [i, rule] of this.rules.entries()) {
+    for (let i = 0; i < this.rules.length; i++) {
+      const rule = this.rules[i];
+      if (rule === undefined) continue;
       // A rule that could change nothing is not even asked, and so does not count for the paths below.
       if (parent?.[i] !== true && (rule.exception !== takesOut(last) || !rule.pattern.matches(path))) continue;
       if (state !== undefined) state[i] = true;

@@ -38,6 +38,9 @@ export function walk(context: Context, selection: Selection): readonly SourceEnt
   return orMake(selections, selection.key, () => {
     const walker = new Walker(context, folders);
     walker.folder('', selection, undefined);
+    walker.readFiles();
+    // Only now: a walk that failed leaves entries without digests.
+    walker.whole.forEach((folder, path) => folders.set(path, folder));
     return walker.entries.sort((a, b) => byBytes(a.path, b.path));
   });
 }
@@ -55,17 +58,36 @@ function orMake<T>(known: Map<string, T>, key: string, make: () => T): T {
   return found;
 }
 
+/** An entry that may still lack what only its content tells. */
+type Found = { -readonly [Key in keyof SourceEntry]: SourceEntry[Key] };
+
 class Walker {
   readonly entries: SourceEntry[] = [];
+  /** Folders that were selected with all that is in them. */
+  readonly whole = new Map<string, Folder>();
+  /** By absolute path. */
+  private readonly files = new Map<string, Found>();
 
   constructor(
     private readonly context: Context,
-    private readonly folders: Map<string, Folder>,
+    private readonly known: ReadonlyMap<string, Folder>,
   ) {}
+
+  /** Completes the entries of files. They are all read at the end, so that the tree can read them together. */
+  readFiles(): void {
+    const { tree } = this.context;
+    tree.readAhead?.([...this.files.keys()]);
+    for (const [path, entry] of this.files) {
+      const { executable, digest, size } = tree.file(path);
+      if (executable) entry.kind = 'executable';
+      entry.digest = digest;
+      entry.size = size;
+    }
+  }
 
   /** Whether the folder holds dropped things only, so that it counts as not there. */
   folder(folder: string, selection: Selection, state: readonly boolean[] | undefined): boolean {
-    const names = this.context.tree.list(posix.join(this.context.root, folder)) ?? [];
+    const names = this.context.tree.list(folder === '' ? this.context.root : `${this.context.root}/${folder}`) ?? [];
     const sent: string[] = [];
     let dropped = 0;
     for (const entry of names) {
@@ -93,7 +115,7 @@ class Walker {
   }
 
   private subfolder(path: string, part: Selection, parent: readonly boolean[] | undefined): boolean {
-    const known = part.all ? this.folders.get(path) : undefined;
+    const known = part.all ? this.known.get(path) : undefined;
     if (known !== undefined) {
       for (const entry of known.entries) this.entries.push(entry);
       return known.gone;
@@ -104,13 +126,12 @@ class Walker {
     const before = this.entries.length;
     const gone = this.folder(path, part, state);
     if (this.entries.length === before && part.all && !matched && !gone) this.add(path, 'folder', EMPTY_DIGEST, 0);
-    if (part.all) this.folders.set(path, { entries: this.entries.slice(before), gone });
+    if (part.all) this.whole.set(path, { entries: this.entries.slice(before), gone });
     return gone;
   }
 
   private file(path: string): void {
-    const { executable, digest, size } = this.context.tree.file(`${this.context.root}/${path}`);
-    this.add(path, executable ? 'executable' : 'file', digest, size);
+    this.files.set(`${this.context.root}/${path}`, this.add(path, 'file', EMPTY_DIGEST, 0));
   }
 
   private link(path: string): void {
@@ -118,8 +139,10 @@ class Walker {
     this.add(path, 'link', entryDigest(text), Buffer.byteLength(text));
   }
 
-  private add(path: string, kind: SourceEntry['kind'], digest: string, size: number): void {
-    this.entries.push({ path, kind, digest, size });
+  private add(path: string, kind: SourceEntry['kind'], digest: string, size: number): Found {
+    const entry = { path, kind, digest, size };
+    this.entries.push(entry);
+    return entry;
   }
 }
 
