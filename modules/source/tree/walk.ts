@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import { byBytes } from '../bytes-order';
 import { isDropped } from '../dropped';
 import type { IgnoreRules } from '../ignore/ignore-rules';
+import type { Matched } from '../ignore/pattern-list';
 import { EMPTY_DIGEST, entryDigest, type SourceEntry } from '../source-entry';
 import { SourceError } from '../source-error';
 import type { Selection } from './selection';
@@ -86,7 +87,7 @@ class Walker {
   }
 
   /** Whether the folder holds dropped things only, so that it counts as not there. */
-  folder(folder: string, selection: Selection, state: readonly boolean[] | undefined): boolean {
+  folder(folder: string, selection: Selection, state: Matched | undefined): boolean {
     const names = this.context.tree.list(folder === '' ? this.context.root : `${this.context.root}/${folder}`) ?? [];
     const sent: string[] = [];
     let dropped = 0;
@@ -105,7 +106,7 @@ class Walker {
   private name(
     entry: TreeName,
     path: string,
-    { part, state }: { part: Selection; state: readonly boolean[] | undefined },
+    { part, state }: { part: Selection; state: Matched | undefined },
   ): boolean {
     if (entry.kind === 'folder') return this.subfolder(path, part, state);
     if (!part.all || entry.kind === 'other' || this.context.rules.matches(path, state)) return false;
@@ -114,7 +115,7 @@ class Walker {
     return false;
   }
 
-  private subfolder(path: string, part: Selection, parent: readonly boolean[] | undefined): boolean {
+  private subfolder(path: string, part: Selection, parent: Matched | undefined): boolean {
     const known = part.all ? this.known.get(path) : undefined;
     if (known !== undefined) {
       for (const entry of known.entries) this.entries.push(entry);
