@@ -16,6 +16,7 @@ export function regionOfHost(host: string): string | undefined {
 export class EcrCredentials implements Credentials {
   readonly preemptive = true;
   private answer: Promise<Login> | undefined;
+  private given: Login | undefined;
 
   constructor(
     private readonly host: string,
@@ -23,12 +24,13 @@ export class EcrCredentials implements Credentials {
     private readonly http: HttpClient,
   ) {}
 
-  login(): Promise<Login> {
-    return (this.answer ??= this.fetch());
+  async login(): Promise<Login> {
+    return (this.given = await (this.answer ??= this.fetch()));
   }
 
-  renew(): boolean {
-    this.answer = undefined;
+  renew(refused: Login | undefined): boolean {
+    // Several requests may be refused at a time: the first of them renews, the others take what it got.
+    if (refused === this.given) this.answer = undefined;
     return true;
   }
 
