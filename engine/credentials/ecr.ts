@@ -1,4 +1,4 @@
-import type { ECRClientConfig } from '@aws-sdk/client-ecr';
+import type { ECRClient, ECRClientConfig } from '@aws-sdk/client-ecr';
 import type { AwsAccess } from '../../modules/image/document';
 import type { HttpClient } from '../registry/http';
 import { reason, RunnerError } from '../runner-error';
@@ -41,9 +41,15 @@ export class EcrCredentials implements Credentials {
     );
   }
 
+  /** The API of ECR, asked as whoever the login is for. */
+  async client(): Promise<ECRClient> {
+    const sdk = await import('@aws-sdk/client-ecr');
+    return new sdk.ECRClient(await this.config());
+  }
+
   private async fetch(): Promise<Login> {
-    const { ECRClient, GetAuthorizationTokenCommand } = await import('@aws-sdk/client-ecr');
-    const client = new ECRClient(await this.config());
+    const { GetAuthorizationTokenCommand } = await import('@aws-sdk/client-ecr');
+    const client = await this.client();
     try {
       const { authorizationData } = await client.send(new GetAuthorizationTokenCommand({}));
       return readToken(authorizationData?.[0]?.authorizationToken);
