@@ -6,12 +6,10 @@ import { TagTaken } from './builder/failure';
 import { withLogin } from './builder/registry-login';
 import { secretsOf } from './builder/secrets';
 import type { Credentials } from './credentials/credentials';
-import { DockerCredentials } from './credentials/docker-config';
-import { EcrCredentials } from './credentials/ecr';
 import { ImageLog } from './image-log';
-import { RegistryClient } from './registry/client';
-import { HttpClient } from './registry/http';
-import { parseRepository, type Repository } from './registry/repository';
+import type { RegistryClient } from './registry/client';
+import { openRepository } from './registry/open';
+import type { Repository } from './registry/repository';
 import { SOURCE_HASH_LABEL, sourceHashLabel } from './registry/source-label';
 import { rollOutImage } from './roll-out-image';
 import type { RunContext } from './run-context';
@@ -19,10 +17,13 @@ import { RunnerError } from './runner-error';
 import { hashForBuild } from './source';
 import { stage, type HashedSource } from './stage/stage';
 import { withTemporaryFolder } from './stage/temporary-folder';
+import { releaseOldImages } from './tags/in-use';
+import { tagImage } from './tags/tag-image';
 
 /**
  * Has an image in the registry under its tag: nothing is done when it is there, else it is built from exactly the
- * source that the tag names and pushed, and the registry must confirm it. Then the Deployment that asked for it gets it.
+ * source that the tag names and pushed, and the registry must confirm it. Then it gets its other tags, and the
+ * Deployment that asked for it gets the image.
  *
  * @throws {RunnerError} when any step has no clear success
  * @throws {SourceError} when the source cannot be hashed
@@ -33,28 +34,25 @@ export async function build(document: ImageDocument, context: RunContext): Promi
   const pushed = !(await image.isPresent());
   if (pushed) await image.buildAndPush();
   else log.conclude('already in the registry, nothing built');
-  await rollOutImage(document, pushed, context, log);
+  await tagImage(document, image.registry, log);
+  const runs = await rollOutImage(document, pushed, context, log);
+  if (runs) await releaseOldImages(document, context, log);
 }
 
 class ImageBuild {
+  readonly registry: RegistryClient;
   private readonly repository: Repository;
   private readonly credentials: Credentials;
-  private readonly registry: RegistryClient;
 
   constructor(
     private readonly document: ImageDocument,
     private readonly context: RunContext,
     private readonly log: ImageLog,
   ) {
-    const { env, signal } = context;
-    const http = new HttpClient(env, signal);
-    this.repository = parseRepository(document.repository);
-    const { host } = this.repository;
-    this.credentials =
-      document.registry.kind === 'ecr'
-        ? new EcrCredentials(host, document.registry.access, http)
-        : new DockerCredentials(host, env, signal);
-    this.registry = new RegistryClient(this.repository, this.credentials, http);
+    const { place, credentials, client } = openRepository(document, context);
+    this.repository = place;
+    this.credentials = credentials;
+    this.registry = client;
   }
 
   async isPresent(): Promise<boolean> {

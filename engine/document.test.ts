@@ -1,5 +1,10 @@
-import { DOCUMENT_VARIABLE, type ImageDocument, type RolloutDocument } from '../modules/image/document';
-import { hashDocument, imageDocument, rolloutDocument } from './document';
+import {
+  DOCUMENT_VARIABLE,
+  type ImageDocument,
+  type RolloutDocument,
+  type TagsDocument,
+} from '../modules/image/document';
+import { hashDocument, imageDocument, rolloutDocument, tagsDocument } from './document';
 import { RunnerError } from './runner-error';
 
 const image: ImageDocument = {
@@ -18,6 +23,8 @@ const image: ImageDocument = {
   repository: 'localhost:5000/team/api-service',
   image: 'mirror.internal:5000/team/api-service:src-0123456789abcdef0123',
   registry: { kind: 'ecr', access: { region: 'eu-west-1', assumeRole: { roleArn: 'arn:aws:iam::1:role/x' } } },
+  movingTags: ['latest'],
+  environment: 'prod',
   secrets: { npm: { env: 'NPM_TOKEN' }, key: { file: '~/.key' } },
   rollout: {
     namespace: 'apps',
@@ -42,6 +49,19 @@ const rollout: RolloutDocument = {
   image: 'localhost:5000/api:src-1',
   timeoutSeconds: 60,
   cluster: {},
+  pushed: { tag: image.tag, repository: image.repository, registry: { kind: 'oci' }, environment: 'prod' },
+};
+
+const tags: TagsDocument = {
+  kind: 'tags',
+  version: 1,
+  name: 'api_service',
+  address: 'null_resource.api_service_tags',
+  tag: image.tag,
+  repository: image.repository,
+  registry: image.registry,
+  commitTags: ['3f2a1c9'],
+  keep: 900,
 };
 
 const inEnvironment = (document: unknown) => ({ [DOCUMENT_VARIABLE]: JSON.stringify(document) });
@@ -61,6 +81,12 @@ it('reads the work of build as it was written', () => {
 
 it('reads the work of prove as it was written', () => {
   expect(rolloutDocument(inEnvironment(rollout))).toEqual(rollout);
+});
+
+it('reads the work of tags as it was written, and fails on what is no tag', () => {
+  expect(tagsDocument(inEnvironment(tags))).toEqual(tags);
+  expect(failure(() => tagsDocument(inEnvironment({ ...tags, commitTags: ['a b'] }))).why).toMatch(/commitTags\.0: /);
+  expect(failure(() => tagsDocument(inEnvironment({ ...tags, commitTags: [] }))).why).toMatch(/commitTags: /);
 });
 
 it('reads the query of data.external', () => {

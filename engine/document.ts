@@ -6,10 +6,12 @@ import {
   type AwsAccess,
   type ClusterAccess,
   type ImageDocument,
+  type PushedImage,
   type QueriedSource,
   type RolloutDocument,
   type RolloutTarget,
   type SourceDocument,
+  type TagsDocument,
 } from '../modules/image/document';
 import { reason, RunnerError } from './runner-error';
 
@@ -82,20 +84,28 @@ const rolloutTarget = z.strictObject({
   cluster: clusterAccess,
 } satisfies Fields<RolloutTarget>);
 
+const anyTag = z.string().check(z.regex(/^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/));
+
+const pushedImage = z.strictObject({
+  tag: z.string().check(z.regex(/^src-[0-9a-f]{20}$/)),
+  repository: z.string().check(z.regex(/^[^/\s]+(\/[a-z0-9._-]+)+$/)),
+  registry: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('ecr'), access: awsAccess }),
+    z.strictObject({ kind: z.literal('oci') }),
+  ]),
+  movingTags: z.exactOptional(z.array(anyTag)),
+  environment: z.exactOptional(z.string().check(z.regex(/^[a-z0-9-]{1,32}$/))),
+} satisfies Fields<PushedImage>);
+
 const image = z.strictObject({
+  ...pushedImage.shape,
   kind: z.literal('image'),
   version: z.literal(1),
   name: text,
   address: text,
   module: text,
   source,
-  tag: z.string().check(z.regex(/^src-[0-9a-f]{20}$/)),
-  repository: z.string().check(z.regex(/^[^/\s]+(\/[a-z0-9._-]+)+$/)),
   image: text,
-  registry: z.discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('ecr'), access: awsAccess }),
-    z.strictObject({ kind: z.literal('oci') }),
-  ]),
   labels: z.exactOptional(texts),
   secrets: z.exactOptional(
     z.record(z.string(), z.union([z.strictObject({ env: text }), z.strictObject({ file: text })])),
@@ -104,6 +114,16 @@ const image = z.strictObject({
   rollout: z.exactOptional(rolloutTarget),
   consumers: z.array(text),
 } satisfies Fields<ImageDocument>);
+
+const tags = z.strictObject({
+  ...pushedImage.shape,
+  kind: z.literal('tags'),
+  version: z.literal(1),
+  name: text,
+  address: text,
+  commitTags: z.array(anyTag).check(z.minLength(1)),
+  keep: z.number().check(z.positive()),
+} satisfies Fields<TagsDocument>);
 
 const rollout = z.strictObject({
   kind: z.literal('rollout'),
@@ -117,6 +137,7 @@ const rollout = z.strictObject({
   image: text,
   timeoutSeconds: seconds,
   cluster: clusterAccess,
+  pushed: z.exactOptional(pushedImage),
 } satisfies Fields<RolloutDocument>);
 
 const hash = z.strictObject({
@@ -127,6 +148,11 @@ const hash = z.strictObject({
 /** @throws {RunnerError} when the document in the environment is no work for `engine build` */
 export function imageDocument(env: NodeJS.ProcessEnv): ImageDocument {
   return parse(image, fromEnvironment(env), DOCUMENT_VARIABLE);
+}
+
+/** @throws {RunnerError} when the document in the environment is no work for `engine tags` */
+export function tagsDocument(env: NodeJS.ProcessEnv): TagsDocument {
+  return parse(tags, fromEnvironment(env), DOCUMENT_VARIABLE);
 }
 
 /** @throws {RunnerError} when the document in the environment is no work for `engine prove` */

@@ -11,10 +11,14 @@ export interface HttpRequest {
   readonly body?: string | Uint8Array;
 }
 
-/** The answer, whatever its status. */
-export interface HttpResponse {
+/** The beginning of an answer, whatever its status. */
+export interface HttpAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+}
+
+/** The whole answer. */
+export interface HttpResponse extends HttpAnswer {
   readonly body: Buffer;
 }
 
@@ -132,7 +136,7 @@ export class HttpClient {
 }
 
 /** A header of an answer; a repeated one gives its values joined, as RFC 9110 allows. */
-export function header(response: HttpResponse, name: string): string | undefined {
+export function header(response: HttpAnswer, name: string): string | undefined {
   const value = response.headers[name];
   return Array.isArray(value) ? value.join(', ') : value;
 }

@@ -1,3 +1,4 @@
 export { type IImage, type ImageConsumer } from './image';
+export { ImageTags, type ImageTagsProps } from './image-tags';
 export { SourceImage } from './source-image';
 export { type SourceImageProps } from './source-image-props';

@@ -104,4 +104,19 @@ export interface SourceImageProps {
    * @default - none
    */
   readonly silence?: readonly WarningCode[];
+
+  /**
+   * Tags that always name the newest image, like `latest`. They are for people: no service runs what they name.
+   *
+   * @default - none
+   */
+  readonly movingTags?: readonly string[];
+
+  /**
+   * Name of the environment that the image is deployed to. The image is then tagged `in-use-<environment>-…` until a
+   * later one runs, so that the lifecycle policy of {@link EcrRegistry} keeps it.
+   *
+   * @default - the image is kept as long as it is one of the newest
+   */
+  readonly environment?: string;
 }

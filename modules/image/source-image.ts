@@ -5,16 +5,17 @@ import type { IImageRegistry } from '../registry/image-registry';
 import { OciRegistry } from '../registry/oci-registry';
 import { addressOf, named, resourceName } from '../terraform/address';
 import { MODULE_FOLDER } from '../terraform/json-template';
-import { PropError } from '../terraform/prop-error';
+import { known, PropError } from '../terraform/prop-error';
 import { literal } from '../terraform/template';
 import { checkBuildProps } from './build-props';
-import type { ImageDocument, QueriedSource, SourceDocument } from './document';
+import type { ImageDocument, PushedImage, QueriedSource, SourceDocument } from './document';
 import type { IImage, ImageConsumer } from './image';
 import { bases } from './named-contexts';
 import type * as plannedTags from './planned-tags';
 import { runner } from './runner';
 import { hashedSource, queriedSource, secretDocuments, sourceDocument } from './source-document';
 import type { SourceImageProps } from './source-image-props';
+import { checkEnvironment, checkTags } from './tag-names';
 
 /** An image that is built from a folder and pushed, once for each content. */
 export class SourceImage extends Construct implements IImage {
@@ -53,6 +54,7 @@ export class SourceImage extends Construct implements IImage {
     const { name = this.registry.name, hashAt = 'synth' } = props;
     const resource = resourceName(this, 'name', name);
     checkBuildProps(this, props);
+    this.checkTags();
     const source = hashedSource(this, props);
 
     this.name = name;
@@ -62,7 +64,7 @@ export class SourceImage extends Construct implements IImage {
     this.hash = atSynth?.hash;
     this.tag = atSynth?.tag ?? plannedTag(this, resource, this.queriedBy(this));
     this.build = new Resource(this, 'Build', {
-      triggers: { tag: this.tag, image: literal(this.pushed()) },
+      triggers: { tag: this.tag, image: literal(this.pulledReference()) },
       provisioners: [runner(this, 'build', () => this.document(resource))],
     });
     named(this.build, `${resource}_image`);
@@ -96,7 +98,26 @@ export class SourceImage extends Construct implements IImage {
     return queriedSource(scope, this.props, this.dockerfile);
   }
 
-  private pushed(): string {
+  /** Read at synthesis, because a stack may get its provider after its registries. */
+  public get pushed(): PushedImage {
+    const { movingTags, environment } = this.props;
+    return {
+      tag: this.tag,
+      repository: this.registry.pushUrl,
+      registry: this.registry.access,
+      ...(movingTags !== undefined && { movingTags }),
+      ...(environment !== undefined && { environment }),
+    };
+  }
+
+  private checkTags(): void {
+    const { movingTags = [], environment } = this.props;
+    checkTags(this, 'movingTags', known(this, 'movingTags', movingTags, 'the repository has to let them move'));
+    if (movingTags.length > 0) this.registry.letMove?.(this, movingTags);
+    if (environment !== undefined) checkEnvironment(this, environment);
+  }
+
+  private pulledReference(): string {
     return `${this.registry.pullUrl}:${this.tag}`;
   }
 
@@ -111,10 +132,8 @@ export class SourceImage extends Construct implements IImage {
       address: this.address,
       module: MODULE_FOLDER,
       source: this.source,
-      tag: this.tag,
-      repository: this.registry.pushUrl,
-      image: this.pushed(),
-      registry: this.registry.access,
+      image: this.pulledReference(),
+      ...this.pushed,
       ...(labels !== undefined && { labels }),
       ...(secrets !== undefined && { secrets }),
       ...(builder !== undefined && { builder }),

@@ -127,6 +127,7 @@ export class KubernetesService extends Construct {
   }
 
   private rolloutDocument(): RolloutDocument {
+    const { pushed } = this.props.image;
     return {
       kind: 'rollout',
       version: 1,
@@ -135,6 +136,7 @@ export class KubernetesService extends Construct {
       module: MODULE_FOLDER,
       image: this.props.image.reference,
       ...this.rolloutTarget(),
+      ...(pushed?.environment !== undefined && { pushed }),
     };
   }
 
