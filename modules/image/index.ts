@@ -1,3 +1,4 @@
+export { type BuildProps } from './build';
 export { type IImage, type ImageConsumer } from './image';
 export { SourceImage } from './source-image';
 export { type SourceImageProps } from './source-image-props';

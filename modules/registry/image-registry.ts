@@ -1,7 +1,6 @@
-import type { ImageDocument } from '../image/document';
+import type { RegistryAccess } from '../image/document';
 
-/** How the engine gets the credentials of a registry. */
-export type RegistryAccess = ImageDocument['registry'];
+export type { RegistryAccess };
 
 /** A repository that takes images: {@link EcrRegistry}, {@link OciRegistry}, or one of your own. */
 export interface IImageRegistry {
