@@ -70,7 +70,7 @@ function checkHost(scope: Construct, name: string, address: string): void {
 
 /** Places may be tokens: a bucket or a repository of the same stack. */
 function checkCache(scope: Construct, prop: string, cache: Cache): void {
-  for (const [field, value] of Object.entries(cache)) checkText(scope, `${prop}.${field}`, value);
+  for (const [field, value] of Object.entries<string | undefined>({ ...cache })) checkText(scope, `${prop}.${field}`, value);
   if (cache.type === 'local') known(scope, `${prop}.folder`, cache.folder, 'it is made relative to the stack');
 }
 
