@@ -34,7 +34,7 @@ const args = process.argv.slice(2).join(' ');
 fs.appendFileSync(process.env.CALLS, args + '\\n');
 if (args.startsWith('version')) console.log('28.2.2 28.2.2');
 else if (args === 'buildx version') console.log('github.com/docker/buildx v0.35.0');
-else if (args.startsWith('buildx inspect')) console.log('Name: far\\nDriver: remote');
+else if (args.startsWith('buildx inspect')) console.log('Name: far\\nDriver: remote\\n\\nNodes:\\nStatus: running');
 else if (process.env.FAIL) fetch(process.env.PUSHED).then(() => { console.error(process.env.FAIL); process.exit(1); });
 else {
   const metadata = process.argv.find((arg) => arg.startsWith('--metadata-file=')).split('=')[1];
@@ -195,10 +195,21 @@ it('repeats the end of the log and names the whole when a step fails', async () 
   rmSync(path.dirname(file), { recursive: true });
 });
 
-it.each([
+it.each<[string, NodeJS.ProcessEnv, Partial<ImageDocument>, string]>([
   ['docker is not there', { PATH: '/nonexistent' }, {}, 'docker is not installed on this machine'],
-  ['a secret is not there', {}, { secrets: { npm: { env: 'NPM_TOKEN' } } }, 'the build secret npm is missing'],
-  ['the file of a secret is not there', {}, { secrets: { key: { file: 'none' } } }, 'the build secret key is missing'],
+  [
+    'a secret is not there',
+    {},
+    { build: { secrets: { npm: { env: 'NPM_TOKEN' } } } },
+    'the build secret npm is missing',
+  ],
+  ['no SSH agent runs', {}, { build: { ssh: { default: true } } }, 'SSH for default is missing'],
+  [
+    'the file of a secret is not there',
+    {},
+    { build: { secrets: { key: { file: 'none' } } } },
+    'the build secret key is missing',
+  ],
 ])('fails before anything is built when %s', async (_, env, more, message) => {
   expect((await failure(run(document(more), env))).message).toBe(message);
 });

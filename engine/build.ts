@@ -1,13 +1,13 @@
 import type { ImageDocument } from '../modules/image/document';
 import type { BuiltImage } from './builder/builder';
-import { builderFor } from './builder/choose';
-import { inspectBuilder } from './builder/docker-cli';
+import { chooseBuilder } from './builder/choose';
 import { TagTaken } from './builder/failure';
-import { withLogin } from './builder/registry-login';
-import { secretsOf } from './builder/secrets';
+import { builderLogins } from './builder/logins';
+import { recipeOf } from './builder/recipe';
 import type { Credentials } from './credentials/credentials';
 import { ImageLog } from './image-log';
 import type { RegistryClient } from './registry/client';
+import type { HttpClient } from './registry/http';
 import { openRepository } from './registry/open';
 import type { Repository } from './registry/repository';
 import { SOURCE_HASH_LABEL, sourceHashLabel } from './registry/source-label';
@@ -43,15 +43,17 @@ class ImageBuild {
   readonly registry: RegistryClient;
   private readonly repository: Repository;
   private readonly credentials: Credentials;
+  private readonly http: HttpClient;
 
   constructor(
     private readonly document: ImageDocument,
     private readonly context: RunContext,
     private readonly log: ImageLog,
   ) {
-    const { place, credentials, client } = openRepository(document, context);
+    const { place, credentials, http, client } = openRepository(document, context);
     this.repository = place;
     this.credentials = credentials;
+    this.http = http;
     this.registry = client;
   }
 
@@ -70,26 +72,22 @@ class ImageBuild {
 
   async buildAndPush(): Promise<void> {
     const { document, log, context } = this;
-    const facts = await inspectBuilder(context, document.builder);
-    const secrets = secretsOf(document, context.env);
+    const recipe = recipeOf(document, context.env);
+    const builder = await chooseBuilder(document, recipe, context, (text) => log.say(text));
     const source = hashForBuild(document);
-    log.say(`not in the registry: building ${this.reference} with ${facts.builder} (${facts.driver})`);
+    log.say(`not in the registry: building ${this.reference} with ${builder.title}`);
     try {
       await withTemporaryFolder(async (folder) => {
-        const staged = await stage(source, folder, context.signal);
-        const login = await this.builderLogin();
-        const env = login ? await withLogin(context.env, login, facts, folder) : context.env;
         const request = {
-          staged,
+          ...recipe,
+          staged: await stage(source, folder, context.signal),
+          folder,
           reference: this.reference,
-          ...(document.source.target !== undefined && { target: document.source.target }),
           args: source.args,
-          labels: { ...document.labels, [SOURCE_HASH_LABEL]: source.hash },
-          platforms: document.source.platforms,
-          secrets,
+          labels: { ...document.build?.labels, [SOURCE_HASH_LABEL]: source.hash },
+          logins: await builderLogins(document, this.credentials, this.http),
           onLine: log.builderLine,
         };
-        const builder = builderFor(facts, { ...context, env }, folder);
         await this.confirm(await builder.build(request).catch(tagTaken), source);
       });
     } catch (error) {
@@ -102,12 +100,6 @@ class ImageBuild {
 
   private get reference(): string {
     return `${this.document.repository}:${this.document.tag}`;
-  }
-
-  /** The user's Docker configuration has the logins of other registries already. */
-  private async builderLogin() {
-    const login = this.document.registry.kind === 'ecr' ? await this.credentials.login() : undefined;
-    return login && { host: this.repository.host, login };
   }
 
   /** The registry must have what the builder pushed, or what another builder made of the same source. */

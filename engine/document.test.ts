@@ -25,7 +25,22 @@ const image: ImageDocument = {
   registry: { kind: 'ecr', access: { region: 'eu-west-1', assumeRole: { roleArn: 'arn:aws:iam::1:role/x' } } },
   movingTags: ['latest'],
   environment: 'prod',
-  secrets: { npm: { env: 'NPM_TOKEN' }, key: { file: '~/.key' } },
+  build: {
+    builder: ['one', 'two'],
+    labels: { team: 'a' },
+    secrets: { npm: { env: 'NPM_TOKEN' }, key: { file: '~/.key' } },
+    ssh: { default: true, deploy: { file: '../key' } },
+    network: 'none',
+    extraHosts: { db: '10.0.0.1' },
+    caches: [
+      { type: 'registry', mode: 'min', only: 'read' },
+      { type: 'gha', scope: 'main' },
+      { type: 's3', bucket: 'b', region: 'eu-west-1', prefix: 'p/', name: 'n', endpoint: 'http://localhost:9000' },
+      { type: 'local', folder: '../cache' },
+      { type: 'inline', ref: 'localhost:5000/api:latest' },
+    ],
+    attestations: { provenance: 'max', sbom: true },
+  },
   rollout: {
     namespace: 'apps',
     deployment: 'api-service',
@@ -99,7 +114,8 @@ it('reads the sources of bases in the query, and the tags of bases in the work o
   const document = { module: '.', images: { api: { ...image.source, contexts: { base } } } };
   expect(hashDocument(JSON.stringify({ document: JSON.stringify(document) }))).toEqual(document);
 
-  const contexts = { base: { image: 'localhost:5000/base:src-0', tag: 'src-0' } };
+  const registry = { kind: 'ecr', access: { region: 'eu-west-1' } };
+  const contexts = { base: { image: 'localhost:5000/base:src-0', tag: 'src-0', registry } };
   const work = { ...image, source: { ...image.source, contexts } };
   expect(imageDocument(inEnvironment(work))).toEqual(work);
 });
@@ -121,7 +137,13 @@ it.each([
     JSON.stringify({ ...image, source: { ...image.source, platforms: 'x' } }),
     /source\.platforms: /,
   ],
-  ['too much', JSON.stringify({ ...image, labels: { a: 'x'.repeat(200_000) } }), /at most 102400/],
+  [
+    'a command without a program',
+    JSON.stringify({ ...image, build: { builder: { command: [] } } }),
+    /build\.builder: /,
+  ],
+  ['a cache of no kind', JSON.stringify({ ...image, build: { caches: [{ type: 'x' }] } }), /build\.caches\.0\.type: /],
+  ['too much', JSON.stringify({ ...image, args: { a: 'x'.repeat(200_000) } }), /at most 102400/],
 ])('fails on %s', (_, json, why) => {
   expect(failure(() => imageDocument({ [DOCUMENT_VARIABLE]: json })).why).toMatch(why);
 });

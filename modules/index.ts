@@ -1,4 +1,5 @@
 export {
+  type BuildProps,
   type IImage,
   type ImageConsumer,
   ImageTags,

@@ -4,16 +4,27 @@ import { RunnerError } from '../runner-error';
 /** The registry took no push because the tag exists with another digest and may not move. */
 export class TagTaken extends RunnerError {}
 
+/** A build failed in a way that is not told apart: what the builder wrote is all that is known. */
+export class UnknownFailure extends RunnerError {}
+
 interface KnownFailure {
   readonly sign: RegExp;
   readonly what: (match: RegExpExecArray) => string;
   readonly cure: string;
 }
 
+const SEE_LOG = 'the log above ends with the reason';
 const BASE_CURE = 'check its name, the network of the builder and that this machine is logged in to that registry';
 
 /** The last lines of a builder's log usually hold one of these; each is told with its own cure. */
 const BUILD_FAILURES: readonly KnownFailure[] = [
+  {
+    sign: /exec format error/,
+    what: () => 'a RUN step started a program of another platform',
+    cure:
+      'give the builder a node of that platform (`docker buildx create --append --platform …`) or an emulator ' +
+      '(`docker run --privileged --rm tonistiigi/binfmt --install all`)',
+  },
   {
     // The second form is that of a daemon before 23.
     sign: /(?:process "(?<now>.+)" did not complete successfully|executor failed running \[(?<old>.+)\]): exit code: (?<code>\d+)/,
@@ -44,6 +55,26 @@ const BUILD_FAILURES: readonly KnownFailure[] = [
     sign: /failed to create LLB definition: (\S+): .*?(?:not found|no such host|denied|unauthorized)/,
     what: ([, image]) => `the base image ${image} cannot be pulled`,
     cure: BASE_CURE,
+  },
+  {
+    sign: /granting entitlement network\.host is not allowed/,
+    what: () => 'the builder does not let steps use the network of its host',
+    cure: 'start BuildKit with `--allow-insecure-entitlement network.host`, or leave out `build.network`',
+  },
+  {
+    sign: /failed to parse (\S+): ssh: this private key is passphrase protected/,
+    what: ([, file]) => `the SSH key ${file} has a passphrase`,
+    cure: 'add it to an agent (`ssh-add`) and give the image the agent: `ssh: { default: true }`',
+  },
+  {
+    sign: /unset ssh forward key (\S+)/,
+    what: ([, id]) => `a RUN step needs SSH for ${id}, which the image is not given`,
+    cure: 'name it in `build.ssh` of the image',
+  },
+  {
+    sign: /failed to solve: secret (\S+): not found/,
+    what: ([, id]) => `a RUN step needs the secret ${id}, which the image is not given`,
+    cure: 'name it in `build.secrets` of the image',
   },
   {
     sign: /no space left on device/,
@@ -86,12 +117,17 @@ const PUSH_FAILURES: readonly KnownFailure[] = [
 /** What a failed `docker buildx build` means. With a builder that pushes by itself it may be the push. */
 export function buildFailure(error: CommandFailed, reference: string): RunnerError {
   const end = tail(error);
-  if (/failed to push|pushing (?:layers|manifest)|push access denied/i.test(end)) return pushFailure(error, reference);
-  const { what, cure } = known(BUILD_FAILURES, end) ?? {
-    what: error.message,
-    cure: 'the log above ends with the reason',
-  };
-  return new RunnerError(`the build of ${reference} failed`, what, cure, error);
+  if (/failed to push|push access denied/i.test(end)) return pushFailure(error, reference);
+  const failure = known(BUILD_FAILURES, end);
+  const what = `the build of ${reference} failed`;
+  if (failure === undefined) return new UnknownFailure(what, error.message, SEE_LOG, error);
+  return new RunnerError(what, failure.what, failure.cure, error);
+}
+
+/** What a failure of a program that builds and pushes by itself means. */
+export function commandFailure(error: CommandFailed, reference: string): RunnerError {
+  if (TAG_TAKEN.test(tail(error))) return pushFailure(error, reference);
+  return new RunnerError(`the build of ${reference} failed`, error.message, SEE_LOG, error);
 }
 
 /** What a failed push means. */
@@ -105,10 +141,7 @@ export function pushFailure(error: CommandFailed, reference: string): RunnerErro
       error,
     );
   }
-  const { what, cure } = known(PUSH_FAILURES, end) ?? {
-    what: error.message,
-    cure: 'the log above ends with the reason',
-  };
+  const { what, cure } = known(PUSH_FAILURES, end) ?? { what: error.message, cure: SEE_LOG };
   return new RunnerError(
     `the push of ${reference} failed`,
     what === error.message ? what : `${what} (${error.message})`,

@@ -11,6 +11,7 @@ import { parseRepository, type Repository } from './repository';
 export interface OpenRepository {
   readonly place: Repository;
   readonly credentials: Credentials;
+  readonly http: HttpClient;
   readonly client: RegistryClient;
 }
 
@@ -22,5 +23,5 @@ export function openRepository({ repository, registry }: PushedImage, { env, sig
     registry.kind === 'ecr'
       ? new EcrCredentials(place.host, registry.access, http)
       : new DockerCredentials(place.host, env, signal);
-  return { place, credentials, client: new RegistryClient(place, credentials, http) };
+  return { place, credentials, http, client: new RegistryClient(place, credentials, http) };
 }

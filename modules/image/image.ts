@@ -20,6 +20,8 @@ export interface ImageConsumer {
   readonly scope: Construct;
   /** Address to target so that the consumer is deployed as a whole. */
   readonly address: string;
+  /** Whether it runs an index: an image of several platforms, or one with attestations. Lambda, for one, does not. */
+  readonly takesIndex: boolean;
   /** Read at synthesis; given when the consumer takes the image as soon as it is pushed. */
   readonly rollout?: () => RolloutTarget;
 }

@@ -7,13 +7,14 @@ import { addressOf, named, resourceName } from '../terraform/address';
 import { MODULE_FOLDER } from '../terraform/json-template';
 import { known, PropError } from '../terraform/prop-error';
 import { literal } from '../terraform/template';
-import { checkBuildProps } from './build-props';
-import type { ImageDocument, PushedImage, QueriedSource, SourceDocument } from './document';
+import { buildDocument } from './build-document';
+import { checkBuildProps, checkIndex } from './build-props';
+import type { ImageDocument, PushedImage, QueriedSource } from './document';
 import type { IImage, ImageConsumer } from './image';
 import { bases } from './named-contexts';
 import type * as plannedTags from './planned-tags';
 import { runner } from './runner';
-import { hashedSource, queriedSource, secretDocuments, sourceDocument } from './source-document';
+import { hashedSource, queriedSource, sourceDocument } from './source-document';
 import type { SourceImageProps } from './source-image-props';
 import { checkEnvironment, checkTags } from './tag-names';
 
@@ -32,9 +33,9 @@ export class SourceImage extends Construct implements IImage {
   public readonly address: string;
   /** `null_resource.X_image` */
   public readonly build: Resource;
+  /** Where it is pushed. */
+  public readonly registry: IImageRegistry;
 
-  private readonly registry: IImageRegistry;
-  private readonly source: SourceDocument;
   /** The Dockerfile that was found; undefined when the source is not on this machine. */
   private readonly dockerfile: string | undefined;
   private readonly consumers: ImageConsumer[] = [];
@@ -59,7 +60,6 @@ export class SourceImage extends Construct implements IImage {
 
     this.name = name;
     this.dockerfile = source?.dockerfile;
-    this.source = sourceDocument(this, props, this.dockerfile);
     const atSynth = hashAt === 'synth' ? source : undefined;
     this.hash = atSynth?.hash;
     this.tag = atSynth?.tag ?? plannedTag(this, resource, this.queriedBy(this));
@@ -71,11 +71,13 @@ export class SourceImage extends Construct implements IImage {
     this.address = addressOf(this.build);
     this.reference = this.build.getStringAttribute('triggers.image');
     this.pushedReference = `${this.registry.pushUrl}:${this.build.getStringAttribute('triggers.tag')}`;
-    for (const base of bases(props.contexts)) base.consumedBy({ scope: this, address: this.address });
+    const asBase = { scope: this, address: this.address, takesIndex: true };
+    for (const base of bases(props.contexts)) base.consumedBy(asBase);
   }
 
-  /** @throws PropError when the image cannot be rolled out to this consumer */
+  /** @throws PropError when this consumer cannot run the image, or the image cannot be rolled out to it */
   public consumedBy(consumer: ImageConsumer): void {
+    checkIndex(this, this.props, consumer);
     if (TerraformStack.of(consumer.scope) !== TerraformStack.of(this)) {
       if (consumer.rollout === undefined) return;
       const expected = 'off in a stack that does not have the image: the push happens in the stack of the image';
@@ -122,8 +124,7 @@ export class SourceImage extends Construct implements IImage {
   }
 
   private document(name: string): ImageDocument {
-    const { labels, builder } = this.props;
-    const secrets = secretDocuments(this, this.props.secrets);
+    const { build } = this.props;
     const rollout = this.consumers.find((consumer) => consumer.rollout !== undefined)?.rollout?.();
     return {
       kind: 'image',
@@ -131,12 +132,10 @@ export class SourceImage extends Construct implements IImage {
       name,
       address: this.address,
       module: MODULE_FOLDER,
-      source: this.source,
+      source: sourceDocument(this, this.props, this.dockerfile),
       image: this.pulledReference(),
       ...this.pushed,
-      ...(labels !== undefined && { labels }),
-      ...(secrets !== undefined && { secrets }),
-      ...(builder !== undefined && { builder }),
+      ...(build !== undefined && { build: buildDocument(this, build) }),
       ...(rollout !== undefined && { rollout }),
       consumers: this.consumers.map((consumer) => consumer.address),
     };

@@ -63,6 +63,7 @@ export class KubernetesService extends Construct {
     image.consumedBy?.({
       scope: this,
       address: this.address,
+      takesIndex: true,
       ...(rollOutWithImage && {
         rollout: () => ({ ...this.rolloutTarget(), configuration: this.configuration.hash() }),
       }),

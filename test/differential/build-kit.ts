@@ -54,6 +54,7 @@ export class BuildKit {
     const tar = path.join(this.folder, `contents-${this.count++}.tar`);
     const request: BuildRequest = {
       staged: source,
+      folder: this.folder,
       reference: '',
       ...(input.target !== undefined && { target: input.target }),
       args,
@@ -61,6 +62,11 @@ export class BuildKit {
       labels: {},
       platforms: input.platforms,
       secrets: {},
+      ssh: {},
+      extraHosts: {},
+      caches: [],
+      attestations: {},
+      logins: [],
       onLine: () => undefined,
     };
     const outputs = ['type=image,push=false,rewrite-timestamp=true', ...(contents ? [`type=tar,dest=${tar}`] : [])];

@@ -55,7 +55,9 @@ describe.each([['terraform'], ['tofu']] as const)('tags of an image with %s', (t
     const found = await tags();
     const [first = ''] = sources;
     expect(found).toEqual({ [first]: ['commit-1', inUse(first), 'latest'] });
-    expect(output.indexOf('tagged in-use-preprod-')).toBeLessThan(output.indexOf('kubernetes_deployment.api: Creating...'));
+    expect(output.indexOf('tagged in-use-preprod-')).toBeLessThan(
+      output.indexOf('kubernetes_deployment.api: Creating...'),
+    );
   });
 
   test('of a commit that changed nothing are put without a build and without a roll-out', async () => {
