@@ -4,6 +4,7 @@ import { builderFor } from './builder/choose';
 import { inspectBuilder } from './builder/docker-cli';
 import { TagTaken } from './builder/failure';
 import { withLogin } from './builder/registry-login';
+import { retryPush } from './builder/retry-push';
 import { secretsOf } from './builder/secrets';
 import type { Credentials } from './credentials/credentials';
 import { DockerCredentials } from './credentials/docker-config';
@@ -79,8 +80,6 @@ class ImageBuild {
     try {
       await withTemporaryFolder(async (folder) => {
         const staged = await stage(source, folder, context.signal);
-        const login = await this.builderLogin();
-        const env = login ? await withLogin(context.env, login, facts, folder) : context.env;
         const request = {
           staged,
           reference: this.reference,
@@ -91,8 +90,13 @@ class ImageBuild {
           secrets,
           onLine: log.builderLine,
         };
-        const builder = builderFor(facts, { ...context, env }, folder);
-        await this.confirm(await builder.build(request).catch(tagTaken), source);
+        const push = async () => {
+          const login = await this.builderLogin();
+          const env = login ? await withLogin(context.env, login, facts, folder) : context.env;
+          return builderFor(facts, { ...context, env }, folder).build(request);
+        };
+        const retry = { renewLogin: () => this.credentials.renew(), say: (line: string) => log.say(line) };
+        await this.confirm(await retryPush(push, { ...retry, signal: context.signal }).catch(tagTaken), source);
       });
     } catch (error) {
       if (context.signal.aborted) log.discard();

@@ -1,4 +1,4 @@
-import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { mkdtemp, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { basic, type Login } from '../credentials/credentials';
 import {
@@ -31,7 +31,8 @@ export async function withLogin(
   const given = parseAuthVariable(env['DOCKER_AUTH_CONFIG']);
   const auths = { ...given.auths, [host]: auth };
   if (readsAuthVariable(facts)) return { ...env, DOCKER_AUTH_CONFIG: JSON.stringify({ ...given, auths }) };
-  const config = path.join(folder, 'docker-config');
+  // A folder of its own for each login: a push may be tried again with a new one.
+  const config = await mkdtemp(path.join(folder, 'docker-config-'));
   await writeConfig(config, dockerConfigFolder(env), withAuths(await readDockerConfig(env), auths, host));
   const { DOCKER_AUTH_CONFIG: _, ...rest } = env;
   return {
@@ -58,7 +59,6 @@ function withAuths(users: DockerConfig, auths: NonNullable<DockerConfig['auths']
 
 async function writeConfig(folder: string, usersFolder: string, config: DockerConfig): Promise<void> {
   const cliPluginsExtraDirs = [path.join(usersFolder, 'cli-plugins'), ...(config.cliPluginsExtraDirs ?? [])];
-  await mkdir(folder, { mode: 0o700 });
   await writeFile(path.join(folder, 'config.json'), JSON.stringify({ ...config, cliPluginsExtraDirs }), {
     mode: 0o600,
   });

@@ -91,7 +91,9 @@ export class RegistryClient {
       this.send({ method, url, headers: { accept, ...(authorization !== undefined && { authorization }) } });
     const first = await this.authorization.initial(this.scope);
     let response = await ask(first);
-    if (response.status === 401 && (first === undefined || this.credentials.renew())) {
+    // ECR says 403 to a token that expired.
+    const refused = response.status === 401 || (response.status === 403 && this.credentials.preemptive);
+    if (refused && (first === undefined || this.credentials.renew())) {
       response = await ask(await this.authorization.answer(response, this.scope));
       if (response.status === 401 && first === undefined && this.credentials.renew()) {
         response = await ask(await this.authorization.answer(response, this.scope));

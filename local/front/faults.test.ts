@@ -35,7 +35,7 @@ test.each([
 });
 
 test('gives any answer that it is told to give', async () => {
-  const answer = { status: 405, code: 'UNSUPPORTED', message: 'read-only', retryAfter: 7 };
+  const answer = { status: 405, code: 'UNSUPPORTED', message: 'read-only', headers: { 'retry-after': '7' } };
   await front.fault({ kind: 'answer', through: 'registry', ...answer });
   const response = await front.send('GET', '/v2/app/tags/list');
 
@@ -47,8 +47,10 @@ test('hits one caller, on the registry by the login that the caller got', async 
   await front.fault({ kind: 'failure', accessKey: 'somebody-else' });
   expect((await front.send('GET', '/v2/app/tags/list')).status).toBe(200);
 
-  await front.fault({ kind: 'failure', accessKey: 'local' });
+  await front.fault({ kind: 'failure', accessKey: 'local', times: 9 });
   expect((await front.send('GET', '/v2/app/tags/list')).status).toBe(500);
+  await fetch(`${front.origin}/_slipway/faults?accessKey=local`, { method: 'DELETE' });
+  expect((await front.send('GET', '/v2/app/tags/list')).status).toBe(200);
 });
 
 test('breaks the connection in the middle of an upload', async () => {

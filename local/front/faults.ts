@@ -21,14 +21,14 @@ export const faultSchema = z.strictObject({
   times: z.int().positive().default(1),
   /** Calls that match and pass before the first hit. */
   skip: z.int().nonnegative().default(0),
-  /** Bytes of the body that are read before `reset` or `stall`. */
+  /** Bytes of the body that are read before `reset` or `stall`; a request that is known to be smaller passes. */
   afterBytes: z.int().nonnegative().default(0),
   /** Answer of `answer`. */
   status: z.int().min(400).max(599).default(503),
   code: z.string().default('UNAVAILABLE'),
   message: z.string().default('The server answers so on demand'),
-  /** Seconds of a `Retry-After` header. */
-  retryAfter: z.int().nonnegative().optional(),
+  /** More headers of any answer, or others than it would have. */
+  headers: z.record(z.string(), z.string()).default({}),
 });
 
 export type Fault = z.infer<typeof faultSchema>;
@@ -40,6 +40,8 @@ export interface FaultTarget {
   readonly action: string;
   readonly path: string;
   readonly accessKey?: string | undefined;
+  /** Length of the body, where it was told. */
+  readonly bytes?: number | undefined;
 }
 
 /** The faults that are still to happen. */
@@ -54,8 +56,9 @@ export class Faults {
     return this.pending;
   }
 
-  clear(): void {
-    this.pending = [];
+  /** Ends all faults, or those that are for one caller. */
+  clear(accessKey?: string): void {
+    this.pending = this.pending.filter((fault) => accessKey !== undefined && fault.accessKey !== accessKey);
   }
 
   /** The fault that hits this call, which uses up one of its times. */
@@ -72,7 +75,7 @@ export class Faults {
 /** Does a fault to a request that nothing was read of yet. */
 export async function suffer(fault: Fault, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const onRegistry = request.url?.startsWith('/v2/') ?? false;
-  if (fault.retryAfter !== undefined) response.setHeader('retry-after', fault.retryAfter);
+  for (const [name, value] of Object.entries(fault.headers)) response.setHeader(name, value);
   switch (fault.kind) {
     case 'throttle':
       return refuse(response, 429, onRegistry ? 'TOOMANYREQUESTS' : 'ThrottlingException', 'Rate exceeded');
@@ -100,7 +103,8 @@ function hits(fault: Fault, target: FaultTarget): boolean {
     (fault.method === undefined || fault.method === target.method) &&
     (fault.action === undefined || fault.action === target.action) &&
     (fault.path === undefined || target.path.includes(fault.path)) &&
-    (fault.accessKey === undefined || fault.accessKey === target.accessKey)
+    (fault.accessKey === undefined || fault.accessKey === target.accessKey) &&
+    (target.bytes ?? fault.afterBytes) >= fault.afterBytes
   );
 }
 

@@ -76,7 +76,8 @@ async function routeToRegistry(parts: FrontParts, request: IncomingMessage, resp
   const accessKey = parts.tokens.holder(request.headers.authorization);
   const call = { through: 'registry', method, path: url, action: registryAction(method, target), accessKey } as const;
   record(parts, { ...call, repository: target?.repository }, response);
-  if (await strike(parts, call, request, response)) return;
+  const bytes = Number(request.headers['content-length'] ?? NaN);
+  if (await strike(parts, { ...call, ...(bytes >= 0 && { bytes }) }, request, response)) return;
   return answerRegistry(parts, target, { request, response });
 }
 

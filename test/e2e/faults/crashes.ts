@@ -1,0 +1,2 @@
+import type { FaultRow } from './row';
+export const CRASHES: readonly FaultRow[] = [];
