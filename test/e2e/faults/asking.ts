@@ -167,7 +167,14 @@ export const ASKING: readonly FaultRow[] = [
   {
     fault: 'clock wrong by a day, always',
     scene: docker,
-    run: faulty({ ...TOKEN, kind: 'answer', status: 403, code: 'SignatureDoesNotMatch', headers: { date: TOMORROW }, times: ALWAYS }),
+    run: faulty({
+      ...TOKEN,
+      kind: 'answer',
+      status: 403,
+      code: 'SignatureDoesNotMatch',
+      headers: { date: TOMORROW },
+      times: ALWAYS,
+    }),
     expected: unknown(/no login for the registry.*the clock is right/),
   },
   {

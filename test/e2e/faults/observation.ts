@@ -43,7 +43,17 @@ export async function observe(stage: Stage, row: FaultRow, name: string): Promis
     facts,
     output: result.output.replace(/\s*\n\s*/g, ' '),
     left,
-    cells: [fault, options.builder, `${result.code}`, seen(result), registry, facts.service, next, left.join(' '), seconds],
+    cells: [
+      fault,
+      options.builder,
+      `${result.code}`,
+      seen(result),
+      registry,
+      facts.service,
+      next,
+      left.join(' '),
+      seconds,
+    ],
   };
 }
 
@@ -70,10 +80,18 @@ function outcome({ code, output }: CommandResult): Facts['next'] {
 function seen({ code, output }: CommandResult): string {
   const lines = output.trimEnd().split('\n');
   const text = code === 0 ? (lines.find((line) => /->|already/.test(line)) ?? '') : errorIn(lines);
-  return text.replace(/sha256:[0-9a-f]{64}/g, 'sha256:…').replace(/localhost:\d+/g, 'HOST').slice(0, 150);
+  return text
+    .replace(/sha256:[0-9a-f]{64}/g, 'sha256:…')
+    .replace(/localhost:\d+/g, 'HOST')
+    .slice(0, 150);
 }
 
 function errorIn(lines: readonly string[]): string {
   const at = lines.findIndex((line) => /^(Error: |stopped by)/.test(line));
-  return at === -1 ? (lines.at(-1) ?? '') : lines.slice(at, at + 2).map((line) => line.trim()).join(' ');
+  return at === -1
+    ? (lines.at(-1) ?? '')
+    : lines
+        .slice(at, at + 2)
+        .map((line) => line.trim())
+        .join(' ');
 }

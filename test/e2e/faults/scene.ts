@@ -5,7 +5,7 @@ import { CreateRepositoryCommand } from '@aws-sdk/client-ecr';
 import type { ImageDocument } from '../../../modules/image/document';
 import { EngineRun } from '../harness/engine';
 import { FaultProxy, type Certificate } from '../harness/fault-proxy';
-import type { PulledImage } from '../harness/pulled-image';
+import type { PulledImage } from '../harness/registry-access';
 import { synthesizedDocument } from '../harness/tiny-stack';
 import type { BuilderKind, Stage } from './stage';
 
@@ -88,7 +88,7 @@ export class Scene {
   /** What the repository has under each tag; throws when a tag names an image that cannot be pulled. */
   async images(): Promise<Map<string, PulledImage>> {
     const tags = await this.stage.repositories.tags(this.name);
-    const pulled = await Promise.all(tags.map((tag) => this.stage.puller.pull(this.name, tag)));
+    const pulled = await Promise.all(tags.map((tag) => this.stage.registry.pull(this.name, tag)));
     return new Map(tags.map((tag, index) => [tag, pulled[index]!]));
   }
 

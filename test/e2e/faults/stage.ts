@@ -4,7 +4,7 @@ import { startLocal, stopLocal, type LocalAws } from '../../../local/instance';
 import { ClusterRecorder } from '../harness/cluster-recorder';
 import { succeed } from '../harness/command';
 import { ecrOf } from '../harness/ecr';
-import { Puller } from '../harness/pulled-image';
+import { RegistryAccess } from '../harness/registry-access';
 import { Repositories } from '../harness/repositories';
 
 export type BuilderKind = 'docker' | 'BuildKit';
@@ -15,7 +15,7 @@ const REMOTE = 'slipway-faults-remote';
 export class Stage {
   readonly ecr;
   readonly repositories;
-  readonly puller;
+  readonly registry;
 
   private constructor(
     readonly local: LocalAws,
@@ -25,7 +25,7 @@ export class Stage {
   ) {
     this.ecr = ecrOf(local);
     this.repositories = new Repositories(this.ecr);
-    this.puller = new Puller(this.ecr, local.registry);
+    this.registry = new RegistryAccess(this.ecr, local.registry);
   }
 
   static async start(name: string): Promise<Stage> {

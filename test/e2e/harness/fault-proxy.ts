@@ -16,6 +16,8 @@ export interface Tampering {
   readonly method: string;
   /** Matches path and query. */
   readonly path: RegExp;
+  /** Answers that it happens to. Default: all. */
+  readonly when?: (answer: Pick<Answer, 'status'>) => boolean;
   /** Default: the first answer only. */
   readonly times?: number;
   /** What arrives instead; a body shorter than its `content-length` ends in a broken connection. */
@@ -94,17 +96,20 @@ export class FaultProxy {
       once(onward, 'response') as Promise<[IncomingMessage]>,
       pipeline(request, onward),
     ]);
-    const change = this.due(request);
+    const { statusCode: status = 502, headers } = answer;
+    const change = this.due(request, status);
     if (change === undefined) {
-      response.writeHead(answer.statusCode ?? 502, answer.headers);
+      response.writeHead(status, headers);
       return pipeline(answer, response);
     }
-    const { statusCode: status = 502, headers } = answer;
     await deliver(await change({ status, headers, body: await bodyOf(answer) }), response);
   }
 
-  private due({ method, url = '' }: IncomingMessage): Tampering['change'] | undefined {
-    const found = this.tampering.find(({ what, left }) => left > 0 && what.method === method && what.path.test(url));
+  private due({ method, url = '' }: IncomingMessage, status: number): Tampering['change'] | undefined {
+    const found = this.tampering.find(
+      ({ what, left }) =>
+        left > 0 && what.method === method && what.path.test(url) && (what.when?.({ status }) ?? true),
+    );
     if (found) found.left--;
     return found?.what.change;
   }

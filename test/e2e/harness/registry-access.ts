@@ -20,8 +20,8 @@ interface Manifest {
   readonly manifests?: readonly { readonly digest: string }[];
 }
 
-/** Pulls whole images from the local registry, past every fault. */
-export class Puller {
+/** Speaks with the local registry past every fault: pulls whole images, pushes blobs. */
+export class RegistryAccess {
   private authorization: Promise<string> | undefined;
 
   constructor(
@@ -44,6 +44,18 @@ export class Puller {
     return { digest, labels: labels ?? {}, config, files };
   }
 
+  /** Pushes a blob in one request; returns its digest. */
+  async pushBlob(repository: string, content: string): Promise<string> {
+    const digest = digestOf(Buffer.from(content));
+    const headers = { authorization: await this.login() };
+    const begun = await fetch(`http://${this.registry}/v2/${repository}/blobs/uploads/`, { method: 'POST', headers });
+    const upload = new URL(begun.headers.get('location') ?? '', `http://${this.registry}`);
+    upload.searchParams.set('digest', digest);
+    const { status } = await fetch(upload, { method: 'PUT', headers, body: content });
+    if (status !== 201) throw new Error(`the blob was not taken: ${status}`);
+    return digest;
+  }
+
   private async blob(repository: string, digest: string): Promise<Buffer> {
     const blob = await this.get(`${repository}/blobs/${digest}`);
     if (digestOf(blob) !== digest) throw new Error(`${repository} has other bytes under ${digest}`);
@@ -51,22 +63,22 @@ export class Puller {
   }
 
   private async get(path: string): Promise<Buffer> {
-    this.authorization ??= this.login();
     const accept = [
       'application/vnd.oci.image.index.v1+json',
       'application/vnd.oci.image.manifest.v1+json',
       'application/vnd.docker.distribution.manifest.list.v2+json',
       'application/vnd.docker.distribution.manifest.v2+json',
     ].join(', ');
-    const headers = { authorization: await this.authorization, accept };
+    const headers = { authorization: await this.login(), accept };
     const answer = await fetch(`http://${this.registry}/v2/${path}`, { headers });
     if (!answer.ok) throw new Error(`${path} cannot be pulled: ${answer.status} ${await answer.text()}`);
     return Buffer.from(await answer.arrayBuffer());
   }
 
-  private async login(): Promise<string> {
-    const { authorizationData } = await this.ecr.send(new GetAuthorizationTokenCommand({}));
-    return `Basic ${authorizationData?.[0]?.authorizationToken ?? ''}`;
+  private login(): Promise<string> {
+    return (this.authorization ??= this.ecr
+      .send(new GetAuthorizationTokenCommand({}))
+      .then(({ authorizationData }) => `Basic ${authorizationData?.[0]?.authorizationToken ?? ''}`));
   }
 }
 
