@@ -114,10 +114,27 @@ const failure = async (promise: Promise<void>): Promise<RunnerError> => {
 };
 
 it('does nothing when the registry has the tag, and does not ask for docker', async () => {
-  pushed = DIGEST;
+  label = hash();
+  pushed = digestOf(manifest());
   await run(document());
   expect(lines).toEqual(['api: already in the registry, nothing built']);
   expect(calls()).toBe(false);
+});
+
+it.each([
+  ['of another source', 'f'.repeat(64)],
+  ['without a source', undefined],
+])('fails when an image %s has the tag already', async (_, found) => {
+  label = found;
+  pushed = digestOf(manifest());
+  expect((await failure(run(document()))).message).toMatch(/belongs to another image/);
+  expect(calls()).toBe(false);
+});
+
+it('takes an image without a source from a builder of the user, which may set no labels', async () => {
+  pushed = digestOf(manifest());
+  await run(document({ build: { builder: { command: ['./build'] } } }));
+  expect(lines).toEqual(['api: already in the registry, nothing built']);
 });
 
 it('builds and pushes what the registry does not have, labelled with the source', async () => {

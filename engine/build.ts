@@ -1,9 +1,10 @@
 import type { ImageDocument } from '../modules/image/document';
-import type { BuiltImage } from './builder/builder';
+import type { Builder, BuildRequest, BuiltImage } from './builder/builder';
 import { chooseBuilder } from './builder/choose';
 import { TagTaken } from './builder/failure';
 import { builderLogins } from './builder/logins';
 import { recipeOf } from './builder/recipe';
+import { retryPush } from './builder/retry-push';
 import type { Credentials } from './credentials/credentials';
 import { ImageLog } from './image-log';
 import type { RegistryClient } from './registry/client';
@@ -67,7 +68,17 @@ class ImageBuild {
         'apply without -refresh=false, so that Terraform sees that it is gone and creates it first',
       );
     }
+    if (found.state === 'present') await this.requireOurs(found.digest);
     return found.state === 'present';
+  }
+
+  /** A tag of a source names nothing else than what was built from it. A program of the user's may set no labels. */
+  private async requireOurs(digest: string): Promise<void> {
+    const { builder } = this.document.build ?? {};
+    const label = await sourceHashLabel(this.registry, digest);
+    if (label === undefined && typeof builder === 'object' && 'command' in builder) return;
+    if (label !== undefined && `src-${label.slice(0, 20)}` === this.document.tag) return;
+    throw this.foreign(digest, label);
   }
 
   async buildAndPush(): Promise<void> {
@@ -85,10 +96,9 @@ class ImageBuild {
           reference: this.reference,
           args: source.args,
           labels: { ...document.build?.labels, [SOURCE_HASH_LABEL]: source.hash },
-          logins: await builderLogins(document, this.credentials, this.http),
           onLine: log.builderLine,
         };
-        await this.confirm(await builder.build(request).catch(tagTaken), source);
+        await this.confirm(await this.push(builder, request).catch(tagTaken), source);
       });
     } catch (error) {
       if (context.signal.aborted) log.discard();
@@ -96,6 +106,17 @@ class ImageBuild {
       throw error;
     }
     log.discard();
+  }
+
+  private push(builder: Builder, request: Omit<BuildRequest, 'logins'>): Promise<BuiltImage> {
+    const { credentials } = this;
+    const attempt = async () =>
+      builder.build({ ...request, logins: await builderLogins(this.document, credentials, this.http) });
+    return retryPush(attempt, {
+      renewLogin: async () => credentials.renew(await credentials.login()),
+      say: (line) => this.log.say(line),
+      signal: this.context.signal,
+    });
   }
 
   private get reference(): string {
@@ -122,7 +143,7 @@ class ImageBuild {
     this.log.conclude(`another builder pushed the same source first -> ${this.reference}@${found.digest}`);
   }
 
-  private foreign(digest: string, label: string | undefined, built: BuiltImage | TagTaken): RunnerError {
+  private foreign(digest: string, label: string | undefined, built?: BuiltImage | TagTaken): RunnerError {
     const origin = label === undefined ? 'it was not built by slipway' : `it was built from the source ${label}`;
     return new RunnerError(
       `the tag of ${this.reference} belongs to another image`,

@@ -6,11 +6,24 @@ export class TagTaken extends RunnerError {}
 
 /** A build failed in a way that is not told apart: what the builder wrote is all that is known. */
 export class UnknownFailure extends RunnerError {}
+/** What may cure a failed push without the user; undefined: nothing. */
+type Passing = 'by itself' | 'with a new login' | undefined;
+
+/** The image was built and did not arrive. */
+export class PushFailed extends RunnerError {
+  constructor(
+    readonly passes: Passing,
+    ...error: ConstructorParameters<typeof RunnerError>
+  ) {
+    super(...error);
+  }
+}
 
 interface KnownFailure {
   readonly sign: RegExp;
   readonly what: (match: RegExpExecArray) => string;
   readonly cure: string;
+  readonly passes?: Passing;
 }
 
 const SEE_LOG = 'the log above ends with the reason';
@@ -93,12 +106,13 @@ const PUSH_FAILURES: readonly KnownFailure[] = [
     cure: 'apply the repository first: it is an address of its own in the plan',
   },
   {
-    sign: /no basic auth credentials|unauthorized|authentication required|authorization token has expired|401/i,
+    sign: /no basic auth credentials|unauthorized|authentication required|authorization token has expired|\b401\b/i,
     what: () => 'the registry refuses the login',
-    cure: 'apply again with a login that is valid; a token that expired during the build is renewed by that',
+    cure: 'apply again with a login that is valid',
+    passes: 'with a new login',
   },
   {
-    sign: /denied|forbidden|403/i,
+    sign: /denied|forbidden|\b403\b/i,
     what: () => 'the login may not push',
     cure: 'give it the right to push to this repository, then apply again',
   },
@@ -108,9 +122,20 @@ const PUSH_FAILURES: readonly KnownFailure[] = [
     cure: 'mark the registry as plain HTTP in the configuration of the builder (`[registry."host:port"] http = true`)',
   },
   {
-    sign: /dial tcp|connection refused|no such host|i\/o timeout|connection reset|EOF|toomanyrequests|429|50[0234]/i,
+    sign: /unsupported|method not allowed|\b405\b/i,
+    what: () => 'the registry takes no pushes',
+    cure: 'push to the registry itself, not to a mirror or a cache of it; if it is being maintained, apply again later',
+  },
+  {
+    sign: /no such host|certificate|x509/i,
+    what: () => 'the builder cannot reach the registry',
+    cure: 'check names, proxies and certificates where the builder runs: they are not those of this machine',
+  },
+  {
+    sign: /dial tcp|connection refused|i\/o timeout|connection reset|broken pipe|\bEOF\b|toomanyrequests|too many requests|\b429\b|\b50[0234]\b/i,
     what: () => 'the registry cannot be reached, or it does not answer',
     cure: 'check the network between the builder and the registry, then apply again',
+    passes: 'by itself',
   },
 ];
 
@@ -141,8 +166,9 @@ export function pushFailure(error: CommandFailed, reference: string): RunnerErro
       error,
     );
   }
-  const { what, cure } = known(PUSH_FAILURES, end) ?? { what: error.message, cure: SEE_LOG };
-  return new RunnerError(
+  const { what, cure, passes } = known(PUSH_FAILURES, end) ?? { what: error.message, cure: SEE_LOG };
+  return new PushFailed(
+    passes,
     `the push of ${reference} failed`,
     what === error.message ? what : `${what} (${error.message})`,
     cure,
@@ -150,10 +176,13 @@ export function pushFailure(error: CommandFailed, reference: string): RunnerErro
   );
 }
 
-function known(failures: readonly KnownFailure[], text: string): { what: string; cure: string } | undefined {
-  for (const { sign, what, cure } of failures) {
+function known(
+  failures: readonly KnownFailure[],
+  text: string,
+): { what: string; cure: string; passes?: Passing } | undefined {
+  for (const { sign, what, cure, passes } of failures) {
     const match = sign.exec(text);
-    if (match) return { what: what(match), cure };
+    if (match) return { what: what(match), cure, passes };
   }
   return undefined;
 }

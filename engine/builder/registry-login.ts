@@ -1,4 +1,4 @@
-import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { mkdtemp, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { basic, type Login } from '../credentials/credentials';
 import {
@@ -31,7 +31,8 @@ export async function withLogins(
 ): Promise<NodeJS.ProcessEnv> {
   if (logins.length === 0) return env;
   if (readsAuthVariable(facts)) return { ...env, ...authVariable(env, logins) };
-  const config = path.join(folder, 'docker-config');
+  // A folder of its own for each time: a push may be tried again with a new login.
+  const config = await mkdtemp(path.join(folder, 'docker-config-'));
   await writeConfig(config, dockerConfigFolder(env), withAuths(await readDockerConfig(env), env, logins));
   const { DOCKER_AUTH_CONFIG: _, ...rest } = env;
   return {
@@ -79,7 +80,6 @@ function withAuths(users: DockerConfig, env: NodeJS.ProcessEnv, logins: readonly
 
 async function writeConfig(folder: string, usersFolder: string, config: DockerConfig): Promise<void> {
   const cliPluginsExtraDirs = [path.join(usersFolder, 'cli-plugins'), ...(config.cliPluginsExtraDirs ?? [])];
-  await mkdir(folder, { mode: 0o700 });
   await writeFile(path.join(folder, 'config.json'), JSON.stringify({ ...config, cliPluginsExtraDirs }), {
     mode: 0o600,
   });
