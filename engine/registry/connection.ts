@@ -1,9 +1,19 @@
 import type { Credentials } from '../credentials/credentials';
-import { reason, RunnerError } from '../runner-error';
+import { RunnerError } from '../runner-error';
 import { firstMessage } from './answers';
 import { Authorization } from './authorization';
-import { header, HttpFailure, type HttpAnswer, type HttpClient, type HttpResponse } from './http';
+import {
+  header,
+  HttpFailure,
+  settled,
+  type HttpAnswer,
+  type HttpClient,
+  type HttpRequest,
+  type HttpResponse,
+  type HttpStream,
+} from './http';
 import { isLoopback, type Repository } from './repository';
+import { unreachable } from './unreachable';
 
 /** One request about a repository. */
 export interface RegistryRequest {
@@ -12,6 +22,18 @@ export interface RegistryRequest {
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
+  /** Another repository of the registry that the answer reads from. */
+  readonly alsoReads?: string;
+}
+
+/** Content that is sent as it is read. */
+export interface Upload {
+  /** Address that the registry named for it. */
+  readonly url: URL;
+  readonly size: number;
+  readonly limitMs: number;
+  /** Begins to read the content; asked again when the registry wants another login. */
+  readonly content: () => Promise<AsyncIterable<Buffer>>;
 }
 
 const LONGEST_REDIRECT = 5;
@@ -35,18 +57,49 @@ export class RepositoryConnection {
    *
    * @throws {RunnerError} when no answer came
    */
-  async request({ method, path, headers = {}, body }: RegistryRequest): Promise<HttpResponse> {
-    const url = new URL(`${this.base}/${path}`);
-    const reads = method === 'GET' || method === 'HEAD';
-    const send = (to: URL, more: Readonly<Record<string, string>> = {}) =>
-      this.reached(
-        this.http.send({ method, url: to, headers: { ...headers, ...more }, ...(body !== undefined && { body }) }),
-      );
-    const scope = `repository:${this.repository.name}:${reads ? 'pull' : 'pull,push'}`;
-    const answer = await this.authorization.send(scope, (authorization) =>
-      send(url, authorization === undefined ? {} : { authorization }),
-    );
-    return reads ? this.follow(answer, url, send) : answer;
+  async request(request: RegistryRequest): Promise<HttpResponse> {
+    try {
+      return await this.authorized(request, (each) => this.http.send(each));
+    } catch (error) {
+      throw error instanceof HttpFailure ? unreachable(this.repository.host, error) : error;
+    }
+  }
+
+  /**
+   * Sends a request once. The content of a good answer is left to be read as it comes.
+   *
+   * @throws {FailedAttempt} when another attempt may bring more
+   */
+  open(request: RegistryRequest, limitMs: number): Promise<HttpStream | HttpResponse> {
+    return this.authorized<HttpStream | HttpResponse>(request, async (each) => {
+      const stream = await this.http.open(each, limitMs);
+      return stream.status === 200 ? stream : settled(await this.http.read(each, stream));
+    });
+  }
+
+  /**
+   * Sends content once.
+   *
+   * @throws {FailedAttempt} when another attempt may bring more
+   */
+  upload({ url, size, limitMs, content }: Upload): Promise<HttpResponse> {
+    // The address may lead to a store elsewhere: that one must not be told our login.
+    const ours = url.host === this.repository.host;
+    return this.authorization.send(this.scope('pull,push'), async (authorization) => {
+      const headers = {
+        'content-type': 'application/octet-stream',
+        'content-length': String(size),
+        ...(authorization !== undefined && ours && { authorization }),
+      };
+      return settled(await this.http.once({ method: 'PUT', url, headers, body: await content() }, limitMs));
+    });
+  }
+
+  /** An address that the registry names, if it is as safe as the registry itself. */
+  resolve(location: string | undefined, from = this.base): URL | undefined {
+    if (location === undefined || !URL.canParse(location, from)) return undefined;
+    const url = new URL(location, from);
+    return url.protocol === 'https:' || isLoopback(this.repository.host) ? url : undefined;
   }
 
   /** Whatever is neither yes nor no. It is never taken for "missing": that would build and push blindly. */
@@ -77,30 +130,39 @@ export class RepositoryConnection {
     );
   }
 
+  private async authorized<T extends HttpAnswer>(
+    { method, path, headers = {}, body, alsoReads }: RegistryRequest,
+    ask: (request: HttpRequest) => Promise<T>,
+  ): Promise<T> {
+    const url = new URL(`${this.base}/${path}`);
+    const reads = method === 'GET' || method === 'HEAD';
+    const other = alsoReads === undefined ? '' : ` repository:${alsoReads}:pull`;
+    const request = { method, url, headers, ...(body !== undefined && { body }) };
+    const answer = await this.authorization.send(`${this.scope(reads ? 'pull' : 'pull,push')}${other}`, (authorization) =>
+      ask(authorization === undefined ? request : { ...request, headers: { ...headers, authorization } }),
+    );
+    return reads ? this.follow(answer, request, ask) : answer;
+  }
+
   /** Registries keep blobs elsewhere: the address there is signed and must not be told our login. */
-  private async follow<T extends HttpAnswer>(answer: T, from: URL, ask: (to: URL) => Promise<T>): Promise<T> {
+  private async follow<T extends HttpAnswer>(
+    first: T,
+    request: HttpRequest,
+    ask: (request: HttpRequest) => Promise<T>,
+  ): Promise<T> {
+    let answer = first;
+    let from = request.url;
     for (let step = 0; step < LONGEST_REDIRECT && isRedirect(answer.status); step++) {
-      const location = header(answer, 'location') ?? '';
-      if (!URL.canParse(location, from.href)) return answer;
-      const to = new URL(location, from);
-      if (to.protocol !== 'https:' && !isLoopback(this.repository.host)) return answer;
-      answer = await ask(to);
+      const to = this.resolve(header(answer, 'location'), from.href);
+      if (to === undefined) return answer;
+      answer = await ask({ ...request, url: to });
+      from = to;
     }
     return answer;
   }
 
-  private async reached<T>(asking: Promise<T>): Promise<T> {
-    try {
-      return await asking;
-    } catch (error) {
-      if (!(error instanceof HttpFailure)) throw error;
-      throw new RunnerError(
-        `the registry ${this.repository.host} cannot be reached`,
-        reason(error),
-        'check the network, the proxy variables and that the registry runs, then apply again',
-        error,
-      );
-    }
+  private scope(actions: string): string {
+    return `repository:${this.repository.name}:${actions}`;
   }
 }
 
