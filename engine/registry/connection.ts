@@ -138,8 +138,10 @@ export class RepositoryConnection {
     const reads = method === 'GET' || method === 'HEAD';
     const other = alsoReads === undefined ? '' : ` repository:${alsoReads}:pull`;
     const request = { method, url, headers, ...(body !== undefined && { body }) };
-    const answer = await this.authorization.send(`${this.scope(reads ? 'pull' : 'pull,push')}${other}`, (authorization) =>
-      ask(authorization === undefined ? request : { ...request, headers: { ...headers, authorization } }),
+    const answer = await this.authorization.send(
+      `${this.scope(reads ? 'pull' : 'pull,push')}${other}`,
+      (authorization) =>
+        ask(authorization === undefined ? request : { ...request, headers: { ...headers, authorization } }),
     );
     return reads ? this.follow(answer, request, ask) : answer;
   }
