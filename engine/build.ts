@@ -1,21 +1,21 @@
 import type { ImageDocument } from '../modules/image/document';
-import type { BuiltImage } from './builder/builder';
-import { builderFor } from './builder/choose';
-import { inspectBuilder } from './builder/docker-cli';
+import type { Builder, BuildRequest, BuiltImage } from './builder/builder';
+import { chooseBuilder } from './builder/choose';
 import { TagTaken } from './builder/failure';
-import { withLogin } from './builder/registry-login';
-import { secretsOf } from './builder/secrets';
+import { builderLogins } from './builder/logins';
+import { recipeOf } from './builder/recipe';
+import { retryPush } from './builder/retry-push';
 import type { Credentials } from './credentials/credentials';
-import { DockerCredentials } from './credentials/docker-config';
-import { EcrCredentials } from './credentials/ecr';
 import { ImageLog } from './image-log';
 import { BuildLog } from './log/build-log';
+import { LogFile } from './log/log-file';
 import { Mask } from './log/mask';
 import { Phases } from './log/phases';
 import { onItsTurn } from './machine/turn';
-import { RegistryClient } from './registry/client';
-import { HttpClient } from './registry/http';
-import { parseRepository, type Repository } from './registry/repository';
+import type { RegistryClient } from './registry/client';
+import type { HttpClient } from './registry/http';
+import { openRepository } from './registry/open';
+import type { Repository } from './registry/repository';
 import { SOURCE_HASH_LABEL, sourceHashLabel } from './registry/source-label';
 import { rollOutImage } from './roll-out-image';
 import type { RunContext } from './run-context';
@@ -23,10 +23,13 @@ import { RunnerError } from './runner-error';
 import { hashForBuild } from './source';
 import { stage, type HashedSource } from './stage/stage';
 import { withTemporaryFolder } from './stage/temporary-folder';
+import { releaseOldImages } from './tags/in-use';
+import { tagImage } from './tags/tag-image';
 
 /**
  * Has an image in the registry under its tag: nothing is done when it is there, else it is built from exactly the
- * source that the tag names and pushed, and the registry must confirm it. Then the Deployment that asked for it gets it.
+ * source that the tag names and pushed, and the registry must confirm it. Then it gets its other tags, and the
+ * Deployment that asked for it gets the image.
  *
  * @throws {RunnerError} when any step has no clear success
  * @throws {SourceError} when the source cannot be hashed
@@ -36,13 +39,16 @@ export async function build(document: ImageDocument, context: RunContext): Promi
   const image = new ImageBuild(document, context, log);
   const pushed = !(await image.isPresent()) && (await image.buildOnItsTurn());
   if (!pushed) log.conclude('already in the registry, nothing built');
-  await rollOutImage(document, pushed, context, log);
+  await tagImage(document, image.registry, log);
+  const runs = await rollOutImage(document, pushed, context, log);
+  if (runs) await releaseOldImages(document, context, log);
 }
 
 class ImageBuild {
+  readonly registry: RegistryClient;
   private readonly repository: Repository;
   private readonly credentials: Credentials;
-  private readonly registry: RegistryClient;
+  private readonly http: HttpClient;
   private readonly phases = new Phases();
 
   constructor(
@@ -50,15 +56,11 @@ class ImageBuild {
     private readonly context: RunContext,
     private readonly log: ImageLog,
   ) {
-    const { env, signal } = context;
-    const http = new HttpClient(env, signal);
-    this.repository = parseRepository(document.repository);
-    const { host } = this.repository;
-    this.credentials =
-      document.registry.kind === 'ecr'
-        ? new EcrCredentials(host, document.registry.access, http)
-        : new DockerCredentials(host, env, signal);
-    this.registry = new RegistryClient(this.repository, this.credentials, http);
+    const { place, credentials, http, client } = openRepository(document, context);
+    this.repository = place;
+    this.credentials = credentials;
+    this.http = http;
+    this.registry = client;
   }
 
   async isPresent(): Promise<boolean> {
@@ -71,7 +73,17 @@ class ImageBuild {
         'apply without -refresh=false, so that Terraform sees that it is gone and creates it first',
       );
     }
+    if (found.state === 'present') await this.requireOurs(found.digest);
     return found.state === 'present';
+  }
+
+  /** A tag of a source names nothing else than what was built from it. A program of the user's may set no labels. */
+  private async requireOurs(digest: string): Promise<void> {
+    const { builder } = this.document.build ?? {};
+    const label = await sourceHashLabel(this.registry, digest);
+    if (label === undefined && typeof builder === 'object' && 'command' in builder) return;
+    if (label !== undefined && `src-${label.slice(0, 20)}` === this.document.tag) return;
+    throw this.foreign(digest, label);
   }
 
   /** Waits for a place among the builds of this machine; false when another engine pushed the image meanwhile. */
@@ -83,50 +95,45 @@ class ImageBuild {
   }
 
   private async buildAndPush(): Promise<void> {
-    const { document, context, log, phases } = this;
+    const { document, log, context, phases } = this;
     phases.ended('waited');
-    const facts = await inspectBuilder(context, document.builder);
-    const secrets = secretsOf(document, context.env);
+    const recipe = recipeOf(document, context.env);
+    const builder = await chooseBuilder(document, recipe, context, (text) => log.say(text));
     const source = hashForBuild(document);
-    const mask = new Mask(secrets, context.env);
-    const buildLog = new BuildLog(`${document.name}-${document.tag}`, context.env, log, mask);
-    log.say(`not in the registry: building ${this.reference} with ${facts.builder} (${facts.driver})`);
-    log.say(buildLog.place);
-    try {
-      await withTemporaryFolder(async (folder) => {
+    log.say(`not in the registry: building ${this.reference} with ${builder.title}`);
+    const file = new LogFile(`${document.name}-${document.tag}`, context.env);
+    const buildLog = new BuildLog(file, log, new Mask(recipe.secrets, context.env));
+    await buildLog.during(() =>
+      withTemporaryFolder(async (folder) => {
         const staged = await stage(source, folder, context.signal);
         phases.ended('staged');
-        const login = await this.builderLogin();
-        const env = login ? await withLogin(context.env, login, facts, folder) : context.env;
         const request = {
+          ...recipe,
           staged,
+          folder,
           reference: this.reference,
-          ...(document.source.target !== undefined && { target: document.source.target }),
-          args: document.source.args ?? {},
-          labels: { ...document.labels, [SOURCE_HASH_LABEL]: source.hash },
-          platforms: document.source.platforms,
-          secrets,
+          args: source.args,
+          labels: { ...document.build?.labels, [SOURCE_HASH_LABEL]: source.hash },
           onLine: buildLog.line,
         };
-        const builder = builderFor(facts, { ...context, env }, folder);
-        await this.confirm(await builder.build(request).catch(tagTaken), source);
-      });
-      buildLog.close();
-    } catch (error) {
-      buildLog.close();
-      log.say(buildLog.place);
-      throw mask.error(error);
-    }
+        await this.confirm(await this.push(builder, request).catch(tagTaken), source);
+      }),
+    );
+  }
+
+  private push(builder: Builder, request: Omit<BuildRequest, 'logins'>): Promise<BuiltImage> {
+    const { credentials } = this;
+    const attempt = async () =>
+      builder.build({ ...request, logins: await builderLogins(this.document, credentials, this.http) });
+    return retryPush(attempt, {
+      renewLogin: async () => credentials.renew(await credentials.login()),
+      say: (line) => this.log.say(line),
+      signal: this.context.signal,
+    });
   }
 
   private get reference(): string {
     return `${this.document.repository}:${this.document.tag}`;
-  }
-
-  /** The user's Docker configuration has the logins of other registries already. */
-  private async builderLogin() {
-    const login = this.document.registry.kind === 'ecr' ? await this.credentials.login() : undefined;
-    return login && { host: this.repository.host, login };
   }
 
   /** The registry must have what the builder pushed, or what another builder made of the same source. */
@@ -141,7 +148,7 @@ class ImageBuild {
       );
     }
     if (!(built instanceof TagTaken) && built.digest === found.digest) {
-      this.measured(built);
+      this.phases.built(built.seconds);
       this.log.conclude(`built in ${this.phases.toString()} -> ${this.reference}@${found.digest}`);
       return;
     }
@@ -150,12 +157,7 @@ class ImageBuild {
     this.log.conclude(`another builder pushed the same source at the same time -> ${this.reference}@${found.digest}`);
   }
 
-  private measured({ seconds: { build: built, push } }: BuiltImage): void {
-    this.phases.took(push === undefined ? 'build and push' : 'build', built);
-    if (push !== undefined) this.phases.took('push', push);
-  }
-
-  private foreign(digest: string, label: string | undefined, built: BuiltImage | TagTaken): RunnerError {
+  private foreign(digest: string, label: string | undefined, built?: BuiltImage | TagTaken): RunnerError {
     const origin = label === undefined ? 'it was not built by slipway' : `it was built from the source ${label}`;
     return new RunnerError(
       `the tag of ${this.reference} belongs to another image`,

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import type { ImageLog } from '../image-log';
-import { LogFile } from './log-file';
+import type { LogFile } from './log-file';
 import type { Mask } from './mask';
 import { PlainProgress } from './plain-progress';
 
@@ -10,22 +10,29 @@ const HOLD_MS = 100;
 /** What the builder of one image writes: readable on the terminal, whole in a file, without secrets in both. */
 export class BuildLog {
   private readonly progress = new PlainProgress();
-  private readonly file: LogFile;
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
-    build: string,
-    env: NodeJS.ProcessEnv,
+    private readonly file: LogFile,
     private readonly log: ImageLog,
     private readonly mask: Mask,
-  ) {
-    this.file = new LogFile(build, env);
-  }
+  ) {}
 
-  /** Where the whole log is. */
-  get place(): string {
-    const { problem, path } = this.file;
-    return problem === undefined ? `whole log: ${path}` : `no whole log: ${problem}`;
+  /**
+   * Keeps the log of `work`, and says where it is before and after what fails.
+   *
+   * @throws what `work` throws, without secrets: what a program said last may stand in the message of its failure
+   */
+  async during(work: () => Promise<void>): Promise<void> {
+    this.log.say(this.file.place);
+    try {
+      await work();
+      this.close();
+    } catch (error) {
+      this.close();
+      this.log.say(this.file.place);
+      throw this.mask.error(error);
+    }
   }
 
   /** A line that the builder wrote; a progress bar leaves its last state. */
@@ -37,7 +44,7 @@ export class BuildLog {
     this.timer = setTimeout(() => this.show(this.progress.release()), HOLD_MS);
   };
 
-  close(): void {
+  private close(): void {
     clearTimeout(this.timer);
     this.show(this.progress.release());
     this.file.close();

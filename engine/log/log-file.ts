@@ -10,21 +10,26 @@ const LOG = /^\d{8}T\d{9}Z-.+\.log$/;
 
 /** The whole log of one build. It is a help, no result: where it cannot be written, the build goes on without. */
 export class LogFile {
-  readonly path: string;
-  /** Why there is none. */
-  problem: string | undefined;
+  private path = '';
+  private problem: string | undefined;
   private file: number | undefined;
 
   constructor(build: string, env: NodeJS.ProcessEnv) {
-    const folder = logFolder(env);
     const time = new Date().toISOString().replace(/[-:.]/g, '');
-    this.path = path.join(folder, `${time}-${build.replace(/[^\w.-]/g, '_').slice(0, 150)}.log`);
+    const name = `${time}-${build.replace(/[^\w.-]/g, '_').slice(0, 150)}.log`;
     this.attempt(() => {
+      const folder = logFolder(env);
       mkdirSync(folder, { recursive: true, mode: 0o700 });
       removeOld(folder);
+      this.path = path.join(folder, name);
       // What a build writes may be confidential.
       this.file = openSync(this.path, 'wx', 0o600);
     });
+  }
+
+  /** Where it is, or why there is none, in words. */
+  get place(): string {
+    return this.problem === undefined ? `whole log: ${this.path}` : `no whole log: ${this.problem}`;
   }
 
   write(line: string): void {
@@ -47,12 +52,12 @@ export class LogFile {
   }
 }
 
-/** `slipway/build-logs` in the user's cache folder. */
-export function logFolder(env: NodeJS.ProcessEnv): string {
+/** `slipway/logs` in the user's cache folder. */
+function logFolder(env: NodeJS.ProcessEnv): string {
   const given = env['XDG_CACHE_HOME'];
   // The standard says to ignore a relative path.
   const cache = given && path.isAbsolute(given) ? given : path.join(env['HOME'] || homedir(), '.cache');
-  return path.join(cache, 'slipway', 'build-logs');
+  return path.join(cache, 'slipway', 'logs');
 }
 
 function removeOld(folder: string): void {
