@@ -73,7 +73,12 @@ it('lets visitors in in the order in which they came, and leaves nothing behind'
         arrived();
         await until(() => visits.length === 4);
       };
-      visits.push(queue.whileInside(visitor(`v${index}`, () => arrived()), stay));
+      visits.push(
+        queue.whileInside(
+          visitor(`v${index}`, () => arrived()),
+          stay,
+        ),
+      );
     });
   }
   await Promise.all(visits);
