@@ -5,13 +5,14 @@ import { TagTaken } from './builder/failure';
 import { builderLogins } from './builder/logins';
 import { recipeOf } from './builder/recipe';
 import { retryPush } from './builder/retry-push';
+import { copyFromElsewhere } from './copy-from';
 import type { Credentials } from './credentials/credentials';
 import { ImageLog } from './image-log';
 import type { RegistryClient } from './registry/client';
 import type { HttpClient } from './registry/http';
 import { openRepository } from './registry/open';
 import type { Repository } from './registry/repository';
-import { SOURCE_HASH_LABEL, sourceHashLabel } from './registry/source-label';
+import { isOfSource, SOURCE_HASH_LABEL, sourceHashLabel } from './registry/source-label';
 import { rollOutImage } from './roll-out-image';
 import type { RunContext } from './run-context';
 import { RunnerError } from './runner-error';
@@ -22,8 +23,8 @@ import { releaseOldImages } from './tags/in-use';
 import { tagImage } from './tags/tag-image';
 
 /**
- * Has an image in the registry under its tag: nothing is done when it is there, else it is built from exactly the
- * source that the tag names and pushed, and the registry must confirm it. Then it gets its other tags, and the
+ * Has an image in the registry under its tag: nothing is done when it is there; else it is copied from a registry that
+ * has it, or built from exactly the source that the tag names and pushed, and the registry must confirm it. Then it gets its other tags, and the
  * Deployment that asked for it gets the image.
  *
  * @throws {RunnerError} when any step has no clear success
@@ -32,11 +33,11 @@ import { tagImage } from './tags/tag-image';
 export async function build(document: ImageDocument, context: RunContext): Promise<void> {
   const log = new ImageLog(document.name, context.print);
   const image = new ImageBuild(document, context, log);
-  const pushed = !(await image.isPresent());
-  if (pushed) await image.buildAndPush();
-  else log.conclude('already in the registry, nothing built');
+  const present = await image.isPresent();
+  if (present) log.conclude('already in the registry, nothing built');
+  else if (!(await image.isCopied())) await image.buildAndPush();
   await tagImage(document, image.registry, log);
-  const runs = await rollOutImage(document, pushed, context, log);
+  const runs = await rollOutImage(document, !present, context, log);
   if (runs) await releaseOldImages(document, context, log);
 }
 
@@ -72,12 +73,18 @@ class ImageBuild {
     return found.state === 'present';
   }
 
+  async isCopied(): Promise<boolean> {
+    const digest = await copyFromElsewhere(this.document, this.registry, this.context, this.log);
+    if (digest !== undefined) await this.requireOurs(digest);
+    return digest !== undefined;
+  }
+
   /** A tag of a source names nothing else than what was built from it. A program of the user's may set no labels. */
   private async requireOurs(digest: string): Promise<void> {
     const { builder } = this.document.build ?? {};
     const label = await sourceHashLabel(this.registry, digest);
     if (label === undefined && typeof builder === 'object' && 'command' in builder) return;
-    if (label !== undefined && `src-${label.slice(0, 20)}` === this.document.tag) return;
+    if (isOfSource(label, this.document.tag)) return;
     throw this.foreign(digest, label);
   }
 
