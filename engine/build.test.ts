@@ -7,6 +7,7 @@ import path from 'node:path';
 import type { ImageDocument } from '../modules/image/document';
 import { hashSource } from '../modules/source';
 import { build } from './build';
+import { privateFolder } from './machine/private-folder';
 import { RunnerError } from './runner-error';
 
 /**
@@ -95,7 +96,7 @@ const run = (given: ImageDocument, env: NodeJS.ProcessEnv = {}) =>
     env: {
       PATH: work,
       DOCKER_CONFIG: work,
-      XDG_CACHE_HOME: work,
+      XDG_CACHE_HOME: path.join(work, 'cache'),
       CALLS: path.join(work, 'calls'),
       DIGEST,
       PUSHED: `http://${host}/pushed?digest=${DIGEST}`,
@@ -143,9 +144,7 @@ it('builds and pushes what the registry does not have, labelled with the source'
   await run(given);
   expect(calls()).toContain(`--label=slipway.source-hash=${hash()}`);
   expect(calls()).toContain(`--output=type=image,name=${host}/team/api:${given.tag},push=true,rewrite-timestamp=true`);
-  expect(lines.at(-2)).toMatch(
-    new RegExp(`^api: built in .* s \\(.*build and push .*\\) -> ${host}/team/api:${given.tag}@${DIGEST}$`),
-  );
+  expect(lines.at(-2)).toMatch(new RegExp(`^api: built in .* -> ${host}/team/api:${given.tag}@${DIGEST}$`));
   expect(lines.at(-1)).toBe('api: pushed, not rolled out: apply kubernetes_deployment.api');
 });
 
@@ -197,10 +196,10 @@ it('fails when an ECR repository does not exist, with the cure', async () => {
 it('lets other registries make the repository at the first push', async () => {
   missing = 'NAME_UNKNOWN';
   await run(document());
-  expect(lines.at(-2)).toMatch(/built in/);
+  expect(lines.at(-2)).toMatch(/built in .*build and push/);
 });
 
-it('names the file of the whole log at the start and when a step fails', async () => {
+it('names the whole log at the start, and again behind its end when a step fails', async () => {
   const error = await failure(
     run(document(), {
       FAIL: 'process "/bin/sh -c x" did not complete successfully: exit code: 2',
@@ -210,6 +209,7 @@ it('names the file of the whole log at the start and when a step fails', async (
   expect(error.why).toBe('a RUN step failed with exit code 2: /bin/sh -c x');
   const places = lines.flatMap((line) => /whole log: (.*)$/.exec(line)?.[1] ?? []);
   expect(places).toEqual([expect.stringContaining(work), places[0]]);
+  expect(lines.at(-2)).toMatch(/exit code: 2/);
   expect(readFileSync(places[0] ?? '', 'utf8')).toMatch(/exit code: 2/);
 });
 
@@ -217,8 +217,8 @@ it('shows and keeps no secret that the builder writes, nor tells it in the error
   const secrets = { npm: { env: 'NPM_TOKEN' } };
   const env = { NPM_TOKEN: 's3cret-value', FAIL: 'no login with s3cret-value', PUSHED: `http://${host}/nothing` };
   const error = await failure(run(document({ build: { secrets } }), env));
-  const files = readdirSync(path.join(work, 'slipway/logs'));
-  const kept = readFileSync(path.join(work, 'slipway/logs', files[0] ?? ''), 'utf8');
+  const files = readdirSync(path.join(work, 'cache/slipway/logs'));
+  const kept = readFileSync(path.join(work, 'cache/slipway/logs', files[0] ?? ''), 'utf8');
   expect(kept).toContain('no login with ***');
   expect([kept, ...lines, error.message, error.why].join()).not.toContain('s3cret-value');
 });
@@ -254,6 +254,5 @@ it.each<[string, NodeJS.ProcessEnv, Partial<ImageDocument>, string]>([
 
 it('leaves no temporary folder behind', async () => {
   await run(document());
-  const left = readdirSync(tmpdir(), { recursive: true }).map(String);
-  expect(left.filter((name) => name.includes(`/${process.pid}-`))).toEqual([]);
+  expect(readdirSync(privateFolder('work')).filter((name) => name.startsWith(`${process.pid}-`))).toEqual([]);
 });

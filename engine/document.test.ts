@@ -25,6 +25,7 @@ const image: ImageDocument = {
   registry: { kind: 'ecr', access: { region: 'eu-west-1', assumeRole: { roleArn: 'arn:aws:iam::1:role/x' } } },
   movingTags: ['latest'],
   environment: 'prod',
+  copyFrom: [{ repository: 'ghcr.io/acme/api', registry: { kind: 'oci' } }],
   build: {
     builder: ['one', 'two'],
     labels: { team: 'a' },

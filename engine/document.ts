@@ -8,6 +8,7 @@ import {
   type ImageDocument,
   type PushedImage,
   type QueriedSource,
+  type RepositoryDocument,
   type RolloutDocument,
   type RolloutTarget,
   type SourceDocument,
@@ -94,10 +95,14 @@ const rolloutTarget = z.strictObject({
 
 const anyTag = z.string().check(z.regex(/^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/));
 
-const pushedImage = z.strictObject({
-  tag: z.string().check(z.regex(/^src-[0-9a-f]{20}$/)),
+const repository = z.strictObject({
   repository: z.string().check(z.regex(/^[^/\s]+(\/[a-z0-9._-]+)+$/)),
   registry: registryAccess,
+} satisfies Fields<RepositoryDocument>);
+
+const pushedImage = z.strictObject({
+  ...repository.shape,
+  tag: z.string().check(z.regex(/^src-[0-9a-f]{20}$/)),
   movingTags: z.exactOptional(z.array(anyTag)),
   environment: z.exactOptional(z.string().check(z.regex(/^[a-z0-9-]{1,32}$/))),
 } satisfies Fields<PushedImage>);
@@ -111,6 +116,7 @@ const image = z.strictObject({
   module: text,
   source,
   image: text,
+  copyFrom: z.exactOptional(z.array(repository)),
   build: z.exactOptional(buildDocument),
   rollout: z.exactOptional(rolloutTarget),
   consumers: z.array(text),

@@ -1,49 +1,42 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { privateFolder } from './private-folder';
 import { Queue } from './queue';
 
-const kept = process.env['TMPDIR'];
-let work: string;
+/** A queue that nobody else is in. */
+let name: string;
+let count = 0;
 let started: ChildProcess[];
 
 beforeEach(() => {
-  delete process.env['TMPDIR'];
-  work = mkdtempSync(path.join(kept ?? tmpdir(), 'slipway-test-'));
-  process.env['TMPDIR'] = work;
+  name = `test-${process.pid}-${count++}`;
   started = [];
 });
 afterEach(() => {
   for (const child of started) child.kill('SIGKILL');
-  rmSync(work, { recursive: true });
-  if (kept === undefined) delete process.env['TMPDIR'];
-  else process.env['TMPDIR'] = kept;
+  for (const ticket of tickets()) rmSync(path.join(privateFolder('queues'), ticket));
 });
 
 const visitor = (
-  name: string,
+  who: string,
   onWait: (inside: readonly string[]) => void = () => undefined,
   signal = new AbortController().signal,
-) => ({ name, signal, onWait });
+) => ({ name: who, signal, onWait });
 const until = async (condition: () => boolean) => {
   while (!condition()) await sleep(5);
 };
-const tickets = () => readdirSync(privateFolder('queues'));
+const tickets = () => readdirSync(privateFolder('queues')).filter((file) => file.startsWith(`${name}.`));
 
 /** A process that is in the queue; it tells `in` and, told to leave, `out`. */
-async function other(
-  name: string,
-  places = 1,
-): Promise<{ child: ChildProcess; told: (line: string) => Promise<void> }> {
+async function other(who: string, places = 1): Promise<{ child: ChildProcess; told: (line: string) => Promise<void> }> {
   const code = `
     const { Queue } = require('./engine/machine/queue');
     const onWait = (inside) => console.log('waits for ' + inside);
-    const visitor = { name: ${JSON.stringify(name)}, signal: new AbortController().signal, onWait };
-    new Queue('q', ${places})
+    const visitor = { name: ${JSON.stringify(who)}, signal: new AbortController().signal, onWait };
+    new Queue(${JSON.stringify(name)}, ${places})
       .whileInside(visitor, () => {
         console.log('in');
         return new Promise((resolve) => process.stdin.once('data', resolve).once('end', resolve));
@@ -62,7 +55,7 @@ async function other(
 }
 
 it('lets visitors in in the order in which they came, and leaves nothing behind', async () => {
-  const queue = new Queue('q', 1);
+  const queue = new Queue(name, 1);
   const order: number[] = [];
   const visits: Promise<void>[] = [];
   for (const index of [0, 1, 2, 3]) {
@@ -86,7 +79,7 @@ it('lets visitors in in the order in which they came, and leaves nothing behind'
 });
 
 it.each([1, 3])('never lets more than %d in when many come at the same time', async (places) => {
-  const queue = new Queue('q', places);
+  const queue = new Queue(name, places);
   let inside = 0;
   let most = 0;
   const visit = () =>
@@ -103,7 +96,7 @@ it('waits for another process, and says for whom', async () => {
   const { child, told } = await other('api_service');
   await told('in');
   const waits: string[] = [];
-  const visit = new Queue('q', 1).whileInside(
+  const visit = new Queue(name, 1).whileInside(
     visitor('web', (inside) => waits.push(...inside)),
     () => Promise.resolve('done'),
   );
@@ -118,7 +111,7 @@ it('takes the place of a process that was killed, also when that only waited', a
   await holder.told('in');
   const waiting = await other('waiting');
   await waiting.told('waits for holder');
-  const visit = new Queue('q', 1).whileInside(visitor('web'), () => Promise.resolve('done'));
+  const visit = new Queue(name, 1).whileInside(visitor('web'), () => Promise.resolve('done'));
   waiting.child.kill('SIGKILL');
   holder.child.kill('SIGKILL');
   const killed = performance.now();
@@ -132,13 +125,13 @@ it('robs nobody who lives, even if it does not move', async () => {
   await told('in');
   child.kill('SIGSTOP');
   const signal = AbortSignal.timeout(1_500);
-  const visit = new Queue('q', 1).whileInside(visitor('web', undefined, signal), () => Promise.resolve('robbed'));
+  const visit = new Queue(name, 1).whileInside(visitor('web', undefined, signal), () => Promise.resolve('robbed'));
   await expect(visit).rejects.toThrow(/timeout/);
 });
 
 it('takes a process that has the id of one that ended for another one', async () => {
-  writeFileSync(path.join(privateFolder('queues'), `q.000000001.${process.pid}-12.x`), '');
-  await expect(new Queue('q', 1).whileInside(visitor('web'), () => Promise.resolve('done'))).resolves.toBe('done');
+  writeFileSync(path.join(privateFolder('queues'), `${name}.000000001.${process.pid}-12.x`), '');
+  await expect(new Queue(name, 1).whileInside(visitor('web'), () => Promise.resolve('done'))).resolves.toBe('done');
 });
 
 it('stops waiting when it is told to, and gives its ticket back', async () => {
@@ -146,18 +139,18 @@ it('stops waiting when it is told to, and gives its ticket back', async () => {
   await told('in');
   const controller = new AbortController();
   const onWait = () => controller.abort(new Error('stopped by SIGINT'));
-  const visit = new Queue('q', 1).whileInside(visitor('web', onWait, controller.signal), () => Promise.resolve('in'));
+  const visit = new Queue(name, 1).whileInside(visitor('web', onWait, controller.signal), () => Promise.resolve('in'));
   await expect(visit).rejects.toThrow('stopped by SIGINT');
-  expect(tickets().filter((name) => name.endsWith('.web'))).toEqual([]);
+  expect(tickets().filter((ticket) => ticket.endsWith('.web'))).toEqual([]);
 });
 
 it('gives the place on when the work fails', async () => {
-  const queue = new Queue('q', 1);
+  const queue = new Queue(name, 1);
   await expect(queue.whileInside(visitor('a'), () => Promise.reject(new Error('no')))).rejects.toThrow('no');
   await expect(queue.whileInside(visitor('b'), () => Promise.resolve('done'))).resolves.toBe('done');
 });
 
 it('knows one queue from another', async () => {
-  const inner = () => new Queue('b', 1).whileInside(visitor('x'), () => Promise.resolve('both'));
-  await expect(new Queue('a', 1).whileInside(visitor('x'), inner)).resolves.toBe('both');
+  const inner = () => new Queue(`${name}-b`, 1).whileInside(visitor('x'), () => Promise.resolve('both'));
+  await expect(new Queue(`${name}-a`, 1).whileInside(visitor('x'), inner)).resolves.toBe('both');
 });

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Credentials } from '../credentials/credentials';
 import { errorCodes, mediaType } from './answers';
+import { Blobs } from './blobs';
 import { RepositoryConnection } from './connection';
 import { header, type HttpClient, type HttpResponse } from './http';
 import type { Repository } from './repository';
+import type { RunnerError } from '../runner-error';
 import { readTags } from './tag-list';
 
 /** What a registry says of a tag or digest. There is no third value: what is not known is thrown. */
@@ -49,10 +51,17 @@ const IMMUTABLE = /TAG_INVALID|ImageTagAlreadyExists|immutab/i;
  * @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md
  */
 export class RegistryClient {
+  /** Its layers and configurations. */
+  readonly blobs: Blobs;
   private readonly connection: RepositoryConnection;
 
-  constructor(repository: Repository, credentials: Credentials, http: HttpClient) {
+  constructor(
+    readonly repository: Repository,
+    credentials: Credentials,
+    http: HttpClient,
+  ) {
     this.connection = new RepositoryConnection(repository, credentials, http);
+    this.blobs = new Blobs(this.connection);
   }
 
   /**
@@ -121,6 +130,11 @@ export class RegistryClient {
     if (response.status !== 200) throw this.connection.unclear(response);
     this.connection.sameDigest(digest, sha256(response.body));
     return response.body;
+  }
+
+  /** An answer that is neither yes nor no, as an error. */
+  unclear(response: HttpResponse, purpose: 'read' | 'write'): RunnerError {
+    return this.connection.unclear(response, purpose);
   }
 
   private async has(reference: string, digest: string): Promise<boolean> {

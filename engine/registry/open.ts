@@ -1,4 +1,4 @@
-import type { PushedImage } from '../../modules/image/document';
+import type { RepositoryDocument } from '../../modules/image/document';
 import type { Credentials } from '../credentials/credentials';
 import { DockerCredentials } from '../credentials/docker-config';
 import { EcrCredentials } from '../credentials/ecr';
@@ -15,8 +15,11 @@ export interface OpenRepository {
   readonly client: RegistryClient;
 }
 
-/** The repository of an image, with the credentials that the image's document names. */
-export function openRepository({ repository, registry }: PushedImage, { env, signal }: RunContext): OpenRepository {
+/** A repository, with the credentials that its document names. */
+export function openRepository(
+  { repository, registry }: RepositoryDocument,
+  { env, signal }: RunContext,
+): OpenRepository {
   const http = new HttpClient(env, signal);
   const place = parseRepository(repository);
   const credentials =

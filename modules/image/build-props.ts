@@ -22,8 +22,10 @@ export function checkBuildProps(scope: Construct, props: SourceImageProps): void
   if (platforms !== undefined) checkPlatforms(scope, platforms);
   for (const name of Object.keys(args)) checkVariable(scope, 'args', name);
   checkBuild(scope, build);
-  if ('url' in props.registry) checkRepository(scope, props.registry.url);
-  if ('url' in props.registry && props.registry.pullUrl !== undefined) checkRepository(scope, props.registry.pullUrl);
+  checkRepository(scope, 'registry', props.registry);
+  for (const [index, registry] of (props.copyFrom ?? []).entries()) {
+    checkRepository(scope, `copyFrom[${String(index)}]`, registry);
+  }
 }
 
 /** A tag that only the plan knows cannot be part of a hash that synthesis computes. */
@@ -57,7 +59,10 @@ export function checkIndex(scope: Construct, props: SourceImageProps, consumer: 
 }
 
 /** https://github.com/distribution/reference: a domain with an optional port, then the path, in lower case. */
-function checkRepository(scope: Construct, url: string): void {
-  if (Token.isUnresolved(url) || /^[A-Za-z0-9.-]+(:\d{1,5})?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)+$/.test(url)) return;
-  throw new PropError(scope, 'registry.url', "a repository like 'ghcr.io/acme/api', without scheme and tag", url);
+function checkRepository(scope: Construct, prop: string, registry: SourceImageProps['registry']): void {
+  if (!('url' in registry)) return;
+  for (const url of [registry.url, ...(registry.pullUrl === undefined ? [] : [registry.pullUrl])]) {
+    if (Token.isUnresolved(url) || /^[A-Za-z0-9.-]+(:\d{1,5})?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)+$/.test(url)) continue;
+    throw new PropError(scope, `${prop}.url`, "a repository like 'ghcr.io/acme/api', without scheme and tag", url);
+  }
 }

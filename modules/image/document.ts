@@ -126,13 +126,17 @@ export const CONFIGURATION_ANNOTATION = 'slipway/configuration';
 /** Start of the tags of images that are deployed; the name of the environment and a part of the hash follow. */
 export const IN_USE_PREFIX = 'in-use-';
 
-/** An image in the repository that it is pushed to, and what else names it there. */
-export interface PushedImage {
-  /** `src-` + 20 hexadecimal digits, as synthesis (or the plan) computed it. */
-  readonly tag: string;
-  /** Repository to push to, without a tag: `123.dkr.ecr.eu-west-1.amazonaws.com/api`. */
+/** A repository and how to log in to it. */
+export interface RepositoryDocument {
+  /** Without a tag: `123.dkr.ecr.eu-west-1.amazonaws.com/api`. */
   readonly repository: string;
   readonly registry: RegistryAccess;
+}
+
+/** An image in the repository that it is pushed to, and what else names it there. */
+export interface PushedImage extends RepositoryDocument {
+  /** `src-` + 20 hexadecimal digits, as synthesis (or the plan) computed it. */
+  readonly tag: string;
   /** Tags that name the newest image: `latest`. */
   readonly movingTags?: readonly string[];
   /** Where the image is deployed; it is tagged `in-use-<environment>-…`. */
@@ -152,6 +156,8 @@ export interface ImageDocument extends PushedImage {
   readonly source: SourceDocument;
   /** The reference that consumers pull, with the tag; its host may differ from that of `repository`. */
   readonly image: string;
+  /** Repositories that may have the image under the same tag, in the order in which they are asked. */
+  readonly copyFrom?: readonly RepositoryDocument[];
   readonly build?: BuildDocument;
   readonly rollout?: RolloutTarget;
   /** Addresses that consume the image, for the last line of a build that rolls nothing out. */

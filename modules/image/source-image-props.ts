@@ -92,6 +92,14 @@ export interface SourceImageProps {
   readonly silence?: readonly WarningCode[];
 
   /**
+   * Registries that may have the image already, under the same tag: of another environment or account. They are asked
+   * in this order, and the image is copied by its digest; it is built only when none has it.
+   *
+   * @default - none
+   */
+  readonly copyFrom?: readonly (IImageRegistry | OciRegistryProps)[];
+
+  /**
    * Tags that always name the newest image, like `latest`. They are for people: no service runs what they name.
    *
    * @default - none

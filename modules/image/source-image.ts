@@ -9,7 +9,7 @@ import { known, PropError } from '../terraform/prop-error';
 import { literal } from '../terraform/template';
 import { buildDocument } from './build-document';
 import { checkBuildProps, checkIndex } from './build-props';
-import type { ImageDocument, PushedImage, QueriedSource } from './document';
+import type { ImageDocument, PushedImage, QueriedSource, RepositoryDocument } from './document';
 import type { IImage, ImageConsumer } from './image';
 import { bases } from './named-contexts';
 import type * as plannedTags from './planned-tags';
@@ -51,7 +51,7 @@ export class SourceImage extends Construct implements IImage {
     private readonly props: SourceImageProps,
   ) {
     super(scope, id);
-    this.registry = 'pushUrl' in props.registry ? props.registry : new OciRegistry(props.registry);
+    this.registry = asRegistry(props.registry);
     const { name = this.registry.name, hashAt = 'synth' } = props;
     const resource = resourceName(this, 'name', name);
     checkBuildProps(this, props);
@@ -105,8 +105,7 @@ export class SourceImage extends Construct implements IImage {
     const { movingTags, environment } = this.props;
     return {
       tag: this.tag,
-      repository: this.registry.pushUrl,
-      registry: this.registry.access,
+      ...repositoryDocument(this.registry),
       ...(movingTags !== undefined && { movingTags }),
       ...(environment !== undefined && { environment }),
     };
@@ -124,7 +123,7 @@ export class SourceImage extends Construct implements IImage {
   }
 
   private document(name: string): ImageDocument {
-    const { build } = this.props;
+    const { build, copyFrom } = this.props;
     const rollout = this.consumers.find((consumer) => consumer.rollout !== undefined)?.rollout?.();
     return {
       kind: 'image',
@@ -135,11 +134,20 @@ export class SourceImage extends Construct implements IImage {
       source: sourceDocument(this, this.props, this.dockerfile),
       image: this.pulledReference(),
       ...this.pushed,
+      ...(copyFrom !== undefined && { copyFrom: copyFrom.map(asRegistry).map(repositoryDocument) }),
       ...(build !== undefined && { build: buildDocument(this, build) }),
       ...(rollout !== undefined && { rollout }),
       consumers: this.consumers.map((consumer) => consumer.address),
     };
   }
+}
+
+function asRegistry(registry: SourceImageProps['registry']): IImageRegistry {
+  return 'pushUrl' in registry ? registry : new OciRegistry(registry);
+}
+
+function repositoryDocument({ pushUrl, access }: IImageRegistry): RepositoryDocument {
+  return { repository: pushUrl, registry: access };
 }
 
 /** Loads what it needs when it is needed: who hashes at synthesis does not install the external provider. */

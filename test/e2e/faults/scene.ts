@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { CreateRepositoryCommand } from '@aws-sdk/client-ecr';
 import type { ImageDocument } from '../../../modules/image/document';
@@ -38,8 +38,12 @@ export class Scene {
     this.write(`the payload of ${name}`);
     writeFileSync(path.join(this.folder, 'source/bulk'), randomBytes(bytes));
     writeFileSync(path.join(this.folder, 'source/Dockerfile'), 'FROM scratch\nCOPY payload bulk /\n');
-    const own = { TMPDIR: path.join(this.folder, 'tmp'), XDG_CACHE_HOME: path.join(this.folder, 'cache') };
-    this.env = { ...stage.environment(builder), ...own, AWS_ACCESS_KEY_ID: name };
+    this.env = {
+      ...stage.environment(builder),
+      TMPDIR: path.join(this.folder, 'tmp'),
+      XDG_CACHE_HOME: path.join(this.folder, 'cache'),
+      AWS_ACCESS_KEY_ID: name,
+    };
     const url = `${host}/${name}`;
     const { endpoint, region } = stage.local;
     const access = { kind: 'ecr', access: { region, endpoint } } as const;
@@ -93,9 +97,14 @@ export class Scene {
     return new Map(tags.map((tag, index) => [tag, pulled[index]!]));
   }
 
-  /** What engine and builder left in their temporary folder, apart from the folders in which engines meet. */
+  /** What engine and builder left in their temporary folder. */
   leftovers(): string[] {
-    const left = readdirSync(path.join(this.folder, 'tmp'), { recursive: true }).map(String);
-    return left.filter((name) => !/^slipway-\d+(\/\w+(\/(queues|work))?)?$/.test(name));
+    const all = readdirSync(path.join(this.folder, 'tmp'), { recursive: true, encoding: 'utf8' });
+    // The folders in which engines find each other stay.
+    return all.filter((name) => !/^slipway-\d+(\/[0-9a-f]{12}(\/(work|queues))?)?$/.test(name));
+  }
+
+  clearLeftovers(): void {
+    for (const name of this.leftovers()) rmSync(path.join(this.folder, 'tmp', name), { recursive: true, force: true });
   }
 }
