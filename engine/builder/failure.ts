@@ -90,6 +90,11 @@ const BUILD_FAILURES: readonly KnownFailure[] = [
     cure: 'name it in `build.secrets` of the image',
   },
   {
+    sign: /code = Unavailable|error reading from server|failed to receive status|Cannot connect to the Docker daemon/,
+    what: () => 'the builder stopped, or the connection to it broke',
+    cure: 'see that it runs (`docker buildx inspect`), then apply again',
+  },
+  {
     sign: /no space left on device/,
     what: () => 'the disk of the builder is full',
     cure: 'free space (`docker buildx prune`, `docker system prune`) and apply again',

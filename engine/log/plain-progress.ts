@@ -69,11 +69,10 @@ export class PlainProgress {
   /** How a step ended: behind its name when nothing was shown since, else with its place in the Dockerfile. */
   private ended(step: Step, end: string): string[] {
     if (step.internal && !end.startsWith('ERROR')) return [];
-    if (this.held === step) {
-      this.held = undefined;
-      return [`${step.name} ${end}`];
-    }
-    return [...this.release(), `${/^\[.*?\]/.exec(step.name)?.[0] ?? step.name} ${end}`];
+    const place = /^\[.*?\]/.exec(step.name)?.[0] ?? step.name;
+    const name = this.held === step || step.internal ? step.name : place;
+    if (this.held === step) this.held = undefined;
+    return [...this.release(), `${name} ${end}`];
   }
 
   private under(step: Step, line: string): string[] {

@@ -12,8 +12,8 @@ const SILENT_MS = 24 * 60 * 60 * 1000;
  *
  * @throws {RunnerError} when somebody else could write into it
  */
-export function privateFolder(name: 'queues' | 'work'): string {
-  const mine = path.join(tmpdir(), `slipway-${process.getuid?.() ?? userInfo().username}`);
+export function privateFolder(name: 'queues' | 'work', parent = tmpdir()): string {
+  const mine = path.join(parent, `slipway-${process.getuid?.() ?? userInfo().username}`);
   mkdirSync(mine, { recursive: true, mode: 0o700 });
   requirePrivate(mine);
   const machine = path.join(mine, machineName());

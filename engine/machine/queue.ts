@@ -15,6 +15,7 @@ export interface Visitor {
 
 interface Ticket {
   readonly file: string;
+  readonly queue: string;
   readonly number: number;
   readonly owner: Owner;
   readonly name: string;
@@ -30,7 +31,7 @@ const TICKET = new RegExp(`^([\\w-]+)\\.(\\d+)\\.(${OWNER.source})\\.(.*)$`);
  *
  * Everybody has a ticket of its own, an empty file whose name says all. Nobody ever takes a file of another one that
  * runs, so there is nothing to be robbed of; a ticket whose process has ended counts for nothing, and whoever sees it
- * removes it.
+ * removes it, whatever the queue.
  */
 export class Queue {
   private readonly folder = privateFolder('queues');
@@ -62,7 +63,7 @@ export class Queue {
       const label = name.replace(/[^\w-]/g, '_').slice(0, 100);
       const file = `${this.queue}.${String(number).padStart(9, '0')}.${owner}.${label}`;
       if (await this.put(file)) {
-        const ticket = { file, number, owner, name: label };
+        const ticket = { file, queue: this.queue, number, owner, name: label };
         if (!(await this.tickets()).some((other) => other.file > file)) return ticket;
         await this.remove(ticket);
       }
@@ -84,18 +85,22 @@ export class Queue {
   }
 
   private async aheadOf(ticket: Ticket): Promise<Ticket[]> {
-    const ahead = (await this.tickets()).filter(({ file }) => file < ticket.file);
-    const running = await runningOf(ahead.map(({ owner }) => owner));
-    for (const left of ahead.filter(({ owner }) => !running.has(owner))) await this.remove(left);
-    return ahead.filter(({ owner }) => running.has(owner));
+    const all = await this.allTickets();
+    const running = await runningOf(all.map(({ owner }) => owner));
+    for (const left of all.filter(({ owner }) => !running.has(owner))) await this.remove(left);
+    return all.filter(({ queue, file, owner }) => queue === this.queue && file < ticket.file && running.has(owner));
   }
 
-  /** The tickets of this queue in their order, which is that of their names. */
   private async tickets(): Promise<Ticket[]> {
+    return (await this.allTickets()).filter(({ queue }) => queue === this.queue);
+  }
+
+  /** The tickets of every queue; within one their order is that of their names. */
+  private async allTickets(): Promise<Ticket[]> {
     const found = (await readdir(this.folder)).sort().map((file) => TICKET.exec(file));
     return found.flatMap((match) => {
-      const [file = '', queue, number, owner = '', name = ''] = match ?? [];
-      return queue === this.queue ? [{ file, number: Number(number), owner, name }] : [];
+      const [file, queue = '', number, owner = '', name = ''] = match ?? [];
+      return file === undefined ? [] : [{ file, queue, number: Number(number), owner, name }];
     });
   }
 

@@ -15,10 +15,14 @@ export interface SceneOptions {
   /** Size of a file that cannot be compressed. Default: none. */
   readonly bytes?: number;
   readonly immutable?: boolean;
+  /** Default: one that only copies. */
+  readonly dockerfile?: string;
   /** Host of the registry instead of the proxy on loopback. */
   readonly host?: string;
   readonly certificate?: Certificate;
 }
+
+const COPY_ALL = 'FROM scratch\nCOPY payload bulk /\n';
 
 /** One row's own source, repository, caller and way to the registry, so that rows can run at the same time. */
 export class Scene {
@@ -31,13 +35,13 @@ export class Scene {
     private readonly options: SceneOptions,
     readonly proxy: FaultProxy,
   ) {
-    const { name, builder, bytes = 0, host = proxy.host } = options;
+    const { name, builder, bytes = 0, host = proxy.host, dockerfile = COPY_ALL } = options;
     this.folder = path.join(stage.local.folder, 'scenes', name);
     mkdirSync(path.join(this.folder, 'source'), { recursive: true });
     mkdirSync(path.join(this.folder, 'tmp'));
     this.write(`the payload of ${name}`);
     writeFileSync(path.join(this.folder, 'source/bulk'), randomBytes(bytes));
-    writeFileSync(path.join(this.folder, 'source/Dockerfile'), 'FROM scratch\nCOPY payload bulk /\n');
+    writeFileSync(path.join(this.folder, 'source/Dockerfile'), dockerfile);
     this.env = {
       ...stage.environment(builder),
       TMPDIR: path.join(this.folder, 'tmp'),

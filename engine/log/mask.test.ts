@@ -1,0 +1,42 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { RunnerError } from '../runner-error';
+import { Mask } from './mask';
+
+const work = mkdtempSync(path.join(tmpdir(), 'slipway-test-'));
+afterAll(() => rmSync(work, { recursive: true }));
+
+it('hides secrets from the environment and from files, every line of them', () => {
+  const file = path.join(work, 'key');
+  writeFileSync(file, 'BEGIN PRIVATE KEY\r\nabcdefghij\n');
+  const mask = new Mask({ npm: { env: 'NPM' }, key: { file } }, { NPM: 'npm_token$&(1)' });
+  expect(mask.text('npm_token$&(1) and npm_token$&(1)')).toBe('*** and ***');
+  expect(mask.text('key: abcdefghij')).toBe('key: ***');
+});
+
+it('hides the longer of two secrets whole', () => {
+  const mask = new Mask({ a: { env: 'A' }, b: { env: 'B' } }, { A: 'password', B: 'password-2' });
+  expect(mask.text('password-2 password')).toBe('*** ***');
+});
+
+it('hides the keys of AWS, which the program of a user gets too', () => {
+  const mask = new Mask({}, { AWS_SECRET_ACCESS_KEY: 'wJalrXUtnFEMI', AWS_SESSION_TOKEN: 'FwoGZXIvYXdzEBY' });
+  expect(mask.text('wJalrXUtnFEMI/FwoGZXIvYXdzEBY')).toBe('***/***');
+});
+
+it('leaves values alone that are too short to be told from words', () => {
+  expect(new Mask({ a: { env: 'A' } }, { A: 'main' }).text('the main branch')).toBe('the main branch');
+});
+
+it('leaves it to the builder to refuse a file that cannot be read', () => {
+  expect(new Mask({ a: { file: work } }, {}).text('built')).toBe('built');
+});
+
+it('hides secrets in every part of an error, and leaves defects as they are', () => {
+  const mask = new Mask({ a: { env: 'A' } }, { A: 'password' });
+  const error = mask.error(new RunnerError('no password', 'password was refused', 'see password'));
+  expect(error).toMatchObject({ message: 'no ***', why: '*** was refused', cure: 'see ***' });
+  const defect = new TypeError('x is not a function');
+  expect(mask.error(defect)).toBe(defect);
+});
