@@ -7,6 +7,7 @@ import path from 'node:path';
 import type { ImageDocument } from '../modules/image/document';
 import { hashSource } from '../modules/source';
 import { build } from './build';
+import { privateFolder } from './machine/private-folder';
 import { RunnerError } from './runner-error';
 
 /**
@@ -34,7 +35,7 @@ const args = process.argv.slice(2).join(' ');
 fs.appendFileSync(process.env.CALLS, args + '\\n');
 if (args.startsWith('version')) console.log('28.2.2 28.2.2');
 else if (args === 'buildx version') console.log('github.com/docker/buildx v0.35.0');
-else if (args.startsWith('buildx inspect')) console.log('Name: far\\nDriver: remote');
+else if (args.startsWith('buildx inspect')) console.log('Name: far\\nDriver: remote\\n\\nNodes:\\nStatus: running');
 else if (process.env.FAIL) fetch(process.env.PUSHED).then(() => { console.error(process.env.FAIL); process.exit(1); });
 else {
   const metadata = process.argv.find((arg) => arg.startsWith('--metadata-file=')).split('=')[1];
@@ -95,6 +96,7 @@ const run = (given: ImageDocument, env: NodeJS.ProcessEnv = {}) =>
     env: {
       PATH: work,
       DOCKER_CONFIG: work,
+      XDG_CACHE_HOME: path.join(work, 'cache'),
       CALLS: path.join(work, 'calls'),
       DIGEST,
       PUSHED: `http://${host}/pushed?digest=${DIGEST}`,
@@ -114,10 +116,27 @@ const failure = async (promise: Promise<void>): Promise<RunnerError> => {
 };
 
 it('does nothing when the registry has the tag, and does not ask for docker', async () => {
-  pushed = DIGEST;
+  label = hash();
+  pushed = digestOf(manifest());
   await run(document());
   expect(lines).toEqual(['api: already in the registry, nothing built']);
   expect(calls()).toBe(false);
+});
+
+it.each([
+  ['of another source', 'f'.repeat(64)],
+  ['without a source', undefined],
+])('fails when an image %s has the tag already', async (_, found) => {
+  label = found;
+  pushed = digestOf(manifest());
+  expect((await failure(run(document()))).message).toMatch(/belongs to another image/);
+  expect(calls()).toBe(false);
+});
+
+it('takes an image without a source from a builder of the user, which may set no labels', async () => {
+  pushed = digestOf(manifest());
+  await run(document({ build: { builder: { command: ['./build'] } } }));
+  expect(lines).toEqual(['api: already in the registry, nothing built']);
 });
 
 it('builds and pushes what the registry does not have, labelled with the source', async () => {
@@ -125,23 +144,21 @@ it('builds and pushes what the registry does not have, labelled with the source'
   await run(given);
   expect(calls()).toContain(`--label=slipway.source-hash=${hash()}`);
   expect(calls()).toContain(`--output=type=image,name=${host}/team/api:${given.tag},push=true,rewrite-timestamp=true`);
-  expect(lines.at(-2)).toMatch(
-    new RegExp(`^api: built and pushed in .* s -> ${host}/team/api:${given.tag}@${DIGEST}$`),
-  );
+  expect(lines.at(-2)).toMatch(new RegExp(`^api: built in .* -> ${host}/team/api:${given.tag}@${DIGEST}$`));
   expect(lines.at(-1)).toBe('api: pushed, not rolled out: apply kubernetes_deployment.api');
 });
 
 it('accepts that another builder pushed the same source meanwhile', async () => {
   label = hash();
   await run(document(), { PUSHED: `http://${host}/pushed?digest=${digestOf(manifest())}` });
-  expect(lines.at(-2)).toMatch(/another builder pushed the same source first/);
+  expect(lines.at(-2)).toMatch(/another builder pushed the same source at the same time/);
 });
 
 it('accepts a refused push when the tag holds the same source', async () => {
   label = hash();
   const taken = 'ERROR: failed to push x: TAG_INVALID: the tag is immutable';
   await run(document(), { FAIL: taken, PUSHED: `http://${host}/pushed?digest=${digestOf(manifest())}` });
-  expect(lines.at(-2)).toMatch(/same source first/);
+  expect(lines.at(-2)).toMatch(/same source at the same time/);
 });
 
 it.each([
@@ -179,7 +196,7 @@ it('fails when an ECR repository does not exist, with the cure', async () => {
 it('lets other registries make the repository at the first push', async () => {
   missing = 'NAME_UNKNOWN';
   await run(document());
-  expect(lines.at(-2)).toMatch(/built and pushed/);
+  expect(lines.at(-2)).toMatch(/built in .*build and push/);
 });
 
 it('repeats the end of the log and names the whole when a step fails', async () => {
@@ -192,19 +209,28 @@ it('repeats the end of the log and names the whole when a step fails', async () 
   expect(error.why).toBe('a RUN step failed with exit code 2: /bin/sh -c x');
   const file = /whole log: (.*)$/.exec(lines.at(-1) ?? '')?.[1] ?? '';
   expect(readFileSync(file, 'utf8')).toMatch(/exit code: 2/);
-  rmSync(path.dirname(file), { recursive: true });
 });
 
-it.each([
+it.each<[string, NodeJS.ProcessEnv, Partial<ImageDocument>, string]>([
   ['docker is not there', { PATH: '/nonexistent' }, {}, 'docker is not installed on this machine'],
-  ['a secret is not there', {}, { secrets: { npm: { env: 'NPM_TOKEN' } } }, 'the build secret npm is missing'],
-  ['the file of a secret is not there', {}, { secrets: { key: { file: 'none' } } }, 'the build secret key is missing'],
+  [
+    'a secret is not there',
+    {},
+    { build: { secrets: { npm: { env: 'NPM_TOKEN' } } } },
+    'the build secret npm is missing',
+  ],
+  ['no SSH agent runs', {}, { build: { ssh: { default: true } } }, 'SSH for default is missing'],
+  [
+    'the file of a secret is not there',
+    {},
+    { build: { secrets: { key: { file: 'none' } } } },
+    'the build secret key is missing',
+  ],
 ])('fails before anything is built when %s', async (_, env, more, message) => {
   expect((await failure(run(document(more), env))).message).toBe(message);
 });
 
 it('leaves no temporary folder behind', async () => {
-  const before = readdirSync(tmpdir()).filter((name) => name.startsWith(`slipway-${process.pid}-`));
   await run(document());
-  expect(readdirSync(tmpdir()).filter((name) => name.startsWith(`slipway-${process.pid}-`))).toEqual(before);
+  expect(readdirSync(privateFolder('work')).filter((name) => name.startsWith(`${process.pid}-`))).toEqual([]);
 });

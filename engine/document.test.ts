@@ -1,5 +1,10 @@
-import { DOCUMENT_VARIABLE, type ImageDocument, type RolloutDocument } from '../modules/image/document';
-import { hashDocument, imageDocument, rolloutDocument } from './document';
+import {
+  DOCUMENT_VARIABLE,
+  type ImageDocument,
+  type RolloutDocument,
+  type TagsDocument,
+} from '../modules/image/document';
+import { hashDocument, imageDocument, rolloutDocument, tagsDocument } from './document';
 import { RunnerError } from './runner-error';
 
 const image: ImageDocument = {
@@ -18,7 +23,25 @@ const image: ImageDocument = {
   repository: 'localhost:5000/team/api-service',
   image: 'mirror.internal:5000/team/api-service:src-0123456789abcdef0123',
   registry: { kind: 'ecr', access: { region: 'eu-west-1', assumeRole: { roleArn: 'arn:aws:iam::1:role/x' } } },
-  secrets: { npm: { env: 'NPM_TOKEN' }, key: { file: '~/.key' } },
+  movingTags: ['latest'],
+  environment: 'prod',
+  copyFrom: [{ repository: 'ghcr.io/acme/api', registry: { kind: 'oci' } }],
+  build: {
+    builder: ['one', 'two'],
+    labels: { team: 'a' },
+    secrets: { npm: { env: 'NPM_TOKEN' }, key: { file: '~/.key' } },
+    ssh: { default: true, deploy: { file: '../key' } },
+    network: 'none',
+    extraHosts: { db: '10.0.0.1' },
+    caches: [
+      { type: 'registry', mode: 'min', only: 'read' },
+      { type: 'gha', scope: 'main' },
+      { type: 's3', bucket: 'b', region: 'eu-west-1', prefix: 'p/', name: 'n', endpoint: 'http://localhost:9000' },
+      { type: 'local', folder: '../cache' },
+      { type: 'inline', ref: 'localhost:5000/api:latest' },
+    ],
+    attestations: { provenance: 'max', sbom: true },
+  },
   rollout: {
     namespace: 'apps',
     deployment: 'api-service',
@@ -42,6 +65,19 @@ const rollout: RolloutDocument = {
   image: 'localhost:5000/api:src-1',
   timeoutSeconds: 60,
   cluster: {},
+  pushed: { tag: image.tag, repository: image.repository, registry: { kind: 'oci' }, environment: 'prod' },
+};
+
+const tags: TagsDocument = {
+  kind: 'tags',
+  version: 1,
+  name: 'api_service',
+  address: 'null_resource.api_service_tags',
+  tag: image.tag,
+  repository: image.repository,
+  registry: image.registry,
+  commitTags: ['3f2a1c9'],
+  keep: 900,
 };
 
 const inEnvironment = (document: unknown) => ({ [DOCUMENT_VARIABLE]: JSON.stringify(document) });
@@ -63,6 +99,12 @@ it('reads the work of prove as it was written', () => {
   expect(rolloutDocument(inEnvironment(rollout))).toEqual(rollout);
 });
 
+it('reads the work of tags as it was written, and fails on what is no tag', () => {
+  expect(tagsDocument(inEnvironment(tags))).toEqual(tags);
+  expect(failure(() => tagsDocument(inEnvironment({ ...tags, commitTags: ['a b'] }))).why).toMatch(/commitTags\.0: /);
+  expect(failure(() => tagsDocument(inEnvironment({ ...tags, commitTags: [] }))).why).toMatch(/commitTags: /);
+});
+
 it('reads the query of data.external', () => {
   const document = { module: '.', images: { api_service: image.source } };
   expect(hashDocument(JSON.stringify({ document: JSON.stringify(document) }))).toEqual(document);
@@ -73,7 +115,8 @@ it('reads the sources of bases in the query, and the tags of bases in the work o
   const document = { module: '.', images: { api: { ...image.source, contexts: { base } } } };
   expect(hashDocument(JSON.stringify({ document: JSON.stringify(document) }))).toEqual(document);
 
-  const contexts = { base: { image: 'localhost:5000/base:src-0', tag: 'src-0' } };
+  const registry = { kind: 'ecr', access: { region: 'eu-west-1' } };
+  const contexts = { base: { image: 'localhost:5000/base:src-0', tag: 'src-0', registry } };
   const work = { ...image, source: { ...image.source, contexts } };
   expect(imageDocument(inEnvironment(work))).toEqual(work);
 });
@@ -95,7 +138,13 @@ it.each([
     JSON.stringify({ ...image, source: { ...image.source, platforms: 'x' } }),
     /source\.platforms: /,
   ],
-  ['too much', JSON.stringify({ ...image, labels: { a: 'x'.repeat(200_000) } }), /at most 102400/],
+  [
+    'a command without a program',
+    JSON.stringify({ ...image, build: { builder: { command: [] } } }),
+    /build\.builder: /,
+  ],
+  ['a cache of no kind', JSON.stringify({ ...image, build: { caches: [{ type: 'x' }] } }), /build\.caches\.0\.type: /],
+  ['too much', JSON.stringify({ ...image, args: { a: 'x'.repeat(200_000) } }), /at most 102400/],
 ])('fails on %s', (_, json, why) => {
   expect(failure(() => imageDocument({ [DOCUMENT_VARIABLE]: json })).why).toMatch(why);
 });

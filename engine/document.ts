@@ -6,11 +6,16 @@ import {
   type AwsAccess,
   type ClusterAccess,
   type ImageDocument,
+  type PushedImage,
   type QueriedSource,
+  type RepositoryDocument,
   type RolloutDocument,
   type RolloutTarget,
   type SourceDocument,
+  type TagsDocument,
 } from '../modules/image/document';
+import { buildDocument } from './build-document';
+import { text, texts, type Fields } from './fields';
 import { reason, RunnerError } from './runner-error';
 
 /** What `engine hash` is asked: images of one module, by name. */
@@ -19,14 +24,23 @@ export interface HashDocument {
   readonly images: Readonly<Record<string, QueriedSource>>;
 }
 
-/** A schema for every field of a type, so that a field added to the contract cannot be forgotten here. */
-type Fields<T> = { [Key in keyof T]-?: z.ZodMiniType<T[Key]> };
-
 z.config(en());
 
-const text = z.string().check(z.minLength(1));
-const texts = z.record(z.string(), z.string());
 const seconds = z.number().check(z.positive());
+
+const awsAccess = z.strictObject({
+  region: z.exactOptional(text),
+  profile: z.exactOptional(text),
+  assumeRole: z.exactOptional(
+    z.strictObject({ roleArn: text, sessionName: z.exactOptional(text), externalId: z.exactOptional(text) }),
+  ),
+  endpoint: z.exactOptional(text),
+} satisfies Fields<AwsAccess>);
+
+const registryAccess = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('ecr'), access: awsAccess }),
+  z.strictObject({ kind: z.literal('oci') }),
+]);
 
 const source = z.strictObject({
   context: text,
@@ -35,7 +49,13 @@ const source = z.strictObject({
   args: z.exactOptional(texts),
   platforms: z.array(text),
   contexts: z.exactOptional(
-    z.record(z.string(), z.union([text, z.strictObject({ image: text, tag: z.exactOptional(text) })])),
+    z.record(
+      z.string(),
+      z.union([
+        text,
+        z.strictObject({ image: text, tag: z.exactOptional(text), registry: z.exactOptional(registryAccess) }),
+      ]),
+    ),
   ),
   onbuild: z.exactOptional(z.array(z.string())),
   salt: z.exactOptional(z.string()),
@@ -47,15 +67,6 @@ const queriedSource: z.ZodMiniType<QueriedSource> = z.strictObject({
   contexts: z.exactOptional(z.record(z.string(), z.union([text, z.strictObject({ image: text }), base]))),
   requireCommitted: z.exactOptional(z.boolean()),
 } satisfies Fields<QueriedSource>);
-
-const awsAccess = z.strictObject({
-  region: z.exactOptional(text),
-  profile: z.exactOptional(text),
-  assumeRole: z.exactOptional(
-    z.strictObject({ roleArn: text, sessionName: z.exactOptional(text), externalId: z.exactOptional(text) }),
-  ),
-  endpoint: z.exactOptional(text),
-} satisfies Fields<AwsAccess>);
 
 const clusterAccess = z.strictObject({
   configPath: z.exactOptional(text),
@@ -82,28 +93,44 @@ const rolloutTarget = z.strictObject({
   cluster: clusterAccess,
 } satisfies Fields<RolloutTarget>);
 
+const anyTag = z.string().check(z.regex(/^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/));
+
+const repository = z.strictObject({
+  repository: z.string().check(z.regex(/^[^/\s]+(\/[a-z0-9._-]+)+$/)),
+  registry: registryAccess,
+} satisfies Fields<RepositoryDocument>);
+
+const pushedImage = z.strictObject({
+  ...repository.shape,
+  tag: z.string().check(z.regex(/^src-[0-9a-f]{20}$/)),
+  movingTags: z.exactOptional(z.array(anyTag)),
+  environment: z.exactOptional(z.string().check(z.regex(/^[a-z0-9-]{1,32}$/))),
+} satisfies Fields<PushedImage>);
+
 const image = z.strictObject({
+  ...pushedImage.shape,
   kind: z.literal('image'),
   version: z.literal(1),
   name: text,
   address: text,
   module: text,
   source,
-  tag: z.string().check(z.regex(/^src-[0-9a-f]{20}$/)),
-  repository: z.string().check(z.regex(/^[^/\s]+(\/[a-z0-9._-]+)+$/)),
   image: text,
-  registry: z.discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('ecr'), access: awsAccess }),
-    z.strictObject({ kind: z.literal('oci') }),
-  ]),
-  labels: z.exactOptional(texts),
-  secrets: z.exactOptional(
-    z.record(z.string(), z.union([z.strictObject({ env: text }), z.strictObject({ file: text })])),
-  ),
-  builder: z.exactOptional(text),
+  copyFrom: z.exactOptional(z.array(repository)),
+  build: z.exactOptional(buildDocument),
   rollout: z.exactOptional(rolloutTarget),
   consumers: z.array(text),
 } satisfies Fields<ImageDocument>);
+
+const tags = z.strictObject({
+  ...pushedImage.shape,
+  kind: z.literal('tags'),
+  version: z.literal(1),
+  name: text,
+  address: text,
+  commitTags: z.array(anyTag).check(z.minLength(1)),
+  keep: z.number().check(z.positive()),
+} satisfies Fields<TagsDocument>);
 
 const rollout = z.strictObject({
   kind: z.literal('rollout'),
@@ -117,6 +144,7 @@ const rollout = z.strictObject({
   image: text,
   timeoutSeconds: seconds,
   cluster: clusterAccess,
+  pushed: z.exactOptional(pushedImage),
 } satisfies Fields<RolloutDocument>);
 
 const hash = z.strictObject({
@@ -127,6 +155,11 @@ const hash = z.strictObject({
 /** @throws {RunnerError} when the document in the environment is no work for `engine build` */
 export function imageDocument(env: NodeJS.ProcessEnv): ImageDocument {
   return parse(image, fromEnvironment(env), DOCUMENT_VARIABLE);
+}
+
+/** @throws {RunnerError} when the document in the environment is no work for `engine tags` */
+export function tagsDocument(env: NodeJS.ProcessEnv): TagsDocument {
+  return parse(tags, fromEnvironment(env), DOCUMENT_VARIABLE);
 }
 
 /** @throws {RunnerError} when the document in the environment is no work for `engine prove` */

@@ -2,17 +2,20 @@ import { constants } from 'node:os';
 import { isNativeError } from 'node:util/types';
 import { SourceError } from '../modules/source';
 import { build } from './build';
-import { hashDocument, imageDocument, rolloutDocument } from './document';
+import { hashDocument, imageDocument, rolloutDocument, tagsDocument } from './document';
 import { hashTags } from './hash';
 import { prove } from './prove';
 import type { RunContext } from './run-context';
 import { RunnerError } from './runner-error';
+import { tagCommits } from './tags/commit';
 
-/** What Terraform runs: `node engine.cjs build|prove|hash`. The work is a document in the environment. */
+/** What Terraform runs: `node engine.cjs build|tags|prove|hash`. The work is a document in the environment. */
 async function main(verb: string | undefined, context: RunContext): Promise<void> {
   switch (verb ?? '') {
     case 'build':
       return build(imageDocument(context.env), context);
+    case 'tags':
+      return tagCommits(tagsDocument(context.env), context);
     case 'prove':
       return prove(rolloutDocument(context.env), context);
     case 'hash':
@@ -20,7 +23,7 @@ async function main(verb: string | undefined, context: RunContext): Promise<void
     default:
       throw new RunnerError(
         `the engine knows no verb ${JSON.stringify(verb ?? '')}`,
-        'it is run by Terraform with build, prove or hash',
+        'it is run by Terraform with build, tags, prove or hash',
         'run terraform or tofu apply instead',
       );
   }

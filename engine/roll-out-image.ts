@@ -4,17 +4,21 @@ import { KubernetesApi } from './rollout/api';
 import { Rollout } from './rollout/rollout';
 import type { RunContext } from './run-context';
 
-/** Gives the image to the Deployment that takes it at once, or says what else has to be applied. */
+/**
+ * Gives the image to the Deployment that takes it at once, or says what else has to be applied.
+ *
+ * @returns whether the Deployment is proven to run it
+ */
 export async function rollOutImage(
   document: ImageDocument,
   pushed: boolean,
   context: RunContext,
   log: ImageLog,
-): Promise<void> {
+): Promise<boolean> {
   const { rollout, image, consumers } = document;
   if (rollout === undefined) {
     if (pushed && consumers.length > 0) log.conclude(`pushed, not rolled out: apply ${consumers.join(', ')}`);
-    return;
+    return false;
   }
   const { env, signal } = context;
   const started = performance.now();
@@ -27,18 +31,19 @@ export async function rollOutImage(
       log.conclude(
         `${rollout.namespace}/${rollout.deployment} does not exist yet: Terraform creates it with this image`,
       );
-      return;
+      return false;
     case 'other-configuration':
       log.conclude(
         `${pushed ? 'pushed' : 'not rolled out'}; the configuration of ${rollout.namespace}/${rollout.deployment} ` +
           `changes too: apply ${deployments(consumers).join(', ')}`,
       );
-      return;
+      return false;
     case 'unchanged':
       log.conclude(`runs ${done} already`);
-      return;
+      return true;
     case 'rolled-out':
       log.conclude(`rolled out ${done} in ${((performance.now() - started) / 1000).toFixed(1)} s`);
+      return true;
   }
 }
 

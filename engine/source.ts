@@ -47,6 +47,7 @@ export function hashForBuild({ source, module, tag, address }: ImageDocument): H
   const context = path.resolve(module, source.context);
   return {
     hash: hashed.hash,
+    args: hashed.args,
     dockerfile: requireRead(tree, path.resolve(context, hashed.dockerfile)),
     context: { folder: context, entries: hashed.entries },
     contexts: namedContexts(source, module, hashed),

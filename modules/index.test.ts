@@ -4,7 +4,7 @@ import * as library from '.';
 import * as kubernetes from './kubernetes';
 
 test('exports what users may rely on', () => {
-  expect(Object.keys(library).sort()).toEqual(['EcrRegistry', 'OciRegistry', 'PropError', 'SourceImage']);
+  expect(Object.keys(library).sort()).toEqual(['EcrRegistry', 'ImageTags', 'OciRegistry', 'PropError', 'SourceImage']);
   expect(Object.keys(kubernetes).sort()).toEqual(['KubernetesService']);
 });
 

@@ -1,4 +1,12 @@
-export { type IImage, type ImageConsumer, SourceImage, type SourceImageProps } from './image';
+export {
+  type BuildProps,
+  type IImage,
+  type ImageConsumer,
+  ImageTags,
+  type ImageTagsProps,
+  SourceImage,
+  type SourceImageProps,
+} from './image';
 export {
   EcrRegistry,
   type EcrRegistryProps,

@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
+import { hashSource } from '../modules/source';
 
 const ROOT = path.resolve(__dirname, '..');
 
@@ -20,6 +21,17 @@ const registry = new EcrRegistry(stack, 'registry', { name: 'api' });
 const image = new SourceImage(stack, 'image', { registry, context: 'api' });
 console.log(image.tag);
 stack.node.root.synth();
+`;
+
+/** More files than one thread reads alone. Prints how many threads were started, and the hash. */
+const MANY_FILES = 4000;
+const THREADS_PROGRAM = `
+const threads = require('node:worker_threads');
+let started = 0;
+const { Worker } = threads;
+threads.Worker = class extends Worker { constructor(...args) { super(...args); started++; } };
+const { hashSource } = require('cdktf-slipway/source');
+console.log(started, hashSource({ context: 'many' }).hash, started);
 `;
 
 describe('the package', () => {
@@ -54,6 +66,15 @@ describe('the package', () => {
   test('hashes a folder without cdktf', () => {
     const program = "console.log(require('cdktf-slipway/source').hashSource({ context: 'api' }).tag)";
     expect(inFolder('-e', program)).toMatch(/^src-/);
+  });
+
+  test('hashes many files on two threads as one thread does', () => {
+    const context = path.join(folder, 'many');
+    mkdirSync(context);
+    writeFileSync(path.join(context, 'Dockerfile'), 'FROM scratch\nCOPY . /\n');
+    for (let i = 0; i < MANY_FILES; i++) writeFileSync(path.join(context, `file-${i}`), `content ${i}`);
+    const threads = availableParallelism() > 1 ? 1 : 0;
+    expect(inFolder('-e', THREADS_PROGRAM)).toBe(`0 ${hashSource({ context }).hash} ${threads}\n`);
   });
 
   test('brings the command', () => {

@@ -1,19 +1,26 @@
 import { CommandFailed } from '../process';
 import { atLeast } from './docker-cli';
 import { buildxFlags, csv } from './buildx-flags';
-import { buildFailure, pushFailure, TagTaken } from './failure';
+import type { BuildRequest } from './builder';
+import { buildFailure, commandFailure, pushFailure, TagTaken, UnknownFailure } from './failure';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { withLogin } from './registry-login';
+import { withLogins } from './registry-login';
 
-const request = {
+const request: BuildRequest = {
   staged: { dockerfile: '/t/Dockerfile', context: '/t/hash', contexts: { lib: '/t/hash-0' } },
+  folder: '/t',
   reference: 'localhost:1/a:src-1',
   args: { A: '$(x) "y"\nz', B: '--flag' },
   labels: { 'slipway.source-hash': 'abc' },
   platforms: ['linux/amd64'],
   secrets: { npm: { env: 'NPM_TOKEN' }, key: { file: '/home/a,b/"key"' } },
+  ssh: {},
+  extraHosts: {},
+  caches: [],
+  attestations: {},
+  logins: [],
   onLine: () => undefined,
 };
 
@@ -32,6 +39,37 @@ it('builds without attestations, with every value joined to its flag', () => {
     '--secret=id=npm,type=env,env=NPM_TOKEN',
     '--secret=id=key,type=file,"src=/home/a,b/""key"""',
   ]);
+});
+
+it('builds for several platforms, with attestations, SSH, a network, hosts and caches where they are asked for', () => {
+  const flags = buildxFlags({
+    ...request,
+    platforms: ['linux/amd64', 'linux/arm64'],
+    attestations: { provenance: 'max', sbom: true },
+    ssh: { default: true, deploy: { file: '/home/key' } },
+    network: 'none',
+    extraHosts: { db: '::1', gateway: 'host-gateway' },
+    caches: [
+      { type: 'local', read: { type: 'local', src: '/a,b' }, write: { type: 'local', dest: '/a,b', mode: 'max' } },
+      { type: 'gha', read: { type: 'gha', scope: 'main' } },
+    ],
+  });
+
+  expect(flags).toEqual(
+    expect.arrayContaining([
+      '--provenance=mode=max',
+      '--sbom=true',
+      '--platform=linux/amd64,linux/arm64',
+      '--network=none',
+      '--add-host=db=::1',
+      '--add-host=gateway=host-gateway',
+      '--ssh=default',
+      '--ssh=deploy=/home/key',
+      '--cache-from=type=local,"src=/a,b"',
+      '--cache-from=type=gha,scope=main',
+      '--cache-to=type=local,"dest=/a,b",mode=max',
+    ]),
+  );
 });
 
 it('quotes a field only where the client would misread it', () => {
@@ -72,6 +110,14 @@ it.each([
   ['failed to solve: target stage "last" could not be found', /no stage last/],
   ['failed to solve: dockerfile parse error on line 3: unknown instruction: COPPY', /parse error on line 3/],
   [
+    '#6 exec /bin/sh: exec format error\nprocess "/bin/sh -c x" did not complete successfully: exit code: 255',
+    /platform/,
+  ],
+  ['granting entitlement network.host is not allowed by build daemon configuration', /network of its host/],
+  ['failed to parse /home/key: ssh: this private key is passphrase protected', /key \/home\/key has a passphrase/],
+  ['failed to solve: unset ssh forward key default', /needs SSH for default/],
+  ['failed to solve: secret npm: not found', /needs the secret npm/],
+  [
     'ERROR: failed to solve: no-such.example/x:1: failed to resolve source metadata for no-such.example/x:1: failed to do request: no such host',
     /base image no-such.example\/x:1 cannot be pulled/,
   ],
@@ -91,6 +137,11 @@ it.each([
   expect(pushFailure(failed(text), 'r').why).toMatch(why);
 });
 
+it.each(['something new', '#7 pushing layers 0.0s done\n#7 DONE\nERROR: could not unmarshal /cache/index.json'])(
+  'keeps a failure apart that may be the fault of a cache: %j',
+  (text) => expect(buildFailure(failed(text), 'r')).toBeInstanceOf(UnknownFailure),
+);
+
 it('tells a failed push of a builder that pushes by itself from a failed build', () => {
   expect(buildFailure(failed('failed to solve: failed to push localhost:1/a: 401 Unauthorized'), 'r').message).toMatch(
     /push of r/,
@@ -103,13 +154,15 @@ it.each([
 ])('takes %j for a tag that is taken', (text) => {
   expect(buildFailure(failed(`failed to push x: ${text}`), 'r')).toBeInstanceOf(TagTaken);
   expect(pushFailure(failed(text), 'r')).toBeInstanceOf(TagTaken);
+  expect(commandFailure(failed(text), 'r')).toBeInstanceOf(TagTaken);
 });
 
 describe('the login of the builder', () => {
   let folder: string;
-  const login = { host: 'ecr.example', login: { username: 'AWS', password: 'p' } };
+  const logins = ['ecr.example', 'far.example'].map((host) => ({ host, login: { username: 'AWS', password: 'p' } }));
   const auth = Buffer.from('AWS:p').toString('base64');
-  const current = { builder: 'b', driver: 'remote', buildxVersion: '0.35.0', clientVersion: '28.2.2' };
+  const client = { version: '28.2.2', buildxVersion: '0.35.0', problem: undefined };
+  const current = { builder: 'b', driver: 'remote', containerdStore: false, buildkitVersion: undefined, client };
 
   beforeEach(() => {
     folder = mkdtempSync(path.join(tmpdir(), 'slipway-test-'));
@@ -119,13 +172,20 @@ describe('the login of the builder', () => {
 
   it('goes by the environment, beside what stands there', async () => {
     const env = { DOCKER_CONFIG: path.join(folder, 'users'), DOCKER_AUTH_CONFIG: '{"auths":{"other":{"auth":"x"}}}' };
-    const { DOCKER_AUTH_CONFIG: variable = '', DOCKER_CONFIG: config } = await withLogin(env, login, current, folder);
-    expect(JSON.parse(variable)).toEqual({ auths: { other: { auth: 'x' }, 'ecr.example': { auth } } });
+    const { DOCKER_AUTH_CONFIG: variable = '', DOCKER_CONFIG: config } = await withLogins(env, logins, current, folder);
+    expect(JSON.parse(variable)).toEqual({
+      auths: { other: { auth: 'x' }, 'ecr.example': { auth }, 'far.example': { auth } },
+    });
     expect(config).toBe(env.DOCKER_CONFIG);
   });
 
+  it('leaves the environment alone without a login', async () => {
+    const env = { DOCKER_AUTH_CONFIG: 'not even JSON' };
+    expect(await withLogins(env, [], current, folder)).toBe(env);
+  });
+
   it.each([
-    ['buildx', { ...current, buildxVersion: '0.25.0' }],
+    ['buildx', { ...current, client: { ...client, buildxVersion: '0.25.0' } }],
     ['docker push', { ...current, driver: 'docker' }],
   ])('goes by a private configuration where %s is too old, with all that the user has', async (_, facts) => {
     const users = path.join(folder, 'users');
@@ -136,13 +196,13 @@ describe('the login of the builder', () => {
       currentContext: 'c',
     };
     writeFileSync(path.join(users, 'config.json'), JSON.stringify(theirs));
-    const env = await withLogin({ DOCKER_CONFIG: users }, login, facts, folder);
+    const env = await withLogins({ DOCKER_CONFIG: users }, logins, facts, folder);
     const config = env['DOCKER_CONFIG'] ?? '';
     expect(env['BUILDX_CONFIG']).toBe(path.join(users, 'buildx'));
     expect(JSON.parse(readFileSync(path.join(config, 'config.json'), 'utf8'))).toEqual({
       ...theirs,
-      auths: { hub: { auth: 'h' }, 'ecr.example': { auth } },
-      credHelpers: { gcr: 'gcloud', 'ecr.example': '' },
+      auths: { hub: { auth: 'h' }, 'ecr.example': { auth }, 'far.example': { auth } },
+      credHelpers: { gcr: 'gcloud', 'ecr.example': '', 'far.example': '' },
       cliPluginsExtraDirs: [path.join(users, 'cli-plugins')],
     });
     expect(statSync(path.join(config, 'config.json')).mode & 0o777).toBe(0o600);

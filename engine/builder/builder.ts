@@ -1,16 +1,19 @@
 import type { StagedSource } from '../stage/stage';
+import type { Recipe } from './recipe';
+import type { RegistryLogin } from './registry-login';
 
 /** An image to build from a staged source and to push under one reference. */
-export interface BuildRequest {
+export interface BuildRequest extends Recipe {
+  /** Build arguments that the Dockerfile takes. */
+  readonly args: Readonly<Record<string, string>>;
   readonly staged: StagedSource;
+  /** Private folder, which is gone after the build. */
+  readonly folder: string;
   /** `host/repository:tag`. */
   readonly reference: string;
-  readonly target?: string;
-  readonly args: Readonly<Record<string, string>>;
   readonly labels: Readonly<Record<string, string>>;
-  readonly platforms: readonly string[];
-  /** BuildKit secrets by id: the name of an environment variable, or an absolute path. */
-  readonly secrets: Readonly<Record<string, { readonly env: string } | { readonly file: string }>>;
+  /** What the builder must be told; it finds the logins of other registries in the user's Docker configuration. */
+  readonly logins: readonly RegistryLogin[];
   /** Receives the log of the builder as it is written. */
   readonly onLine: (line: string) => void;
 }
@@ -25,6 +28,9 @@ export interface BuiltImage {
 
 /** Builds an image and pushes it. */
 export interface Builder {
+  /** Which one it is, and why it was taken: `far (remote), named by SLIPWAY_BUILDER`. */
+  readonly title: string;
+
   /** @throws {RunnerError} when it cannot be built or pushed */
   build(request: BuildRequest): Promise<BuiltImage>;
 }

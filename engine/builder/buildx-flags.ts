@@ -1,31 +1,38 @@
-import path from 'node:path';
 import { EPOCH_SECONDS } from '../stage/staged-file';
 import type { BuildRequest } from './builder';
 
 /**
  * Arguments of `docker buildx build`. Values are joined to their flag, so that one that begins with a dash stays a
- * value. Attestations are off: they change the digest at every run, and Lambda refuses them.
+ * value. Attestations are off unless they are asked for: they change the digest at every run, and Lambda refuses them.
  */
 export function buildxFlags(request: BuildRequest): string[] {
-  const { staged } = request;
+  const { staged, target, network, attestations, caches } = request;
+  const { provenance, sbom = false } = attestations;
   return [
     '--progress=plain',
-    '--provenance=false',
-    '--sbom=false',
+    `--provenance=${provenance === undefined ? 'false' : `mode=${provenance}`}`,
+    `--sbom=${String(sbom)}`,
     `--file=${staged.dockerfile}`,
     `--platform=${request.platforms.join(',')}`,
-    ...(request.target === undefined ? [] : [`--target=${request.target}`]),
+    ...(target === undefined ? [] : [`--target=${target}`]),
+    ...(network === undefined ? [] : [`--network=${network}`]),
     ...pairs('--build-arg', request.args),
     ...pairs('--label', request.labels),
     ...pairs('--build-context', staged.contexts),
+    ...Object.entries(request.extraHosts).map(([name, address]) => `--add-host=${name}=${address}`),
     ...Object.entries(request.secrets).map(([id, secret]) => `--secret=${csv(secretFields(id, secret))}`),
+    ...Object.entries(request.ssh).map(([id, from]) => `--ssh=${from === true ? id : `${id}=${from.file}`}`),
+    ...caches.flatMap(({ read }) => (read ? [`--cache-from=${csv(read)}`] : [])),
+    ...caches.flatMap(({ write }) => (write ? [`--cache-to=${csv(write)}`] : [])),
   ];
 }
 
+/** Times inside the image: the same source gives the same image. */
+export const REPRODUCIBLE = { SOURCE_DATE_EPOCH: String(EPOCH_SECONDS) };
+
 /** What the variables of the builder's process add to its arguments. */
 export const BUILD_ENVIRONMENT = {
-  // Times inside the image: the same source gives the same image.
-  SOURCE_DATE_EPOCH: String(EPOCH_SECONDS),
+  ...REPRODUCIBLE,
   // The metadata file is read for the digest only.
   BUILDX_METADATA_PROVENANCE: 'disabled',
   // Advertisements of the client in the log.
@@ -48,5 +55,5 @@ function secretFields(
   id: string,
   secret: { readonly env: string } | { readonly file: string },
 ): Record<string, string> {
-  return 'env' in secret ? { id, type: 'env', env: secret.env } : { id, type: 'file', src: path.resolve(secret.file) };
+  return 'env' in secret ? { id, type: 'env', env: secret.env } : { id, type: 'file', src: secret.file };
 }

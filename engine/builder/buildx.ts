@@ -3,72 +3,97 @@ import path from 'node:path';
 import { run, CommandFailed } from '../process';
 import { RunnerError } from '../runner-error';
 import type { Builder, BuildRequest, BuiltImage } from './builder';
-import { BUILD_ENVIRONMENT, buildxFlags } from './buildx-flags';
-import { buildFailure, pushFailure } from './failure';
+import { BUILD_ENVIRONMENT, buildxFlags, csv } from './buildx-flags';
+import { obstacle } from './caches';
+import { capabilitiesOf } from './capabilities';
 import type { DockerCli } from './docker-cli';
+import { buildFailure, pushFailure, UnknownFailure } from './failure';
+import type { BuilderFacts } from './inspect';
+import { withLogins } from './registry-login';
 
-/** BuildKit behind buildx (docker-container, remote, kubernetes): it pushes by itself while it builds. */
-export class BuildKitBuilder implements Builder {
+/** A buildx builder of any driver. */
+export class BuildxBuilder implements Builder {
+  readonly title: string;
+
   constructor(
+    private readonly facts: BuilderFacts,
+    why: string,
     private readonly cli: DockerCli,
-    private readonly builder: string,
-    private readonly folder: string,
-  ) {}
+  ) {
+    this.title = `${facts.builder} (${facts.driver}), ${why}`;
+  }
 
   async build(request: BuildRequest): Promise<BuiltImage> {
-    const metadata = path.join(this.folder, 'metadata.json');
+    const env = await withLogins(this.cli.env, request.logins, this.facts, request.folder);
+    const cli = { ...this.cli, env };
+    const usable = { ...request, caches: this.usableCaches(request) };
+    try {
+      return await this.attempt(usable, cli);
+    } catch (error) {
+      // BuildKit forgives a cache much, but not all: one that it cannot open, or one that lost a part.
+      if (!(error instanceof UnknownFailure) || usable.caches.length === 0) throw error;
+      request.onLine(`the reason may be a cache (${error.why}): building once more without caches`);
+      return this.attempt({ ...usable, caches: [] }, cli);
+    }
+  }
+
+  private attempt(request: BuildRequest, cli: DockerCli): Promise<BuiltImage> {
+    return capabilitiesOf(this.facts).push ? this.buildAndPush(request, cli) : this.buildThenPush(request, cli);
+  }
+
+  /** BuildKit pushes while it builds. */
+  private async buildAndPush(request: BuildRequest, cli: DockerCli): Promise<BuiltImage> {
+    const metadata = path.join(request.folder, 'metadata.json');
     const started = performance.now();
-    await buildx(this.cli, this.builder, request, [
-      `--metadata-file=${metadata}`,
-      `--output=type=image,name=${request.reference},push=true,rewrite-timestamp=true`,
-    ]);
+    const output = csv({
+      type: 'image',
+      name: request.reference,
+      push: 'true',
+      ...(capabilitiesOf(this.facts).timestamps && { 'rewrite-timestamp': 'true' }),
+    });
+    await this.buildx(request, [`--metadata-file=${metadata}`, `--output=${output}`], cli);
     return { digest: digestOf(await readFile(metadata, 'utf8')), seconds: { build: secondsSince(started) } };
   }
-}
 
-/** The BuildKit inside the Docker daemon: it builds into the daemon's image store, and the client pushes from there. */
-export class DaemonBuilder implements Builder {
-  constructor(
-    private readonly cli: DockerCli,
-    private readonly builder: string,
-  ) {}
-
-  async build(request: BuildRequest): Promise<BuiltImage> {
+  /** BuildKit builds into the daemon's image store, and the client pushes from there. */
+  private async buildThenPush(request: BuildRequest, cli: DockerCli): Promise<BuiltImage> {
     const started = performance.now();
-    await buildx(this.cli, this.builder, request, ['--load', `--tag=${request.reference}`]);
+    await this.buildx(request, ['--load', `--tag=${request.reference}`], cli);
     const built = performance.now();
-    const digest = await this.push(request);
+    const digest = await push(request, cli);
     return { digest, seconds: { build: (built - started) / 1000, push: secondsSince(built) } };
   }
 
-  private async push({ reference, onLine }: BuildRequest): Promise<string> {
-    const argv = ['docker', 'push', reference] as const;
+  private async buildx(request: BuildRequest, output: readonly string[], cli: DockerCli): Promise<void> {
+    const flags = [`--builder=${this.facts.builder}`, ...buildxFlags(request), ...output];
     try {
-      const { stdout } = await run({ argv, env: this.cli.env, signal: this.cli.signal, onLine });
-      const digest = /digest: (sha256:[0-9a-f]{64})/.exec(stdout)?.[1];
-      return digest ?? noDigest(`docker push ${reference}`);
+      await run({
+        argv: ['docker', 'buildx', 'build', ...flags, request.staged.context],
+        env: { ...cli.env, ...BUILD_ENVIRONMENT },
+        signal: cli.signal,
+        onLine: request.onLine,
+      });
     } catch (error) {
-      throw error instanceof CommandFailed ? pushFailure(error, reference) : error;
+      throw error instanceof CommandFailed ? buildFailure(error, request.reference) : error;
     }
+  }
+
+  private usableCaches({ caches, onLine }: BuildRequest): BuildRequest['caches'] {
+    return caches.filter((cache) => {
+      const why = obstacle(cache, this.facts, this.cli.env);
+      if (why !== undefined) onLine(`building without the cache ${cache.type}: ${why}`);
+      return why === undefined;
+    });
   }
 }
 
-async function buildx(
-  cli: DockerCli,
-  builder: string,
-  request: BuildRequest,
-  output: readonly string[],
-): Promise<void> {
-  const flags = [`--builder=${builder}`, ...buildxFlags(request), ...output];
+async function push({ reference, onLine }: BuildRequest, { env, signal }: DockerCli): Promise<string> {
   try {
-    await run({
-      argv: ['docker', 'buildx', 'build', ...flags, request.staged.context],
-      env: { ...cli.env, ...BUILD_ENVIRONMENT },
-      signal: cli.signal,
-      onLine: request.onLine,
-    });
+    const { stdout } = await run({ argv: ['docker', 'push', reference], env, signal, onLine });
+    const digest = /digest: (sha256:[0-9a-f]{64})/.exec(stdout)?.[1];
+    return digest ?? noDigest(`docker push ${reference}`);
   } catch (error) {
-    throw error instanceof CommandFailed ? buildFailure(error, request.reference) : error;
+    throw error instanceof CommandFailed ? pushFailure(error, reference) : error;
   }
 }
 

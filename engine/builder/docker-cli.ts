@@ -1,10 +1,18 @@
 import { CommandFailed, CommandMissing, run, type Output } from '../process';
-import { reason, RunnerError } from '../runner-error';
+import { RunnerError } from '../runner-error';
 
 /** The docker command in one environment. */
 export interface DockerCli {
   readonly env: NodeJS.ProcessEnv;
   readonly signal: AbortSignal;
+}
+
+/** The docker command and its buildx plugin. */
+export interface Client {
+  readonly version: string;
+  readonly buildxVersion: string;
+  /** Why its daemon does not answer; undefined when it does. */
+  readonly problem: string | undefined;
 }
 
 /** Longest time for a question to the client or the daemon, in seconds. A build has no limit of its own. */
@@ -15,39 +23,28 @@ export function ask(cli: DockerCli, args: readonly string[]): Promise<Output> {
   return run({ argv: ['docker', ...args], env: cli.env, signal: cli.signal, timeoutSeconds: QUESTION_SECONDS });
 }
 
-/** A builder as buildx describes it. */
-export interface BuilderFacts {
-  readonly builder: string;
-  /** `docker`, `docker-container`, `remote`, `kubernetes`, … */
-  readonly driver: string;
-  readonly buildxVersion: string;
-  readonly clientVersion: string;
-}
-
 /**
- * Finds out which builder would build, and that it can: docker, buildx and, where the builder needs it, the daemon.
+ * Finds out which docker and buildx there are.
  *
- * @param builder name of the builder; default: `BUILDX_BUILDER`, else the current one
- * @throws {RunnerError} when something is missing
+ * @throws {RunnerError} when one is missing, or buildx is too old
  */
-export async function inspectBuilder(cli: DockerCli, builder?: string): Promise<BuilderFacts> {
-  const [client, buildx, inspection] = await Promise.all([
-    clientVersion(cli),
-    buildxVersion(cli),
-    ask(cli, ['buildx', 'inspect', ...(builder === undefined ? [] : [builder])]).catch((error: unknown) => error),
-  ]);
-  if (buildx === undefined) {
+export async function inspectClient(cli: DockerCli): Promise<Client> {
+  const [client, buildxVersion] = await Promise.all([clientVersion(cli), askBuildx(cli)]);
+  if (buildxVersion === undefined) {
     throw new RunnerError(
       'docker buildx is not installed',
       'the docker client has no plugin of that name, and images are built with BuildKit through it',
       'install the buildx plugin (package docker-buildx-plugin, or https://docs.docker.com/go/buildx/)',
     );
   }
-  if (!isOutput(inspection)) throw noBuilder(builder ?? cli.env['BUILDX_BUILDER'], inspection);
-  const driver = field(inspection.stdout, 'Driver') ?? 'docker';
-  if (driver.startsWith('docker') && client.server === undefined) throw noDaemon(cli, client.problem);
-  const name = field(inspection.stdout, 'Name') ?? 'default';
-  return { builder: name, driver, buildxVersion: buildx, clientVersion: client.version };
+  if (!atLeast(buildxVersion, 0, 10)) {
+    throw new RunnerError(
+      `docker buildx ${buildxVersion} is too old`,
+      'it does not know attestations, and so cannot leave them out',
+      'install buildx 0.12 or newer (package docker-buildx-plugin, or https://docs.docker.com/go/buildx/)',
+    );
+  }
+  return { ...client, buildxVersion };
 }
 
 /** Whether a version is at least `major.minor`; pre-releases and build metadata are ignored. */
@@ -56,27 +53,20 @@ export function atLeast(version: string, major: number, minor: number): boolean 
   return Number(first) > major || (Number(first) === major && Number(second) >= minor);
 }
 
-interface Client {
-  readonly version: string;
-  /** Undefined when the daemon does not answer. */
-  readonly server: string | undefined;
-  readonly problem: string;
-}
-
-async function clientVersion(cli: DockerCli): Promise<Client> {
+async function clientVersion(cli: DockerCli): Promise<Pick<Client, 'version' | 'problem'>> {
   const format = ['version', '--format', '{{.Client.Version}} {{if .Server}}{{.Server.Version}}{{end}}'];
   try {
     const { stdout } = await ask(cli, format);
     const [version = '', server] = stdout.trim().split(' ');
-    return { version, server, problem: '' };
+    return { version, problem: server === undefined ? 'it says no version' : undefined };
   } catch (error) {
     if (error instanceof CommandMissing) throw noDocker(error);
     if (!(error instanceof CommandFailed)) throw error;
-    return { version: error.output.stdout.trim().split(' ')[0] ?? '', server: undefined, problem: error.message };
+    return { version: error.output.stdout.trim().split(' ')[0] ?? '', problem: error.message };
   }
 }
 
-async function buildxVersion(cli: DockerCli): Promise<string | undefined> {
+async function askBuildx(cli: DockerCli): Promise<string | undefined> {
   try {
     const { stdout } = await ask(cli, ['buildx', 'version']);
     return /v?(\d+\.\d+\.\d+\S*)/.exec(stdout)?.[1] ?? stdout.trim();
@@ -87,40 +77,11 @@ async function buildxVersion(cli: DockerCli): Promise<string | undefined> {
   }
 }
 
-function isOutput(value: unknown): value is Output {
-  return !(value instanceof Error);
-}
-
-function field(text: string, name: string): string | undefined {
-  return new RegExp(`^${name}:[ \\t]+(\\S+)`, 'm').exec(text)?.[1];
-}
-
 function noDocker(cause: CommandMissing): RunnerError {
   return new RunnerError(
     'docker is not installed on this machine',
     'the registry does not have the image, and building it needs the docker command',
     'install Docker, or apply on a machine that has it; where the image exists already nothing is built',
     cause,
-  );
-}
-
-function noDaemon(cli: DockerCli, problem: string): RunnerError {
-  const host = cli.env['DOCKER_HOST'];
-  return new RunnerError(
-    'the Docker daemon does not answer',
-    problem,
-    host
-      ? `check that DOCKER_HOST (${host}) is right and that the daemon there runs`
-      : 'start Docker (Docker Desktop, or `sudo systemctl start docker`) and check that `docker version` works',
-  );
-}
-
-function noBuilder(builder: string | undefined, error: unknown): RunnerError {
-  const name = builder === undefined ? 'the current buildx builder' : `the buildx builder ${JSON.stringify(builder)}`;
-  return new RunnerError(
-    `${name} cannot be used`,
-    reason(error),
-    'choose one of `docker buildx ls`, or create it with `docker buildx create --name …`',
-    error,
   );
 }

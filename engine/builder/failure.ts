@@ -4,16 +4,40 @@ import { RunnerError } from '../runner-error';
 /** The registry took no push because the tag exists with another digest and may not move. */
 export class TagTaken extends RunnerError {}
 
+/** A build failed in a way that is not told apart: what the builder wrote is all that is known. */
+export class UnknownFailure extends RunnerError {}
+/** What may cure a failed push without the user; undefined: nothing. */
+type Passing = 'by itself' | 'with a new login' | undefined;
+
+/** The image was built and did not arrive. */
+export class PushFailed extends RunnerError {
+  constructor(
+    readonly passes: Passing,
+    ...error: ConstructorParameters<typeof RunnerError>
+  ) {
+    super(...error);
+  }
+}
+
 interface KnownFailure {
   readonly sign: RegExp;
   readonly what: (match: RegExpExecArray) => string;
   readonly cure: string;
+  readonly passes?: Passing;
 }
 
+const SEE_LOG = 'the log above ends with the reason';
 const BASE_CURE = 'check its name, the network of the builder and that this machine is logged in to that registry';
 
 /** The last lines of a builder's log usually hold one of these; each is told with its own cure. */
 const BUILD_FAILURES: readonly KnownFailure[] = [
+  {
+    sign: /exec format error/,
+    what: () => 'a RUN step started a program of another platform',
+    cure:
+      'give the builder a node of that platform (`docker buildx create --append --platform …`) or an emulator ' +
+      '(`docker run --privileged --rm tonistiigi/binfmt --install all`)',
+  },
   {
     // The second form is that of a daemon before 23.
     sign: /(?:process "(?<now>.+)" did not complete successfully|executor failed running \[(?<old>.+)\]): exit code: (?<code>\d+)/,
@@ -46,6 +70,26 @@ const BUILD_FAILURES: readonly KnownFailure[] = [
     cure: BASE_CURE,
   },
   {
+    sign: /granting entitlement network\.host is not allowed/,
+    what: () => 'the builder does not let steps use the network of its host',
+    cure: 'start BuildKit with `--allow-insecure-entitlement network.host`, or leave out `build.network`',
+  },
+  {
+    sign: /failed to parse (\S+): ssh: this private key is passphrase protected/,
+    what: ([, file]) => `the SSH key ${file} has a passphrase`,
+    cure: 'add it to an agent (`ssh-add`) and give the image the agent: `ssh: { default: true }`',
+  },
+  {
+    sign: /unset ssh forward key (\S+)/,
+    what: ([, id]) => `a RUN step needs SSH for ${id}, which the image is not given`,
+    cure: 'name it in `build.ssh` of the image',
+  },
+  {
+    sign: /failed to solve: secret (\S+): not found/,
+    what: ([, id]) => `a RUN step needs the secret ${id}, which the image is not given`,
+    cure: 'name it in `build.secrets` of the image',
+  },
+  {
     sign: /no space left on device/,
     what: () => 'the disk of the builder is full',
     cure: 'free space (`docker buildx prune`, `docker system prune`) and apply again',
@@ -62,12 +106,13 @@ const PUSH_FAILURES: readonly KnownFailure[] = [
     cure: 'apply the repository first: it is an address of its own in the plan',
   },
   {
-    sign: /no basic auth credentials|unauthorized|authentication required|authorization token has expired|401/i,
+    sign: /no basic auth credentials|unauthorized|authentication required|authorization token has expired|\b401\b/i,
     what: () => 'the registry refuses the login',
-    cure: 'apply again with a login that is valid; a token that expired during the build is renewed by that',
+    cure: 'apply again with a login that is valid',
+    passes: 'with a new login',
   },
   {
-    sign: /denied|forbidden|403/i,
+    sign: /denied|forbidden|\b403\b/i,
     what: () => 'the login may not push',
     cure: 'give it the right to push to this repository, then apply again',
   },
@@ -77,21 +122,37 @@ const PUSH_FAILURES: readonly KnownFailure[] = [
     cure: 'mark the registry as plain HTTP in the configuration of the builder (`[registry."host:port"] http = true`)',
   },
   {
-    sign: /dial tcp|connection refused|no such host|i\/o timeout|connection reset|EOF|toomanyrequests|429|50[0234]/i,
+    sign: /unsupported|method not allowed|\b405\b/i,
+    what: () => 'the registry takes no pushes',
+    cure: 'push to the registry itself, not to a mirror or a cache of it; if it is being maintained, apply again later',
+  },
+  {
+    sign: /no such host|certificate|x509/i,
+    what: () => 'the builder cannot reach the registry',
+    cure: 'check names, proxies and certificates where the builder runs: they are not those of this machine',
+  },
+  {
+    sign: /dial tcp|connection refused|i\/o timeout|connection reset|broken pipe|\bEOF\b|toomanyrequests|too many requests|\b429\b|\b50[0234]\b/i,
     what: () => 'the registry cannot be reached, or it does not answer',
     cure: 'check the network between the builder and the registry, then apply again',
+    passes: 'by itself',
   },
 ];
 
 /** What a failed `docker buildx build` means. With a builder that pushes by itself it may be the push. */
 export function buildFailure(error: CommandFailed, reference: string): RunnerError {
   const end = tail(error);
-  if (/failed to push|pushing (?:layers|manifest)|push access denied/i.test(end)) return pushFailure(error, reference);
-  const { what, cure } = known(BUILD_FAILURES, end) ?? {
-    what: error.message,
-    cure: 'the log above ends with the reason',
-  };
-  return new RunnerError(`the build of ${reference} failed`, what, cure, error);
+  if (/failed to push|push access denied/i.test(end)) return pushFailure(error, reference);
+  const failure = known(BUILD_FAILURES, end);
+  const what = `the build of ${reference} failed`;
+  if (failure === undefined) return new UnknownFailure(what, error.message, SEE_LOG, error);
+  return new RunnerError(what, failure.what, failure.cure, error);
+}
+
+/** What a failure of a program that builds and pushes by itself means. */
+export function commandFailure(error: CommandFailed, reference: string): RunnerError {
+  if (TAG_TAKEN.test(tail(error))) return pushFailure(error, reference);
+  return new RunnerError(`the build of ${reference} failed`, error.message, SEE_LOG, error);
 }
 
 /** What a failed push means. */
@@ -105,11 +166,9 @@ export function pushFailure(error: CommandFailed, reference: string): RunnerErro
       error,
     );
   }
-  const { what, cure } = known(PUSH_FAILURES, end) ?? {
-    what: error.message,
-    cure: 'the log above ends with the reason',
-  };
-  return new RunnerError(
+  const { what, cure, passes } = known(PUSH_FAILURES, end) ?? { what: error.message, cure: SEE_LOG };
+  return new PushFailed(
+    passes,
     `the push of ${reference} failed`,
     what === error.message ? what : `${what} (${error.message})`,
     cure,
@@ -117,10 +176,13 @@ export function pushFailure(error: CommandFailed, reference: string): RunnerErro
   );
 }
 
-function known(failures: readonly KnownFailure[], text: string): { what: string; cure: string } | undefined {
-  for (const { sign, what, cure } of failures) {
+function known(
+  failures: readonly KnownFailure[],
+  text: string,
+): { what: string; cure: string; passes?: Passing } | undefined {
+  for (const { sign, what, cure, passes } of failures) {
     const match = sign.exec(text);
-    if (match) return { what: what(match), cure };
+    if (match) return { what: what(match), cure, passes };
   }
   return undefined;
 }

@@ -1,39 +1,67 @@
 import { existsSync } from 'node:fs';
-import { homedir } from 'node:os';
-import path from 'node:path';
 import type { ImageDocument } from '../../modules/image/document';
 import { RunnerError } from '../runner-error';
-import type { BuildRequest } from './builder';
+import { placeOf } from './place';
+import type { Recipe } from './recipe';
 
-type Secret = BuildRequest['secrets'][string];
+type Secret = Recipe['secrets'][string];
+type Ssh = Recipe['ssh'][string];
+
+const AGENT = 'SSH_AUTH_SOCK';
 
 /**
  * Where the builder reads each secret: paths become absolute, and what is missing is said before the build begins.
  *
  * @throws {RunnerError} when a variable is not set or a file does not exist
  */
-export function secretsOf(document: ImageDocument, env: NodeJS.ProcessEnv): BuildRequest['secrets'] {
-  const secrets = Object.entries(document.secrets ?? {}).map(([id, secret]): [string, Secret] => {
-    if ('file' in secret) return [id, { file: existing(id, absolute(secret.file, document.module)) }];
-    if (env[secret.env] === undefined) throw missing(id, `the environment variable ${secret.env} is not set`);
+export function secretsOf({ build, module }: ImageDocument, env: NodeJS.ProcessEnv): Recipe['secrets'] {
+  const secrets = Object.entries(build?.secrets ?? {}).map(([id, secret]): [string, Secret] => {
+    const what = `the build secret ${id}`;
+    if ('file' in secret) return [id, { file: existing(what, placeOf(secret.file, module)) }];
+    if (env[secret.env] === undefined) throw missing(what, `the environment variable ${secret.env} is not set`);
     return [id, secret];
   });
   return Object.fromEntries(secrets);
 }
 
-function absolute(file: string, module: string): string {
-  return file.startsWith('~/') ? path.join(homedir(), file.slice(2)) : path.resolve(module, file);
+/**
+ * Where the builder reaches each SSH agent or key.
+ *
+ * @throws {RunnerError} when no agent runs or a file does not exist
+ */
+export function sshOf({ build, module }: ImageDocument, env: NodeJS.ProcessEnv): Recipe['ssh'] {
+  const keys = Object.entries(build?.ssh ?? {}).map(([id, from]): [string, Ssh] => {
+    const what = `SSH for ${id}`;
+    if (from !== true) return [id, { file: withoutComma(what, existing(what, placeOf(from.file, module))) }];
+    const socket = env[AGENT];
+    if (!socket) throw missing(what, `no agent: the environment variable ${AGENT} is not set`);
+    if (!existsSync(socket)) throw missing(what, `no agent: ${AGENT} names ${socket}, which does not exist`);
+    return [id, from];
+  });
+  return Object.fromEntries(keys);
 }
 
-function existing(id: string, file: string): string {
+/** The client takes a comma for the end of the path. */
+function withoutComma(what: string, file: string): string {
+  if (!file.includes(',')) return file;
+  throw new RunnerError(
+    `${what} cannot be used`,
+    `the docker client takes no comma in a path, and this one has one: ${file}`,
+    'name a file in a folder without a comma',
+  );
+}
+
+function existing(what: string, file: string): string {
   if (existsSync(file)) return file;
-  throw missing(id, `the file ${file} does not exist`);
+  throw missing(what, `the file ${file} does not exist`);
 }
 
-function missing(id: string, why: string): RunnerError {
+function missing(what: string, why: string): RunnerError {
   return new RunnerError(
-    `the build secret ${id} is missing`,
+    `${what} is missing`,
     why,
-    'provide it where terraform or tofu apply runs, then apply again',
+    why.startsWith('no agent')
+      ? 'start one where terraform or tofu apply runs (`eval "$(ssh-agent)"`, `ssh-add`), then apply again'
+      : 'provide it where terraform or tofu apply runs, then apply again',
   );
 }

@@ -12,8 +12,8 @@ export interface Credentials {
   /** The login; undefined: the registry is asked without one. Asks its source once per process. */
   login(): Promise<Login | undefined>;
 
-  /** Forgets a login that the registry refused; false when asking again cannot give another one. */
-  renew(): boolean;
+  /** Forgets the login that the registry refused; false when asking again cannot give another one. */
+  renew(refused: Login | undefined): boolean;
 
   /** What the user can do when the registry refuses the login. */
   readonly cure: string;

@@ -116,10 +116,20 @@ it('takes the role of the provider', async () => {
 
 it('asks again after it was told to renew', async () => {
   const ecr = credentials();
-  await ecr.login();
+  const old = await ecr.login();
   answerEcr = token('AWS:new');
-  expect(ecr.renew()).toBe(true);
+  expect(ecr.renew(old)).toBe(true);
   expect(await ecr.login()).toEqual({ username: 'AWS', password: 'new' });
+});
+
+it('keeps the new login when another request was refused with the old one', async () => {
+  const ecr = credentials();
+  const old = await ecr.login();
+  ecr.renew(old);
+  await ecr.login();
+  ecr.renew(old);
+  await ecr.login();
+  expect(asked).toHaveLength(2);
 });
 
 it.each([

@@ -1,4 +1,4 @@
-import type { ECRClientConfig } from '@aws-sdk/client-ecr';
+import type { ECRClient, ECRClientConfig } from '@aws-sdk/client-ecr';
 import type { AwsAccess } from '../../modules/image/document';
 import type { HttpClient } from '../registry/http';
 import { reason, RunnerError } from '../runner-error';
@@ -16,6 +16,7 @@ export function regionOfHost(host: string): string | undefined {
 export class EcrCredentials implements Credentials {
   readonly preemptive = true;
   private answer: Promise<Login> | undefined;
+  private given: Login | undefined;
 
   constructor(
     private readonly host: string,
@@ -23,12 +24,13 @@ export class EcrCredentials implements Credentials {
     private readonly http: HttpClient,
   ) {}
 
-  login(): Promise<Login> {
-    return (this.answer ??= this.fetch());
+  async login(): Promise<Login> {
+    return (this.given = await (this.answer ??= this.fetch()));
   }
 
-  renew(): boolean {
-    this.answer = undefined;
+  renew(refused: Login | undefined): boolean {
+    // Several requests may be refused at a time: the first of them renews, the others take what it got.
+    if (refused === this.given) this.answer = undefined;
     return true;
   }
 
@@ -39,9 +41,15 @@ export class EcrCredentials implements Credentials {
     );
   }
 
+  /** The API of ECR, asked as whoever the login is for. */
+  async client(): Promise<ECRClient> {
+    const sdk = await import('@aws-sdk/client-ecr');
+    return new sdk.ECRClient(await this.config());
+  }
+
   private async fetch(): Promise<Login> {
-    const { ECRClient, GetAuthorizationTokenCommand } = await import('@aws-sdk/client-ecr');
-    const client = new ECRClient(await this.config());
+    const { GetAuthorizationTokenCommand } = await import('@aws-sdk/client-ecr');
+    const client = await this.client();
     try {
       const { authorizationData } = await client.send(new GetAuthorizationTokenCommand({}));
       return readToken(authorizationData?.[0]?.authorizationToken);

@@ -1,82 +1,43 @@
-import { createHash } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import type { Credentials, Login } from '../credentials/credentials';
+import type { Login } from '../credentials/credentials';
 import { RegistryClient } from './client';
 import { HttpClient } from './http';
 import { sourceHashLabel } from './source-label';
+import { digestOf, logins, OCI_MANIFEST, specError, status, TestRegistry, type Answer } from './test-registry';
 import { failure } from '../../test/runner-failure';
 
-const OCI_MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
-const digestOf = (body: string) => `sha256:${createHash('sha256').update(body).digest('hex')}`;
 const manifest = JSON.stringify({ schemaVersion: 2, mediaType: OCI_MANIFEST });
 
-type Answer = (request: IncomingMessage, response: ServerResponse) => void;
+let server: TestRegistry;
+beforeEach(async () => (server = await TestRegistry.start()));
+afterEach(() => server.stop());
 
-let server: Server;
-let host: string;
-let asked: string[];
-let answers: Answer[];
-
-/** A registry that gives the answers of the test, one after the other; the last one stays. */
-beforeEach(async () => {
-  asked = [];
-  server = createServer((request, response) => {
-    asked.push(`${request.method} ${request.url} ${request.headers.authorization ?? '-'}`);
-    const answer = answers.length > 1 ? answers.shift() : answers[0];
-    answer?.(request, response);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
-});
-
-afterEach(() => {
-  server.closeAllConnections();
-  return new Promise((resolve) => server.close(resolve));
-});
-
-const status =
-  (code: number, body = '', headers: Record<string, string> = {}): Answer =>
-  (_, response) =>
-    response.writeHead(code, headers).end(body);
-const specError = (code: number, error: string) =>
-  status(code, JSON.stringify({ errors: [{ code: error, message: 'm' }] }));
 const found = status(200, '', { 'docker-content-digest': digestOf(manifest), 'content-type': OCI_MANIFEST });
 const content = (body: string) => status(200, body, { 'content-type': OCI_MANIFEST });
 const reset: Answer = (request) => request.socket.resetAndDestroy();
 
 const login: Login = { username: 'AWS', password: 'p:w' };
-const logins = (more: Partial<Credentials> = {}): Credentials => ({
-  preemptive: false,
-  login: () => Promise.resolve(undefined),
-  renew: () => false,
-  cure: 'log in',
-  ...more,
-});
-
-const client = (credentials = logins(), signal = new AbortController().signal) =>
-  new RegistryClient({ host, name: 'team/api' }, credentials, new HttpClient({}, signal));
+const client: TestRegistry['client'] = (...args) => server.client(...args);
 
 describe('presence', () => {
   it('is present with the digest and media type that the registry names', async () => {
-    answers = [found];
+    server.answers = [found];
     expect(await client().presence('src-1')).toEqual({
       state: 'present',
       digest: digestOf(manifest),
       mediaType: OCI_MANIFEST,
     });
-    expect(asked).toEqual(['HEAD /v2/team/api/manifests/src-1 -']);
+    expect(server.asked).toEqual(['HEAD /v2/team/api/manifests/src-1 -']);
   });
 
   it('asks for all four kinds of manifest', async () => {
     let accept: string | undefined;
-    answers = [(request, response) => ((accept = request.headers.accept), found(request, response))];
+    server.answers = [(request, response) => ((accept = request.headers.accept), found(request, response))];
     await client().presence('src-1');
     expect(accept?.split(', ')).toHaveLength(4);
   });
 
   it('computes the digest when the registry does not name it', async () => {
-    answers = [status(200), content(manifest)];
+    server.answers = [status(200), content(manifest)];
     expect(await client().presence('src-1')).toMatchObject({ state: 'present', digest: digestOf(manifest) });
   });
 
@@ -85,7 +46,7 @@ describe('presence', () => {
     ['NOT_FOUND', 'manifest'],
     ['NAME_UNKNOWN', 'repository'],
   ])('is absent on 404 %s: the %s is missing', async (code, missing) => {
-    answers = [status(404), specError(404, code)];
+    server.answers = [status(404), specError(404, code)];
     expect(await client().presence('src-1')).toEqual({ state: 'absent', missing });
   });
 
@@ -97,12 +58,12 @@ describe('presence', () => {
     ['401 without a challenge', [status(401)], /401/],
     ['403', [specError(403, 'DENIED')], /403/],
   ] as const)('fails on %s instead of calling it absent', async (_, given, why) => {
-    answers = [...given];
+    server.answers = [...given];
     expect((await failure(client().presence('src-1'))).why).toMatch(why);
   });
 
   it('fails with the cure of the login on 401 and 403', async () => {
-    answers = [status(403)];
+    server.answers = [status(403)];
     expect((await failure(client().presence('src-1'))).cure).toBe('log in');
   });
 });
@@ -113,25 +74,25 @@ describe('retries', () => {
     ['503', status(503)],
     ['a reset', reset],
   ])('asks again after %s', async (_, fault) => {
-    answers = [fault, found];
+    server.answers = [fault, found];
     expect(await client().presence('src-1')).toMatchObject({ state: 'present' });
-    expect(asked).toHaveLength(2);
+    expect(server.asked).toHaveLength(2);
   });
 
   it('waits as long as Retry-After asks for', async () => {
-    answers = [status(429, '', { 'retry-after': '2' }), found];
+    server.answers = [status(429, '', { 'retry-after': '2' }), found];
     const started = performance.now();
     await client().presence('src-1');
     expect(performance.now() - started).toBeGreaterThan(2000);
   });
 
   it('fails after five answers that are none', async () => {
-    answers = [status(503)];
+    server.answers = [status(503)];
     expect(await failure(client().presence('src-1'))).toMatchObject({
       message: expect.stringMatching(/gives no answer/) as string,
       cure: 'apply again later',
     });
-    expect(asked).toHaveLength(5);
+    expect(server.asked).toHaveLength(5);
   });
 
   it('fails at once when nothing listens', async () => {
@@ -147,7 +108,7 @@ describe('retries', () => {
   });
 
   it('stops between two attempts', async () => {
-    answers = [status(503)];
+    server.answers = [status(503)];
     const controller = new AbortController();
     const asking = client(logins(), controller.signal).presence('src-1');
     setTimeout(() => controller.abort(new Error('stopped')), 100);
@@ -159,22 +120,22 @@ describe('login', () => {
   const basic = `Basic ${Buffer.from('AWS:p:w').toString('base64')}`;
 
   it('begins with it where the registry always wants it', async () => {
-    answers = [found];
+    server.answers = [found];
     await client(logins({ preemptive: true, login: () => Promise.resolve(login) })).presence('src-1');
-    expect(asked).toEqual([`HEAD /v2/team/api/manifests/src-1 ${basic}`]);
+    expect(server.asked).toEqual([`HEAD /v2/team/api/manifests/src-1 ${basic}`]);
   });
 
   it('answers a Basic challenge, and remembers it', async () => {
-    answers = [status(401, '', { 'www-authenticate': 'Basic realm="r"' }), found];
+    server.answers = [status(401, '', { 'www-authenticate': 'Basic realm="r"' }), found];
     const registry = client(logins({ login: () => Promise.resolve(login) }));
     await registry.presence('src-1');
     await registry.presence('src-2');
-    expect(asked.map((line) => line.split(' ').slice(2).join(' '))).toEqual(['-', basic, basic]);
+    expect(server.asked.map((line) => line.split(' ').slice(2).join(' '))).toEqual(['-', basic, basic]);
   });
 
   it('takes a new one when an old one is refused', async () => {
     let renewed = 0;
-    answers = [status(401, '', { 'www-authenticate': 'Basic realm="r"' }), found];
+    server.answers = [status(401, '', { 'www-authenticate': 'Basic realm="r"' }), found];
     const credentials = logins({
       preemptive: true,
       login: () => Promise.resolve({ username: 'AWS', password: `token ${renewed}` }),
@@ -185,21 +146,35 @@ describe('login', () => {
   });
 
   it('gets a token for this repository from the token service', async () => {
-    const realm = `http://${host}/token`;
-    answers = [
+    const realm = `http://${server.host}/token`;
+    server.answers = [
       status(401, '', { 'www-authenticate': `Bearer realm="${realm}",service="registry.example"` }),
       status(200, JSON.stringify({ token: 'T' })),
       found,
     ];
     await client(logins({ login: () => Promise.resolve(login) })).presence('src-1');
-    expect(asked[1]).toBe(`GET /token?service=registry.example&scope=repository%3Ateam%2Fapi%3Apull ${basic}`);
-    expect(asked[2]).toBe('HEAD /v2/team/api/manifests/src-1 Bearer T');
+    expect(server.asked[1]).toBe(`GET /token?service=registry.example&scope=repository%3Ateam%2Fapi%3Apull ${basic}`);
+    expect(server.asked[2]).toBe('HEAD /v2/team/api/manifests/src-1 Bearer T');
+  });
+
+  it('gets another token when the one it has got old', async () => {
+    const challenge = status(401, '', { 'www-authenticate': `Bearer realm="http://${server.host}/token"` });
+    server.answers = [challenge, status(200, '{"token":"A"}'), found, challenge, status(200, '{"token":"B"}'), found];
+    const registry = client();
+    await registry.presence('src-1');
+    await registry.presence('src-2');
+    expect(server.asked.filter((line) => line.startsWith('HEAD')).map((line) => line.split(' ').pop())).toEqual([
+      '-',
+      'A',
+      'A',
+      'B',
+    ]);
   });
 
   it('gives an identity token to the token service only', async () => {
     let form = '';
-    answers = [
-      status(401, '', { 'www-authenticate': `Bearer realm="http://${host}/token"` }),
+    server.answers = [
+      status(401, '', { 'www-authenticate': `Bearer realm="http://${server.host}/token"` }),
       (request, response) => {
         request.on('data', (chunk: Buffer) => (form += chunk.toString()));
         request.on('end', () => response.end(JSON.stringify({ access_token: 'T' })));
@@ -208,18 +183,29 @@ describe('login', () => {
     ];
     await client(logins({ login: () => Promise.resolve({ identityToken: 'refresh' }) })).presence('src-1');
     expect(new URLSearchParams(form).get('refresh_token')).toBe('refresh');
-    expect(asked[1]).toBe('POST /token -');
+    expect(server.asked[1]).toBe('POST /token -');
   });
 
   it('fails when the token service is elsewhere and not safe', async () => {
-    answers = [status(401, '', { 'www-authenticate': 'Bearer realm="http://evil.example/token"' })];
+    server.answers = [status(401, '', { 'www-authenticate': 'Bearer realm="http://evil.example/token"' })];
     const error = await failure(client(logins({ login: () => Promise.resolve(login) })).presence('src-1'));
     expect(error.why).toMatch(/evil.example/);
-    expect(asked).toHaveLength(1);
+    expect(server.asked).toHaveLength(1);
+  });
+
+  it('fails when the token service answers with no token', async () => {
+    server.answers = [
+      status(401, '', { 'www-authenticate': `Bearer realm="http://${server.host}/token"` }),
+      status(200, '<html>'),
+    ];
+    expect((await failure(client().presence('src-1'))).why).toBe('it answered 200: <html>');
   });
 
   it('fails when the token service refuses', async () => {
-    answers = [status(401, '', { 'www-authenticate': `Bearer realm="http://${host}/token"` }), status(401, 'no')];
+    server.answers = [
+      status(401, '', { 'www-authenticate': `Bearer realm="http://${server.host}/token"` }),
+      status(401, 'no'),
+    ];
     expect((await failure(client().presence('src-1'))).why).toBe('it answered 401: no');
   });
 });
@@ -229,19 +215,19 @@ describe('content', () => {
   const image = JSON.stringify({ config: { digest: digestOf(config) } });
 
   it('fails when a manifest is not the one that was asked for', async () => {
-    answers = [content(`${manifest} `)];
+    server.answers = [content(`${manifest} `)];
     expect((await failure(client().manifest(digestOf(manifest)))).message).toMatch(/other content/);
   });
 
   it('follows the redirect of a blob without the login', async () => {
-    answers = [status(307, '', { location: '/elsewhere?signed' }), content(config)];
+    server.answers = [status(307, '', { location: '/elsewhere?signed' }), content(config)];
     const registry = client(logins({ preemptive: true, login: () => Promise.resolve(login) }));
     expect((await registry.blob(digestOf(config))).toString()).toBe(config);
-    expect(asked[1]).toBe('GET /elsewhere?signed -');
+    expect(server.asked[1]).toBe('GET /elsewhere?signed -');
   });
 
   it('reads the source hash of an image', async () => {
-    answers = [content(image), content(config)];
+    server.answers = [content(image), content(config)];
     expect(await sourceHashLabel(client(), digestOf(image))).toBe('abc');
   });
 
@@ -252,14 +238,14 @@ describe('content', () => {
         { digest: digestOf(image), platform: { os: 'linux' } },
       ],
     });
-    answers = [content(index), content(image), content(config)];
+    server.answers = [content(index), content(image), content(config)];
     expect(await sourceHashLabel(client(), digestOf(index))).toBe('abc');
   });
 
   it('finds no source hash in an image that was made elsewhere', async () => {
     const plain = JSON.stringify({ config: {} });
     const other = JSON.stringify({ config: { digest: digestOf(plain) } });
-    answers = [content(other), content(plain)];
+    server.answers = [content(other), content(plain)];
     expect(await sourceHashLabel(client(), digestOf(other))).toBeUndefined();
   });
 });

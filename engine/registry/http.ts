@@ -1,9 +1,12 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { isNativeError } from 'node:util/types';
-import type { Dispatcher, EnvHttpProxyAgent, ProxyAgent } from 'undici';
-import { isLoopback } from './repository';
+import type { Dispatcher } from 'undici';
+import { RunnerError } from '../runner-error';
+import type { TlsOptions } from './certificates';
+import { Network } from './network';
+import { proxyFor } from './proxy';
+import { FailedAttempt, retrying } from './retry';
 
-/** One request; the body of the answer is read whole. */
+/** One request. */
 export interface HttpRequest {
   readonly method: string;
   readonly url: URL;
@@ -11,33 +14,47 @@ export interface HttpRequest {
   readonly body?: string | Uint8Array;
 }
 
-/** The answer, whatever its status. */
-export interface HttpResponse {
+/** A request whose content is read while it is sent, so it cannot be repeated. */
+export interface StreamedRequest extends Omit<HttpRequest, 'body'> {
+  readonly body: AsyncIterable<Uint8Array>;
+}
+
+/** The beginning of an answer, whatever its status. */
+export interface HttpAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+}
+
+/** The whole answer. */
+export interface HttpResponse extends HttpAnswer {
   readonly body: Buffer;
 }
 
+/** An answer whose content is still to be read. */
+export interface HttpStream extends HttpAnswer {
+  readonly content: AsyncIterable<Buffer> & { destroy(): void };
+}
+
 /** No answer came: the network, not the server. */
-export class HttpFailure extends Error {
-  constructor(request: HttpRequest, cause: unknown) {
-    super(`no answer from ${request.url.host}`, { cause });
+export class HttpFailure extends FailedAttempt {
+  constructor({ host }: URL, proxy: URL | undefined, cause: unknown) {
+    super(`no answer from ${host}${proxy ? ` through the proxy ${proxy.host}` : ''}`, isTransient(cause), 0, cause);
     this.name = 'HttpFailure';
   }
 }
 
-/** Certificates and keys for a server that wants its own. */
-export interface TlsOptions {
-  readonly ca?: string | Buffer;
-  readonly cert?: string | Buffer;
-  readonly key?: string | Buffer;
-  readonly servername?: string;
-  readonly rejectUnauthorized?: boolean;
+/** An answer that another attempt may turn into a better one. */
+export class TransientAnswer extends FailedAttempt {
+  constructor(readonly response: HttpResponse) {
+    super(`status ${response.status}`, true, retryAfter(response));
+    this.name = 'TransientAnswer';
+  }
 }
 
-const RETRIES = { retries: 4, minTimeout: 400, maxTimeout: 10_000, factor: 2, randomize: true };
-const CONNECT_MS = 10_000;
-const SILENCE_MS = 30_000;
+/** Time for one exchange whose answer is read whole. */
+const EXCHANGE_MS = 120_000;
+/** Time in which a server must answer to what was streamed to it: it may move a layer to its store first. */
+const DIGESTION_MS = 300_000;
 const LONGEST_RETRY_AFTER_MS = 60_000;
 /** An image configuration with a long history has tens of KiB; a manifest is limited to 4 MiB by the specification. */
 const LARGEST_BODY = 16 * 1024 * 1024;
@@ -54,93 +71,91 @@ const TRANSIENT_CODE = new Set([
   'UND_ERR_SOCKET',
 ]);
 
-/** An HTTP client that goes through the proxies of the environment and retries what retrying can cure. */
+/** An HTTP client that knows the proxies and certificates of the environment and retries what retrying can cure. */
 export class HttpClient {
-  private readonly direct: Lazy<Dispatcher>;
-  private readonly proxied: Lazy<Dispatcher>;
+  private readonly network: Network;
 
   constructor(
     private readonly env: NodeJS.ProcessEnv,
-    private readonly signal: AbortSignal,
+    readonly signal: AbortSignal,
     tls: TlsOptions = {},
   ) {
-    const limits = { headersTimeout: SILENCE_MS, bodyTimeout: SILENCE_MS };
-    const connect = { timeout: CONNECT_MS, ...tls };
-    this.direct = lazy(async () => new (await import('undici')).Agent({ ...limits, connect }));
-    this.proxied = lazy(async () => {
-      const undici = await import('undici');
-      const options: EnvHttpProxyAgent.Options & Pick<ProxyAgent.Options, 'requestTls'> = {
-        ...limits,
-        connect,
-        requestTls: connect,
-        ...proxies(env),
-      };
-      return new undici.EnvHttpProxyAgent(options);
-    });
+    this.network = new Network(env, tls);
   }
 
   /**
-   * Sends a request up to five times: again after 429, a 5xx, a reset or a time-out, with growing, jittered pauses
-   * that are at least what `Retry-After` asks for. Redirects are answers like any other.
+   * Sends a request up to five times: again after 429, a 5xx, a reset or a time-out, with pauses that are at least what
+   * `Retry-After` asks for. Redirects are answers like any other.
    *
    * @throws {HttpFailure} when no answer came
    */
   async send(request: HttpRequest): Promise<HttpResponse> {
-    const { default: pRetry, AbortError } = await import('p-retry');
-    const attempt = async (): Promise<HttpResponse> => {
-      try {
-        const response = await this.once(request);
-        if (TRANSIENT_STATUS.has(response.status)) throw new TransientAnswer(response);
-        return response;
-      } catch (error) {
-        this.signal.throwIfAborted();
-        if (error instanceof TransientAnswer) throw error;
-        const failure = new HttpFailure(request, error);
-        throw isTransient(error) ? failure : new AbortError(failure);
-      }
-    };
     try {
-      return await pRetry(attempt, {
-        ...RETRIES,
-        signal: this.signal,
-        onFailedAttempt: async (error) => {
-          if (error instanceof TransientAnswer && error.retriesLeft > 0) {
-            await sleep(retryAfter(error.response), undefined, { signal: this.signal });
-          }
-        },
-      });
+      return await retrying(this.signal, async () => settled(await this.once(request)));
     } catch (error) {
-      this.signal.throwIfAborted();
       if (error instanceof TransientAnswer) return error.response;
       throw error;
     }
   }
 
-  /** Sends a request once. */
-  async once(request: HttpRequest): Promise<HttpResponse> {
-    const { request: send } = await import('undici');
-    const direct = isLoopback(request.url.host) || Object.keys(proxies(this.env)).length === 0;
-    const response = await send(request.url, {
-      method: request.method as Dispatcher.HttpMethod,
-      headers: request.headers,
-      body: request.body ?? null,
-      signal: this.signal,
-      dispatcher: await (direct ? this.direct() : this.proxied()),
-    });
-    return { status: response.statusCode, headers: response.headers, body: await readBody(response.body) };
+  /**
+   * Sends a request once and reads the answer whole.
+   *
+   * @param limitMs longest time for all of it
+   */
+  async once(request: HttpRequest | StreamedRequest, limitMs = EXCHANGE_MS): Promise<HttpResponse> {
+    return this.read(request, await this.open(request, limitMs));
   }
+
+  /** Sends a request once; the content of the answer is read as it comes. */
+  async open(request: HttpRequest | StreamedRequest, limitMs: number): Promise<HttpStream> {
+    this.signal.throwIfAborted();
+    const { method, url, headers, body } = request;
+    const streamed = typeof body === 'object' && !(body instanceof Uint8Array);
+    try {
+      const { request: send } = await import('undici');
+      const response = await send(url, {
+        method: method as Dispatcher.HttpMethod,
+        headers,
+        // undici takes what can be iterated, but its types do not say so.
+        body: (body ?? null) as NonNullable<Dispatcher.DispatchOptions['body']> | null,
+        signal: AbortSignal.any([this.signal, AbortSignal.timeout(limitMs)]),
+        dispatcher: await this.network.dispatcher(url),
+        ...(streamed && { headersTimeout: DIGESTION_MS }),
+      });
+      return { status: response.statusCode, headers: response.headers, content: response.body };
+    } catch (error) {
+      throw this.failure(request, error);
+    }
+  }
+
+  /** Reads the content of an answer. */
+  async read({ url }: Pick<HttpRequest, 'url'>, { status, headers, content }: HttpStream): Promise<HttpResponse> {
+    try {
+      return { status, headers, body: await readBody(content) };
+    } catch (error) {
+      throw this.failure({ url }, error);
+    }
+  }
+
+  private failure({ url }: Pick<HttpRequest, 'url'>, error: unknown): unknown {
+    if (this.signal.aborted) return this.signal.reason;
+    // What was streamed may fail as well, and says so itself.
+    if (error instanceof FailedAttempt || error instanceof RunnerError) return error;
+    return new HttpFailure(url, proxyFor(url, this.env), error);
+  }
+}
+
+/** @throws {TransientAnswer} after 429 and a 5xx */
+export function settled(response: HttpResponse): HttpResponse {
+  if (TRANSIENT_STATUS.has(response.status)) throw new TransientAnswer(response);
+  return response;
 }
 
 /** A header of an answer; a repeated one gives its values joined, as RFC 9110 allows. */
-export function header(response: HttpResponse, name: string): string | undefined {
+export function header(response: HttpAnswer, name: string): string | undefined {
   const value = response.headers[name];
   return Array.isArray(value) ? value.join(', ') : value;
-}
-
-class TransientAnswer extends Error {
-  constructor(readonly response: HttpResponse) {
-    super(`status ${response.status}`);
-  }
 }
 
 async function readBody(body: AsyncIterable<Buffer>): Promise<Buffer> {
@@ -155,6 +170,7 @@ async function readBody(body: AsyncIterable<Buffer>): Promise<Buffer> {
 }
 
 function isTransient(error: unknown): boolean {
+  if (error instanceof DOMException) return error.name === 'TimeoutError';
   return isNativeError(error) && TRANSIENT_CODE.has(String((error as NodeJS.ErrnoException).code));
 }
 
@@ -163,22 +179,4 @@ function retryAfter(response: HttpResponse): number {
   if (value === undefined) return 0;
   const pause = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.now();
   return Math.min(Math.max(pause || 0, 0), LONGEST_RETRY_AFTER_MS);
-}
-
-function proxies(env: NodeJS.ProcessEnv): { httpProxy?: string; httpsProxy?: string; noProxy?: string } {
-  const httpProxy = env['http_proxy'] || env['HTTP_PROXY'];
-  const httpsProxy = env['https_proxy'] || env['HTTPS_PROXY'];
-  if (!httpProxy && !httpsProxy) return {};
-  return {
-    ...(httpProxy && { httpProxy }),
-    ...(httpsProxy && { httpsProxy }),
-    noProxy: env['no_proxy'] || env['NO_PROXY'] || '',
-  };
-}
-
-type Lazy<T> = () => Promise<T>;
-
-function lazy<T>(make: () => Promise<T>): Lazy<T> {
-  let made: Promise<T> | undefined;
-  return () => (made ??= make());
 }

@@ -9,6 +9,7 @@ import { cachedVersions } from '../../local/parts/cache';
 import { requirePart } from '../../local/parts/locate';
 import { DockerCredentials } from '../credentials/docker-config';
 import { RegistryClient } from './client';
+import { ImageCopy } from './copy-image';
 import { HttpClient } from './http';
 import { sourceHashLabel } from './source-label';
 
@@ -72,6 +73,15 @@ if (!isThere) process.stdout.write('skipped: the registry client with a real reg
 
   it('tells its source', async () => {
     expect(await sourceHashLabel(client(), digestOf(manifest))).toBe('abc');
+  });
+
+  it('copies between repositories, and mounts what the registry has already', async () => {
+    const to = client('team/copy');
+    const copied = await new ImageCopy(client(), to, new AbortController().signal).parts(digestOf(manifest));
+    expect(await to.putManifest('src-1', copied)).toEqual({ state: 'stored' });
+    expect(await sourceHashLabel(to, digestOf(manifest))).toBe('abc');
+    expect(await client('team/mounted').blobs.mount(digestOf(config), 'team/api')).toBe(true);
+    expect(await client('team/mounted').blobs.mount(digestOf('nothing'), 'team/api')).toBe(false);
   });
 
   it('does not have another tag, and no tag in a repository that does not exist', async () => {

@@ -9,6 +9,11 @@ interface ManifestBody {
   readonly manifests?: readonly { readonly digest: string; readonly platform?: { readonly os?: string } }[];
 }
 
+/** Whether a label names the source of a tag. The tag has the first digits of the hash, which nobody meets by chance. */
+export function isOfSource(label: string | undefined, tag: string): boolean {
+  return label !== undefined && tag === `src-${label.slice(0, 20)}`;
+}
+
 /** The source hash that an image carries; undefined for an image that was made in another way. */
 export async function sourceHashLabel(client: RegistryClient, digest: string): Promise<string | undefined> {
   const manifest = read(await present(client, digest));

@@ -39,6 +39,7 @@ const file = (name: string, text: string, kind: 'file' | 'executable' = 'file', 
 };
 const source = (entries: SourceEntry[], more: Partial<HashedSource> = {}): HashedSource => ({
   hash: HASH,
+  args: {},
   dockerfile: Buffer.from('FROM scratch\n'),
   context: { folder: from, entries },
   contexts: {},

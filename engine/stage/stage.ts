@@ -13,6 +13,8 @@ export interface SourceFolder {
 export interface HashedSource {
   /** Full hash. */
   readonly hash: string;
+  /** Build arguments that are in it. */
+  readonly args: Readonly<Record<string, string>>;
   readonly dockerfile: Buffer;
   readonly context: SourceFolder;
   /** Named contexts: a folder, or what the builder itself fetches (`docker-image://…`). */

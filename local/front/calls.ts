@@ -11,6 +11,8 @@ export interface Call {
   /** Repository it is about, where there is one. */
   readonly repository?: string | undefined;
   readonly region?: string | undefined;
+  /** Who calls, by AWS access key; on the registry, who got the login there. */
+  readonly accessKey?: string | undefined;
   /** HTTP status of the answer; null when the connection broke before there was one. */
   readonly status: number | null;
 }

@@ -18,8 +18,8 @@ export const CONTROL_PREFIX = '/_slipway/';
 const FAULT_LIMIT = 64 * 1024;
 
 /**
- * Answers the endpoint that is not AWS: `GET health`; `GET`, `DELETE calls`; `GET`, `POST`, `DELETE faults`;
- * `GET images?repository=NAME&reference=TAG-OR-DIGEST`.
+ * Answers the endpoint that is not AWS: `GET health`; `GET`, `DELETE calls`; `GET`, `POST`, `DELETE faults`, all or those
+ * of one caller (`?accessKey=KEY`); `GET images?repository=NAME&reference=TAG-OR-DIGEST`.
  */
 export async function answerControl(
   parts: ControlParts,
@@ -40,7 +40,7 @@ export async function answerControl(
     case 'POST faults':
       return addFault(parts.faults, await readBody(request, FAULT_LIMIT), response);
     case 'DELETE faults':
-      parts.faults.clear();
+      parts.faults.clear(url.searchParams.get('accessKey') ?? undefined);
       return sendJson(response, 200, {});
     case 'GET images': {
       const repository = parts.repositories.find(url.searchParams.get('repository') ?? '');

@@ -1,4 +1,5 @@
 import {
+  BatchDeleteImageCommand,
   BatchGetImageCommand,
   CreateRepositoryCommand,
   DeleteRepositoryCommand,
@@ -101,6 +102,41 @@ describe('a push to the registry', () => {
     );
 
     expect(imageDetails?.map(({ imageDigest: found }) => found)).toEqual([digest]);
+  });
+});
+
+describe('BatchDeleteImage', () => {
+  const describe = async (repositoryName: string): Promise<unknown> =>
+    (await front.ecr.send(new DescribeImagesCommand({ repositoryName }))).imageDetails?.map(
+      ({ imageTags }) => imageTags,
+    );
+  const remove = (repositoryName: string, ...imageTags: string[]) =>
+    front.ecr.send(
+      new BatchDeleteImageCommand({ repositoryName, imageIds: imageTags.map((imageTag) => ({ imageTag })) }),
+    );
+
+  test('takes a tag off an immutable image, and the image with its last tag', async () => {
+    await front.create('removed', { imageTagMutability: 'IMMUTABLE' });
+    for (const tag of ['a', 'b', 'c']) await front.push('removed', tag, 'one');
+    const digest = await front.digest('removed', 'a');
+
+    expect((await remove('removed', 'b', 'c')).failures).toEqual([]);
+    expect(await describe('removed')).toEqual([['a']]);
+    expect([await front.digest('removed', 'a'), await front.digest('removed', 'b')]).toEqual([digest, 404]);
+
+    await remove('removed', 'a');
+    expect(await describe('removed')).toEqual([]);
+    expect(await front.digest('removed', String(digest))).toBe(404);
+  });
+
+  test('names a tag that is not there', async () => {
+    await front.create('unknown');
+    await front.push('unknown', 'a', 'one');
+
+    const { failures } = await remove('unknown', 'none');
+
+    expect(failures).toMatchObject([{ failureCode: 'ImageNotFound', imageId: { imageTag: 'none' } }]);
+    expect(await describe('unknown')).toEqual([['a']]);
   });
 });
 

@@ -46,8 +46,8 @@ function passThrough({ moto }: EcrParts, call: AwsCall): Promise<EcrAnswer> {
   return moto.forward(call);
 }
 
-async function getAuthorizationToken({ tokens, registryHost }: EcrParts): Promise<EcrAnswer> {
-  const { password, expiresAt } = tokens.issue();
+async function getAuthorizationToken({ tokens, registryHost }: EcrParts, call: AwsCall): Promise<EcrAnswer> {
+  const { password, expiresAt } = tokens.issue(call.accessKey);
   const authorizationToken = Buffer.from(`AWS:${password}`).toString('base64');
   const proxyEndpoint = `http://${registryHost}`;
   return Promise.resolve(

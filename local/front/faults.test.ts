@@ -34,6 +34,25 @@ test.each([
   });
 });
 
+test('gives any answer that it is told to give', async () => {
+  const answer = { status: 405, code: 'UNSUPPORTED', message: 'read-only', headers: { 'retry-after': '7' } };
+  await front.fault({ kind: 'answer', through: 'registry', ...answer });
+  const response = await front.send('GET', '/v2/app/tags/list');
+
+  expect(response.headers.get('retry-after')).toBe('7');
+  expect(await refusal(response)).toBe('405 UNSUPPORTED');
+});
+
+test('hits one caller, on the registry by the login that the caller got', async () => {
+  await front.fault({ kind: 'failure', accessKey: 'somebody-else' });
+  expect((await front.send('GET', '/v2/app/tags/list')).status).toBe(200);
+
+  await front.fault({ kind: 'failure', accessKey: 'local', times: 9 });
+  expect((await front.send('GET', '/v2/app/tags/list')).status).toBe(500);
+  await fetch(`${front.origin}/_slipway/faults?accessKey=local`, { method: 'DELETE' });
+  expect((await front.send('GET', '/v2/app/tags/list')).status).toBe(200);
+});
+
 test('breaks the connection in the middle of an upload', async () => {
   const begun = await front.send('POST', '/v2/app/blobs/uploads/');
   await front.fault({ kind: 'reset', method: 'PATCH', afterBytes: 100_000 });

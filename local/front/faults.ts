@@ -5,9 +5,9 @@ import { z } from 'zod';
 export const faultSchema = z.strictObject({
   /**
    * `throttle` 429, `failure` 500, `reset` breaks the connection, `stall` stops reading and never answers,
-   * `expired-token` refuses the credentials of the request.
+   * `expired-token` refuses the credentials of the request, `answer` is any other answer: `status`, `code`, `message`.
    */
-  kind: z.enum(['throttle', 'failure', 'reset', 'stall', 'expired-token']),
+  kind: z.enum(['throttle', 'failure', 'reset', 'stall', 'expired-token', 'answer']),
   /** Calls that it hits. Default: every call, also the API's. */
   through: z.enum(['api', 'registry']).optional(),
   method: z.string().optional(),
@@ -15,12 +15,20 @@ export const faultSchema = z.strictObject({
   action: z.string().optional(),
   /** Text that the path contains. */
   path: z.string().optional(),
+  /** AWS access key of the caller; on the registry, of who got the login there. */
+  accessKey: z.string().optional(),
   /** How many calls it hits. */
   times: z.int().positive().default(1),
   /** Calls that match and pass before the first hit. */
   skip: z.int().nonnegative().default(0),
-  /** Bytes of the body that are read before `reset` or `stall`. */
+  /** Bytes of the body that are read before `reset` or `stall`; a request that is known to be smaller passes. */
   afterBytes: z.int().nonnegative().default(0),
+  /** Answer of `answer`. */
+  status: z.int().min(400).max(599).default(503),
+  code: z.string().default('UNAVAILABLE'),
+  message: z.string().default('The server answers so on demand'),
+  /** More headers of any answer, or others than it would have. */
+  headers: z.record(z.string(), z.string()).default({}),
 });
 
 export type Fault = z.infer<typeof faultSchema>;
@@ -31,6 +39,9 @@ export interface FaultTarget {
   readonly method: string;
   readonly action: string;
   readonly path: string;
+  readonly accessKey?: string | undefined;
+  /** Length of the body, where it was told. */
+  readonly bytes?: number | undefined;
 }
 
 /** The faults that are still to happen. */
@@ -45,8 +56,9 @@ export class Faults {
     return this.pending;
   }
 
-  clear(): void {
-    this.pending = [];
+  /** Ends all faults, or those that are for one caller. */
+  clear(accessKey?: string): void {
+    this.pending = this.pending.filter((fault) => accessKey !== undefined && fault.accessKey !== accessKey);
   }
 
   /** The fault that hits this call, which uses up one of its times. */
@@ -63,6 +75,7 @@ export class Faults {
 /** Does a fault to a request that nothing was read of yet. */
 export async function suffer(fault: Fault, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const onRegistry = request.url?.startsWith('/v2/') ?? false;
+  for (const [name, value] of Object.entries(fault.headers)) response.setHeader(name, value);
   switch (fault.kind) {
     case 'throttle':
       return refuse(response, 429, onRegistry ? 'TOOMANYREQUESTS' : 'ThrottlingException', 'Rate exceeded');
@@ -72,6 +85,8 @@ export async function suffer(fault: Fault, request: IncomingMessage, response: S
       return onRegistry
         ? refuse(response, 403, 'DENIED', 'Your authorization token has expired. Reauthenticate and try again.')
         : refuse(response, 400, 'ExpiredTokenException', 'The security token included in the request is expired');
+    case 'answer':
+      return refuse(response, fault.status, fault.code, fault.message);
     case 'reset':
       await readBytes(request, fault.afterBytes);
       request.socket.resetAndDestroy();
@@ -87,7 +102,9 @@ function hits(fault: Fault, target: FaultTarget): boolean {
     (fault.through === undefined || fault.through === target.through) &&
     (fault.method === undefined || fault.method === target.method) &&
     (fault.action === undefined || fault.action === target.action) &&
-    (fault.path === undefined || target.path.includes(fault.path))
+    (fault.path === undefined || target.path.includes(fault.path)) &&
+    (fault.accessKey === undefined || fault.accessKey === target.accessKey) &&
+    (target.bytes ?? fault.afterBytes) >= fault.afterBytes
   );
 }
 

@@ -73,16 +73,19 @@ async function route(parts: FrontParts, request: IncomingMessage, response: Serv
 async function routeToRegistry(parts: FrontParts, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { url = '/', method = 'GET' } = request;
   const target = registryRoute(new URL(url, 'http://front').pathname);
-  const call = { through: 'registry', method, path: url, action: registryAction(method, target) } as const;
+  const accessKey = parts.tokens.holder(request.headers.authorization);
+  const call = { through: 'registry', method, path: url, action: registryAction(method, target), accessKey } as const;
   record(parts, { ...call, repository: target?.repository }, response);
-  if (await strike(parts, call, request, response)) return;
+  const bytes = Number(request.headers['content-length'] ?? NaN);
+  if (await strike(parts, { ...call, ...(bytes >= 0 && { bytes }) }, request, response)) return;
   return answerRegistry(parts, target, { request, response });
 }
 
 async function routeToAws(parts: FrontParts, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { url = '/', method = 'GET' } = request;
   const aws = await readAwsCall(request);
-  const call = { through: 'api', method, path: url, action: `${aws.service}:${aws.operation}` } as const;
+  const action = `${aws.service}:${aws.operation}`;
+  const call = { through: 'api', method, path: url, action, accessKey: aws.accessKey } as const;
   record(parts, { ...call, region: aws.region, repository: repositoryIn(aws) }, response);
   if (await strike(parts, call, request, response)) return;
   if (aws.service === 'ecr') return answerEcr(parts, aws, response);

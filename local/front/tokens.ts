@@ -5,22 +5,31 @@ export const TOKEN_LIFETIME_MS = 12 * 60 * 60 * 1_000;
 
 /** The registry passwords that GetAuthorizationToken handed out. */
 export class Tokens {
-  private readonly expiries = new Map<string, number>();
+  private readonly issued = new Map<string, { readonly expiresAt: number; readonly accessKey: string }>();
 
-  /** A new password. `expiresAt` in milliseconds since 1970. */
-  issue(): { password: string; expiresAt: number } {
+  /** A new password for a caller. `expiresAt` in milliseconds since 1970. */
+  issue(accessKey: string): { password: string; expiresAt: number } {
     const password = randomBytes(24).toString('base64url');
     const expiresAt = Date.now() + TOKEN_LIFETIME_MS;
-    this.expiries.set(password, expiresAt);
+    this.issued.set(password, { expiresAt, accessKey });
     return { password, expiresAt };
   }
 
   /** What an Authorization header is worth. */
   check(header: string | undefined): 'valid' | 'expired' | 'unknown' {
+    const token = this.find(header);
+    if (token === undefined) return 'unknown';
+    return token.expiresAt > Date.now() ? 'valid' : 'expired';
+  }
+
+  /** Access key of the caller who got the password of an Authorization header. */
+  holder(header: string | undefined): string | undefined {
+    return this.find(header)?.accessKey;
+  }
+
+  private find(header: string | undefined) {
     const [scheme, credentials = ''] = header?.split(' ') ?? [];
     const [user, password = ''] = Buffer.from(credentials, 'base64').toString('utf8').split(':');
-    const expiresAt = this.expiries.get(password);
-    if (scheme?.toLowerCase() !== 'basic' || user !== 'AWS' || expiresAt === undefined) return 'unknown';
-    return expiresAt > Date.now() ? 'valid' : 'expired';
+    return scheme?.toLowerCase() === 'basic' && user === 'AWS' ? this.issued.get(password) : undefined;
   }
 }

@@ -1,31 +1,31 @@
 import { Token } from 'cdktf';
 import type { Construct } from 'constructs';
 import { known, PropError } from '../terraform/prop-error';
+import { checkBuild, checkVariable } from './build-checks';
+import type { ImageConsumer } from './image';
 import { isSourceImage } from './named-contexts';
 import type { SourceImageProps } from './source-image-props';
 
 const HASHED = 'it is hashed';
-const RUN = 'the build runs with it';
 
 /** @throws PropError for what hash or build could not use */
 export function checkBuildProps(scope: Construct, props: SourceImageProps): void {
-  const { context, dockerfile, target, args = {}, platform, labels = {}, secrets = {}, contexts = {}, salt } = props;
+  const { context, dockerfile, target, args = {}, platforms, contexts = {}, salt, build = {} } = props;
   const plain = Object.values(contexts).filter((value) => !isSourceImage(value));
-  for (const [prop, value] of Object.entries({ context, dockerfile, target, args, platform, contexts: plain, salt })) {
+  for (const [prop, value] of Object.entries({ context, dockerfile, target, args, platforms, contexts: plain, salt })) {
     known(scope, prop, value, HASHED);
   }
-  for (const [prop, value] of Object.entries({ labels, secrets, builder: props.builder }))
-    known(scope, prop, value, RUN);
-
-  for (const [prop, value] of Object.entries({ context, dockerfile, target, builder: props.builder })) {
+  for (const [prop, value] of Object.entries({ context, dockerfile, target })) {
     if (value === '') throw new PropError(scope, prop, 'not empty', value);
   }
   checkBases(scope, props);
-  if (platform !== undefined) checkPlatform(scope, platform);
+  if (platforms !== undefined) checkPlatforms(scope, platforms);
   for (const name of Object.keys(args)) checkVariable(scope, 'args', name);
-  for (const [id, secret] of Object.entries(secrets)) checkSecret(scope, id, secret);
-  if ('url' in props.registry) checkRepository(scope, props.registry.url);
-  if ('url' in props.registry && props.registry.pullUrl !== undefined) checkRepository(scope, props.registry.pullUrl);
+  checkBuild(scope, build);
+  checkRepository(scope, 'registry', props.registry);
+  for (const [index, registry] of (props.copyFrom ?? []).entries()) {
+    checkRepository(scope, `copyFrom[${String(index)}]`, registry);
+  }
 }
 
 /** A tag that only the plan knows cannot be part of a hash that synthesis computes. */
@@ -37,25 +37,32 @@ function checkBases(scope: Construct, { contexts = {}, hashAt = 'synth' }: Sourc
   }
 }
 
-function checkPlatform(scope: Construct, platform: string): void {
-  if (/^[a-z0-9]+\/[a-z0-9_]+(\/[a-z0-9_.]+)?$/.test(platform)) return;
-  throw new PropError(scope, 'platform', "one platform, 'os/architecture' or 'os/architecture/variant'", platform);
-}
-
-function checkVariable(scope: Construct, prop: string, name: string): void {
-  if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return;
-  throw new PropError(scope, prop, 'named by letters, digits and _, not starting with a digit', name);
-}
-
-function checkSecret(scope: Construct, id: string, secret: { env: string } | { file: string }): void {
-  if (!/^[A-Za-z0-9_.-]+$/.test(id)) {
-    throw new PropError(scope, 'secrets', "an id of letters, digits, '_', '.' and '-'", id);
+function checkPlatforms(scope: Construct, platforms: readonly string[]): void {
+  if (platforms.length === 0) throw new PropError(scope, 'platforms', 'at least one platform', platforms);
+  for (const platform of platforms) {
+    if (/^[a-z0-9]+\/[a-z0-9_]+(\/[a-z0-9_.]+)?$/.test(platform)) continue;
+    throw new PropError(scope, 'platforms', "'os/architecture' or 'os/architecture/variant' each", platform);
   }
-  if ('env' in secret) checkVariable(scope, `secrets.${id}.env`, secret.env);
+  const repeated = platforms.find((platform, index) => platforms.indexOf(platform) !== index);
+  if (repeated !== undefined) throw new PropError(scope, 'platforms', 'different from each other', repeated);
+}
+
+/** @throws PropError when the image is an index and its consumer takes a single image alone */
+export function checkIndex(scope: Construct, props: SourceImageProps, consumer: ImageConsumer): void {
+  if (consumer.takesIndex) return;
+  const { platforms = [], build = {} } = props;
+  const who = `'${consumer.scope.node.path}' takes a single image, no index`;
+  if (platforms.length > 1) throw new PropError(scope, 'platforms', `one platform, as ${who}`, platforms);
+  const { provenance, sbom = false } = build.attestations ?? {};
+  if (provenance === undefined && !sbom) return;
+  throw new PropError(scope, 'build.attestations', `absent, as ${who}`, build.attestations);
 }
 
 /** https://github.com/distribution/reference: a domain with an optional port, then the path, in lower case. */
-function checkRepository(scope: Construct, url: string): void {
-  if (Token.isUnresolved(url) || /^[A-Za-z0-9.-]+(:\d{1,5})?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)+$/.test(url)) return;
-  throw new PropError(scope, 'registry.url', "a repository like 'ghcr.io/acme/api', without scheme and tag", url);
+function checkRepository(scope: Construct, prop: string, registry: SourceImageProps['registry']): void {
+  if (!('url' in registry)) return;
+  for (const url of [registry.url, ...(registry.pullUrl === undefined ? [] : [registry.pullUrl])]) {
+    if (Token.isUnresolved(url) || /^[A-Za-z0-9.-]+(:\d{1,5})?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)+$/.test(url)) continue;
+    throw new PropError(scope, `${prop}.url`, "a repository like 'ghcr.io/acme/api', without scheme and tag", url);
+  }
 }

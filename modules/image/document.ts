@@ -1,12 +1,13 @@
 /**
- * The contract between synthesis and apply: what `SourceImage` and `KubernetesService` write into the environment of
- * the runner, as JSON, and what the engine reads back and validates. Types only, so that both sides can import it.
+ * The contract between synthesis and apply: what `SourceImage`, `ImageTags` and `KubernetesService` write into the
+ * environment of the runner, as JSON, and what the engine reads back and validates. Types only, so that both sides can
+ * import it.
  *
  * Rules: no secrets, no absolute paths (paths are relative to `module`, the folder Terraform calls `path.module`), at
  * most 100 KiB, and every string that a user wrote arrives byte for byte.
  */
 
-/** Environment variable that holds an {@link ImageDocument} or a {@link RolloutDocument}. */
+/** Environment variable that holds an {@link ImageDocument}, a {@link TagsDocument} or a {@link RolloutDocument}. */
 export const DOCUMENT_VARIABLE = 'SLIPWAY_DOCUMENT';
 
 /** Largest document in bytes; Linux limits one environment variable to 128 KiB. */
@@ -20,16 +21,68 @@ export interface SourceDocument {
   readonly dockerfile: string;
   readonly target?: string;
   readonly args?: Readonly<Record<string, string>>;
-  /** `os/arch[/variant]`; the first cut builds one. */
+  /** `os/arch[/variant]`; several make an index. */
   readonly platforms: readonly string[];
   /**
    * Named contexts: a folder relative to `module`, or an image. One of ours has its `src-…` tag too: that is hashed
-   * instead of the reference, which differs between accounts.
+   * instead of the reference, which differs between accounts; and its registry, which the builder must log in to.
    */
-  readonly contexts?: Readonly<Record<string, string | { readonly image: string; readonly tag?: string }>>;
+  readonly contexts?: Readonly<
+    Record<string, string | { readonly image: string; readonly tag?: string; readonly registry?: RegistryAccess }>
+  >;
   readonly onbuild?: readonly string[];
   readonly salt?: string;
 }
+
+/** How an image is built, none of which is hashed. */
+export interface BuildDocument {
+  /**
+   * Names of buildx builders, or the arguments of a program: the first is a name on the PATH, an absolute path, or a
+   * path with a `/` that is relative to `module`.
+   */
+  readonly builder?: string | readonly string[] | { readonly command: readonly [string, ...string[]] };
+  readonly labels?: Readonly<Record<string, string>>;
+  /** BuildKit secrets by id: the name of an environment variable or a file, never a value. */
+  readonly secrets?: Readonly<Record<string, { readonly env: string } | { readonly file: string }>>;
+  /** By id: the agent behind `SSH_AUTH_SOCK`, or a file that is a key or the socket of an agent. */
+  readonly ssh?: Readonly<Record<string, true | { readonly file: string }>>;
+  readonly network?: 'default' | 'none' | 'host';
+  /** An IP address or `host-gateway`, by name. */
+  readonly extraHosts?: Readonly<Record<string, string>>;
+  readonly caches?: readonly CacheDocument[];
+  readonly attestations?: { readonly provenance?: 'min' | 'max'; readonly sbom?: boolean };
+}
+
+/** A cache of build steps outside the builder. */
+export type CacheDocument =
+  /** An image of its own. Default: the tag `cache` in the repository of the image. */
+  | ({ readonly type: 'registry'; readonly ref?: string } & CacheUse)
+  /** The cache of GitHub Actions. Default of `scope`: the image's name, so that images do not push each other out. */
+  | ({ readonly type: 'gha'; readonly scope?: string } & CacheUse)
+  /** A bucket, with the AWS credentials of the environment. `endpoint`: of a service that is not AWS. */
+  | ({
+      readonly type: 's3';
+      readonly bucket: string;
+      readonly region: string;
+      readonly prefix?: string;
+      readonly name?: string;
+      readonly endpoint?: string;
+    } & CacheUse)
+  /** A folder on the machine that applies. */
+  | ({ readonly type: 'local'; readonly folder: string } & CacheUse)
+  /** Inside the image itself; `ref` is the image it is read from. */
+  | { readonly type: 'inline'; readonly ref: string };
+
+/** How a cache is used. */
+export interface CacheUse {
+  /** `max` keeps the steps of all stages, `min` those of the last. Default: `max`. */
+  readonly mode?: 'min' | 'max';
+  /** Default: it is both read and written. */
+  readonly only?: 'read' | 'write';
+}
+
+/** Who hands out the credentials of a registry. */
+export type RegistryAccess = { readonly kind: 'ecr'; readonly access: AwsAccess } | { readonly kind: 'oci' };
 
 /** How the AWS SDK is to reach the account of the repository: the settings of the stack's provider, never keys. */
 export interface AwsAccess {
@@ -70,8 +123,28 @@ export interface RolloutTarget {
 /** Annotation of a Deployment that holds {@link RolloutTarget.configuration}. */
 export const CONFIGURATION_ANNOTATION = 'slipway/configuration';
 
+/** Start of the tags of images that are deployed; the name of the environment and a part of the hash follow. */
+export const IN_USE_PREFIX = 'in-use-';
+
+/** A repository and how to log in to it. */
+export interface RepositoryDocument {
+  /** Without a tag: `123.dkr.ecr.eu-west-1.amazonaws.com/api`. */
+  readonly repository: string;
+  readonly registry: RegistryAccess;
+}
+
+/** An image in the repository that it is pushed to, and what else names it there. */
+export interface PushedImage extends RepositoryDocument {
+  /** `src-` + 20 hexadecimal digits, as synthesis (or the plan) computed it. */
+  readonly tag: string;
+  /** Tags that name the newest image: `latest`. */
+  readonly movingTags?: readonly string[];
+  /** Where the image is deployed; it is tagged `in-use-<environment>-…`. */
+  readonly environment?: string;
+}
+
 /** Work for `engine build`: have this image in the registry. */
-export interface ImageDocument {
+export interface ImageDocument extends PushedImage {
   readonly kind: 'image';
   readonly version: 1;
   /** The image's name, as in addresses (`api_service`). Log prefix. */
@@ -81,22 +154,25 @@ export interface ImageDocument {
   /** `path.module` as Terraform resolves it, relative to the working directory of Terraform. */
   readonly module: string;
   readonly source: SourceDocument;
-  /** `src-` + 20 hexadecimal digits, as synthesis (or the plan) computed it. */
-  readonly tag: string;
-  /** Repository to push to, without a tag: `123.dkr.ecr.eu-west-1.amazonaws.com/api`. */
-  readonly repository: string;
   /** The reference that consumers pull, with the tag; its host may differ from that of `repository`. */
   readonly image: string;
-  /** Who hands out the credentials of the registry. */
-  readonly registry: { readonly kind: 'ecr'; readonly access: AwsAccess } | { readonly kind: 'oci' };
-  readonly labels?: Readonly<Record<string, string>>;
-  /** BuildKit secrets by id: the name of an environment variable or a file, never a value. */
-  readonly secrets?: Readonly<Record<string, { readonly env: string } | { readonly file: string }>>;
-  /** buildx builder to use; default: the current one. */
-  readonly builder?: string;
+  /** Repositories that may have the image under the same tag, in the order in which they are asked. */
+  readonly copyFrom?: readonly RepositoryDocument[];
+  readonly build?: BuildDocument;
   readonly rollout?: RolloutTarget;
   /** Addresses that consume the image, for the last line of a build that rolls nothing out. */
   readonly consumers: readonly string[];
+}
+
+/** Work for `engine tags`: put commit tags on an image that is in the registry. */
+export interface TagsDocument extends PushedImage {
+  readonly kind: 'tags';
+  readonly version: 1;
+  readonly name: string;
+  readonly address: string;
+  readonly commitTags: readonly string[];
+  /** How many commit tags stay on the image. */
+  readonly keep: number;
 }
 
 /** Work for `engine prove`: wait for the roll-out of a Deployment, then prove it. */
@@ -113,6 +189,8 @@ export interface RolloutDocument {
   readonly image: string;
   readonly timeoutSeconds: number;
   readonly cluster: ClusterAccess;
+  /** The image in its repository, where tags of images that were in use before are taken off. */
+  readonly pushed?: PushedImage;
 }
 
 /** A source whose tag Terraform asks for when it plans. */

@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import type { RolloutTarget } from './document';
+import type { PushedImage, RolloutTarget } from './document';
 
 /** An image that a service can run. `{ name, reference }` stands for one that is made elsewhere. */
 export interface IImage {
@@ -9,6 +9,8 @@ export interface IImage {
   readonly reference: string;
   /** Address of the resource that pushes it, for an image that is built in the stack. */
   readonly address?: string;
+  /** Where it is pushed, for an image that is built in the stack. Read at synthesis. */
+  readonly pushed?: PushedImage;
   /** Tells the image who runs it. */
   consumedBy?(consumer: ImageConsumer): void;
 }
@@ -18,6 +20,8 @@ export interface ImageConsumer {
   readonly scope: Construct;
   /** Address to target so that the consumer is deployed as a whole. */
   readonly address: string;
+  /** Whether it runs an index: an image of several platforms, or one with attestations. Lambda, for one, does not. */
+  readonly takesIndex: boolean;
   /** Read at synthesis; given when the consumer takes the image as soon as it is pushed. */
   readonly rollout?: () => RolloutTarget;
 }

@@ -33,7 +33,7 @@ export function hashedContexts(contexts: Contexts): Record<string, string | { im
 export function builtContexts(scope: Construct, contexts: Contexts): SourceDocument['contexts'] {
   return mapped(contexts, {
     folder: (folder) => fromStackFolder(scope, folder),
-    base: ({ pushedReference, tag }) => ({ image: pushedReference, tag }),
+    base: ({ pushedReference, tag, registry }) => ({ image: pushedReference, tag, registry: registry.access }),
   });
 }
 

@@ -2,7 +2,13 @@ import { Lazy, type LocalExecProvisioner } from 'cdktf';
 import type { IConstruct } from 'constructs';
 import { jsonTemplate } from '../terraform/json-template';
 import { PropError } from '../terraform/prop-error';
-import { DOCUMENT_LIMIT, DOCUMENT_VARIABLE, type ImageDocument, type RolloutDocument } from './document';
+import {
+  DOCUMENT_LIMIT,
+  DOCUMENT_VARIABLE,
+  type ImageDocument,
+  type RolloutDocument,
+  type TagsDocument,
+} from './document';
 import { enginePath } from './engine-asset';
 
 /**
@@ -13,8 +19,8 @@ import { enginePath } from './engine-asset';
  */
 export function runner(
   scope: IConstruct,
-  command: 'build' | 'prove',
-  document: () => ImageDocument | RolloutDocument,
+  command: 'build' | 'tags' | 'prove',
+  document: () => ImageDocument | TagsDocument | RolloutDocument,
 ): LocalExecProvisioner {
   return {
     type: 'local-exec',

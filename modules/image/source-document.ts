@@ -4,11 +4,11 @@ import { Annotations } from 'cdktf';
 import type { Construct, IConstruct } from 'constructs';
 import { diskTree, hashSource, type SourceHash, type SourceWarning, type Tree } from '../source';
 import { fromStackFolder } from '../terraform/stack-folder';
-import type { ImageDocument, QueriedSource, SourceDocument } from './document';
+import type { QueriedSource, SourceDocument } from './document';
 import { builtContexts, hashedContexts, queriedContexts } from './named-contexts';
 import type { SourceImageProps } from './source-image-props';
 
-const DEFAULT_PLATFORM = 'linux/amd64';
+const DEFAULT_PLATFORMS = ['linux/amd64'];
 
 /**
  * Hashes the source on this machine and passes its warnings on.
@@ -21,7 +21,7 @@ export function hashedSource(scope: Construct, props: SourceImageProps): SourceH
     dockerfile,
     target,
     args,
-    platform = DEFAULT_PLATFORM,
+    platforms = DEFAULT_PLATFORMS,
     salt,
     hashAt,
     requireCommitted,
@@ -38,7 +38,7 @@ export function hashedSource(scope: Construct, props: SourceImageProps): SourceH
     ...(dockerfile !== undefined && { dockerfile }),
     ...(target !== undefined && { target }),
     ...(args !== undefined && { args }),
-    platforms: [platform],
+    platforms,
     ...(contexts !== undefined && { contexts }),
     ...(salt !== undefined && { salt }),
     ...(requireCommitted !== undefined && { requireCommitted }),
@@ -70,26 +70,15 @@ function plainSource(
   props: SourceImageProps,
   dockerfile = dockerfileInContext(props),
 ): Omit<SourceDocument, 'contexts'> {
-  const { context, target, args, platform = DEFAULT_PLATFORM, salt } = props;
+  const { context, target, args, platforms = DEFAULT_PLATFORMS, salt } = props;
   return {
     context: fromStackFolder(scope, context),
     dockerfile,
     ...(target !== undefined && { target }),
     ...(args !== undefined && { args }),
-    platforms: [platform],
+    platforms,
     ...(salt !== undefined && { salt }),
   };
-}
-
-/** Secrets for the engine: names of variables and paths of files, never values. */
-export function secretDocuments(scope: Construct, secrets: SourceImageProps['secrets']): ImageDocument['secrets'] {
-  if (secrets === undefined) return undefined;
-  return Object.fromEntries(
-    Object.entries(secrets).map(([id, secret]) => {
-      if ('env' in secret || secret.file.startsWith('~/')) return [id, secret];
-      return [id, { file: fromStackFolder(scope, secret.file) }];
-    }),
-  );
 }
 
 const trees = new WeakMap<IConstruct, Tree>();

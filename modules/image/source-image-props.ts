@@ -1,6 +1,7 @@
 import type { IImageRegistry } from '../registry/image-registry';
 import type { OciRegistryProps } from '../registry/oci-registry';
 import type { WarningCode } from '../source';
+import type { BuildProps } from './build';
 import type { SourceImage } from './source-image';
 
 export interface SourceImageProps {
@@ -39,26 +40,11 @@ export interface SourceImageProps {
   readonly args?: Readonly<Record<string, string>>;
 
   /**
-   * Platform the image is built for.
+   * Platforms the image is built for. Several make an index, which every consumer must take.
    *
-   * @default 'linux/amd64' - also on an arm64 laptop, so that everybody gets the same image
+   * @default ['linux/amd64'] - also on an arm64 laptop, so that everybody gets the same image
    */
-  readonly platform?: string;
-
-  /**
-   * Labels of the image. They do not change the tag: a new label comes with the next build.
-   *
-   * @default - only those of the engine
-   */
-  readonly labels?: Readonly<Record<string, string>>;
-
-  /**
-   * BuildKit secrets by id: the environment variable or the file that has the value where the image is built. A file
-   * is relative to the working directory of the app, or starts with `~/`.
-   *
-   * @default - none
-   */
-  readonly secrets?: Readonly<Record<string, { readonly env: string } | { readonly file: string }>>;
+  readonly platforms?: readonly string[];
 
   /**
    * Named contexts, for `FROM name` and `COPY --from=name`: a folder relative to the working directory of the app, an
@@ -77,11 +63,11 @@ export interface SourceImageProps {
   readonly salt?: string;
 
   /**
-   * buildx builder that builds the image.
+   * How the image is built. It does not change the tag.
    *
-   * @default - the current one of the machine that applies
+   * @default - by the current buildx builder of the machine that applies
    */
-  readonly builder?: string;
+  readonly build?: BuildProps;
 
   /**
    * When the source is hashed. With `plan` an edit reaches `terraform apply` without a new synthesis, also on
@@ -104,4 +90,27 @@ export interface SourceImageProps {
    * @default - none
    */
   readonly silence?: readonly WarningCode[];
+
+  /**
+   * Registries that may have the image already, under the same tag: of another environment or account. They are asked
+   * in this order, and the image is copied by its digest; it is built only when none has it.
+   *
+   * @default - none
+   */
+  readonly copyFrom?: readonly (IImageRegistry | OciRegistryProps)[];
+
+  /**
+   * Tags that always name the newest image, like `latest`. They are for people: no service runs what they name.
+   *
+   * @default - none
+   */
+  readonly movingTags?: readonly string[];
+
+  /**
+   * Name of the environment that the image is deployed to. The image is then tagged `in-use-<environment>-…` until a
+   * later one runs, so that the lifecycle policy of {@link EcrRegistry} keeps it.
+   *
+   * @default - the image is kept as long as it is one of the newest
+   */
+  readonly environment?: string;
 }

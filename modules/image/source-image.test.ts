@@ -94,11 +94,15 @@ test('tells the engine what to build, with paths from the folder of the stack', 
   const { tag } = image(main, {
     target: 'prod',
     args: { VERSION: '${x} "1"' },
-    labels: { team: 'a' },
-    secrets: { npm: { env: 'NPM_TOKEN' }, key: { file: 'secrets/key' }, home: { file: '~/.netrc' } },
     contexts: { shared: 'shared', base: { image: 'node:22' } },
     salt: '1',
-    builder: 'big',
+    build: {
+      builder: 'big',
+      labels: { team: 'a' },
+      secrets: { npm: { env: 'NPM_TOKEN' }, key: { file: 'secrets/key' }, home: { file: '~/.netrc' } },
+      ssh: { default: true, deploy: { file: 'secrets/deploy' } },
+      caches: [{ type: 'local', folder: 'cache' }, { type: 'registry' }],
+    },
   });
 
   expect(document(main)).toEqual({
@@ -120,9 +124,13 @@ test('tells the engine what to build, with paths from the folder of the stack', 
     repository: '<aws_ecr_repository.api_service.repository_url>',
     image: `<"\${aws_ecr_repository.api_service.repository_url}:${tag}">`,
     registry: { kind: 'ecr', access: { region: 'eu-west-1', profile: 'team' } },
-    labels: { team: 'a' },
-    secrets: { npm: { env: 'NPM_TOKEN' }, key: { file: '../../../secrets/key' }, home: { file: '~/.netrc' } },
-    builder: 'big',
+    build: {
+      builder: 'big',
+      labels: { team: 'a' },
+      secrets: { npm: { env: 'NPM_TOKEN' }, key: { file: '../../../secrets/key' }, home: { file: '~/.netrc' } },
+      ssh: { default: true, deploy: { file: '../../../secrets/deploy' } },
+      caches: [{ type: 'local', folder: '../../../cache' }, { type: 'registry' }],
+    },
     consumers: [],
   });
 });
@@ -152,9 +160,10 @@ test('has a reference that waits for the push', () => {
 test('names the consumers in its own stack', () => {
   const main = stack();
   const made = image(main);
-  made.consumedBy({ scope: main, address: 'null_resource.one' });
-  made.consumedBy({ scope: main, address: 'null_resource.two' });
-  made.consumedBy({ scope: new TerraformStack(App.of(main), 'other'), address: 'null_resource.far' });
+  made.consumedBy({ scope: main, address: 'null_resource.one', takesIndex: true });
+  made.consumedBy({ scope: main, address: 'null_resource.two', takesIndex: true });
+  const other = new TerraformStack(App.of(main), 'other');
+  made.consumedBy({ scope: other, address: 'null_resource.far', takesIndex: true });
 
   expect(document(main)['consumers']).toEqual(['null_resource.one', 'null_resource.two']);
 });
@@ -265,24 +274,28 @@ test.each<[string, Partial<SourceImageProps>, string]>([
     { args: { A: token } },
     `'args' must be known before Terraform runs, as it is hashed, got a token`,
   ],
-  ['a label that is not known', { labels: { a: token } }, `'labels' must be known before Terraform runs`],
+  [
+    'a label that is not known',
+    { build: { labels: { a: token } } },
+    `'build.labels' must be known before Terraform runs`,
+  ],
   [
     'an argument without a name',
     { args: { 'A B': '1' } },
     `'args' must be named by letters, digits and _, not starting with a digit, got "A B"`,
   ],
   [
-    'two platforms',
-    { platform: 'linux/amd64,linux/arm64' },
-    `'platform' must be one platform, 'os/architecture' or 'os/architecture/variant', got "linux/amd64,linux/arm64"`,
+    'two platforms in one',
+    { platforms: ['linux/amd64,linux/arm64'] },
+    `'platforms' must be 'os/architecture' or 'os/architecture/variant' each, got "linux/amd64,linux/arm64"`,
+  ],
+  ['no platform', { platforms: [] }, `'platforms' must be at least one platform, got []`],
+  [
+    'a platform twice',
+    { platforms: ['linux/amd64', 'linux/amd64'] },
+    `'platforms' must be different from each other, got "linux/amd64"`,
   ],
   ['an empty target', { target: '' }, `'target' must be not empty, got ""`],
-  [
-    'a secret with a bad variable',
-    { secrets: { npm: { env: 'NPM-TOKEN' } } },
-    `'secrets.npm.env' must be named by letters`,
-  ],
-  ['a secret with a bad id', { secrets: { 'a,b': { env: 'A' } } }, `'secrets' must be an id of letters`],
   [
     'a name that gives no address',
     { name: '4ever' },
@@ -318,7 +331,7 @@ test('fails on a second image of one name', () => {
 
 test('fails at synthesis on a document that is too large', () => {
   const main = stack();
-  image(main, { labels: { text: 'x'.repeat(DOCUMENT_LIMIT) } });
+  image(main, { args: { TEXT: 'x'.repeat(DOCUMENT_LIMIT) } });
 
   expect(() => Testing.synth(main)).toThrow(/^main\/image: 'args, labels, contexts' must be small enough/);
 });

@@ -5,16 +5,18 @@ import type { IImageRegistry } from '../registry/image-registry';
 import { OciRegistry } from '../registry/oci-registry';
 import { addressOf, named, resourceName } from '../terraform/address';
 import { MODULE_FOLDER } from '../terraform/json-template';
-import { PropError } from '../terraform/prop-error';
+import { known, PropError } from '../terraform/prop-error';
 import { literal } from '../terraform/template';
-import { checkBuildProps } from './build-props';
-import type { ImageDocument, QueriedSource, SourceDocument } from './document';
+import { buildDocument } from './build-document';
+import { checkBuildProps, checkIndex } from './build-props';
+import type { ImageDocument, PushedImage, QueriedSource, RepositoryDocument } from './document';
 import type { IImage, ImageConsumer } from './image';
 import { bases } from './named-contexts';
 import type * as plannedTags from './planned-tags';
 import { runner } from './runner';
-import { hashedSource, queriedSource, secretDocuments, sourceDocument } from './source-document';
+import { hashedSource, queriedSource, sourceDocument } from './source-document';
 import type { SourceImageProps } from './source-image-props';
+import { checkEnvironment, checkTags } from './tag-names';
 
 /** An image that is built from a folder and pushed, once for each content. */
 export class SourceImage extends Construct implements IImage {
@@ -31,9 +33,9 @@ export class SourceImage extends Construct implements IImage {
   public readonly address: string;
   /** `null_resource.X_image` */
   public readonly build: Resource;
+  /** Where it is pushed. */
+  public readonly registry: IImageRegistry;
 
-  private readonly registry: IImageRegistry;
-  private readonly source: SourceDocument;
   /** The Dockerfile that was found; undefined when the source is not on this machine. */
   private readonly dockerfile: string | undefined;
   private readonly consumers: ImageConsumer[] = [];
@@ -49,31 +51,33 @@ export class SourceImage extends Construct implements IImage {
     private readonly props: SourceImageProps,
   ) {
     super(scope, id);
-    this.registry = 'pushUrl' in props.registry ? props.registry : new OciRegistry(props.registry);
+    this.registry = asRegistry(props.registry);
     const { name = this.registry.name, hashAt = 'synth' } = props;
     const resource = resourceName(this, 'name', name);
     checkBuildProps(this, props);
+    this.checkTags();
     const source = hashedSource(this, props);
 
     this.name = name;
     this.dockerfile = source?.dockerfile;
-    this.source = sourceDocument(this, props, this.dockerfile);
     const atSynth = hashAt === 'synth' ? source : undefined;
     this.hash = atSynth?.hash;
     this.tag = atSynth?.tag ?? plannedTag(this, resource, this.queriedBy(this));
     this.build = new Resource(this, 'Build', {
-      triggers: { tag: this.tag, image: literal(this.pushed()) },
+      triggers: { tag: this.tag, image: literal(this.pulledReference()) },
       provisioners: [runner(this, 'build', () => this.document(resource))],
     });
     named(this.build, `${resource}_image`);
     this.address = addressOf(this.build);
     this.reference = this.build.getStringAttribute('triggers.image');
     this.pushedReference = `${this.registry.pushUrl}:${this.build.getStringAttribute('triggers.tag')}`;
-    for (const base of bases(props.contexts)) base.consumedBy({ scope: this, address: this.address });
+    const asBase = { scope: this, address: this.address, takesIndex: true };
+    for (const base of bases(props.contexts)) base.consumedBy(asBase);
   }
 
-  /** @throws PropError when the image cannot be rolled out to this consumer */
+  /** @throws PropError when this consumer cannot run the image, or the image cannot be rolled out to it */
   public consumedBy(consumer: ImageConsumer): void {
+    checkIndex(this, this.props, consumer);
     if (TerraformStack.of(consumer.scope) !== TerraformStack.of(this)) {
       if (consumer.rollout === undefined) return;
       const expected = 'off in a stack that does not have the image: the push happens in the stack of the image';
@@ -96,13 +100,30 @@ export class SourceImage extends Construct implements IImage {
     return queriedSource(scope, this.props, this.dockerfile);
   }
 
-  private pushed(): string {
+  /** Read at synthesis, because a stack may get its provider after its registries. */
+  public get pushed(): PushedImage {
+    const { movingTags, environment } = this.props;
+    return {
+      tag: this.tag,
+      ...repositoryDocument(this.registry),
+      ...(movingTags !== undefined && { movingTags }),
+      ...(environment !== undefined && { environment }),
+    };
+  }
+
+  private checkTags(): void {
+    const { movingTags = [], environment } = this.props;
+    checkTags(this, 'movingTags', known(this, 'movingTags', movingTags, 'the repository has to let them move'));
+    if (movingTags.length > 0) this.registry.letMove?.(this, movingTags);
+    if (environment !== undefined) checkEnvironment(this, environment);
+  }
+
+  private pulledReference(): string {
     return `${this.registry.pullUrl}:${this.tag}`;
   }
 
   private document(name: string): ImageDocument {
-    const { labels, builder } = this.props;
-    const secrets = secretDocuments(this, this.props.secrets);
+    const { build, copyFrom } = this.props;
     const rollout = this.consumers.find((consumer) => consumer.rollout !== undefined)?.rollout?.();
     return {
       kind: 'image',
@@ -110,18 +131,23 @@ export class SourceImage extends Construct implements IImage {
       name,
       address: this.address,
       module: MODULE_FOLDER,
-      source: this.source,
-      tag: this.tag,
-      repository: this.registry.pushUrl,
-      image: this.pushed(),
-      registry: this.registry.access,
-      ...(labels !== undefined && { labels }),
-      ...(secrets !== undefined && { secrets }),
-      ...(builder !== undefined && { builder }),
+      source: sourceDocument(this, this.props, this.dockerfile),
+      image: this.pulledReference(),
+      ...this.pushed,
+      ...(copyFrom !== undefined && { copyFrom: copyFrom.map(asRegistry).map(repositoryDocument) }),
+      ...(build !== undefined && { build: buildDocument(this, build) }),
       ...(rollout !== undefined && { rollout }),
       consumers: this.consumers.map((consumer) => consumer.address),
     };
   }
+}
+
+function asRegistry(registry: SourceImageProps['registry']): IImageRegistry {
+  return 'pushUrl' in registry ? registry : new OciRegistry(registry);
+}
+
+function repositoryDocument({ pushUrl, access }: IImageRegistry): RepositoryDocument {
+  return { repository: pushUrl, registry: access };
 }
 
 /** Loads what it needs when it is needed: who hashes at synthesis does not install the external provider. */

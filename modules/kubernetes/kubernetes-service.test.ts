@@ -207,6 +207,14 @@ test('proves the roll-out in a leaf that depends on everything', () => {
   });
 });
 
+test('tells the leaf where tags of images that were in use are taken off', () => {
+  const main = stack();
+  const made = new SourceImage(main, 'made', { registry: { url: 'a.io/api' }, context: 'api', environment: 'prod' });
+  service(main, { image: made });
+
+  expect(document(main, 'api')).toMatchObject({ pushed: { repository: 'a.io/api', environment: 'prod' } });
+});
+
 test('tells the image which service to deploy after it', () => {
   const main = stack();
   service(main);

@@ -63,6 +63,7 @@ export class KubernetesService extends Construct {
     image.consumedBy?.({
       scope: this,
       address: this.address,
+      takesIndex: true,
       ...(rollOutWithImage && {
         rollout: () => ({ ...this.rolloutTarget(), configuration: this.configuration.hash() }),
       }),
@@ -127,6 +128,7 @@ export class KubernetesService extends Construct {
   }
 
   private rolloutDocument(): RolloutDocument {
+    const { pushed } = this.props.image;
     return {
       kind: 'rollout',
       version: 1,
@@ -135,6 +137,7 @@ export class KubernetesService extends Construct {
       module: MODULE_FOLDER,
       image: this.props.image.reference,
       ...this.rolloutTarget(),
+      ...(pushed?.environment !== undefined && { pushed }),
     };
   }
 

@@ -46,7 +46,7 @@ test('takes other choices', () => {
   });
 });
 
-test('keeps the last images', () => {
+test('keeps the last images, and those in use', () => {
   const { policy, repository: name } = resources(registry({ keep: 10 }))['aws_ecr_lifecycle_policy']!['api_service']!;
 
   expect(name).toBe('${aws_ecr_repository.api_service.name}');
@@ -54,6 +54,17 @@ test('keeps the last images', () => {
     rules: [
       {
         rulePriority: 1,
+        description: 'Keep images in use',
+        selection: {
+          tagStatus: 'tagged',
+          tagPatternList: ['in-use-*'],
+          countType: 'imageCountMoreThan',
+          countNumber: 1000,
+        },
+        action: { type: 'expire' },
+      },
+      {
+        rulePriority: 2,
         description: 'Keep the last 10 images',
         selection: { tagStatus: 'any', countType: 'imageCountMoreThan', countNumber: 10 },
         action: { type: 'expire' },

@@ -1,12 +1,14 @@
 import { EcrLifecyclePolicy } from '@cdktf/provider-aws/lib/ecr-lifecycle-policy';
 import { EcrRepository } from '@cdktf/provider-aws/lib/ecr-repository';
 import { Fn, type TerraformProvider } from 'cdktf';
-import { Construct } from 'constructs';
+import { Construct, type IConstruct } from 'constructs';
 import { addressOf, named, resourceName } from '../terraform/address';
 import { known, PropError } from '../terraform/prop-error';
 import { literal, literals } from '../terraform/template';
 import { awsAccess } from './aws-access';
 import type { IImageRegistry, RegistryAccess } from './image-registry';
+import { lifecyclePolicy } from './lifecycle-policy';
+import { MovingTags } from './moving-tags';
 
 export interface EcrRegistryProps {
   /** Name in addresses: `api-service` makes `aws_ecr_repository.api_service`. */
@@ -27,7 +29,8 @@ export interface EcrRegistryProps {
   readonly keep?: number;
 
   /**
-   * Whether ECR refuses to move a tag to another image.
+   * Whether ECR refuses to move a tag to another image. In an immutable repository the `movingTags` of its images move
+   * all the same, which needs version 6.8 of the AWS provider.
    *
    * @default 'immutable'
    */
@@ -63,6 +66,13 @@ export interface EcrRegistryProps {
   readonly forceDelete?: boolean;
 
   /**
+   * Major version of the AWS provider. Version 5 has no exceptions from immutability.
+   *
+   * @default '6'
+   */
+  readonly awsProvider?: '5' | '6';
+
+  /**
    * Provider whose account holds the repository; images are pushed with its profile, role and region.
    *
    * @default - the stack's AWS provider without an alias
@@ -83,12 +93,13 @@ export class EcrRegistry extends Construct implements IImageRegistry {
   public readonly address: string;
 
   private readonly provider: TerraformProvider | undefined;
+  private readonly movingTags: MovingTags;
 
   /** @throws PropError for names that Terraform or ECR refuse, and for a name that the stack has already */
   public constructor(scope: Construct, id: string, props: EcrRegistryProps) {
     super(scope, id);
     const { name, repository = name, keep = 30, immutability = 'immutable', scanOnPush = true } = props;
-    const { pullHost, tags = {}, forceDelete = false, provider } = props;
+    const { pullHost, tags = {}, forceDelete = false, awsProvider = '6', provider } = props;
     const resource = resourceName(this, 'name', name);
     checkRepository(this, repository);
     checkKeep(this, keep);
@@ -105,9 +116,10 @@ export class EcrRegistry extends Construct implements IImageRegistry {
       ...(provider !== undefined && { provider }),
     });
     named(this.repository, resource);
+    this.movingTags = new MovingTags(this.repository, awsProvider);
     this.lifecyclePolicy = new EcrLifecyclePolicy(this, 'LifecyclePolicy', {
       repository: this.repository.name,
-      policy: literal(keepLast(keep)),
+      policy: literal(lifecyclePolicy(keep)),
       ...(provider !== undefined && { provider }),
     });
     named(this.lifecyclePolicy, resource);
@@ -115,6 +127,10 @@ export class EcrRegistry extends Construct implements IImageRegistry {
     this.address = addressOf(this.repository);
     this.pushUrl = this.repository.repositoryUrl;
     this.pullUrl = pullHost === undefined ? this.pushUrl : atHost(this.pushUrl, pullHost);
+  }
+
+  public letMove(image: IConstruct, tags: readonly string[]): void {
+    this.movingTags.add(image, tags);
   }
 
   /** Account of the repository. Read at synthesis, because a stack may get its provider after its registries. */
@@ -129,13 +145,6 @@ export class EcrRegistry extends Construct implements IImageRegistry {
  */
 function atHost(url: string, host: string): string {
   return Fn.replace(url, '/^[^/]+/', host);
-}
-
-/** https://docs.aws.amazon.com/AmazonECR/latest/userguide/lifecycle_policy_parameters.html */
-function keepLast(count: number): string {
-  const selection = { tagStatus: 'any', countType: 'imageCountMoreThan', countNumber: count };
-  const description = `Keep the last ${String(count)} images`;
-  return JSON.stringify({ rules: [{ rulePriority: 1, description, selection, action: { type: 'expire' } }] });
 }
 
 /** https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html */

@@ -1,7 +1,7 @@
-import type { ImageDocument } from '../image/document';
+import type { IConstruct } from 'constructs';
+import type { RegistryAccess } from '../image/document';
 
-/** How the engine gets the credentials of a registry. */
-export type RegistryAccess = ImageDocument['registry'];
+export type { RegistryAccess };
 
 /** A repository that takes images: {@link EcrRegistry}, {@link OciRegistry}, or one of your own. */
 export interface IImageRegistry {
@@ -13,4 +13,10 @@ export interface IImageRegistry {
   readonly pullUrl: string;
   /** Read at synthesis. */
   readonly access: RegistryAccess;
+  /**
+   * Lets tags of an image move on to its next content.
+   *
+   * @throws PropError about `movingTags` of the image when the repository refuses that
+   */
+  letMove?(image: IConstruct, tags: readonly string[]): void;
 }

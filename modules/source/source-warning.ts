@@ -20,4 +20,5 @@ export type WarningCode =
   | 'no-ignore-file'
   | 'large-context'
   | 'secret-argument'
+  | 'unused-argument'
   | 'untracked-files';

@@ -49,18 +49,24 @@ export class BuildKit {
     return new WrittenInput(input, folder, (source, contents) => this.build(source, input, contents));
   }
 
-  private async build(source: StagedSource, input: Input, contents: boolean): Promise<Built | Refused> {
+  private async build({ args, ...source }: Source, input: Input, contents: boolean): Promise<Built | Refused> {
     const metadata = path.join(this.folder, `metadata-${this.count++}.json`);
     const tar = path.join(this.folder, `contents-${this.count++}.tar`);
     const request: BuildRequest = {
       staged: source,
+      folder: this.folder,
       reference: '',
       ...(input.target !== undefined && { target: input.target }),
-      args: input.args,
+      args,
       // The engine's label holds the hash: with it every image would differ as soon as the hash does.
       labels: {},
       platforms: input.platforms,
       secrets: {},
+      ssh: {},
+      extraHosts: {},
+      caches: [],
+      attestations: {},
+      logins: [],
       onLine: () => undefined,
     };
     const outputs = ['type=image,push=false,rewrite-timestamp=true', ...(contents ? [`type=tar,dest=${tar}`] : [])];
@@ -82,7 +88,9 @@ export class BuildKit {
   }
 }
 
-type Build = (source: StagedSource, contents: boolean) => Promise<Built | Refused>;
+/** What the builder gets of a source. */
+type Source = StagedSource & Pick<BuildRequest, 'args'>;
+type Build = (source: Source, contents: boolean) => Promise<Built | Refused>;
 
 /** An input on the disk. */
 export class WrittenInput {
@@ -107,18 +115,24 @@ export class WrittenInput {
     const source = hashForBuild({ ...DOCUMENT, source: sourceOf(this.input), module: this.folder, tag });
     const to = path.join(this.folder, 'private');
     mkdirSync(to);
-    return this.build(await stage(source, to, new AbortController().signal), contents);
+    const staged = await stage(source, to, new AbortController().signal);
+    return this.build({ ...staged, args: source.args }, contents);
   }
 
   /** Builds from the folders themselves, as a user does without the product. */
   buildPlainly(): Promise<Built | Refused> {
-    const { dockerfilePath, folders, images } = this.input;
+    const { dockerfilePath, folders, images, args } = this.input;
     const context = path.join(this.folder, CONTEXT);
     const named = [
       ...Object.keys(folders).map((name) => [name, path.join(this.folder, contextFolder(name))] as const),
       ...Object.entries(images).map(([name, image]) => [name, `docker-image://${image}`] as const),
     ];
-    const source = { dockerfile: path.join(context, dockerfilePath), context, contexts: Object.fromEntries(named) };
+    const source = {
+      dockerfile: path.join(context, dockerfilePath),
+      context,
+      contexts: Object.fromEntries(named),
+      args,
+    };
     return this.build(source, true);
   }
 }

@@ -13,6 +13,7 @@ export const MUTATION_KINDS = [
   'empty folder',
   'ignore rule',
   'comment',
+  'layout',
   'unused argument',
   'unreachable stage',
   'text of an unreachable stage',
@@ -22,9 +23,6 @@ export const MUTATION_KINDS = [
 ] as const;
 
 export type MutationKind = (typeof MUTATION_KINDS)[number];
-
-/** Text changes of the Dockerfile, and arguments that nothing reads, are in the hash: they cost a build, as is documented. */
-export const FREE: readonly MutationKind[] = ['comment', 'unused argument', 'text of an unreachable stage'];
 
 interface Change {
   readonly random: Random;
@@ -52,7 +50,9 @@ export function mutate(input: Input, change: Change): Input {
     case 'ignore rule':
       return { ...input, ignore: withIgnoreRule(random, input) };
     case 'comment':
-      return { ...input, dockerfile: inserted(random, input.dockerfile, `# ${text}`) };
+      return withOneChanged(random, input, (item) => inserted(random, item.split('\n'), `# ${text}`).join('\n'));
+    case 'layout':
+      return withOneChanged(random, input, (item) => laidOut(random, item));
     case 'unused argument':
       return { ...input, args: { ...input.args, UNUSED: text } };
     case 'unreachable stage':
@@ -115,6 +115,17 @@ function withEmptyFolder(random: Random, folder: Folder): Folder {
 function withIgnoreRule(random: Random, { ignore, context }: Input): readonly string[] {
   if (ignore.length > 0 && random.chance(0.3)) return ignore.filter((_, index) => index > 0);
   return inserted(random, ignore, ignoreLine(random, context));
+}
+
+function withOneChanged(random: Random, input: Input, change: (item: string) => string): Input {
+  const at = random.between(0, input.dockerfile.length - 1);
+  return { ...input, dockerfile: input.dockerfile.map((item, index) => (index === at ? change(item) : item)) };
+}
+
+/** The same instruction in other lines; in a heredoc they are content. */
+function laidOut(random: Random, item: string): string {
+  const splits = item.startsWith('#') ? item : item.replace(' ', ' \\\n');
+  return random.pick([`${item.replaceAll('\n', '\r\n')}\r`, ` \n\n${item}`, `  \t${item}`, `${item}\n`, splits]);
 }
 
 /** A bare label: an instruction of the stage's own, which adds no file. */

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { printTable } from '../e2e/harness/table';
 import type { Outcome, Verdict } from './compare';
 import type { Folder, Input, Node, Pair } from './input';
-import { FREE, MUTATION_KINDS, type MutationKind } from './mutations';
+import { MUTATION_KINDS, type MutationKind } from './mutations';
 
 /** A case that ran. */
 export interface Case {
@@ -29,7 +29,7 @@ export function printCases(cases: readonly Case[]): void {
   const rows = MUTATION_KINDS.map((kind) => {
     const own = cases.filter((one) => one.kind === kind);
     const counts = COLUMNS.map((verdict) => own.filter(({ outcome }) => outcome.verdict === verdict).length);
-    return [kind + (FREE.includes(kind) ? ' (free)' : ''), String(own.length), ...counts.map(String)];
+    return [kind, String(own.length), ...counts.map(String)];
   });
   printTable(['mutation', 'cases', ...COLUMNS], rows);
 }

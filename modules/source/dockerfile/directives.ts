@@ -8,7 +8,8 @@ export interface Directive {
 }
 
 const KNOWN = new Set(['syntax', 'escape', 'check']);
-const FORM = /^([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(.+?)\s*$/;
+// The white space of Go's expressions.
+const FORM = /^([a-zA-Z][a-zA-Z0-9]*)[\t\n\f\r ]*=[\t\n\f\r ]*([^\n]+?)[\t\n\f\r ]*$/;
 const OURS = /^(docker\.io\/)?docker\/dockerfile(-upstream)?([:@].*)?$/;
 
 /** `# name=value` lines, which count only before everything else. Throws when one is given twice. */
@@ -35,28 +36,29 @@ export function escapeCharacter(directives: readonly Directive[]): '\\' | '`' {
   const escape = directives.find(({ name }) => name === 'escape');
   if (escape === undefined || escape.value === '\\') return '\\';
   if (escape.value === '`') return '`';
-  throw new SourceError(`invalid escape token '${escape.value}' does not match \` or \\`, 'use one of the two', {
+  const value = escape.value.replaceAll('\r', '\\r');
+  throw new SourceError(`invalid escape token '${value}' does not match \` or \\`, 'use one of the two', {
     line: escape.line,
     text: `# escape=${escape.value}`,
   });
 }
 
-/** The image that is to read this Dockerfile, in all the places where BuildKit looks for it; undefined: the builder itself. */
-export function syntaxImage(text: string): Directive | undefined {
+/** The `syntax` of this Dockerfile, in all the places where BuildKit looks for it; undefined: the builder itself reads it. */
+export function syntaxDirective(text: string): Directive | undefined {
   const firstEnd = text.indexOf('\n') + 1;
   const shebang = text.startsWith('#!') && firstEnd > 0;
   const body = shebang ? text.slice(firstEnd) : text;
   for (const comment of ['#', '//'] as const) {
     const found = parserDirectives(body, comment).find(({ name }) => name === 'syntax');
     if (found === undefined) continue;
-    return { ...found, value: found.value.split(' ')[0] ?? '', line: found.line + (shebang ? 1 : 0) };
+    return { ...found, line: found.line + (shebang ? 1 : 0) };
   }
   return jsonSyntax(body);
 }
 
-/** Whether a syntax image reads Dockerfiles as Docker's own does. */
-export function isDockerSyntax(image: string): boolean {
-  return OURS.test(image);
+/** Whether the image that a syntax names reads Dockerfiles as Docker's own does. Words behind it are for that image. */
+export function isDockerSyntax(syntax: string): boolean {
+  return OURS.test(syntax.split(' ')[0] ?? '');
 }
 
 function jsonSyntax(body: string): Directive | undefined {

@@ -67,4 +67,8 @@ export interface Other {
   readonly words: readonly string[];
 }
 
-export type Instruction = (From | Arg | Pairs | Copy | Run | Onbuild | Other) & Origin;
+export type Instruction = (From | Arg | Pairs | Copy | Run | Onbuild | Other) &
+  Origin & {
+    /** The text with the heredocs behind it. */
+    readonly written: string;
+  };

@@ -28,10 +28,11 @@ const WITHOUT_FLAG_CHECK = new Set(['arg', 'stopsignal']);
 /** Reads a statement as the instruction it is. Throws {@link ParseError} with the words of BuildKit's `instructions.Parse`. */
 export function parseInstruction(statement: Statement, inlines: readonly Inline[]): Instruction {
   const { line, text } = statement;
-  return { ...parsed(statement, inlines), line, text };
+  const written = [text, ...inlines.map(({ content, name }) => content + name)].join('\n');
+  return { ...parsed(statement, inlines, written), line, text, written };
 }
 
-function parsed(statement: Statement, inlines: readonly Inline[]): Parsed {
+function parsed(statement: Statement, inlines: readonly Inline[], written: string): Parsed {
   const { keyword, args } = statement;
   const flags = WITHOUT_FLAG_CHECK.has(keyword) ? {} : parseFlags(statement.flags, FLAGS[keyword]);
   const name = keyword.toUpperCase();
@@ -49,7 +50,7 @@ function parsed(statement: Statement, inlines: readonly Inline[]): Parsed {
     case 'run':
       return parseRun(flags);
     case 'onbuild':
-      return parseOnbuild(statement, inlines);
+      return parseOnbuild(statement, written);
     case 'workdir':
     case 'user':
     case 'stopsignal':
@@ -148,7 +149,7 @@ function parseRun(flags: Flags): Run {
   return { kind: 'run', mounts };
 }
 
-function parseOnbuild(statement: Statement, inlines: readonly Inline[]): Onbuild {
+function parseOnbuild(statement: Statement, written: string): Onbuild {
   const trigger = statement.inner;
   if (trigger === undefined) throw new ParseError('ONBUILD requires at least one argument');
   const keyword = trigger.keyword.toUpperCase();
@@ -156,8 +157,7 @@ function parseOnbuild(statement: Statement, inlines: readonly Inline[]): Onbuild
   if (keyword === 'MAINTAINER' || keyword === 'FROM') {
     throw new ParseError(`${keyword} isn't allowed as an ONBUILD trigger`);
   }
-  const text = statement.text.replace(/^\s*ONBUILD\s*/i, '');
-  return { kind: 'onbuild', trigger: [text, ...inlines.map(({ content, name }) => content + name)].join('\n') };
+  return { kind: 'onbuild', trigger: written.replace(/^\s*ONBUILD\s*/i, '') };
 }
 
 function checkHealthcheck({ args, json }: Statement): void {

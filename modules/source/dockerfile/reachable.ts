@@ -29,7 +29,7 @@ export function reachableStages(target: Stage, surroundings: Surroundings): Stag
 }
 
 /** COPY, ADD and RUN: the instructions that can read from elsewhere. */
-export function isReading(instruction: Instruction): instruction is (Copy | Run) & Origin {
+export function isReading(instruction: Instruction): instruction is (Copy | Run) & Instruction {
   return instruction.kind === 'copy' || instruction.kind === 'add' || instruction.kind === 'run';
 }
 
@@ -54,7 +54,7 @@ function parseTrigger(trigger: string, { from }: Stage): Instruction {
   if (instruction === undefined || more.length > 0) {
     throw new SourceError('onbuild trigger should be a single expression', 'write one instruction per trigger', place);
   }
-  return { ...instruction, ...place };
+  return { ...instruction, ...place, written: place.text };
 }
 
 function parseAt(text: string, place: Origin): readonly Instruction[] {

@@ -1,6 +1,6 @@
 import { byBytes } from '../bytes-order';
 import type { SourceWarning, WarningCode } from '../source-warning';
-import { isDockerSyntax, syntaxImage } from './directives';
+import { type Directive, isDockerSyntax, syntaxDirective } from './directives';
 import type { Arg, Origin } from './instruction';
 import { NotUnderstood, parseDockerfile } from './parse';
 import { DEFAULT_PLATFORM, parsePlatform } from './platform';
@@ -10,6 +10,7 @@ import { refusedAt } from './refused';
 import { StageReader } from './stage-reader';
 import { linkStages, type Place, placesOf, splitStages, type Stage, targetStage } from './stages';
 import { Variables } from './variables';
+import { type Visible, visibleText } from './visible-text';
 
 export interface ReadOptions {
   /** Stage to build. @default - the last one */
@@ -25,6 +26,8 @@ export interface ReadOptions {
 export interface ReadSet {
   /** Null: not understood, everything counts as read. */
   readonly reads: readonly Read[] | null;
+  /** Null: not known, so that every byte of the Dockerfile counts. */
+  readonly visible: Visible | null;
   readonly externalBases: readonly ExternalBase[];
   readonly warnings: readonly SourceWarning[];
 }
@@ -49,16 +52,23 @@ export function contextPaths(reads: readonly Read[] | null): string[] | null {
 /** What {@link readPaths} finds, with the lines that read and what is worth a warning. `contexts` are the named contexts. */
 export function readSet(dockerfile: string, options: ReadOptions, contexts: Iterable<string> = []): ReadSet {
   const text = dockerfile.replace(/^\uFEFF/, '');
-  const syntax = syntaxImage(text);
+  const directive = syntaxDirective(text);
+  const syntax = syntaxArgument(options) ?? directive;
   if (syntax !== undefined && !isDockerSyntax(syntax.value)) {
     return everything('foreign-syntax', `only ${syntax.value} understands this Dockerfile`, syntax.line);
   }
   try {
-    return understood(text, options, { contexts: new Set(contexts), newerFrontend: syntax !== undefined });
+    return understood(text, options, { contexts: new Set(contexts), newerFrontend: syntax !== undefined, directive });
   } catch (error) {
     if (!(error instanceof NotUnderstood)) throw error;
     return everything('not-understood', error.message, error.line);
   }
+}
+
+/** A build argument can choose the frontend too. */
+function syntaxArgument({ args = {} }: ReadOptions): Directive | undefined {
+  const value = Object.hasOwn(args, 'BUILDKIT_SYNTAX') ? args['BUILDKIT_SYNTAX']?.trim() : undefined;
+  return value === undefined ? undefined : { name: 'syntax', value, line: 1 };
 }
 
 function everything(code: WarningCode, what: string, line: number): ReadSet {
@@ -69,16 +79,17 @@ function everything(code: WarningCode, what: string, line: number): ReadSet {
     line,
     widens: true,
   };
-  return { reads: null, externalBases: [], warnings: [warning] };
+  return { reads: null, visible: null, externalBases: [], warnings: [warning] };
 }
 
 interface Frontend {
   readonly contexts: ReadonlySet<string>;
   /** The Dockerfile chooses its frontend, which may know more than this code. */
   readonly newerFrontend: boolean;
+  readonly directive: Directive | undefined;
 }
 
-function understood(text: string, options: ReadOptions, { contexts, newerFrontend }: Frontend): ReadSet {
+function understood(text: string, options: ReadOptions, { contexts, newerFrontend, directive }: Frontend): ReadSet {
   const { escape, instructions } = parseDockerfile(text, newerFrontend);
   const split = splitStages(instructions);
   const args = options.args ?? {};
@@ -89,12 +100,19 @@ function understood(text: string, options: ReadOptions, { contexts, newerFronten
   const stages = linkStages(split.stages, globals, contexts);
   const surroundings = { stages, contexts, onbuild: options.onbuild ?? [] };
   const reachable = reachableStages(targetStage(stages, options.target), surroundings);
-  const reader = new StageReader({ stages, contexts, globals, args });
+  const build = { stages, contexts, globals, args };
+  const reader = new StageReader(build);
   reachable.forEach((stage) => reader.read(stage));
   const silent = options.onbuild === undefined ? reachable.find(({ base }) => runsTriggers(base)) : undefined;
   if (silent !== undefined)
     reader.widen('onbuild-base', `what ${silent.from.base} runs ONBUILD is not known`, silent.from);
-  return { reads: reader.result, externalBases: externalBases(reachable, stages, contexts), warnings: reader.warnings };
+  const file = { ...build, escape, syntax: directive?.value, head: split.globals };
+  return {
+    reads: reader.result,
+    visible: reader.result && visibleText(reachable, file),
+    externalBases: externalBases(reachable, stages, contexts),
+    warnings: reader.warnings,
+  };
 }
 
 function setGlobals(arg: Arg & Origin, globals: Variables, args: Readonly<Record<string, string>>): void {

@@ -76,7 +76,7 @@ export class Variables {
     return this.declared.has(name);
   }
 
-  dependsOnBuilder({ used }: Expansion): boolean {
+  dependsOnBuilder({ used }: Pick<Expansion, 'used'>): boolean {
     return [...used].some((name) => this.builder.has(name));
   }
 

@@ -29,7 +29,7 @@ function said(difference: SourceDifference): string {
     case 'scheme':
       return `the hashes are of two schemes: ${change(before, after)}`;
     case 'dockerfile':
-      return 'the Dockerfile has other text';
+      return dockerfileText(before, after);
     case 'target':
       return `target: ${change(before ?? 'the last stage', after ?? 'the last stage')}`;
     case 'platform':
@@ -59,6 +59,25 @@ function said(difference: SourceDifference): string {
         ? `link: ${subject} leads elsewhere`
         : `link: ${subject} was a ${before}, is a ${after ?? ''}`;
   }
+}
+
+function dockerfileText(before: string | undefined, after: string | undefined): string {
+  if (before === undefined && after === undefined) return 'the Dockerfile has other text';
+  if (before === undefined) return `new instruction: ${valueText(after)}`;
+  if (after === undefined) return `instruction that is gone: ${valueText(before)}`;
+  const at = startOfDifference(before, after);
+  return `instruction: ${change(startingAt(at, before), startingAt(at, after))}`;
+}
+
+/** Where to begin so that what differs is not cut off: at the start of short texts, else a few words before it. */
+function startOfDifference(before: string, after: string): number {
+  let same = 0;
+  while (same < before.length && before[same] === after[same]) same++;
+  return same > 40 ? same - 20 : 0;
+}
+
+function startingAt(at: number, text: string): string {
+  return at === 0 ? text : `…${text.slice(at)}`;
 }
 
 /** A rule is told from the side whose ignore file has it. */

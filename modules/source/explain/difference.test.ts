@@ -54,6 +54,11 @@ describe('the difference between two hashes', () => {
     expect(after((root) => write(root, '.dockerignore', `# other text\n${FILES['.dockerignore']}unrelated\n`))).toEqual(
       [],
     );
+    expect(
+      after((root) => write(root, 'Dockerfile', `# why\nFROM x AS unused\nRUN x\n${FILES.Dockerfile}`), {
+        args: { UNUSED: '1' },
+      }),
+    ).toEqual([]);
     expect(differenceText([])).toBe('nothing differs');
   });
 
@@ -90,17 +95,52 @@ describe('the difference between two hashes', () => {
       'ignore rule "!app/tmp/keep", was line 3 of .dockerignore\n  out: app/tmp/keep',
     ],
     [
-      'a comment in the Dockerfile',
-      (root) => write(root, 'Dockerfile', `# x\n${FILES.Dockerfile}`),
+      'an instruction that changed',
+      (root) => write(root, 'Dockerfile', FILES.Dockerfile.replace('node:20', 'node:22')),
+      'instruction: FROM node:20 AS build → FROM node:22 AS build',
+    ],
+    [
+      'instructions that came and went',
+      (root) => write(root, 'Dockerfile', FILES.Dockerfile.replace('FROM build', 'ENV A=1\nENV B=2')),
+      'instruction that is gone: FROM build\nnew instruction: ENV A=1\nnew instruction: ENV B=2',
+    ],
+    [
+      'what changed at the end of a long instruction',
+      (root) => write(root, 'Dockerfile', `${FILES.Dockerfile}RUN <<EOF\n${'x '.repeat(99)}1\nEOF\n`),
+      `new instruction: RUN <<EOF ${'x '.repeat(30)}x…`,
+    ],
+    [
+      'directives',
+      (root) => write(root, 'Dockerfile', `# escape=\`\n# syntax=docker/dockerfile:1\n${FILES.Dockerfile}`),
+      'new instruction: # syntax=docker/dockerfile:1\nnew instruction: # escape=`',
+    ],
+    [
+      'another order',
+      (root) => write(root, 'Dockerfile', 'FROM node:20 AS build\nFROM build\nCOPY app lib* /app/\n'),
       'the Dockerfile has other text',
     ],
     [
+      'bytes that are not understood',
+      (root) => write(root, 'Dockerfile', `${FILES.Dockerfile}FETCH x\n`),
+      'the Dockerfile has other text\nthe Dockerfile reads other paths\n  in: .dockerignore\n  in: Dockerfile',
+    ],
+    [
       'lines that read less',
-      (root) => write(root, 'Dockerfile', 'FROM node:20\nCOPY app /app/\n'),
-      'the Dockerfile has other text\nthe Dockerfile reads other paths\n  out: lib/b.ts',
+      (root) => write(root, 'Dockerfile', 'FROM node:20 AS build\nCOPY app /app/\nFROM build\n'),
+      'instruction: COPY app lib* /app/ → COPY app /app/\nthe Dockerfile reads other paths\n  out: lib/b.ts',
     ],
   ])('tells %s', (_, change, text) => {
     expect(differenceText(after((root) => void change(root)))).toBe(text);
+  });
+
+  it('tells what changed in a long instruction', () => {
+    const text = (last: string): string => `${FILES.Dockerfile}RUN <<EOF\n${'x '.repeat(99)}${last}\nEOF\n`;
+    const root = tree({ ...FILES, Dockerfile: text('1') });
+    const before = record(root);
+    write(root, 'Dockerfile', text('2'));
+    expect(differenceText(differenceOf(before, record(root)))).toBe(
+      `instruction: …${'x '.repeat(10)}1 EOF → …${'x '.repeat(10)}2 EOF`,
+    );
   });
 
   it('tells an ignore rule that is gone by what it kept out', () => {
@@ -113,9 +153,9 @@ describe('the difference between two hashes', () => {
   });
 
   it.each<[string, Partial<SourceOptions>, string]>([
-    ['a build argument', { args: { A: '1' } }, 'build argument A: none → 1'],
-    ['a build argument that is empty', { args: { A: '' } }, 'build argument A: none → ""'],
-    ['the target', { target: 'build' }, 'target: the last stage → build'],
+    ['a build argument', { args: { BUILDKIT_A: '1' } }, 'build argument BUILDKIT_A: none → 1'],
+    ['a build argument that is empty', { args: { BUILDKIT_A: '' } }, 'build argument BUILDKIT_A: none → ""'],
+    ['the target', { target: 'build' }, 'target: the last stage → build\ninstruction that is gone: FROM build'],
     [
       'the platform',
       { platforms: ['linux/arm64'] },
@@ -127,8 +167,8 @@ describe('the difference between two hashes', () => {
   });
 
   it('does not write what looks like a secret', () => {
-    expect(differenceText(after(() => undefined, { args: { API_TOKEN: 'hidden' } }))).toBe(
-      'build argument API_TOKEN: another value',
+    expect(differenceText(after(() => undefined, { args: { BUILDKIT_TOKEN: 'hidden' } }))).toBe(
+      'build argument BUILDKIT_TOKEN: another value',
     );
   });
 
@@ -169,7 +209,7 @@ describe('a record', () => {
   it('is not compared with one of another scheme', () => {
     const now = record(tree(FILES));
     expect(differenceText(differenceOf({ ...now, scheme: 'slipway-source-0' }, now))).toBe(
-      'the hashes are of two schemes: slipway-source-0 → slipway-source-1',
+      'the hashes are of two schemes: slipway-source-0 → slipway-source-2',
     );
   });
 

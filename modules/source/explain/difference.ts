@@ -1,12 +1,14 @@
 import { byBytes } from '../bytes-order';
 import { isSourceTag } from '../hash/source-digest';
 import type { SourceEntry } from '../source-entry';
+import { dockerfileDifferences } from './dockerfile-differences';
 import { pathDifferences } from './path-differences';
 import type { RecordedContext, SourceRecord } from './source-record';
 
 export type DifferenceKind =
   /** Hashes of two versions of the scheme: nothing else can be compared. */
   | 'scheme'
+  /** An instruction that the target needs. Without one: text that is not understood, or what all instructions share. */
   | 'dockerfile'
   | 'target'
   | 'platform'
@@ -60,10 +62,10 @@ export function differenceOf(before: SourceRecord, after: SourceRecord): SourceD
 
 function inputDifferences({ inputs: before }: SourceRecord, { inputs: after }: SourceRecord): SourceDifference[] {
   return [
-    ...(before.dockerfile === after.dockerfile ? [] : [{ kind: 'dockerfile' } as const]),
     ...change('target', undefined, before.target, after.target),
     ...after.platforms.filter((one) => !before.platforms.includes(one)).map((one) => platform(undefined, one)),
     ...before.platforms.filter((one) => !after.platforms.includes(one)).map((one) => platform(one, undefined)),
+    ...dockerfileDifferences(before.dockerfile, after.dockerfile),
     ...changes('argument', before.args, after.args),
     ...change('salt', undefined, before.salt, after.salt),
     ...changes('context', before.images, after.images).map((one) =>

@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { byBytes } from '../bytes-order';
 import { isDropped } from '../dropped';
 import type { CheckedContext } from '../hash/missing-source';
-import type { Decision } from '../ignore/pattern-list';
+import type { Decision, Matched } from '../ignore/pattern-list';
 import type { Selection } from '../tree/selection';
 import type { TreeName } from '../tree/tree';
 import type { ExcludedPath, ExclusionReason } from './explanation';
@@ -19,7 +19,7 @@ class Finder {
 
   constructor(private readonly context: CheckedContext) {}
 
-  folder(folder: string, selection: Selection, parent: readonly boolean[] | undefined): void {
+  folder(folder: string, selection: Selection, parent: Matched | undefined): void {
     for (const entry of this.list(folder)) {
       const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
       if (isDropped(entry.name)) this.found.push({ path, kind: entry.kind, reasons: [{ kind: 'dropped' }] });
@@ -30,7 +30,7 @@ class Finder {
   private name(
     { kind }: TreeName,
     path: string,
-    { part, parent }: { part: Selection | undefined; parent: readonly boolean[] | undefined },
+    { part, parent }: { part: Selection | undefined; parent: Matched | undefined },
   ): void {
     const { rules } = this.context;
     const decision = rules.decide(path, parent);

@@ -123,19 +123,17 @@ describe('an explanation', () => {
   });
 
   it('has everything else that is in the hash', () => {
-    checkout({
-      Dockerfile: 'FROM base\nCOPY --from=tool /x /\nCOPY --from=lib a /\nFROM node:20\nCOPY --from=0 / /\n',
-      'lib/a': '',
-      'lib/b': '',
-    });
+    const Dockerfile =
+      'FROM base\nCOPY --from=tool /x /\nCOPY --from=lib a /\nFROM node:20\nARG A\nCOPY --from=0 / /\n';
+    checkout({ Dockerfile, 'lib/a': '', 'lib/b': '' });
     const { inputs, contexts } = explain({
       contexts: { base: { image: 'src-0123456789abcdef0123' }, tool: { image: 'tool:1' }, lib: 'lib' },
-      args: { A: '1' },
+      args: { A: '1', B: '2' },
       salt: 's',
       platforms: ['linux/x86_64'],
     });
     expect(inputs).toEqual({
-      dockerfile: { path: 'Dockerfile', digest: expect.stringMatching(/^[0-9a-f]{64}$/) as string },
+      dockerfile: { path: 'Dockerfile', instructions: Dockerfile.trim().split('\n') },
       platforms: ['linux/amd64'],
       args: { A: '1' },
       salt: 's',
@@ -169,9 +167,10 @@ describe('the text of an explanation', () => {
     checkout({ ...SHOP, ...Object.fromEntries(Array.from({ length: 500 }, (_, i) => [`shared/many/${i}.ts`, 'x'])) });
     const { tag } = explain({ dockerfile: 'services/api/Dockerfile', target: 'build' });
     const text = explanationText(
-      explain({ dockerfile: 'services/api/Dockerfile', target: 'build', args: { API_KEY: 'hidden', A: '1' } }),
+      explain({ dockerfile: 'services/api/Dockerfile', target: 'build', args: { BUILDKIT_KEY: 'hidden', A: '1' } }),
     );
     expect(text).not.toContain('hidden');
+    expect(text).toContain('BUILDKIT_KEY=…');
     expect(explanationText(explain({ dockerfile: 'services/api/Dockerfile', target: 'build' })).split('\n')).toEqual([
       `${tag}  507 paths, 681 B`,
       '  Dockerfile     services/api/Dockerfile',
@@ -214,7 +213,7 @@ describe('the text of an explanation', () => {
       '  services/api/node_modules/  line 2 of .dockerignore drops it: **/node_modules',
     ]);
     expect(about('services/api/Dockerfile')).toEqual([
-      'the Dockerfile itself: its bytes are in the hash, copied or not',
+      'the Dockerfile itself: the instructions that the target needs are in the hash, copied or not',
       'in the hash',
       `  services/api/Dockerfile  1 path  173 B  ${copies}`,
     ]);

@@ -7,6 +7,7 @@ import { isSourceTag } from '../hash/source-digest';
 import type { SourceOptions } from '../source-options';
 import { excludedPaths } from './excluded-paths';
 import type { ExplainedContext, ExplainedInputs, Explanation } from './explanation';
+import { instructionsOf } from './instructions-of';
 import { Readers } from './readers';
 
 /**
@@ -32,7 +33,10 @@ export function explainSource(options: SourceOptions): Explanation {
 function explainedInputs({ dockerfile, own, bases, digested }: Examined): ExplainedInputs {
   const { target, platforms, args, salt, images } = digested;
   return {
-    dockerfile: { path: posix.relative(own.context.root, dockerfile), digest: digested.dockerfile },
+    dockerfile: {
+      path: posix.relative(own.context.root, dockerfile),
+      instructions: instructionsOf(digested.dockerfile),
+    },
     ...(target !== undefined && { target }),
     platforms,
     args,

@@ -44,9 +44,14 @@ function aboutPath(path: string, { inputs, tag, context, contexts }: Explanation
   );
   return [
     `${path} in ${tag}`,
-    ...(path === inputs.dockerfile.path ? ['the Dockerfile itself: its bytes are in the hash, copied or not'] : []),
+    ...(path === inputs.dockerfile.path ? [dockerfileText(inputs)] : []),
     ...(found ? [] : ['not in the hash: there is no such path']),
   ];
+}
+
+function dockerfileText({ dockerfile: { instructions } }: Explanation['inputs']): string {
+  const counts = instructions === null ? 'its bytes' : 'the instructions that the target needs';
+  return `the Dockerfile itself: ${counts} are in the hash, copied or not`;
 }
 
 function inputLines({ inputs }: Explanation): string[] {

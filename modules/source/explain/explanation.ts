@@ -19,11 +19,15 @@ export interface Explanation {
 
 /** What is in the hash besides files. */
 export interface ExplainedInputs {
-  /** Relative to the context. Its bytes are in the hash, whether it is copied or not. */
-  readonly dockerfile: { readonly path: string; readonly digest: string };
+  /**
+   * Relative to the context. In the hash, whether it is copied or not, are the instructions that the target needs; null:
+   * they are not understood, and all bytes are.
+   */
+  readonly dockerfile: { readonly path: string; readonly instructions: readonly string[] | null };
   /** Undefined: the last stage. */
   readonly target?: string;
   readonly platforms: readonly string[];
+  /** Build arguments that the Dockerfile takes. */
   readonly args: Readonly<Record<string, string>>;
   readonly salt?: string;
   /** Named contexts that are images and are read. `ours`: given by the tag of its source, which is in the hash. */

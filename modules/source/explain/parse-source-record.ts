@@ -10,6 +10,7 @@ const KINDS = ['file', 'executable', 'link', 'folder'];
 
 const text: Check = (value, at) => expect(typeof value === 'string', at, 'a string');
 const count: Check = (value, at) => expect(Number.isSafeInteger(value) && Number(value) >= 0, at, 'a number from 0');
+const stage: Check = (value, at) => expect(Number.isSafeInteger(value) && Number(value) >= -1, at, 'a number from -1');
 const digest: Check = (value, at) =>
   expect(typeof value === 'string' && /^[0-9a-f]{64}$/.test(value), at, 'a SHA-256 in hexadecimal');
 const kind: Check = (value, at) => expect(KINDS.includes(value as string), at, `one of ${KINDS.join(', ')}`);
@@ -30,8 +31,9 @@ const context = object({
   ignoreFile: optional(text),
   rules: list(object({ line: count, pattern })),
 });
+const texts = list(object({ syntax: optional(text), escape: text, instructions: list(text), stages: list(stage) }));
 const inputs = object({
-  dockerfile: digest,
+  dockerfile: (value, at) => (Array.isArray(value) ? texts : digest)(value, at),
   target: optional(text),
   platforms: list(text),
   args: named(text),

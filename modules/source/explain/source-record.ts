@@ -3,7 +3,7 @@ import { byBytes } from '../bytes-order';
 import { contextPaths } from '../dockerfile/read-set';
 import { examine } from '../hash/examine';
 import type { ContextPart } from '../hash/parts';
-import { type DigestedSource, SCHEME, sourceDigest } from '../hash/source-digest';
+import { type DigestedDockerfile, type DigestedSource, SCHEME, sourceDigest } from '../hash/source-digest';
 import type { Rule } from '../ignore/pattern-list';
 import type { SourceEntry } from '../source-entry';
 import type { SourceOptions } from '../source-options';
@@ -21,8 +21,7 @@ export interface SourceRecord {
 }
 
 export interface RecordedInputs {
-  /** Digest of the Dockerfile. */
-  readonly dockerfile: string;
+  readonly dockerfile: DigestedDockerfile;
   readonly target?: string;
   readonly platforms: readonly string[];
   readonly args: Readonly<Record<string, string>>;

@@ -1,5 +1,6 @@
 import type { ExternalBase, Read } from '../dockerfile/read';
 import { isPinned } from '../dockerfile/reference';
+import type { SourceOptions } from '../source-options';
 import type { SourceWarning } from '../source-warning';
 import { type DigestedSource, isSourceTag } from './source-digest';
 
@@ -66,6 +67,17 @@ export function secretArguments(args: Readonly<Record<string, string>>): SourceW
       code: 'secret-argument',
       message: `the build argument ${name} looks like a secret, and build arguments stay readable in the image`,
       cure: 'pass it with `secrets` and RUN --mount=type=secret',
+    }));
+}
+
+/** Given, and neither in the hash nor passed on. */
+export function unusedArguments(given: SourceOptions['args'] = {}, taken: DigestedSource['args']): SourceWarning[] {
+  return Object.keys(given)
+    .filter((name) => !Object.hasOwn(taken, name))
+    .map((name) => ({
+      code: 'unused-argument',
+      message: `no ARG that the image needs takes the build argument ${name}: it does not count, and the builder does not get it`,
+      cure: 'declare it with ARG in the stage that uses it, or do not give it',
     }));
 }
 

@@ -1,5 +1,4 @@
 import type { ExternalBase, Read } from '../dockerfile/read';
-import { entryDigest } from '../source-entry';
 import { inFile } from '../source-error';
 import type { SourceOptions } from '../source-options';
 import type { SourceWarning } from '../source-warning';
@@ -38,13 +37,10 @@ function examineDockerfile(
   dockerfile: { path: string; content: Buffer },
   options: SourceOptions & { root: string; tree: Tree },
 ): Examined {
-  const { root, tree, target, args = {}, salt } = options;
+  const { root, tree, target, salt } = options;
   const platforms = normalPlatforms(options.platforms);
   const contexts = normalContexts(options.contexts);
-  const { reads, bases, warnings } = readDockerfile(dockerfile.content.toString('utf8'), options, {
-    platforms,
-    contexts,
-  });
+  const { reads, bases, warnings, digested } = readDockerfile(dockerfile.content, options, { platforms, contexts });
   const own = ownContext(tree, { root, dockerfile: dockerfile.path, reads });
   const { folders, images } = namedContexts(tree, contexts, reads);
   return {
@@ -54,16 +50,7 @@ function examineDockerfile(
     bases,
     own,
     folders,
-    digested: {
-      dockerfile: entryDigest(dockerfile.content),
-      target,
-      platforms,
-      args,
-      salt,
-      entries: own.entries,
-      images,
-      folders,
-    },
+    digested: { ...digested, target, platforms, salt, entries: own.entries, images, folders },
     warnings: [...warnings, ...own.warnings, ...folders.flatMap((folder) => folder.warnings)],
   };
 }

@@ -38,7 +38,7 @@ function put(root: string, path: string, content: string | null): void {
   else if (content !== null) writeFileSync(target, content, { mode: 0o644 });
 }
 
-const DOCKERFILE = 'FROM node:20 AS build\nCOPY . /app\nFROM build AS test\nRUN x\n';
+const DOCKERFILE = 'FROM node:20 AS build\nCOPY . /app\nFROM build AS test\nARG A\nRUN x\n';
 const FIXTURE = {
   Dockerfile: DOCKERFILE,
   '.dockerignore': 'ignored\n',
@@ -65,7 +65,7 @@ const failure = (work: () => unknown): SourceError => {
   throw new Error('nothing is refused');
 };
 
-const GOLDEN = 'src-2a76ab7843a756f79ba3';
+const GOLDEN = 'src-6a0d1f40ec308aeb9c84';
 
 describe('the hash of a source', () => {
   it('is pinned: another value rebuilds every image of every user', () => {
@@ -162,6 +162,46 @@ describe('the hash of a source', () => {
     const sorted = hash(root).entries.map(({ path }) => path);
     expect(sorted).toEqual([...sorted].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b))));
     expect(sorted).toHaveLength(names.length);
+  });
+});
+
+describe('the Dockerfile of a source', () => {
+  const hashOf = (Dockerfile: string | Buffer, options: Partial<SourceOptions> = {}): SourceHash => {
+    const root = tree({ a: '' });
+    writeFileSync(join(root, 'Dockerfile'), Dockerfile);
+    return hash(root, options);
+  };
+
+  it('counts by what BuildKit sees of it', () => {
+    const one = 'FROM x\nCOPY a /\nARG A\n';
+    const other = `# why\n${one.replace('FROM', 'FROM y AS unused\nRUN z\nFROM')}`;
+    expect(hashOf(other).hash).toBe(hashOf(one).hash);
+    expect(hashOf(`${one}RUN z\n`).hash).not.toBe(hashOf(one).hash);
+  });
+
+  it('counts on every platform', () => {
+    const stages = 'ARG TARGETARCH\nFROM x AS amd64\nRUN a\nFROM x AS arm64\nRUN b\nFROM $TARGETARCH\n';
+    const both = { platforms: ['linux/amd64', 'linux/arm64'] };
+    const [amd64, arm64] = ['RUN a', 'RUN b'].map((line) => stages.replace(line, 'RUN c')) as [string, string];
+    expect(hashOf(arm64).hash).toBe(hashOf(stages).hash);
+    expect(hashOf(amd64).hash).not.toBe(hashOf(stages).hash);
+    expect(new Set([stages, amd64, arm64].map((text) => hashOf(text, both).hash)).size).toBe(3);
+  });
+
+  it('gives the builder the arguments that count, and only those', () => {
+    const args = { A: '1', B: '2', http_proxy: '3' };
+    const { args: taken, hash: digest } = hashOf('FROM x\nARG A\n', { args });
+    expect(taken).toEqual({ A: '1', http_proxy: '3' });
+    expect(hashOf('FROM x\nARG A\n', { args: { ...args, B: '4' } }).hash).toBe(digest);
+  });
+
+  it.each<[string, string | Buffer, string | Buffer]>([
+    ['is not understood', 'FROM x\nFETCH a\n', '# why\nFROM x\nFETCH a\n'],
+    ['has a foreign syntax', '# syntax=other\nFROM x\n', '# syntax=other\n# why\nFROM x\n'],
+    ['is no UTF-8', Buffer.from('FROM x\nRUN \xe9', 'latin1'), Buffer.from('FROM x\nRUN \xe8', 'latin1')],
+  ])('counts with all its bytes, and with all arguments, where it %s', (_, one, other) => {
+    expect(hashOf(other).hash).not.toBe(hashOf(one).hash);
+    expect(hashOf(one, { args: { A: '1' } }).hash).not.toBe(hashOf(one).hash);
   });
 });
 
@@ -321,7 +361,7 @@ describe('a source that cannot be built', () => {
 
 describe('advice', () => {
   it('names what will surprise', () => {
-    const Dockerfile = 'ARG T=1\nFROM node:$T\nCOPY . /\nCOPY *.missing /\nCOPY x$NODE_V /\n';
+    const Dockerfile = 'ARG T=1\nFROM node:$T\nCOPY . /\nCOPY *.missing /\nCOPY x$NODE_V /\nARG NPM_TOKEN\n';
     const { warnings, externalBases } = hash(tree({ Dockerfile, x: '' }), {
       args: { NPM_TOKEN: 'secret-value', API_VERSION: '1' },
     });
@@ -331,6 +371,7 @@ describe('advice', () => {
       ['unpinned-base', 2],
       ['no-ignore-file', 3],
       ['secret-argument', undefined],
+      ['unused-argument', undefined],
     ]);
     expect(JSON.stringify(warnings)).not.toContain('secret-value');
     expect(externalBases).toEqual(['node:1']);

@@ -3,7 +3,14 @@ import { contextPaths } from '../dockerfile/read-set';
 import type { SourceEntry } from '../source-entry';
 import type { SourceOptions } from '../source-options';
 import type { SourceWarning } from '../source-warning';
-import { largeContext, missingIgnoreFile, secretArguments, unpinnedBases, unpinnedImages } from './advice';
+import {
+  largeContext,
+  missingIgnoreFile,
+  secretArguments,
+  unpinnedBases,
+  unpinnedImages,
+  unusedArguments,
+} from './advice';
 import { untrackedFiles, requireCommitted } from './committed';
 import { type Examined, examine } from './examine';
 import { sourceDigest, tagOf } from './source-digest';
@@ -19,6 +26,8 @@ export interface SourceHash {
   readonly ignoreFile?: string;
   /** What the Dockerfile reads of the context; null is all of it. */
   readonly paths: string[] | null;
+  /** Build arguments that the builder is to receive: those that the Dockerfile takes, and Docker's own. */
+  readonly args: Readonly<Record<string, string>>;
   /** What the builder is to receive of the context, sorted by bytes. */
   readonly entries: SourceEntry[];
   /** The same of the named contexts that are folders and that the build reads. */
@@ -43,7 +52,7 @@ export function hashSource(options: SourceOptions): SourceHash {
 /** {@link hashSource} of a source that is examined already. */
 export function hashExamined(
   examined: Examined,
-  options: Pick<SourceOptions, 'requireCommitted' | 'silence'>,
+  options: Pick<SourceOptions, 'args' | 'requireCommitted' | 'silence'>,
 ): SourceHash {
   const { own, folders, digested, bases, reads } = examined;
   const { root } = own.context;
@@ -57,6 +66,7 @@ export function hashExamined(
     dockerfile: posix.relative(root, examined.dockerfile),
     ...(own.ignoreFile !== undefined && { ignoreFile: posix.relative(root, own.ignoreFile) }),
     paths: contextPaths(reads),
+    args: digested.args,
     entries: [...own.entries],
     ...(folders.length > 0 && {
       contexts: Object.fromEntries(folders.map(({ name, entries }) => [name, [...entries]])),
@@ -70,6 +80,7 @@ export function hashExamined(
       ...missingIgnoreFile(reads ?? [], own.ignoreFile),
       ...largeContext(bytes),
       ...secretArguments(digested.args),
+      ...unusedArguments(options.args, digested.args),
       ...(silenced.has('untracked-files') ? [] : untrackedFiles(examined)),
     ].filter(({ code }) => !silenced.has(code)),
   };

@@ -1,7 +1,8 @@
-import type { ExternalBase, Read } from '../dockerfile/read';
-import { readSet } from '../dockerfile/read-set';
+import { isUtf8 } from 'node:buffer';
 import { posix } from 'node:path';
-import type { SourceEntry } from '../source-entry';
+import type { ExternalBase, Read } from '../dockerfile/read';
+import { type ReadSet, readSet } from '../dockerfile/read-set';
+import { entryDigest, type SourceEntry } from '../source-entry';
 import { SourceError } from '../source-error';
 import type { SourceOptions } from '../source-options';
 import type { SourceWarning } from '../source-warning';
@@ -10,27 +11,47 @@ import { contextEntries, readIgnoreFile } from './context-entries';
 import type { NamedContext } from './inputs';
 import type { CheckedContext } from './missing-source';
 import { shown } from './places';
+import type { DigestedSource } from './source-digest';
 
 interface Reading {
   /** Null: everything. */
   readonly reads: readonly Read[] | null;
   readonly bases: readonly ExternalBase[];
   readonly warnings: readonly SourceWarning[];
+  readonly digested: Pick<DigestedSource, 'dockerfile' | 'args'>;
 }
 
 /** What the Dockerfile reads on any of the platforms. */
 export function readDockerfile(
-  text: string,
+  content: Buffer,
   { target, args, onbuild }: SourceOptions,
   { platforms, contexts }: { platforms: readonly string[]; contexts: ReadonlyMap<string, NamedContext> },
 ): Reading {
   const options = { ...(target !== undefined && { target }), ...(args && { args }), ...(onbuild && { onbuild }) };
+  const text = content.toString('utf8');
   const sets = platforms.map((platform) => readSet(text, { ...options, platform }, contexts.keys()));
   const known = sets.flatMap(({ reads }) => (reads === null ? [] : [reads]));
   return {
     reads: known.length < sets.length ? null : distinct(known.flat()),
     bases: distinct(sets.flatMap(({ externalBases }) => externalBases)),
     warnings: distinct(sets.flatMap(({ warnings }) => warnings)),
+    digested: digestedText(content, sets, args),
+  };
+}
+
+/** Bytes that are no text all look the same in it, and so they count as bytes. */
+function digestedText(
+  content: Buffer,
+  sets: readonly ReadSet[],
+  args: SourceOptions['args'] = {},
+): Reading['digested'] {
+  const visible = sets.flatMap(({ visible: one }) => one ?? []);
+  if (visible.length < sets.length || !isUtf8(content)) return { dockerfile: entryDigest(content), args };
+  const texts = visible.map(({ text }) => text);
+  const taken = Object.entries(args).filter(([name]) => visible.some((one) => one.args.has(name)));
+  return {
+    dockerfile: distinct(texts).length === 1 ? texts.slice(0, 1) : texts,
+    args: Object.fromEntries(taken),
   };
 }
 

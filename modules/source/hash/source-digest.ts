@@ -1,17 +1,21 @@
 import { byBytes } from '../bytes-order';
+import type { VisibleText } from '../dockerfile/visible-text';
 import type { SourceEntry } from '../source-entry';
 import { FramedHash } from './framed-hash';
 
 /** Changes when the same source is to get another hash. */
-export const SCHEME = 'slipway-source-1';
+export const SCHEME = 'slipway-source-2';
+
+/** What BuildKit sees of it for each platform, once when they are all the same; the digest of its bytes when that is not known. */
+export type DigestedDockerfile = readonly VisibleText[] | string;
 
 /** Everything that is in the hash. */
 export interface DigestedSource {
-  /** Digest of the Dockerfile. */
-  readonly dockerfile: string;
+  readonly dockerfile: DigestedDockerfile;
   readonly target?: string | undefined;
   /** In one spelling, sorted. */
   readonly platforms: readonly string[];
+  /** Those that the Dockerfile takes, or all when it is not understood. */
   readonly args: Readonly<Record<string, string>>;
   readonly salt?: string | undefined;
   /** Of the build context, sorted by bytes. */
@@ -24,8 +28,7 @@ export interface DigestedSource {
 
 /** The hash of a source: SHA-256, 64 hexadecimal digits. */
 export function sourceDigest(source: DigestedSource): string {
-  const hash = new FramedHash()
-    .add(SCHEME, 'dockerfile', source.dockerfile)
+  const hash = addDockerfile(new FramedHash().add(SCHEME), source.dockerfile)
     .addList('target', optional(source.target))
     .addList(
       'platforms',
@@ -40,6 +43,25 @@ export function sourceDigest(source: DigestedSource): string {
     );
   for (const { name, entries } of source.folders) hash.add('folder', name).addEntries('context', entries);
   return hash.digest();
+}
+
+function addDockerfile(hash: FramedHash, dockerfile: DigestedDockerfile): FramedHash {
+  if (typeof dockerfile === 'string') return hash.add('dockerfile', dockerfile);
+  hash.add('texts', String(dockerfile.length));
+  for (const { syntax, escape, instructions, stages } of dockerfile) {
+    hash
+      .addList('syntax', optional(syntax))
+      .add('escape', escape)
+      .addList(
+        'instructions',
+        instructions.map((instruction) => [instruction]),
+      )
+      .addList(
+        'stages',
+        stages.map((stage) => [String(stage)]),
+      );
+  }
+  return hash;
 }
 
 export function tagOf(hash: string): string {

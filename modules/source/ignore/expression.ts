@@ -38,6 +38,12 @@ export class Expression {
     this.alternatives = new Parser(source).alternatives().map((items) => new Sequence(items));
   }
 
+  /** Text that every match ends with. */
+  get suffix(): string {
+    const [first, ...others] = this.alternatives;
+    return others.length === 0 ? (first?.suffix ?? '') : '';
+  }
+
   matches(text: string): boolean {
     return this.alternatives.some((sequence) => sequence.occursIn(text));
   }
@@ -45,8 +51,9 @@ export class Expression {
 
 /** Items one after the other, all possible ways to match tried side by side. */
 class Sequence {
+  /** Text that every match ends with. */
+  readonly suffix: string;
   private readonly prefix: string;
-  private readonly suffix: string;
   /** Text that every match has in it. */
   private readonly needed: string;
   private readonly anchored: boolean;

@@ -14,11 +14,15 @@ const SPECIAL = /[*[\]?^\\]/;
 export class Pattern {
   /** Whether the path itself matches; parents are the business of {@link PatternList}. */
   readonly matches: (path: string) => boolean;
+  /** The last UTF-16 unit of every path that matches; undefined when they differ. */
+  readonly end: number | undefined;
 
   /** `text` is cleaned and without `!`. Throws {@link BadPattern}. */
   constructor(readonly text: string) {
     parseGlob(text);
-    this.matches = compile(text);
+    const { matches, suffix } = compile(text);
+    this.matches = matches;
+    this.end = suffix === '' ? undefined : suffix.charCodeAt(suffix.length - 1);
   }
 
   /** The folder that all matches are in or below, when that is plain text: `a` for `a`, `a/*` and `a/**`. */
@@ -28,22 +32,24 @@ export class Pattern {
   }
 }
 
-function compile(text: string): (path: string) => boolean {
+/** `suffix` is text that all matches end with. */
+function compile(text: string): { matches: (path: string) => boolean; suffix: string } {
   const { expression, kind } = translate(text);
   switch (kind) {
     case 'exact':
-      return (path) => path === text;
+      return { matches: (path) => path === text, suffix: text };
     case 'prefix': {
       const prefix = text.slice(0, -2);
-      return (path) => path.startsWith(prefix);
+      return { matches: (path) => path.startsWith(prefix), suffix: '' };
     }
     case 'suffix': {
       const suffix = text.slice(2);
-      return (path) => path.endsWith(suffix) || (suffix.startsWith('/') && path === suffix.slice(1));
+      const name = suffix.startsWith('/') ? suffix.slice(1) : undefined;
+      return { matches: (path) => path.endsWith(suffix) || path === name, suffix };
     }
     case 'expression': {
       const parsed = new Expression(`^${expression}$`);
-      return (path) => parsed.matches(path);
+      return { matches: (path) => parsed.matches(path), suffix: parsed.suffix };
     }
   }
 }

@@ -1,7 +1,8 @@
 import { type Dirent, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { posix } from 'node:path';
 import { SourceError } from '../source-error';
-import { fileFacts } from './file-digest';
+import { fileFacts, isKnown, learn } from './file-digest';
+import { readTogether } from './read-together';
 import { repositoryOf } from './repository';
 import type { NameKind, Tree, TreeFile, TreeName } from './tree';
 
@@ -33,10 +34,26 @@ class DiskTree implements Tree {
   }
 
   file(path: string): TreeFile {
-    return remembered(this.files, path, () => {
-      const facts = readable(path, () => fileFacts(path));
-      return this.execBits === 'disk' ? facts : { ...facts, executable: this.isExecutableInGit(path) };
-    });
+    return (
+      this.files.get(path) ??
+      this.keep(
+        path,
+        readable(path, () => fileFacts(path)),
+      )
+    );
+  }
+
+  readAhead(paths: readonly string[]): void {
+    readTogether(
+      paths.filter((path) => !this.files.has(path) && !isKnown(path)),
+      (path, reading) => this.keep(path, learn(path, reading)),
+    );
+  }
+
+  private keep(path: string, facts: TreeFile): TreeFile {
+    const kept = this.execBits === 'disk' ? facts : { ...facts, executable: this.isExecutableInGit(path) };
+    this.files.set(path, kept);
+    return kept;
   }
 
   private isExecutableInGit(path: string): boolean {

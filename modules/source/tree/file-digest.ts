@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type BigIntStats, closeSync, constants, fstatSync, lstatSync, openSync, readSync } from 'node:fs';
+import { entryDigest } from '../source-entry';
 import { SourceError } from '../source-error';
 import type { TreeFile } from './tree';
 
@@ -15,48 +16,57 @@ const buffer = Buffer.allocUnsafeSlow(CHUNK);
 /** What says that a file is still the same: it cannot change content and keep all of it. */
 type Identity = Pick<BigIntStats, 'dev' | 'ino' | 'size' | 'mtimeNs' | 'ctimeNs'>;
 
-interface Known extends Identity {
+/** What was found in a file, and when: plain data, which can go from thread to thread. */
+export interface Reading extends Identity {
+  readonly executable: boolean;
   readonly digest: string;
+  /** So long unchanged that the file can be known again by its identity. */
+  readonly settled: boolean;
 }
 
-/** Digests of this process by path, with the identity of what was there. */
-const known = new Map<string, Known>();
+/** What this process has read, by path. */
+const known = new Map<string, Reading>();
 
 /** Reads the facts of a file; its content only when this process has not read the same before. Tries again once. */
 export function fileFacts(path: string): TreeFile {
-  const facts = unchanged(path) ?? read(path) ?? read(path);
-  if (facts !== undefined) return facts;
+  const reading = unchanged(path) ?? readFile(path) ?? readFile(path);
+  if (reading !== undefined) return learn(path, reading);
   throw new SourceError('the file changes while it is read', 'run again when nothing writes to it, or ignore it', {
     file: path,
   });
 }
 
+/** Whether {@link fileFacts} may answer without the content. */
+export function isKnown(path: string): boolean {
+  return known.has(path);
+}
+
+/** Keeps what a file was found to be, for this process. */
+export function learn(path: string, reading: Reading): TreeFile {
+  if (reading.settled) known.set(path, reading);
+  const { executable, size, digest } = reading;
+  return { executable, size: Number(size), digest };
+}
+
 /** What is known of a path, when the file there is still the same. */
-function unchanged(path: string): TreeFile | undefined {
+function unchanged(path: string): Reading | undefined {
   const before = known.get(path);
-  if (before === undefined) return undefined;
-  const stat = lstatSync(path, { bigint: true });
-  return isSame(before, stat) ? factsOf(stat, before.digest) : undefined;
+  return before !== undefined && isSame(before, lstatSync(path, { bigint: true })) ? before : undefined;
 }
 
 /** Undefined when the file changed while it was read. */
-function read(path: string): TreeFile | undefined {
+export function readFile(path: string): Reading | undefined {
   const file = openSync(path, OPEN_FLAGS);
   try {
     const stat = fstatSync(file, { bigint: true });
     const digest = contentDigest(file, Number(stat.size));
     if (!isSame(stat, fstatSync(file, { bigint: true }))) return undefined;
     const { dev, ino, size, mtimeNs, ctimeNs } = stat;
-    if (BigInt(Date.now()) * 1_000_000n - ctimeNs > SETTLED_NS)
-      known.set(path, { dev, ino, size, mtimeNs, ctimeNs, digest });
-    return factsOf(stat, digest);
+    const settled = BigInt(Date.now()) * 1_000_000n - ctimeNs > SETTLED_NS;
+    return { dev, ino, size, mtimeNs, ctimeNs, executable: isExecutable(stat), digest, settled };
   } finally {
     closeSync(file);
   }
-}
-
-function factsOf(stat: BigIntStats, digest: string): TreeFile {
-  return { executable: isExecutable(stat), size: Number(stat.size), digest };
 }
 
 function isSame(a: Identity, b: Identity): boolean {
@@ -65,12 +75,19 @@ function isSame(a: Identity, b: Identity): boolean {
 
 /** Of the first `size` bytes: a file that has more or fewer has changed, which shows afterwards. */
 function contentDigest(file: number, size: number): string {
+  let part = readPart(file, size);
+  if (part.length === size) return entryDigest(part);
   const hash = createHash('sha256');
-  for (let left = size, length = 1; left > 0 && length > 0; left -= length) {
-    length = readSync(file, buffer, 0, Math.min(CHUNK, left), null);
-    hash.update(buffer.subarray(0, length));
+  for (let left = size; part.length > 0; part = readPart(file, left)) {
+    hash.update(part);
+    left -= part.length;
   }
   return hash.digest('hex');
+}
+
+/** The next bytes, not more than are left; they stay until the next call. */
+function readPart(file: number, left: number): Uint8Array {
+  return buffer.subarray(0, left === 0 ? 0 : readSync(file, buffer, 0, Math.min(CHUNK, left), null));
 }
 
 /** Exec bits of a Windows file system say nothing. */

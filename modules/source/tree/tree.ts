@@ -28,6 +28,8 @@ export interface Tree {
   list(folder: string): readonly TreeName[] | undefined;
   /** A regular file. */
   file(path: string): TreeFile;
+  /** Told which files it will be asked for, so that it can read many of them at once. */
+  readAhead?(paths: readonly string[]): void;
   /** The text of a link, with `/`. */
   readLink(path: string): string;
   /** The content of a file, links followed; undefined when there is none. */

@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import { byBytes } from '../bytes-order';
 import { isDropped } from '../dropped';
 import type { IgnoreRules } from '../ignore/ignore-rules';
+import type { Matched } from '../ignore/pattern-list';
 import { EMPTY_DIGEST, entryDigest, type SourceEntry } from '../source-entry';
 import { SourceError } from '../source-error';
 import type { Selection } from './selection';
@@ -38,6 +39,9 @@ export function walk(context: Context, selection: Selection): readonly SourceEnt
   return orMake(selections, selection.key, () => {
     const walker = new Walker(context, folders);
     walker.folder('', selection, undefined);
+    walker.readFiles();
+    // Only now: a walk that failed leaves entries without digests.
+    walker.whole.forEach((folder, path) => folders.set(path, folder));
     return walker.entries.sort((a, b) => byBytes(a.path, b.path));
   });
 }
@@ -55,17 +59,36 @@ function orMake<T>(known: Map<string, T>, key: string, make: () => T): T {
   return found;
 }
 
+/** An entry that may still lack what only its content tells. */
+type Found = { -readonly [Key in keyof SourceEntry]: SourceEntry[Key] };
+
 class Walker {
   readonly entries: SourceEntry[] = [];
+  /** Folders that were selected with all that is in them. */
+  readonly whole = new Map<string, Folder>();
+  /** By absolute path. */
+  private readonly files = new Map<string, Found>();
 
   constructor(
     private readonly context: Context,
-    private readonly folders: Map<string, Folder>,
+    private readonly known: ReadonlyMap<string, Folder>,
   ) {}
 
+  /** Completes the entries of files. They are all read at the end, so that the tree can read them together. */
+  readFiles(): void {
+    const { tree } = this.context;
+    tree.readAhead?.([...this.files.keys()]);
+    for (const [path, entry] of this.files) {
+      const { executable, digest, size } = tree.file(path);
+      if (executable) entry.kind = 'executable';
+      entry.digest = digest;
+      entry.size = size;
+    }
+  }
+
   /** Whether the folder holds dropped things only, so that it counts as not there. */
-  folder(folder: string, selection: Selection, state: readonly boolean[] | undefined): boolean {
-    const names = this.context.tree.list(posix.join(this.context.root, folder)) ?? [];
+  folder(folder: string, selection: Selection, state: Matched | undefined): boolean {
+    const names = this.context.tree.list(folder === '' ? this.context.root : `${this.context.root}/${folder}`) ?? [];
     const sent: string[] = [];
     let dropped = 0;
     for (const entry of names) {
@@ -83,7 +106,7 @@ class Walker {
   private name(
     entry: TreeName,
     path: string,
-    { part, state }: { part: Selection; state: readonly boolean[] | undefined },
+    { part, state }: { part: Selection; state: Matched | undefined },
   ): boolean {
     if (entry.kind === 'folder') return this.subfolder(path, part, state);
     if (!part.all || entry.kind === 'other' || this.context.rules.matches(path, state)) return false;
@@ -92,8 +115,8 @@ class Walker {
     return false;
   }
 
-  private subfolder(path: string, part: Selection, parent: readonly boolean[] | undefined): boolean {
-    const known = part.all ? this.folders.get(path) : undefined;
+  private subfolder(path: string, part: Selection, parent: Matched | undefined): boolean {
+    const known = part.all ? this.known.get(path) : undefined;
     if (known !== undefined) {
       for (const entry of known.entries) this.entries.push(entry);
       return known.gone;
@@ -104,13 +127,12 @@ class Walker {
     const before = this.entries.length;
     const gone = this.folder(path, part, state);
     if (this.entries.length === before && part.all && !matched && !gone) this.add(path, 'folder', EMPTY_DIGEST, 0);
-    if (part.all) this.folders.set(path, { entries: this.entries.slice(before), gone });
+    if (part.all) this.whole.set(path, { entries: this.entries.slice(before), gone });
     return gone;
   }
 
   private file(path: string): void {
-    const { executable, digest, size } = this.context.tree.file(`${this.context.root}/${path}`);
-    this.add(path, executable ? 'executable' : 'file', digest, size);
+    this.files.set(`${this.context.root}/${path}`, this.add(path, 'file', EMPTY_DIGEST, 0));
   }
 
   private link(path: string): void {
@@ -118,8 +140,10 @@ class Walker {
     this.add(path, 'link', entryDigest(text), Buffer.byteLength(text));
   }
 
-  private add(path: string, kind: SourceEntry['kind'], digest: string, size: number): void {
-    this.entries.push({ path, kind, digest, size });
+  private add(path: string, kind: SourceEntry['kind'], digest: string, size: number): Found {
+    const entry = { path, kind, digest, size };
+    this.entries.push(entry);
+    return entry;
   }
 }
 

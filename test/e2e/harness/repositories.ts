@@ -1,4 +1,9 @@
-import { type ECRClient, paginateListImages, RepositoryNotFoundException } from '@aws-sdk/client-ecr';
+import {
+  type ECRClient,
+  paginateDescribeImages,
+  paginateListImages,
+  RepositoryNotFoundException,
+} from '@aws-sdk/client-ecr';
 
 /** The repositories of the local AWS, asked over the ECR API. */
 export class Repositories {
@@ -16,5 +21,15 @@ export class Repositories {
       if (error instanceof RepositoryNotFoundException) return [];
       throw error;
     }
+  }
+
+  /** The tags of each image that has some, in order of name. */
+  async images(repositoryName: string): Promise<string[][]> {
+    const images: string[][] = [];
+    const filter = { tagStatus: 'TAGGED' } as const;
+    for await (const page of paginateDescribeImages({ client: this.ecr }, { repositoryName, filter })) {
+      images.push(...(page.imageDetails ?? []).map(({ imageTags = [] }) => imageTags.sort()));
+    }
+    return images;
   }
 }

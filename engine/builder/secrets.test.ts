@@ -1,0 +1,70 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { BuildDocument, ImageDocument } from '../../modules/image/document';
+import { RunnerError } from '../runner-error';
+import { secretsOf, sshOf } from './secrets';
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'slipway-test-'));
+  mkdirSync(path.join(folder, 'a,b'));
+  for (const file of ['key', 'a,b/key']) writeFileSync(path.join(folder, file), '');
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const document = (build: BuildDocument): ImageDocument => ({
+  kind: 'image',
+  version: 1,
+  name: 'api',
+  address: 'null_resource.api_image',
+  module: folder,
+  source: { context: '.', dockerfile: 'Dockerfile', platforms: ['linux/amd64'] },
+  tag: 'src-0123456789abcdef0123',
+  repository: 'localhost:1/api',
+  image: 'localhost:1/api:x',
+  registry: { kind: 'oci' },
+  build,
+  consumers: [],
+});
+const failed = (work: () => unknown): string => {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof RunnerError) return `${error.message}: ${error.why}`;
+    throw error;
+  }
+  throw new Error('it did not fail');
+};
+
+it('finds secrets by the names of variables and from the folder of the stack', () => {
+  const secrets = { npm: { env: 'NPM' }, key: { file: 'key' } };
+  expect(secretsOf(document({ secrets }), { NPM: '' })).toEqual({
+    npm: { env: 'NPM' },
+    key: { file: path.join(folder, 'key') },
+  });
+});
+
+it('finds the agent by its socket and keys from the folder of the stack', () => {
+  const ssh = { default: true, deploy: { file: 'key' } } as const;
+  expect(sshOf(document({ ssh }), { SSH_AUTH_SOCK: path.join(folder, 'key') })).toEqual({
+    default: true,
+    deploy: { file: path.join(folder, 'key') },
+  });
+});
+
+it.each([
+  ['no agent', undefined, 'SSH for default is missing: no agent: the environment variable SSH_AUTH_SOCK is not set'],
+  ['an agent that is gone', '/nonexistent', 'SSH for default is missing: no agent: SSH_AUTH_SOCK names /nonexistent,'],
+])('fails on %s', (_, socket, message) => {
+  expect(failed(() => sshOf(document({ ssh: { default: true } }), { SSH_AUTH_SOCK: socket }))).toContain(message);
+});
+
+it('fails on a key that does not exist', () => {
+  expect(failed(() => sshOf(document({ ssh: { deploy: { file: 'none' } } }), {}))).toMatch(/SSH for deploy is missing/);
+});
+
+it('fails on a key in a folder that the docker client cannot name', () => {
+  expect(failed(() => sshOf(document({ ssh: { deploy: { file: 'a,b/key' } } }), {}))).toMatch(/no comma in a path/);
+});

@@ -1,0 +1,173 @@
+import type { Credentials } from '../credentials/credentials';
+import { RunnerError } from '../runner-error';
+import { firstMessage } from './answers';
+import { Authorization } from './authorization';
+import {
+  header,
+  HttpFailure,
+  settled,
+  type HttpAnswer,
+  type HttpClient,
+  type HttpRequest,
+  type HttpResponse,
+  type HttpStream,
+} from './http';
+import { isLoopback, type Repository } from './repository';
+import { unreachable } from './unreachable';
+
+/** One request about a repository. */
+export interface RegistryRequest {
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT';
+  /** Below the repository: `manifests/src-1`. */
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array;
+  /** Another repository of the registry that the answer reads from. */
+  readonly alsoReads?: string;
+}
+
+/** Content that is sent as it is read. */
+export interface Upload {
+  /** Address that the registry named for it. */
+  readonly url: URL;
+  readonly size: number;
+  readonly limitMs: number;
+  /** Begins to read the content; asked again when the registry wants another login. */
+  readonly content: () => Promise<AsyncIterable<Buffer>>;
+}
+
+const LONGEST_REDIRECT = 5;
+
+/** Carries requests to one repository of a registry, with the login that it wants, and words what went wrong. */
+export class RepositoryConnection {
+  private readonly authorization: Authorization;
+  private readonly base: string;
+
+  constructor(
+    readonly repository: Repository,
+    private readonly credentials: Credentials,
+    private readonly http: HttpClient,
+  ) {
+    this.authorization = new Authorization(repository.host, credentials, http);
+    this.base = `${isLoopback(repository.host) ? 'http' : 'https'}://${repository.host}/v2/${repository.name}`;
+  }
+
+  /**
+   * Sends a request and reads the answer whole, whatever its status.
+   *
+   * @throws {RunnerError} when no answer came
+   */
+  async request(request: RegistryRequest): Promise<HttpResponse> {
+    try {
+      return await this.authorized(request, (each) => this.http.send(each));
+    } catch (error) {
+      throw error instanceof HttpFailure ? unreachable(this.repository.host, error) : error;
+    }
+  }
+
+  /**
+   * Sends a request once. The content of a good answer is left to be read as it comes.
+   *
+   * @throws {FailedAttempt} when another attempt may bring more
+   */
+  open(request: RegistryRequest, limitMs: number): Promise<HttpStream | HttpResponse> {
+    return this.authorized<HttpStream | HttpResponse>(request, async (each) => {
+      const stream = await this.http.open(each, limitMs);
+      return stream.status === 200 ? stream : settled(await this.http.read(each, stream));
+    });
+  }
+
+  /**
+   * Sends content once.
+   *
+   * @throws {FailedAttempt} when another attempt may bring more
+   */
+  upload({ url, size, limitMs, content }: Upload): Promise<HttpResponse> {
+    // The address may lead to a store elsewhere: that one must not be told our login.
+    const ours = url.host === this.repository.host;
+    return this.authorization.send(this.scope('pull,push'), async (authorization) => {
+      const headers = {
+        'content-type': 'application/octet-stream',
+        'content-length': String(size),
+        ...(authorization !== undefined && ours && { authorization }),
+      };
+      return settled(await this.http.once({ method: 'PUT', url, headers, body: await content() }, limitMs));
+    });
+  }
+
+  /** An address that the registry names, if it is as safe as the registry itself. */
+  resolve(location: string | undefined, from = this.base): URL | undefined {
+    if (location === undefined || !URL.canParse(location, from)) return undefined;
+    const url = new URL(location, from);
+    return url.protocol === 'https:' || isLoopback(this.repository.host) ? url : undefined;
+  }
+
+  /** Whatever is neither yes nor no. It is never taken for "missing": that would build and push blindly. */
+  unclear(response: HttpResponse, purpose: 'read' | 'write' = 'read'): RunnerError {
+    const name = `${this.repository.host}/${this.repository.name}`;
+    const why = `it answered ${response.status} ${firstMessage(response)}`.trim();
+    if (response.status === 401)
+      return new RunnerError(`the registry refuses the login for ${name}`, why, this.credentials.cure);
+    if (response.status === 403)
+      return new RunnerError(`the login may not ${purpose} ${name}`, why, this.credentials.cure);
+    if (response.status === 429 || response.status >= 500) {
+      return new RunnerError(`the registry gives no answer about ${name}`, `${why}, five times`, 'apply again later');
+    }
+    return new RunnerError(
+      `the registry gives no clear answer about ${name}`,
+      why,
+      'check that this address is a container registry and that no proxy answers in its place',
+    );
+  }
+
+  /** @throws {RunnerError} when the content that came is not what was asked for */
+  sameDigest(expected: string, got: string): void {
+    if (expected === got) return;
+    throw new RunnerError(
+      `the registry ${this.repository.host} answered with other content than it was asked for`,
+      `expected ${expected}, got ${got}`,
+      'apply again; if it stays, something between this machine and the registry changes its answers',
+    );
+  }
+
+  private async authorized<T extends HttpAnswer>(
+    { method, path, headers = {}, body, alsoReads }: RegistryRequest,
+    ask: (request: HttpRequest) => Promise<T>,
+  ): Promise<T> {
+    const url = new URL(`${this.base}/${path}`);
+    const reads = method === 'GET' || method === 'HEAD';
+    const other = alsoReads === undefined ? '' : ` repository:${alsoReads}:pull`;
+    const request = { method, url, headers, ...(body !== undefined && { body }) };
+    const answer = await this.authorization.send(
+      `${this.scope(reads ? 'pull' : 'pull,push')}${other}`,
+      (authorization) =>
+        ask(authorization === undefined ? request : { ...request, headers: { ...headers, authorization } }),
+    );
+    return reads ? this.follow(answer, request, ask) : answer;
+  }
+
+  /** Registries keep blobs elsewhere: the address there is signed and must not be told our login. */
+  private async follow<T extends HttpAnswer>(
+    first: T,
+    request: HttpRequest,
+    ask: (request: HttpRequest) => Promise<T>,
+  ): Promise<T> {
+    let answer = first;
+    let from = request.url;
+    for (let step = 0; step < LONGEST_REDIRECT && isRedirect(answer.status); step++) {
+      const to = this.resolve(header(answer, 'location'), from.href);
+      if (to === undefined) return answer;
+      answer = await ask({ ...request, url: to });
+      from = to;
+    }
+    return answer;
+  }
+
+  private scope(actions: string): string {
+    return `repository:${this.repository.name}:${actions}`;
+  }
+}
+
+function isRedirect(status: number): boolean {
+  return status >= 301 && status <= 308 && status !== 304;
+}

@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto';
+import { RunnerError } from '../runner-error';
+import type { BlobDescriptor } from './blobs';
+import type { Manifest, RegistryClient } from './client';
+import { HttpFailure, type HttpStream, TransientAnswer } from './http';
+import { FailedAttempt, retrying } from './retry';
+import { unreachable } from './unreachable';
+
+/** Blobs of one image under way at once: as many as Docker takes. */
+const AT_ONCE = 3;
+/** Longest time for one attempt at a blob; a connection on which nothing flows ends long before. */
+const BLOB_MS = 60 * 60_000;
+
+/** What a manifest names: an image its blobs, an index its manifests. */
+interface Parts {
+  readonly config?: BlobDescriptor;
+  readonly layers?: readonly (BlobDescriptor & { readonly urls?: readonly string[] })[];
+  readonly manifests?: readonly { readonly digest: string }[];
+}
+
+/** Copies images between two repositories by digest, byte for byte. Nothing is unpacked, and no layer is kept in memory. */
+export class ImageCopy {
+  private readonly known = new Map<string, Promise<void>>();
+
+  /** @param signal ends the copy */
+  constructor(
+    private readonly from: RegistryClient,
+    private readonly to: RegistryClient,
+    private readonly signal: AbortSignal,
+  ) {}
+
+  /**
+   * Sends all that a manifest names and then, where it is part of an index, the manifest itself: a repository never has a
+   * manifest without its parts.
+   *
+   * @returns the manifest, which is to be put under a tag
+   * @throws {RunnerError} when a part cannot be read or sent
+   */
+  async parts(digest: string): Promise<Manifest> {
+    const manifest = await this.from.manifest(digest);
+    if ('state' in manifest) throw this.broken(digest);
+    const { config, layers = [], manifests = [] } = JSON.parse(manifest.body.toString()) as Parts;
+    for (const child of manifests) await this.to.putManifest(child.digest, await this.parts(child.digest));
+    // A layer with addresses of its own is fetched from there.
+    const own = layers.filter(({ urls }) => urls === undefined);
+    const { default: pLimit } = await import('p-limit');
+    const limit = pLimit(AT_ONCE);
+    await Promise.all([...own, ...(config ? [config] : [])].map((blob) => limit(() => this.once(blob))));
+    return manifest;
+  }
+
+  /** Images of an index, and layers of an image, share blobs. */
+  private once(blob: BlobDescriptor): Promise<void> {
+    const sent = this.known.get(blob.digest) ?? this.send(blob);
+    this.known.set(blob.digest, sent);
+    return sent;
+  }
+
+  private async send(blob: BlobDescriptor): Promise<void> {
+    if (await this.to.blobs.has(blob.digest)) return;
+    const { host, name } = this.from.repository;
+    if (host === this.to.repository.host && (await this.to.blobs.mount(blob.digest, name))) return;
+    try {
+      await retrying(this.signal, () => this.to.blobs.send(blob, () => this.read(blob), BLOB_MS));
+    } catch (error) {
+      if (error instanceof HttpFailure) throw unreachable(this.to.repository.host, error);
+      if (error instanceof TransientAnswer) throw this.to.unclear(error.response, 'write');
+      throw error;
+    }
+  }
+
+  private async read(blob: BlobDescriptor): Promise<AsyncIterable<Buffer>> {
+    return verified(await this.from.blobs.open(blob, BLOB_MS), blob);
+  }
+
+  private broken(digest: string): RunnerError {
+    const { host, name } = this.from.repository;
+    return new RunnerError(
+      `the image in ${host}/${name} is not whole`,
+      `its part ${digest} is missing`,
+      'delete its tag there, or leave that registry out of `copyFrom`, then apply again',
+    );
+  }
+}
+
+/** Content as it comes, which ends in an error when it is not what the digest says. */
+async function* verified({ content }: HttpStream, { digest }: BlobDescriptor): AsyncGenerator<Buffer> {
+  const hash = createHash('sha256');
+  for await (const chunk of content) {
+    hash.update(chunk);
+    yield chunk;
+  }
+  if (`sha256:${hash.digest('hex')}` === digest) return;
+  throw new FailedAttempt(`other content came than that of ${digest}`, true, 0);
+}

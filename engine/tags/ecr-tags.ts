@@ -1,0 +1,86 @@
+import type { ECRClient } from '@aws-sdk/client-ecr';
+import type { AwsAccess, PushedImage } from '../../modules/image/document';
+import { EcrCredentials } from '../credentials/ecr';
+import { HttpClient } from '../registry/http';
+import { parseRepository, type Repository } from '../registry/repository';
+import type { RunContext } from '../run-context';
+
+/** ECR deletes so many at once. */
+const BATCH = 100;
+
+/** An image and all its tags. */
+export interface TaggedImage {
+  readonly digest: string;
+  readonly tags: readonly string[];
+}
+
+/**
+ * The tags of a repository in ECR. Its API takes a tag off and leaves the image, as long as the image has another tag;
+ * the API of the registry would delete the manifest.
+ */
+export class EcrTags {
+  private constructor(
+    private readonly repository: Repository,
+    private readonly credentials: EcrCredentials,
+  ) {}
+
+  static of(image: PushedImage, access: AwsAccess, { env, signal }: RunContext): EcrTags {
+    const repository = parseRepository(image.repository);
+    return new EcrTags(repository, new EcrCredentials(repository.host, access, new HttpClient(env, signal)));
+  }
+
+  /** The tags of an image; none when it does not exist. */
+  tagsOf(digest: string): Promise<string[]> {
+    return this.asked(async (client) => {
+      const { DescribeImagesCommand } = await import('@aws-sdk/client-ecr');
+      const imageIds = [{ imageDigest: digest }];
+      const { imageDetails = [] } = await client.send(new DescribeImagesCommand({ ...this.input(), imageIds }));
+      return imageDetails.flatMap(({ imageTags = [] }) => imageTags);
+    });
+  }
+
+  /** All images that have a tag. */
+  images(): Promise<TaggedImage[]> {
+    return this.asked(async (client) => {
+      const { paginateDescribeImages } = await import('@aws-sdk/client-ecr');
+      const images: TaggedImage[] = [];
+      const pages = paginateDescribeImages(
+        { client, pageSize: 1_000 },
+        { ...this.input(), filter: { tagStatus: 'TAGGED' } },
+      );
+      for await (const { imageDetails = [] } of pages) {
+        images.push(
+          ...imageDetails.map(({ imageDigest = '', imageTags = [] }) => ({ digest: imageDigest, tags: imageTags })),
+        );
+      }
+      return images;
+    });
+  }
+
+  /** Takes tags off; the caller knows that each of their images keeps another. One that is gone is no failure. */
+  remove(tags: readonly string[]): Promise<void> {
+    return this.asked(async (client) => {
+      const { BatchDeleteImageCommand } = await import('@aws-sdk/client-ecr');
+      for (let start = 0; start < tags.length; start += BATCH) {
+        const imageIds = tags.slice(start, start + BATCH).map((imageTag) => ({ imageTag }));
+        const { failures = [] } = await client.send(new BatchDeleteImageCommand({ ...this.input(), imageIds }));
+        const failure = failures.find(({ failureCode }) => failureCode !== 'ImageNotFound');
+        if (failure) throw new Error(`${failure.failureCode ?? ''} ${failure.failureReason ?? ''}`.trim());
+      }
+    });
+  }
+
+  private input(): { repositoryName: string; registryId?: string } {
+    const registryId = /^\d{12}(?=\.)/.exec(this.repository.host)?.[0];
+    return { repositoryName: this.repository.name, ...(registryId !== undefined && { registryId }) };
+  }
+
+  private async asked<T>(ask: (client: ECRClient) => Promise<T>): Promise<T> {
+    const client = await this.credentials.client();
+    try {
+      return await ask(client);
+    } finally {
+      client.destroy();
+    }
+  }
+}

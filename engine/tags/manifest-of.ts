@@ -1,0 +1,14 @@
+import type { PushedImage } from '../../modules/image/document';
+import type { Manifest, RegistryClient } from '../registry/client';
+import { RunnerError } from '../runner-error';
+
+/** The manifest that gets further tags: the one that the registry has under the tag of the source. */
+export async function manifestOf({ repository, tag }: PushedImage, registry: RegistryClient): Promise<Manifest> {
+  const manifest = await registry.manifest(tag);
+  if (!('state' in manifest)) return manifest;
+  throw new RunnerError(
+    `the image ${repository}:${tag} is not in the registry, so it gets no tags`,
+    'it was deleted after Terraform had it pushed',
+    "apply with -replace= and the image's address (null_resource.…_image), which builds it again",
+  );
+}

@@ -1,0 +1,110 @@
+import { EcrRepositories, sourceTag } from '../../test/ecr-repositories';
+import { failure } from '../../test/runner-failure';
+import { ImageLog } from '../image-log';
+import { openRepository } from '../registry/open';
+import { tagImage } from './tag-image';
+
+let repositories: EcrRepositories;
+beforeAll(async () => {
+  repositories = await EcrRepositories.start();
+});
+afterAll(() => repositories.stop());
+beforeEach(() => repositories.lines.splice(0));
+
+const tag = async (repository: string, more: Parameters<EcrRepositories['pushed']>[1]): Promise<void> => {
+  const image = repositories.pushed(repository, more);
+  const log = new ImageLog('api', repositories.context.print);
+  await tagImage(image, openRepository(image, repositories.context).client, log);
+};
+
+it('moves tags to the image and tags it as in use, without another digest', async () => {
+  await repositories.front.create('moved');
+  const old = await repositories.push('moved', 'old', sourceTag('b'), 'latest');
+  const image = await repositories.push('moved', 'new', sourceTag('a'));
+
+  await tag('moved', { movingTags: ['latest', 'edge'], environment: 'prod' });
+
+  expect(await repositories.tags('moved')).toEqual({
+    [old]: [sourceTag('b')],
+    [image]: ['edge', 'in-use-prod-aaaaaaaaaaaa', 'latest', sourceTag('a')],
+  });
+  expect(repositories.lines).toEqual(['api: tagged in-use-prod-aaaaaaaaaaaa, latest, edge']);
+});
+
+it('asks once for a tag that is there, and says nothing', async () => {
+  await repositories.front.create('there');
+  await repositories.push('there', 'one', sourceTag('a'), 'latest', 'edge');
+  const before = (await repositories.front.calls()).length;
+
+  await tag('there', { movingTags: ['latest', 'edge'] });
+
+  const calls = (await repositories.front.calls()).slice(before).filter(({ through }) => through === 'registry');
+  expect(calls.map(({ method, path }) => `${method} ${path.split('/').at(-1) ?? ''}`)).toEqual([
+    `GET ${sourceTag('a')}`,
+    'HEAD latest',
+    'HEAD edge',
+  ]);
+  expect(repositories.lines).toEqual([]);
+});
+
+it('asks nothing for an image without such tags', async () => {
+  const before = (await repositories.front.calls()).length;
+
+  await tag('nowhere', {});
+
+  expect(await repositories.front.calls()).toHaveLength(before);
+});
+
+it('takes two runs at once', async () => {
+  await repositories.front.create('twice', { imageTagMutability: 'IMMUTABLE' });
+  const image = await repositories.push('twice', 'one', sourceTag('a'));
+
+  await Promise.all([tag('twice', { environment: 'prod' }), tag('twice', { environment: 'prod' })]);
+
+  expect(await repositories.tags('twice')).toEqual({ [image]: ['in-use-prod-aaaaaaaaaaaa', sourceTag('a')] });
+});
+
+it('moves the exceptions of an immutable repository', async () => {
+  await repositories.front.create('excepted', {
+    imageTagMutability: 'IMMUTABLE_WITH_EXCLUSION',
+    imageTagMutabilityExclusionFilters: [{ filterType: 'WILDCARD', filter: 'latest' }],
+  });
+  await repositories.push('excepted', 'old', sourceTag('b'), 'latest');
+  const image = await repositories.push('excepted', 'new', sourceTag('a'));
+
+  await tag('excepted', { movingTags: ['latest'], environment: 'prod' });
+
+  expect((await repositories.tags('excepted'))[image]).toEqual(['in-use-prod-aaaaaaaaaaaa', 'latest', sourceTag('a')]);
+});
+
+it('fails when an immutable repository keeps the tag where it is, with the cure', async () => {
+  await repositories.front.create('fixed', { imageTagMutability: 'IMMUTABLE' });
+  const old = await repositories.push('fixed', 'old', sourceTag('b'), 'latest');
+  await repositories.push('fixed', 'new', sourceTag('a'));
+
+  const error = await failure(tag('fixed', { movingTags: ['latest'] }));
+
+  expect(error.message).toBe(
+    `the tag latest of ${repositories.front.registry}/fixed does not move to ${sourceTag('a')}`,
+  );
+  expect(error.why).toContain(old);
+  expect(error.cure).toMatch(/immutability/);
+});
+
+it('fails when the image is gone', async () => {
+  await repositories.front.create('gone');
+
+  const error = await failure(tag('gone', { movingTags: ['latest'] }));
+
+  expect(error.message).toMatch(/is not in the registry/);
+});
+
+it('fails when the image has as many tags as ECR takes', async () => {
+  await repositories.front.create('full');
+  await repositories.push('full', 'one', sourceTag('a'));
+  const manifest = await (await repositories.front.send('GET', `/v2/full/manifests/${sourceTag('a')}`)).text();
+  const tags = Array.from({ length: 999 }, (_, number) => `build-${String(number)}`);
+  for (const each of tags) await repositories.front.putManifest('full', each, manifest);
+
+  expect((await failure(tag('full', { movingTags: ['latest'] }))).why).toMatch(/maximum allowed number of tags/);
+});

@@ -1,0 +1,35 @@
+import type { PushedImage } from '../../modules/image/document';
+import type { ImageLog } from '../image-log';
+import type { RegistryClient } from '../registry/client';
+import { RunnerError } from '../runner-error';
+import { inUseTag } from './kinds';
+import { manifestOf } from './manifest-of';
+
+/**
+ * Lets the moving tags name an image that is in the registry, and tags it as in use. Nothing is pulled or pushed: the
+ * registry gets the manifest that it has under further tags.
+ *
+ * @throws {RunnerError} when a tag does not name the image in the end
+ */
+export async function tagImage(image: PushedImage, registry: RegistryClient, log: ImageLog): Promise<void> {
+  const { movingTags = [], environment, tag } = image;
+  const wanted = [...(environment === undefined ? [] : [inUseTag(environment, tag)]), ...movingTags];
+  if (wanted.length === 0) return;
+  const manifest = await manifestOf(image, registry);
+  const stored: string[] = [];
+  for (const each of wanted) {
+    const result = await registry.putManifest(each, manifest);
+    if (result.state === 'taken') throw unmoved(image, each, result.digest);
+    if (result.state === 'stored') stored.push(each);
+  }
+  if (stored.length > 0) log.conclude(`tagged ${stored.join(', ')}`);
+}
+
+function unmoved({ repository, tag }: PushedImage, moving: string, digest: string): RunnerError {
+  return new RunnerError(
+    `the tag ${moving} of ${repository} does not move to ${tag}`,
+    `it names ${digest}, and the repository refuses to move it`,
+    'except the tag from the immutability of the repository (an EcrRegistry does so for movingTags on version 6 of ' +
+      'the AWS provider) or make the repository mutable, then apply again',
+  );
+}

@@ -1,0 +1,94 @@
+import { Resource } from '@cdktf/provider-null/lib/resource';
+import { Construct } from 'constructs';
+import { addressOf, named, resourceName } from '../terraform/address';
+import { known, PropError } from '../terraform/prop-error';
+import { literal } from '../terraform/template';
+import type { PushedImage, TagsDocument } from './document';
+import type { IImage } from './image';
+import { runner } from './runner';
+import { checkTags } from './tag-names';
+
+/** ECR takes 1,000 tags on an image; the others are for versions, moving and in-use tags. */
+const MOST_COMMIT_TAGS = 900;
+
+export interface ImageTagsProps {
+  /** The image, built in a stack of this app: a {@link SourceImage}. */
+  readonly image: IImage;
+
+  /** Tags that never move, like the commit: each names one image for ever. A tag may be a token. */
+  readonly tags: readonly string[];
+
+  /**
+   * Name in addresses: `api-service` makes `null_resource.api_service_tags`.
+   *
+   * @default - name of the image
+   */
+  readonly name?: string;
+
+  /**
+   * How many tags like these stay on one image in ECR; `tags` are among them.
+   *
+   * @default 900
+   */
+  readonly keep?: number;
+}
+
+/** Commit tags on an image, put there also when its source is unchanged: nothing is built or pushed for them. */
+export class ImageTags extends Construct {
+  /** Address of the tags, for `-target=`. It brings the image along. */
+  public readonly address: string;
+  /** `null_resource.X_tags` */
+  public readonly resource: Resource;
+
+  /** @throws PropError for tags that no registry takes, and for an image that is made elsewhere */
+  public constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: ImageTagsProps,
+  ) {
+    super(scope, id);
+    const { image, tags, name = image.name, keep = MOST_COMMIT_TAGS } = props;
+    const resource = resourceName(this, 'name', name);
+    checkCommitTags(this, tags, this.pushed);
+    checkKeep(this, keep, tags);
+
+    this.resource = new Resource(this, 'Tags', {
+      triggers: { image: literal(image.reference), tags: literal(tags.join(' ')) },
+      provisioners: [runner(this, 'tags', () => this.document(resource, keep))],
+    });
+    named(this.resource, `${resource}_tags`);
+    this.address = addressOf(this.resource);
+  }
+
+  private get pushed(): PushedImage {
+    const { image } = this.props;
+    if (image.pushed !== undefined) return image.pushed;
+    throw new PropError(this, 'image', 'an image that is built in this app: its registry gets the tags', image.name);
+  }
+
+  private document(name: string, keep: number): TagsDocument {
+    return {
+      kind: 'tags',
+      version: 1,
+      name,
+      address: this.address,
+      ...this.pushed,
+      commitTags: this.props.tags,
+      keep,
+    };
+  }
+}
+
+function checkCommitTags(scope: Construct, tags: readonly string[], { movingTags = [] }: PushedImage): void {
+  checkTags(scope, 'tags', tags);
+  const moving = tags.find((tag) => movingTags.includes(tag));
+  if (moving !== undefined) throw new PropError(scope, 'tags', "without the image's movingTags, which move", moving);
+  if (tags.length === 0) throw new PropError(scope, 'tags', 'at least one tag', tags);
+}
+
+function checkKeep(scope: Construct, keep: number, tags: readonly string[]): void {
+  known(scope, 'keep', keep, 'it is compared with the number of tags');
+  if (Number.isInteger(keep) && keep >= tags.length && keep <= MOST_COMMIT_TAGS) return;
+  const expected = `a whole number from ${String(tags.length)}, the number of 'tags', to ${String(MOST_COMMIT_TAGS)}`;
+  throw new PropError(scope, 'keep', expected, keep);
+}

@@ -1,0 +1,61 @@
+import { NullProvider } from '@cdktf/provider-null/lib/provider';
+import { Lazy, TerraformStack, Testing } from 'cdktf';
+import { Checkout } from '../../test/checkout';
+import { DOCUMENT_VARIABLE } from './document';
+import { SourceImage, type SourceImageProps } from '.';
+
+let checkout: Checkout;
+
+beforeEach(() => {
+  checkout = new Checkout({ 'api/Dockerfile': 'FROM scratch\n' });
+});
+
+afterEach(() => checkout.remove());
+
+function image(props: Partial<SourceImageProps>): SourceImage {
+  const main = new TerraformStack(checkout.app(), 'main');
+  new NullProvider(main, 'null');
+  return new SourceImage(main, 'image', { registry: { url: 'ghcr.io/acme/api' }, context: 'api', ...props });
+}
+
+test('go to the engine, and not into the triggers', () => {
+  const made = image({ movingTags: ['latest', 'v1.x_Y-z'], environment: 'prod-eu1' });
+  const { resource } = JSON.parse(Testing.synth(TerraformStack.of(made))) as {
+    resource: { null_resource: { api_image: { triggers: object; provisioner: [{ 'local-exec': Provisioner }] } } };
+  };
+  const { triggers, provisioner } = resource.null_resource.api_image;
+  const document = provisioner[0]['local-exec'].environment[DOCUMENT_VARIABLE] ?? '';
+
+  expect(triggers).toEqual({ tag: made.tag, image: `ghcr.io/acme/api:${made.tag}` });
+  expect(JSON.parse(document.replace('${jsonencode(path.module)}', '"."'))).toMatchObject({
+    movingTags: ['latest', 'v1.x_Y-z'],
+    environment: 'prod-eu1',
+  });
+});
+
+interface Provisioner {
+  readonly environment: Record<string, string | undefined>;
+}
+
+const token = Lazy.stringValue({ produce: () => '${var.x}' });
+const TAG = "tags of 1 to 128 letters, digits, '_', '.' and '-' that do not start with '.' or '-'";
+const ENVIRONMENT = "up to 32 lower-case letters and digits, with '-' only between them";
+
+test.each<[string, Partial<SourceImageProps>, string]>([
+  ['a tag with a slash', { movingTags: ['a/b'] }, `'movingTags' must be ${TAG}, got "a/b"`],
+  ['a tag with a line break', { movingTags: ['a\n'] }, `'movingTags' must be ${TAG}`],
+  ['a tag that starts with a hyphen', { movingTags: ['-a'] }, `'movingTags' must be ${TAG}`],
+  ['a tag of 129 letters', { movingTags: ['a'.repeat(129)] }, `'movingTags' must be ${TAG}`],
+  ['a wildcard', { movingTags: ['v*'] }, `'movingTags' must be ${TAG}`],
+  ['a tag of the source', { movingTags: ['src-x'] }, `'movingTags' must be without 'src-…' and 'in-use-…'`],
+  ['a tag of images in use', { movingTags: ['in-use-x'] }, `'movingTags' must be without 'src-…' and 'in-use-…'`],
+  ['a tag twice', { movingTags: ['a', 'b', 'a'] }, `'movingTags' must be without repeats, got "a"`],
+  ['a tag that is not known', { movingTags: [token] }, `'movingTags' must be known before Terraform runs`],
+  ['an environment in capitals', { environment: 'Prod' }, `'environment' must be ${ENVIRONMENT}, got "Prod"`],
+  ['an environment that ends in a hyphen', { environment: 'prod-' }, `'environment' must be ${ENVIRONMENT}`],
+  ['no environment', { environment: '' }, `'environment' must be ${ENVIRONMENT}`],
+  ['an environment of 33 letters', { environment: 'a'.repeat(33) }, `'environment' must be ${ENVIRONMENT}`],
+  ['an environment that is not known', { environment: token }, `'environment' must be known before Terraform runs`],
+])('fails on %s', (_what, props, message) => {
+  expect(() => image(props)).toThrow(`main/image: ${message}`);
+});

@@ -1,0 +1,29 @@
+import type { Construct } from 'constructs';
+import { hasToken, known, PropError } from '../terraform/prop-error';
+
+/**
+ * Checks tags that a user gives to images. A tag that only Terraform knows is checked by the engine.
+ *
+ * @throws PropError for what is no tag, for tags that the library makes itself, and for one that is there twice
+ */
+export function checkTags(scope: Construct, prop: string, tags: readonly string[]): void {
+  for (const [index, tag] of tags.entries()) {
+    if (hasToken(tag)) continue;
+    if (!/^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/.test(tag)) {
+      const expected = "tags of 1 to 128 letters, digits, '_', '.' and '-' that do not start with '.' or '-'";
+      throw new PropError(scope, prop, expected, tag);
+    }
+    if (/^(src|in-use)-/.test(tag)) {
+      throw new PropError(scope, prop, "without 'src-…' and 'in-use-…', which the image gets by itself", tag);
+    }
+    if (tags.indexOf(tag) !== index) throw new PropError(scope, prop, 'without repeats', tag);
+  }
+}
+
+/** @throws PropError for what cannot be in the middle of a tag that tools read */
+export function checkEnvironment(scope: Construct, environment: string): void {
+  known(scope, 'environment', environment, 'a tag is made of it');
+  if (/^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$/.test(environment)) return;
+  const expected = "up to 32 lower-case letters and digits, with '-' only between them";
+  throw new PropError(scope, 'environment', expected, environment);
+}

@@ -1,0 +1,59 @@
+import type { CommandResult } from '../harness/command';
+import type { Scene, SceneOptions } from './scene';
+
+/** What must come of a fault. */
+export interface Expected {
+  /** Exit code of the run that meets the fault. */
+  readonly code: number;
+  /** What the user sees, in one line. */
+  readonly says: RegExp;
+  /** Whether a builder is started. */
+  readonly builds: boolean;
+  /** What is under the tag afterwards. */
+  readonly registry: 'the image' | 'nothing' | 'a foreign image';
+  /** What the next run does, without the fault. */
+  readonly next: 'finds it' | 'builds it' | 'fails';
+  /** What the run leaves in the temporary folder besides the log of a failed build. Default: nothing. */
+  readonly leaves?: RegExp;
+}
+
+/** One fault, met by one run of the engine. */
+export interface FaultRow {
+  readonly fault: string;
+  readonly scene: Omit<SceneOptions, 'name'>;
+  /** Brings the fault about and runs the engine. */
+  readonly run: (scene: Scene) => Promise<CommandResult>;
+  readonly expected: Expected;
+}
+
+/** Retrying cures it, and the user does not notice. */
+export const CURED: Expected = {
+  code: 0,
+  says: /not in the registry: building/,
+  builds: true,
+  registry: 'the image',
+  next: 'finds it',
+};
+
+/** The registry's answer is no answer: nothing is built. */
+export const unknown = (says: RegExp): Expected => ({
+  code: 1,
+  says,
+  builds: false,
+  registry: 'nothing',
+  next: 'builds it',
+});
+
+/** The push does not succeed: the image is not there, under no tag. */
+export const notPushed = (says: RegExp): Expected => ({ ...unknown(says), builds: true });
+
+/** More often than anybody retries. */
+export const ALWAYS = 10_000;
+
+/** A run under a fault of the front. */
+export function faulty(...faults: readonly object[]): FaultRow['run'] {
+  return async (scene) => {
+    for (const fault of faults) await scene.fault(fault);
+    return scene.run().ended;
+  };
+}
