@@ -1,4 +1,4 @@
-import { inFile, SourceError } from '../source-error';
+import { inFile } from '../source-error';
 import type { Read } from '../dockerfile/read';
 import { type IgnoreRules, parseIgnoreFile } from '../ignore/ignore-rules';
 import type { SourceEntry } from '../source-entry';

@@ -18,7 +18,7 @@ interface Judgement {
   readonly wanted: boolean;
 }
 
-const UNMATCHED: Decision = { matched: false, rule: undefined, state: [] };
+const UNMATCHED: Decision = { matched: false, rule: undefined, state: new Set() };
 
 /**
  * What BuildKit's client sends of a context (`filterFS` of fsutil's `filter.go`): what the patterns cover that it is asked
