@@ -9,9 +9,7 @@ import { copyFromElsewhere } from './copy-from';
 import type { Credentials } from './credentials/credentials';
 import { ImageLog } from './image-log';
 import type { RegistryClient } from './registry/client';
-import type { HttpClient } from './registry/http';
 import { openRepository } from './registry/open';
-import type { Repository } from './registry/repository';
 import { isOfSource, SOURCE_HASH_LABEL, sourceHashLabel } from './registry/source-label';
 import { rollOutImage } from './roll-out-image';
 import type { RunContext } from './run-context';
@@ -43,19 +41,15 @@ export async function build(document: ImageDocument, context: RunContext): Promi
 
 class ImageBuild {
   readonly registry: RegistryClient;
-  private readonly repository: Repository;
   private readonly credentials: Credentials;
-  private readonly http: HttpClient;
 
   constructor(
     private readonly document: ImageDocument,
     private readonly context: RunContext,
     private readonly log: ImageLog,
   ) {
-    const { place, credentials, http, client } = openRepository(document, context);
-    this.repository = place;
+    const { credentials, client } = openRepository(document, context);
     this.credentials = credentials;
-    this.http = http;
     this.registry = client;
   }
 
@@ -117,8 +111,7 @@ class ImageBuild {
 
   private push(builder: Builder, request: Omit<BuildRequest, 'logins'>): Promise<BuiltImage> {
     const { credentials } = this;
-    const attempt = async () =>
-      builder.build({ ...request, logins: await builderLogins(this.document, credentials, this.http) });
+    const attempt = async () => builder.build({ ...request, logins: await builderLogins(this.document, this.context) });
     return retryPush(attempt, {
       renewLogin: async () => credentials.renew(await credentials.login()),
       say: (line) => this.log.say(line),
