@@ -61,6 +61,7 @@ const KEEP = 1024 * 1024;
 export async function run(command: Command): Promise<Output> {
   const [program] = command.argv;
   const child = start(command);
+  tell('+', child);
   const limit = timeLimit(command.timeoutSeconds);
   const release = endWhenAborted(child, AbortSignal.any([command.signal, limit.signal]));
   // A program may end without reading its input: its exit code tells what happened, not the broken pipe.
@@ -81,7 +82,24 @@ export async function run(command: Command): Promise<Output> {
   } finally {
     release();
     limit.release();
+    tell('-', child);
   }
+}
+
+/** `+<pid>`: a program was started, as leader of its own group; `-<pid>`: it has ended. */
+type RunObserver = (change: string) => void;
+
+const observers = new Set<RunObserver>();
+
+/** Tells of every program that {@link run} starts from now on; the result ends that. */
+export function observeRuns(observer: RunObserver): () => void {
+  observers.add(observer);
+  return () => observers.delete(observer);
+}
+
+function tell(change: '+' | '-', { pid }: ChildProcess): void {
+  if (pid === undefined) return;
+  for (const observer of observers) observer(`${change}${pid}`);
 }
 
 /** A program that runs beside this one. Who reads its answers asks in `input`, and ends it there or by its signal. */

@@ -1,13 +1,49 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { startCaretaker } from '../machine/caretaker';
+import { OWNER, runningOf, thisProcess } from '../machine/owner';
+import { privateFolder } from '../machine/private-folder';
+import { reason, RunnerError } from '../runner-error';
 
-/** Runs `work` with a private empty folder, which is gone afterwards, whatever the outcome. */
+/**
+ * Runs `work` with a private empty folder, which is gone afterwards, whatever the outcome: also when this process is
+ * killed. What is left because the whole machine went down goes now.
+ *
+ * @throws {RunnerError} when the disk is full
+ */
 export async function withTemporaryFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
-  const folder = await mkdtemp(path.join(tmpdir(), `slipway-${process.pid}-`));
+  const parent = privateFolder('work');
+  await removeAbandoned(parent);
   try {
-    return await work(folder);
-  } finally {
-    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+    const folder = await mkdtemp(path.join(parent, `${await thisProcess()}.`));
+    const dismissCaretaker = startCaretaker(folder);
+    try {
+      return await work(folder);
+    } finally {
+      await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+      dismissCaretaker();
+    }
+  } catch (error) {
+    throw diskFull(error, parent) ?? error;
   }
+}
+
+/** The folders of processes that have ended. */
+async function removeAbandoned(parent: string): Promise<void> {
+  const names = await readdir(parent);
+  const owners = names.map((name) => new RegExp(`^${OWNER.source}`).exec(name)?.[0] ?? '');
+  const running = await runningOf(owners);
+  const abandoned = names.filter((_, index) => !running.has(owners[index] ?? ''));
+  for (const name of abandoned) await rm(path.join(parent, name), { recursive: true, force: true, maxRetries: 3 });
+}
+
+function diskFull(error: unknown, folder: string): RunnerError | undefined {
+  const code = (error as NodeJS.ErrnoException).code ?? '';
+  if (!['ENOSPC', 'EDQUOT'].includes(code)) return undefined;
+  return new RunnerError(
+    'the disk for temporary files is full',
+    `a private copy of the build context goes to ${folder}: ${reason(error)}`,
+    'free space there, or set TMPDIR to a folder on a larger disk, then apply again',
+    error,
+  );
 }

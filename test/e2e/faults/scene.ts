@@ -38,7 +38,12 @@ export class Scene {
     this.write(`the payload of ${name}`);
     writeFileSync(path.join(this.folder, 'source/bulk'), randomBytes(bytes));
     writeFileSync(path.join(this.folder, 'source/Dockerfile'), 'FROM scratch\nCOPY payload bulk /\n');
-    this.env = { ...stage.environment(builder), TMPDIR: path.join(this.folder, 'tmp'), AWS_ACCESS_KEY_ID: name };
+    this.env = {
+      ...stage.environment(builder),
+      TMPDIR: path.join(this.folder, 'tmp'),
+      XDG_CACHE_HOME: path.join(this.folder, 'cache'),
+      AWS_ACCESS_KEY_ID: name,
+    };
     const url = `${host}/${name}`;
     const { endpoint, region } = stage.local;
     const access = { kind: 'ecr', access: { region, endpoint } } as const;
@@ -94,10 +99,12 @@ export class Scene {
 
   /** What engine and builder left in their temporary folder. */
   leftovers(): string[] {
-    return readdirSync(path.join(this.folder, 'tmp'));
+    const all = readdirSync(path.join(this.folder, 'tmp'), { recursive: true, encoding: 'utf8' });
+    // The folders in which engines find each other stay.
+    return all.filter((name) => !/^slipway-\d+(\/[0-9a-f]{12}(\/(work|queues))?)?$/.test(name));
   }
 
   clearLeftovers(): void {
-    for (const name of this.leftovers()) rmSync(path.join(this.folder, 'tmp', name), { recursive: true });
+    for (const name of this.leftovers()) rmSync(path.join(this.folder, 'tmp', name), { recursive: true, force: true });
   }
 }

@@ -1,0 +1,166 @@
+import type { ImageDocument } from '../modules/image/document';
+import type { Builder, BuildRequest, BuiltImage } from './builder/builder';
+import { chooseBuilder } from './builder/choose';
+import { TagTaken } from './builder/failure';
+import { builderLogins } from './builder/logins';
+import { recipeOf } from './builder/recipe';
+import { retryPush } from './builder/retry-push';
+import { copyFromElsewhere } from './copy-from';
+import type { ImageLog } from './image-log';
+import { BuildLog } from './log/build-log';
+import { Mask } from './log/mask';
+import { Phases } from './log/phases';
+import { onItsTurn } from './machine/turn';
+import type { RegistryClient } from './registry/client';
+import { openRepository, type OpenRepository } from './registry/open';
+import { isOfSource, SOURCE_HASH_LABEL, sourceHashLabel } from './registry/source-label';
+import type { RunContext } from './run-context';
+import { RunnerError } from './runner-error';
+import { hashForBuild } from './source';
+import { stage, type HashedSource } from './stage/stage';
+import { withTemporaryFolder } from './stage/temporary-folder';
+
+/** The ways in which an image comes into its registry. */
+export class ImageBuild {
+  private readonly target: OpenRepository;
+  private readonly phases = new Phases();
+
+  constructor(
+    private readonly document: ImageDocument,
+    private readonly context: RunContext,
+    private readonly log: ImageLog,
+  ) {
+    this.target = openRepository(document, context);
+  }
+
+  get registry(): RegistryClient {
+    return this.target.client;
+  }
+
+  async isPresent(): Promise<boolean> {
+    const found = await this.registry.presence(this.document.tag);
+    // Other registries make a repository at its first push.
+    if (found.state === 'absent' && found.missing === 'repository' && this.document.registry.kind === 'ecr') {
+      throw new RunnerError(
+        `the repository ${this.document.repository} does not exist`,
+        'the registry answered NAME_UNKNOWN',
+        'apply without -refresh=false, so that Terraform sees that it is gone and creates it first',
+      );
+    }
+    if (found.state === 'present') await this.requireOurs(found.digest);
+    return found.state === 'present';
+  }
+
+  /** Whether another registry had it. */
+  async isCopied(): Promise<boolean> {
+    const digest = await copyFromElsewhere(this.document, this.registry, this.context, this.log);
+    if (digest !== undefined) await this.requireOurs(digest);
+    return digest !== undefined;
+  }
+
+  /** Waits for a place among the builds of this machine; false when another engine pushed the image meanwhile. */
+  isBuiltOnItsTurn(): Promise<boolean> {
+    const { document, context, log, reference } = this;
+    const say = (line: string) => log.say(line);
+    const isDone = () => this.isPresent();
+    return onItsTurn({ name: document.name, reference, context, say, isDone }, () => this.buildAndPush());
+  }
+
+  private async buildAndPush(): Promise<void> {
+    const { document, context, log, phases } = this;
+    phases.ended('waited');
+    const recipe = recipeOf(document, context.env);
+    const builder = await chooseBuilder(document, recipe, context, (text) => log.say(text));
+    const source = hashForBuild(document);
+    const mask = new Mask(recipe.secrets, context.env);
+    const buildLog = new BuildLog(`${document.name}-${document.tag}`, context.env, log, mask);
+    log.say(`not in the registry: building ${this.reference} with ${builder.title}`);
+    log.say(buildLog.place);
+    try {
+      await withTemporaryFolder(async (folder) => {
+        const staged = await stage(source, folder, context.signal);
+        phases.ended('staged');
+        const request = {
+          ...recipe,
+          staged,
+          folder,
+          reference: this.reference,
+          args: source.args,
+          labels: { ...document.build?.labels, [SOURCE_HASH_LABEL]: source.hash },
+          onLine: buildLog.line,
+        };
+        await this.confirm(await this.push(builder, request).catch(tagTaken), source);
+      });
+      buildLog.close();
+    } catch (error) {
+      buildLog.close();
+      if (!context.signal.aborted) buildLog.repeatEnd();
+      throw mask.error(error);
+    }
+  }
+
+  private push(builder: Builder, request: Omit<BuildRequest, 'logins'>): Promise<BuiltImage> {
+    const { credentials } = this.target;
+    const attempt = async () => builder.build({ ...request, logins: await builderLogins(this.document, this.context) });
+    return retryPush(attempt, {
+      renewLogin: async () => credentials.renew(await credentials.login()),
+      say: (line) => this.log.say(line),
+      signal: this.context.signal,
+    });
+  }
+
+  private get reference(): string {
+    return `${this.document.repository}:${this.document.tag}`;
+  }
+
+  /** The registry must have what the builder pushed, or what another builder made of the same source. */
+  private async confirm(built: BuiltImage | TagTaken, source: HashedSource): Promise<void> {
+    const found = await this.registry.presence(this.document.tag);
+    if (found.state === 'absent') {
+      if (built instanceof TagTaken) throw built;
+      throw new RunnerError(
+        `the push of ${this.reference} did not arrive`,
+        `the builder reported ${built.digest}, and the registry does not have the tag`,
+        'apply again; if it stays, check which registry the builder pushes to',
+      );
+    }
+    if (!(built instanceof TagTaken) && built.digest === found.digest) {
+      this.measured(built);
+      this.log.conclude(`built in ${this.phases.toString()} -> ${this.reference}@${found.digest}`);
+      return;
+    }
+    const label = await sourceHashLabel(this.registry, found.digest);
+    if (label !== source.hash) throw this.foreign(found.digest, label, built);
+    this.log.conclude(`another builder pushed the same source at the same time -> ${this.reference}@${found.digest}`);
+  }
+
+  /** A tag of a source names nothing else than what was built from it. A program of the user's may set no labels. */
+  private async requireOurs(digest: string): Promise<void> {
+    const { builder } = this.document.build ?? {};
+    const label = await sourceHashLabel(this.registry, digest);
+    if (label === undefined && typeof builder === 'object' && 'command' in builder) return;
+    if (isOfSource(label, this.document.tag)) return;
+    throw this.foreign(digest, label);
+  }
+
+  private foreign(digest: string, label: string | undefined, built?: BuiltImage | TagTaken): RunnerError {
+    const origin = label === undefined ? 'it was not built by slipway' : `it was built from the source ${label}`;
+    return new RunnerError(
+      `the tag of ${this.reference} belongs to another image`,
+      `the registry has ${digest} under it; ${origin}`,
+      `find out who pushed it, delete that tag in the registry and apply again`,
+      built instanceof TagTaken ? built : undefined,
+    );
+  }
+
+  private measured({ seconds: { build: built, push } }: BuiltImage): void {
+    this.phases.took(push === undefined ? 'build and push' : 'build', built);
+    if (push !== undefined) this.phases.took('push', push);
+  }
+}
+
+/** A refused push is an answer: somebody else's image has the tag, which may be the same source. */
+function tagTaken(error: unknown): TagTaken {
+  if (error instanceof TagTaken) return error;
+  throw error;
+}

@@ -1,0 +1,70 @@
+import { closeSync, mkdirSync, openSync, readdirSync, rmSync, statSync, writeSync } from 'node:fs';
+import { homedir } from 'node:os';
+import path from 'node:path';
+import { reason } from '../runner-error';
+
+/** What is kept of earlier builds. */
+const KEEP_FILES = 50;
+const KEEP_MS = 7 * 24 * 60 * 60 * 1000;
+const LOG = /^\d{8}T\d{9}Z-.+\.log$/;
+
+/** The whole log of one build. It is a help, no result: where it cannot be written, the build goes on without. */
+export class LogFile {
+  readonly path: string;
+  /** Why there is none. */
+  problem: string | undefined;
+  private file: number | undefined;
+
+  constructor(build: string, env: NodeJS.ProcessEnv) {
+    const folder = logFolder(env);
+    const time = new Date().toISOString().replace(/[-:.]/g, '');
+    this.path = path.join(folder, `${time}-${build.replace(/[^\w.-]/g, '_').slice(0, 150)}.log`);
+    this.attempt(() => {
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      removeOld(folder);
+      // What a build writes may be confidential.
+      this.file = openSync(this.path, 'wx', 0o600);
+    });
+  }
+
+  write(line: string): void {
+    const { file } = this;
+    if (file !== undefined) this.attempt(() => writeSync(file, `${line}\n`));
+  }
+
+  close(): void {
+    if (this.file !== undefined) closeSync(this.file);
+    this.file = undefined;
+  }
+
+  private attempt(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.problem = reason(error);
+      this.close();
+    }
+  }
+}
+
+/** `slipway/build-logs` in the user's cache folder. */
+export function logFolder(env: NodeJS.ProcessEnv): string {
+  const given = env['XDG_CACHE_HOME'];
+  // The standard says to ignore a relative path.
+  const cache = given && path.isAbsolute(given) ? given : path.join(env['HOME'] || homedir(), '.cache');
+  return path.join(cache, 'slipway', 'build-logs');
+}
+
+function removeOld(folder: string): void {
+  const newestFirst = readdirSync(folder)
+    .filter((name) => LOG.test(name))
+    .sort()
+    .reverse();
+  const old = newestFirst.filter((name, index) => index >= KEEP_FILES - 1 || isOld(path.join(folder, name)));
+  for (const name of old) rmSync(path.join(folder, name), { force: true });
+}
+
+function isOld(file: string): boolean {
+  const written = statSync(file, { throwIfNoEntry: false })?.mtimeMs;
+  return written !== undefined && written < Date.now() - KEEP_MS;
+}

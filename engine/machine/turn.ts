@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto';
+import { availableParallelism } from 'node:os';
+import { RunnerError } from '../runner-error';
+import type { RunContext } from '../run-context';
+import { Queue } from './queue';
+
+/** An image that is to be built when it is its turn. */
+export interface Waiting {
+  readonly name: string;
+  /** `host/repository:tag`. */
+  readonly reference: string;
+  readonly context: RunContext;
+  readonly say: (line: string) => void;
+  /** Another engine may have built it meanwhile. */
+  readonly isDone: () => Promise<boolean>;
+}
+
+/**
+ * Does the work while no other engine on this machine is at the same image, in one of the machine's build slots.
+ *
+ * @returns false when it was done meanwhile
+ */
+export function onItsTurn(waiting: Waiting, work: () => Promise<void>): Promise<boolean> {
+  const unlessDone = async (go: () => Promise<boolean>) => !(await waiting.isDone()) && (await go());
+  const doIt = async () => (await work(), true);
+  return whileAlone(waiting, () => unlessDone(() => inBuildSlot(waiting, () => unlessDone(doIt))));
+}
+
+function whileAlone<T>({ name, reference, context, say }: Waiting, work: () => Promise<T>): Promise<T> {
+  const queue = new Queue(createHash('sha256').update(reference).digest('hex').slice(0, 20), 1);
+  const onWait = () => say('waiting: another apply on this machine is at the same image');
+  return queue.whileInside({ name, signal: context.signal, onWait }, work);
+}
+
+function inBuildSlot<T>({ name, context, say }: Waiting, work: () => Promise<T>): Promise<T> {
+  const queue = new Queue('builds', maxBuilds(context.env));
+  const onWait = (inside: readonly string[]) =>
+    say(`waiting for a build slot: ${inside.join(', ')} ${inside.length === 1 ? 'is' : 'are'} building`);
+  return queue.whileInside({ name, signal: context.signal, onWait }, work);
+}
+
+/**
+ * Builds at a time. Terraform starts up to ten engines, and most builders have the cores of this machine.
+ *
+ * @throws {RunnerError} when `SLIPWAY_MAX_BUILDS` is no such number
+ */
+export function maxBuilds(env: NodeJS.ProcessEnv): number {
+  const given = env['SLIPWAY_MAX_BUILDS'];
+  if (!given) return Math.max(2, availableParallelism());
+  if (/^[1-9]\d{0,2}$/.test(given)) return Number(given);
+  throw new RunnerError(
+    'SLIPWAY_MAX_BUILDS must be a whole number from 1 to 999',
+    `the environment has ${JSON.stringify(given)}`,
+    'correct or unset it, then apply again',
+  );
+}
