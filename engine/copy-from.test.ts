@@ -121,6 +121,14 @@ it('asks in order, and passes over registries that do not have it', async () => 
   expect(await own.front.digest(name, sourceTag('a'))).toBe(digest);
 });
 
+it('asks once for the login of a registry', async () => {
+  const { name, source } = await repositories(own.front);
+  const before = (await own.front.calls()).length;
+  await apply(name, [repositoryOf(own.front, 'nowhere'), repositoryOf(own.front, source)]);
+  const calls = (await own.front.calls()).slice(before);
+  expect(calls.filter(({ action }) => action === 'ecr:GetAuthorizationToken')).toHaveLength(1);
+});
+
 it('asks nobody when the image is there', async () => {
   const { name, source } = await repositories(other);
   await apply(name, [repositoryOf(other, source)]);

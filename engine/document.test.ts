@@ -22,7 +22,7 @@ const image: ImageDocument = {
   tag: 'src-0123456789abcdef0123',
   repository: 'localhost:5000/team/api-service',
   image: 'mirror.internal:5000/team/api-service:src-0123456789abcdef0123',
-  registry: { kind: 'ecr', access: { region: 'eu-west-1', assumeRole: { roleArn: 'arn:aws:iam::1:role/x' } } },
+  registry: { kind: 'ecr', access: { region: 'eu-west-1', assumeRole: [{ roleArn: 'arn:aws:iam::1:role/x' }] } },
   movingTags: ['latest'],
   environment: 'prod',
   copyFrom: [{ repository: 'ghcr.io/acme/api', registry: { kind: 'oci' } }],

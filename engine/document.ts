@@ -3,7 +3,6 @@ import { en } from 'zod/locales';
 import {
   DOCUMENT_LIMIT,
   DOCUMENT_VARIABLE,
-  type AwsAccess,
   type ClusterAccess,
   type ImageDocument,
   type PushedImage,
@@ -14,6 +13,7 @@ import {
   type SourceDocument,
   type TagsDocument,
 } from '../modules/image/document';
+import { registryAccess } from './access-document';
 import { buildDocument } from './build-document';
 import { text, texts, type Fields } from './fields';
 import { reason, RunnerError } from './runner-error';
@@ -27,20 +27,6 @@ export interface HashDocument {
 z.config(en());
 
 const seconds = z.number().check(z.positive());
-
-const awsAccess = z.strictObject({
-  region: z.exactOptional(text),
-  profile: z.exactOptional(text),
-  assumeRole: z.exactOptional(
-    z.strictObject({ roleArn: text, sessionName: z.exactOptional(text), externalId: z.exactOptional(text) }),
-  ),
-  endpoint: z.exactOptional(text),
-} satisfies Fields<AwsAccess>);
-
-const registryAccess = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('ecr'), access: awsAccess }),
-  z.strictObject({ kind: z.literal('oci') }),
-]);
 
 const source = z.strictObject({
   context: text,

@@ -94,9 +94,8 @@ export class ImageBuild {
   }
 
   private push(builder: Builder, request: Omit<BuildRequest, 'logins'>): Promise<BuiltImage> {
-    const { credentials, http } = this.target;
-    const attempt = async () =>
-      builder.build({ ...request, logins: await builderLogins(this.document, credentials, http) });
+    const { credentials } = this.target;
+    const attempt = async () => builder.build({ ...request, logins: await builderLogins(this.document, this.context) });
     return retryPush(attempt, {
       renewLogin: async () => credentials.renew(await credentials.login()),
       say: (line) => this.log.say(line),

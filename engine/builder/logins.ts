@@ -1,8 +1,8 @@
 import type { ImageDocument } from '../../modules/image/document';
 import type { Credentials } from '../credentials/credentials';
-import { EcrCredentials } from '../credentials/ecr';
-import type { HttpClient } from '../registry/http';
 import { parseRepository } from '../registry/repository';
+import { Session } from '../registry/session';
+import type { RunContext } from '../run-context';
 import type { RegistryLogin } from './registry-login';
 
 /**
@@ -11,16 +11,17 @@ import type { RegistryLogin } from './registry-login';
  */
 export async function builderLogins(
   { registry, repository, source }: ImageDocument,
-  own: Credentials,
-  http: HttpClient,
+  context: RunContext,
 ): Promise<RegistryLogin[]> {
+  const session = Session.of(context);
   const wanted = new Map<string, Credentials>();
   for (const from of Object.values(source.contexts ?? {})) {
     if (typeof from === 'string' || from.registry?.kind !== 'ecr') continue;
     const { host } = parseRepository(from.image);
-    if (!wanted.has(host)) wanted.set(host, new EcrCredentials(host, from.registry.access, http));
+    if (!wanted.has(host)) wanted.set(host, session.credentials(host, from.registry));
   }
-  if (registry.kind === 'ecr') wanted.set(parseRepository(repository).host, own);
+  const own = parseRepository(repository).host;
+  if (registry.kind === 'ecr') wanted.set(own, session.credentials(own, registry));
   const logins = [...wanted].map(async ([host, credentials]) => ({ host, login: await credentials.login() }));
   return (await Promise.all(logins)).flatMap(({ host, login }) => (login ? [{ host, login }] : []));
 }

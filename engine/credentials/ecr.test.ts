@@ -8,7 +8,7 @@ import { HttpClient } from '../registry/http';
 import { EcrCredentials, regionOfHost } from './ecr';
 import { failure } from '../../test/runner-failure';
 
-/** The two API calls that a login needs, on loopback. */
+/** The API calls that a login needs, on loopback. */
 let server: Server;
 let endpoint: string;
 let asked: { action: string; region: string | undefined; key: string | undefined; body: string }[];
@@ -22,13 +22,17 @@ const awsError = (type: string) => (response: ServerResponse) =>
   void response
     .writeHead(400, { 'content-type': 'application/x-amz-json-1.1' })
     .end(JSON.stringify({ __type: type, message: 'm' }));
-const role = (response: ServerResponse) =>
-  void response
+/** Keys named after the role. */
+const role = (action: string, body: string, response: ServerResponse) => {
+  const key = new URLSearchParams(body).get('RoleArn')?.split('/').pop() ?? '';
+  response
     .writeHead(200, { 'content-type': 'text/xml' })
     .end(
-      `<AssumeRoleResponse><AssumeRoleResult><Credentials><AccessKeyId>ROLE</AccessKeyId><SecretAccessKey>s</SecretAccessKey>` +
-        `<SessionToken>t</SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>`,
+      `<${action}Response><${action}Result><Credentials><AccessKeyId>${key}</AccessKeyId>` +
+        `<SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration>` +
+        `</Credentials></${action}Result></${action}Response>`,
     );
+};
 
 let folder: string;
 const kept = process.env;
@@ -55,7 +59,7 @@ beforeEach(async () => {
       const action =
         typeof target === 'string' ? (target.split('.').pop() ?? '') : (new URLSearchParams(body).get('Action') ?? '');
       asked.push({ action, region, key, body });
-      if (action === 'AssumeRole') role(response);
+      if (action.startsWith('AssumeRole')) role(action, body, response);
       else answerEcr(response);
     });
   });
@@ -78,6 +82,11 @@ it.each([
   ['123456789012.dkr.ecr-fips.us-gov-west-1.amazonaws.com', 'us-gov-west-1'],
   ['123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn', 'cn-north-1'],
   ['123456789012.dkr-ecr.us-east-1.on.aws', 'us-east-1'],
+  ['123456789012.dkr-ecr-fips.us-west-2.on.aws', 'us-west-2'],
+  ['123456789012.dkr-ecr.cn-north-1.on.amazonwebservices.com.cn', 'cn-north-1'],
+  ['123456789012.dkr.ecr.eusc-de-east-1.amazonaws.eu', 'eusc-de-east-1'],
+  ['123456789012.dkr.ecr.us-iso-east-1.c2s.ic.gov', 'us-iso-east-1'],
+  ['public.ecr.aws', 'us-east-1'],
   ['localhost:5000', undefined],
 ])('reads the region of %s: %s', (host, region) => {
   expect(regionOfHost(host)).toBe(region);
@@ -102,15 +111,114 @@ it('uses the endpoint of the provider', async () => {
   expect(asked).toHaveLength(1);
 });
 
-it('takes the role of the provider', async () => {
-  await credentials({ assumeRole: { roleArn: 'arn:aws:iam::123456789012:role/push', externalId: 'e' } }).login();
-  expect(asked.map(({ action, key }) => [action, key])).toEqual([
+const ARN = 'arn:aws:iam::123456789012:role/';
+const calls = () => asked.map(({ action, key }) => [action, key]);
+const input = (call: number) => Object.fromEntries(new URLSearchParams(asked[call]?.body));
+
+it('takes the role of the provider, with all that it says of the session', async () => {
+  const named = { roleArn: `${ARN}push`, sessionName: 's', externalId: 'e', durationSeconds: 900, policy: '{}' };
+  const more = { policyArns: ['arn:p'], sourceIdentity: 'me', tags: { team: 'a b' }, transitiveTagKeys: ['team'] };
+  await credentials({ assumeRole: [{ ...named, ...more }] }).login();
+  expect(calls()).toEqual([
     ['AssumeRole', 'KEY'],
-    ['GetAuthorizationToken', 'ROLE'],
+    ['GetAuthorizationToken', 'push'],
   ]);
-  expect(Object.fromEntries(new URLSearchParams(asked[0]?.body))).toMatchObject({
-    RoleSessionName: 'slipway',
+  expect(input(0)).toEqual({
+    Action: 'AssumeRole',
+    Version: '2011-06-15',
+    RoleArn: `${ARN}push`,
+    RoleSessionName: 's',
     ExternalId: 'e',
+    DurationSeconds: '900',
+    Policy: '{}',
+    'PolicyArns.member.1.arn': 'arn:p',
+    SourceIdentity: 'me',
+    'Tags.member.1.Key': 'team',
+    'Tags.member.1.Value': 'a b',
+    'TransitiveTagKeys.member.1': 'team',
+  });
+});
+
+it('takes a chain of roles, each as the one before', async () => {
+  process.env['AWS_SHARED_CREDENTIALS_FILE'] = path.join(folder, 'credentials');
+  delete process.env['AWS_ACCESS_KEY_ID'];
+  await credentials({ profile: 'ops', assumeRole: [{ roleArn: `${ARN}first` }, { roleArn: `${ARN}second` }] }).login();
+  expect(calls()).toEqual([
+    ['AssumeRole', 'OPS'],
+    ['AssumeRole', 'first'],
+    ['GetAuthorizationToken', 'second'],
+  ]);
+  expect(input(1)['RoleSessionName']).toBe('slipway');
+});
+
+it('takes a role with the token in a file, and a role with that', async () => {
+  writeFileSync(path.join(folder, 'token'), 'JWT');
+  process.env['TOKENS'] = folder;
+  const web = { roleArn: `${ARN}web`, sessionName: 's', policyArns: ['arn:p'], webIdentityTokenFile: '$TOKENS/token' };
+  await credentials({ assumeRoleWithWebIdentity: web, assumeRole: [{ roleArn: `${ARN}push` }] }).login();
+  expect(calls()).toEqual([
+    ['AssumeRoleWithWebIdentity', undefined],
+    ['AssumeRole', 'web'],
+    ['GetAuthorizationToken', 'push'],
+  ]);
+  expect(input(0)).toMatchObject({ WebIdentityToken: 'JWT', RoleSessionName: 's', 'PolicyArns.member.1.arn': 'arn:p' });
+});
+
+it('finds the role and the token of a web identity in the environment', async () => {
+  const file = path.join(folder, 'token');
+  writeFileSync(file, 'JWT');
+  Object.assign(process.env, { AWS_ROLE_ARN: `${ARN}env`, AWS_WEB_IDENTITY_TOKEN_FILE: file });
+  await credentials({ assumeRoleWithWebIdentity: {} }).login();
+  expect(calls()).toEqual([
+    ['AssumeRoleWithWebIdentity', undefined],
+    ['GetAuthorizationToken', 'env'],
+  ]);
+});
+
+it('asks STS at the endpoint and in the region of the provider', async () => {
+  process.env['AWS_ENDPOINT_URL'] = 'http://127.0.0.1:1';
+  const assumeRole = [{ roleArn: `${ARN}push` }];
+  await credentials({ endpoint, stsEndpoint: endpoint, stsRegion: 'us-east-2', assumeRole }).login();
+  expect(asked.map(({ action, region }) => [action, region])).toEqual([
+    ['AssumeRole', 'us-east-2'],
+    ['GetAuthorizationToken', 'eu-west-1'],
+  ]);
+});
+
+it.each([
+  [{ useFipsEndpoint: true }, 'https://api.ecr-fips.us-east-1.amazonaws.com/'],
+  [{ useDualstackEndpoint: true }, 'https://ecr.us-east-1.api.aws/'],
+])('asks the kind of endpoint that the provider asks: %j', async (kind, address) => {
+  delete process.env['AWS_ENDPOINT_URL'];
+  const client = await credentials(kind, '123456789012.dkr.ecr.us-east-1.amazonaws.com').client();
+  const { url } = client.config.endpointProvider({
+    Region: 'us-east-1',
+    UseFIPS: await client.config.useFipsEndpoint(),
+    UseDualStack: await client.config.useDualstackEndpoint(),
+  });
+  expect(url.href).toBe(address);
+  client.destroy();
+});
+
+describe('public ECR', () => {
+  beforeEach(() => {
+    const authorizationToken = Buffer.from('AWS:public').toString('base64');
+    answerEcr = (response) => void response.end(JSON.stringify({ authorizationData: { authorizationToken } }));
+  });
+  const ofPublic = (access: AwsAccess) => credentials(access, 'public.ecr.aws');
+
+  it('asks for the login in us-east-1, and gives it to the token service alone', async () => {
+    process.env['AWS_ENDPOINT_URL'] = 'http://127.0.0.1:1';
+    const ecr = ofPublic({ region: 'eu-west-1', publicEndpoint: endpoint, useFipsEndpoint: true });
+    expect(await ecr.login()).toEqual({ username: 'AWS', password: 'public' });
+    expect(asked).toEqual([{ action: 'GetAuthorizationToken', region: 'us-east-1', key: 'KEY', body: '{}' }]);
+    expect(ecr.preemptive).toBe(false);
+  });
+
+  it('fails with the permissions that it needs', async () => {
+    answerEcr = awsError('AccessDeniedException');
+    expect((await failure(ofPublic({}).login())).cure).toMatch(/ecr-public:GetAuthorizationToken and sts:/);
+    expect(ofPublic({}).cure).toMatch(/: ecr-public:GetAuthorizationToken, .*, sts:GetServiceBearerToken$/);
   });
 });
 
@@ -135,7 +243,7 @@ it('keeps the new login when another request was refused with the old one', asyn
 it.each([
   ['ExpiredTokenException', {}, /have expired: renew/],
   ['ExpiredTokenException', { profile: 'ops' }, /aws sso login --profile ops/],
-  ['AccessDeniedException', { assumeRole: { roleArn: 'arn:x' } }, /the role arn:x .* ecr:GetAuthorizationToken/],
+  ['AccessDeniedException', { assumeRole: [{ roleArn: 'arn:x' }] }, /the role arn:x .* ecr:GetAuthorizationToken/],
   ['UnrecognizedClientException', {}, /the clock is right/],
 ])('fails on %s of %j with its cure', async (type, access, cure) => {
   answerEcr = awsError(type);
@@ -152,6 +260,15 @@ it('fails without credentials', async () => {
 
 it('fails with the name of a profile that this machine does not have', async () => {
   expect((await failure(credentials({ profile: 'ops' }).login())).why).toMatch(/^the AWS profile ops: /);
+});
+
+it.each([
+  [{ roleArn: 'arn:x', webIdentityTokenFile: '/nowhere/token' }, /see that \/nowhere\/token holds a fresh token/],
+  [{}, /see that the file that AWS_WEB_IDENTITY_TOKEN_FILE names holds/],
+])('fails without the token of a web identity %j', async (assumeRoleWithWebIdentity, cure) => {
+  const error = await failure(credentials({ assumeRoleWithWebIdentity }).login());
+  expect(error.why).toMatch(/^the role .* with a web identity: /);
+  expect(error.cure).toMatch(cure);
 });
 
 it('fails on an answer without a token', async () => {

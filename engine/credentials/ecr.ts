@@ -1,20 +1,27 @@
-import type { ECRClient, ECRClientConfig } from '@aws-sdk/client-ecr';
+import type { ECRClient } from '@aws-sdk/client-ecr';
 import type { AwsAccess } from '../../modules/image/document';
 import type { HttpClient } from '../registry/http';
-import { reason, RunnerError } from '../runner-error';
 import { AwsHttpHandler } from './aws-http-handler';
+import { apiPlace, identityOf, nameOf } from './aws-identity';
+import { awsRefusal } from './aws-refusal';
 import type { Credentials, Login } from './credentials';
 
-const REGISTRY_HOST = /^\d{12}\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+)\.(?:amazonaws\.|on\.)/;
+/** Host of all public repositories, and the region that hands out its logins. */
+const PUBLIC_HOST = 'public.ecr.aws';
+const PUBLIC_REGION = 'us-east-1';
+/** In every partition, with FIPS, and for IPv6: `dkr-ecr`. */
+const REGISTRY_HOST = /^\d{12}\.dkr[.-]ecr(?:-fips)?\.([a-z]{2,}(?:-[a-z]+)+-\d+)\./;
 
 /** The region that the host of a registry names: `123456789012.dkr.ecr.eu-west-1.amazonaws.com`. */
 export function regionOfHost(host: string): string | undefined {
-  return REGISTRY_HOST.exec(host)?.[1];
+  return host === PUBLIC_HOST ? PUBLIC_REGION : REGISTRY_HOST.exec(host)?.[1];
 }
 
 /** The login that ECR hands out to the account, profile or role of the stack's AWS provider. */
 export class EcrCredentials implements Credentials {
-  readonly preemptive = true;
+  /** Public ECR has a token service, which is where the login goes. */
+  readonly preemptive: boolean;
+  readonly isPublic: boolean;
   private answer: Promise<Login> | undefined;
   private given: Login | undefined;
 
@@ -22,7 +29,10 @@ export class EcrCredentials implements Credentials {
     private readonly host: string,
     private readonly access: AwsAccess,
     private readonly http: HttpClient,
-  ) {}
+  ) {
+    this.isPublic = host === PUBLIC_HOST;
+    this.preemptive = !this.isPublic;
+  }
 
   async login(): Promise<Login> {
     return (this.given = await (this.answer ??= this.fetch()));
@@ -35,97 +45,65 @@ export class EcrCredentials implements Credentials {
   }
 
   get cure(): string {
-    return (
-      `let ${this.who()} use the repository: ecr:GetAuthorizationToken, ecr:BatchGetImage, ecr:GetDownloadUrlForLayer, ` +
-      'ecr:BatchCheckLayerAvailability, ecr:InitiateLayerUpload, ecr:UploadLayerPart, ecr:CompleteLayerUpload, ecr:PutImage'
-    );
+    return `let ${nameOf(this.access)} use the repository: ${actions(this.isPublic ? 'ecr-public' : 'ecr')}`;
   }
 
-  /** The API of ECR, asked as whoever the login is for. */
+  /** The API of private ECR, asked as whoever the login is for. */
   async client(): Promise<ECRClient> {
     const sdk = await import('@aws-sdk/client-ecr');
-    return new sdk.ECRClient(await this.config());
+    return new sdk.ECRClient({ ...(await this.config()), ...apiPlace(this.access, this.access.endpoint) });
   }
 
   private async fetch(): Promise<Login> {
+    try {
+      return readToken(await (this.isPublic ? this.publicToken() : this.token()));
+    } catch (error) {
+      const what = `no login for the registry ${this.host}`;
+      const action = this.isPublic
+        ? 'ecr-public:GetAuthorizationToken and sts:GetServiceBearerToken'
+        : 'ecr:GetAuthorizationToken';
+      throw awsRefusal({ what, action, access: this.access }, error);
+    }
+  }
+
+  private async token(): Promise<string | undefined> {
     const { GetAuthorizationTokenCommand } = await import('@aws-sdk/client-ecr');
     const client = await this.client();
     try {
       const { authorizationData } = await client.send(new GetAuthorizationTokenCommand({}));
-      return readToken(authorizationData?.[0]?.authorizationToken);
-    } catch (error) {
-      throw this.refused(error);
+      return authorizationData?.[0]?.authorizationToken;
     } finally {
       client.destroy();
     }
   }
 
-  private async config(): Promise<ECRClientConfig> {
-    const { endpoint, profile } = this.access;
-    const region = regionOfHost(this.host) ?? this.access.region;
-    const requestHandler = new AwsHttpHandler(this.http);
-    const credentials = await credentialsOf(this.access, { requestHandler, ...(region !== undefined && { region }) });
-    return {
-      requestHandler,
-      ...(region !== undefined && { region }),
-      ...(endpoint !== undefined && { endpoint }),
-      ...(profile !== undefined && { profile }),
-      ...(credentials && { credentials }),
-    };
+  private async publicToken(): Promise<string | undefined> {
+    const { ECRPUBLICClient, GetAuthorizationTokenCommand } = await import('@aws-sdk/client-ecr-public');
+    const { publicEndpoint: endpoint } = this.access;
+    const client = new ECRPUBLICClient({ ...(await this.config()), ...(endpoint !== undefined && { endpoint }) });
+    try {
+      const { authorizationData } = await client.send(new GetAuthorizationTokenCommand({}));
+      return authorizationData?.authorizationToken;
+    } finally {
+      client.destroy();
+    }
   }
 
-  private who(): string {
-    const { assumeRole, profile } = this.access;
-    if (assumeRole) return `the role ${assumeRole.roleArn}`;
-    return profile === undefined ? 'the AWS credentials of this environment' : `the AWS profile ${profile}`;
-  }
-
-  private refused(error: unknown): RunnerError {
-    const what = `no login for the registry ${this.host}`;
-    const name = error instanceof Error ? error.name : '';
-    const why = `${this.who()}: ${reason(error)}`;
-    return new RunnerError(what, why, this.cureOf(name), error);
-  }
-
-  private cureOf(name: string): string {
+  private async config() {
     const { profile } = this.access;
-    if (/ExpiredToken|TokenRefreshRequired|RequestExpired/.test(name)) {
-      return profile === undefined
-        ? 'the credentials have expired: renew them (for example `aws sso login`), then apply again'
-        : `the credentials have expired: run \`aws sso login --profile ${profile}\` or renew them, then apply again`;
-    }
-    if (/AccessDenied|UnrecognizedClient|InvalidClientTokenId|SignatureDoesNotMatch|InvalidSignature/.test(name)) {
-      return `check that ${this.who()} is the one that is meant, may call ecr:GetAuthorizationToken, and that the clock is right`;
-    }
-    if (/CredentialsProviderError|TokenProviderError/.test(name)) {
-      return profile === undefined
-        ? 'log in to AWS in this shell (AWS_PROFILE, `aws sso login`, or the role of the CI job), then apply again'
-        : `run \`aws sso login --profile ${profile}\` or define that profile on this machine, then apply again`;
-    }
-    return 'check the network, the region and the endpoint of the AWS provider, then apply again';
+    const region = regionOfHost(this.host) ?? this.access.region;
+    const calls = { requestHandler: new AwsHttpHandler(this.http), ...(region !== undefined && { region }) };
+    const credentials = await identityOf(this.access, calls);
+    return { ...calls, ...(profile !== undefined && { profile }), ...(credentials && { credentials }) };
   }
 }
 
-/** The role or profile of the provider; undefined: the SDK's own chain. */
-async function credentialsOf(
-  { profile, assumeRole }: AwsAccess,
-  clientConfig: { requestHandler: AwsHttpHandler; region?: string },
-): Promise<ECRClientConfig['credentials']> {
-  if (profile === undefined && assumeRole === undefined) return undefined;
-  const { fromIni, fromNodeProviderChain, fromTemporaryCredentials } = await import('@aws-sdk/credential-providers');
-  // The chain looks at the environment first and warns about what it finds there, although a profile is named.
-  const base = profile === undefined ? fromNodeProviderChain({ clientConfig }) : fromIni({ profile, clientConfig });
-  if (assumeRole === undefined) return base;
-  const { roleArn, sessionName = 'slipway', externalId } = assumeRole;
-  return fromTemporaryCredentials({
-    masterCredentials: base,
-    params: {
-      RoleArn: roleArn,
-      RoleSessionName: sessionName,
-      ...(externalId !== undefined && { ExternalId: externalId }),
-    },
-    clientConfig,
-  });
+/** What copying and pushing needs. */
+function actions(service: 'ecr' | 'ecr-public'): string {
+  const read = service === 'ecr' ? ['BatchGetImage', 'GetDownloadUrlForLayer'] : [];
+  const write = ['BatchCheckLayerAvailability', 'InitiateLayerUpload', 'UploadLayerPart', 'CompleteLayerUpload'];
+  const all = ['GetAuthorizationToken', ...read, ...write, 'PutImage'].map((action) => `${service}:${action}`);
+  return service === 'ecr' ? all.join(', ') : [...all, 'sts:GetServiceBearerToken'].join(', ');
 }
 
 function readToken(token: string | undefined): Login {

@@ -21,8 +21,9 @@ const document = (repository: string, more: Partial<TagsDocument>): TagsDocument
   ...more,
 });
 
+/** A run of its own, with a login of its own. */
 const tag = (repository: string, more: Partial<TagsDocument> = {}): Promise<void> =>
-  tagCommits(document(repository, more), repositories.context);
+  tagCommits(document(repository, more), { ...repositories.context });
 
 it('puts tags on the image, in an immutable repository too', async () => {
   await repositories.front.create('tagged', { imageTagMutability: 'IMMUTABLE' });

@@ -41,9 +41,9 @@ async function newTags(document: TagsDocument, digest: string, registry: Registr
 }
 
 async function makeRoom(document: TagsDocument, digest: string, context: RunContext, log: ImageLog): Promise<void> {
-  if (document.registry.kind !== 'ecr') return;
+  const ecr = EcrTags.of(document, context);
+  if (ecr === undefined) return;
   try {
-    const ecr = EcrTags.of(document, document.registry.access, context);
     const superfluous = oldest(await ecr.tagsOf(digest), document);
     if (superfluous.length === 0) return;
     await ecr.remove(superfluous);

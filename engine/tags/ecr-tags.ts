@@ -1,8 +1,8 @@
 import type { ECRClient } from '@aws-sdk/client-ecr';
-import type { AwsAccess, PushedImage } from '../../modules/image/document';
-import { EcrCredentials } from '../credentials/ecr';
-import { HttpClient } from '../registry/http';
+import type { PushedImage } from '../../modules/image/document';
+import type { EcrCredentials } from '../credentials/ecr';
 import { parseRepository, type Repository } from '../registry/repository';
+import { Session } from '../registry/session';
 import type { RunContext } from '../run-context';
 
 /** ECR deletes so many at once. */
@@ -24,9 +24,12 @@ export class EcrTags {
     private readonly credentials: EcrCredentials,
   ) {}
 
-  static of(image: PushedImage, access: AwsAccess, { env, signal }: RunContext): EcrTags {
-    const repository = parseRepository(image.repository);
-    return new EcrTags(repository, new EcrCredentials(repository.host, access, new HttpClient(env, signal)));
+  /** Undefined when the repository is no private one of ECR: public ECR has an API of its own. */
+  static of({ repository, registry }: PushedImage, context: RunContext): EcrTags | undefined {
+    if (registry.kind !== 'ecr') return undefined;
+    const place = parseRepository(repository);
+    const credentials = Session.of(context).ecr(place.host, registry.access);
+    return credentials.isPublic ? undefined : new EcrTags(place, credentials);
   }
 
   /** The tags of an image; none when it does not exist. */

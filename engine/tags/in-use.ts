@@ -10,10 +10,10 @@ import { inUseTag, isInUse, isLasting } from './kinds';
  * warning: the service runs, and the next roll-out does it. Only in ECR, where a tag goes without its image.
  */
 export async function releaseOldImages(image: PushedImage, context: RunContext, log: ImageLog): Promise<void> {
-  const { environment, registry } = image;
-  if (environment === undefined || registry.kind !== 'ecr') return;
+  const { environment } = image;
+  const ecr = EcrTags.of(image, context);
+  if (environment === undefined || ecr === undefined) return;
   try {
-    const ecr = EcrTags.of(image, registry.access, context);
     const current = inUseTag(environment, image.tag);
     const old = (tag: string) => tag !== current && isInUse(environment, tag);
     const released = (await ecr.images()).filter(({ tags }) => tags.some(old));

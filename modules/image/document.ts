@@ -88,9 +88,40 @@ export type RegistryAccess = { readonly kind: 'ecr'; readonly access: AwsAccess 
 export interface AwsAccess {
   readonly region?: string;
   readonly profile?: string;
-  readonly assumeRole?: { readonly roleArn: string; readonly sessionName?: string; readonly externalId?: string };
+  /** Takes the place of the profile. */
+  readonly assumeRoleWithWebIdentity?: AwsWebIdentity;
+  /** Each is taken as the one before. */
+  readonly assumeRole?: readonly AwsRole[];
+  readonly useFipsEndpoint?: boolean;
+  readonly useDualstackEndpoint?: boolean;
   /** Endpoint of the ECR API when the provider overrides it. */
   readonly endpoint?: string;
+  /** The same of public ECR. */
+  readonly publicEndpoint?: string;
+  /** The same of STS. */
+  readonly stsEndpoint?: string;
+  readonly stsRegion?: string;
+}
+
+/** A role, and how its session is named and limited. */
+export interface AwsRole {
+  readonly roleArn: string;
+  readonly sessionName?: string;
+  readonly externalId?: string;
+  readonly durationSeconds?: number;
+  readonly policy?: string;
+  readonly policyArns?: readonly string[];
+  readonly sourceIdentity?: string;
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly transitiveTagKeys?: readonly string[];
+}
+
+/** A role that is taken with the token in a file. */
+export interface AwsWebIdentity extends Pick<AwsRole, 'sessionName' | 'durationSeconds' | 'policy' | 'policyArns'> {
+  /** Default: `AWS_ROLE_ARN`. */
+  readonly roleArn?: string;
+  /** As the provider reads it: from the working directory of Terraform. Default: `AWS_WEB_IDENTITY_TOKEN_FILE`. */
+  readonly webIdentityTokenFile?: string;
 }
 
 /** How the engine reaches the cluster: the settings of the stack's Kubernetes provider, never keys or tokens. */

@@ -1,4 +1,5 @@
 import { AwsProvider, type AwsProviderConfig } from '@cdktf/provider-aws/lib/provider';
+import { NullProvider } from '@cdktf/provider-null/lib/provider';
 import { Lazy, TerraformStack, Testing } from 'cdktf';
 import { resolved } from '../terraform/resolved';
 import { EcrRegistry, type EcrRegistryProps } from './ecr-registry';
@@ -99,14 +100,26 @@ test('uses the provider it is given, for the resources and for the push', () => 
   expect(made.access).toEqual({ kind: 'ecr', access: { region: 'us-east-1' } });
 });
 
-test('pushes with profile, role, region and endpoint of the provider', () => {
+test('pushes with profile, roles, region and endpoints of the provider', () => {
+  const session = { sessionName: 's', externalId: 'e', policy: '{}', policyArns: ['p'], sourceIdentity: 'i' };
   const made = registry(
     {},
     {
       region: 'eu-west-1',
       profile: 'team',
-      assumeRole: [{ roleArn: 'arn:aws:iam::1:role/push', sessionName: 's', externalId: 'e', duration: '1h' }],
-      endpoints: [{ s3: 'http://localhost:1' }, { ecr: 'http://localhost:2' }],
+      assumeRole: [
+        { roleArn: 'arn:aws:iam::1:role/first' },
+        {
+          roleArn: 'arn:aws:iam::2:role/push',
+          ...session,
+          duration: '1h1m0.5s',
+          tags: { a: 'b' },
+          transitiveTagKeys: ['a'],
+        },
+      ],
+      endpoints: [{ s3: 'http://localhost:1' }, { ecr: 'http://localhost:2', sts: 'http://localhost:3' }],
+      stsRegion: 'us-east-1',
+      useFipsEndpoint: true,
     },
   );
 
@@ -115,20 +128,59 @@ test('pushes with profile, role, region and endpoint of the provider', () => {
     access: {
       region: 'eu-west-1',
       profile: 'team',
-      assumeRole: { roleArn: 'arn:aws:iam::1:role/push', sessionName: 's', externalId: 'e' },
+      assumeRole: [
+        { roleArn: 'arn:aws:iam::1:role/first' },
+        {
+          roleArn: 'arn:aws:iam::2:role/push',
+          ...session,
+          durationSeconds: 3660,
+          tags: { a: 'b' },
+          transitiveTagKeys: ['a'],
+        },
+      ],
       endpoint: 'http://localhost:2',
+      stsEndpoint: 'http://localhost:3',
+      stsRegion: 'us-east-1',
+      useFipsEndpoint: true,
     },
   });
 });
+
+test('pushes with the web identity of the provider, by the file of its token', () => {
+  const webIdentity = { roleArn: 'arn:aws:iam::1:role/push', webIdentityTokenFile: '~/token' };
+  const made = registry({}, { assumeRoleWithWebIdentity: [{ ...webIdentity, duration: '900s' }] });
+
+  expect(made.access).toEqual({
+    kind: 'ecr',
+    access: { assumeRoleWithWebIdentity: { ...webIdentity, durationSeconds: 900 } },
+  });
+});
+
+const later = Lazy.anyValue({ produce: () => [] });
 
 test.each<[string, AwsProviderConfig, string]>([
   ['keys', { secretKey: 'x' }, `without 'secretKey'`],
   ['a session', { token: 'x' }, `without 'token'`],
   ['files', { sharedCredentialsFiles: ['x'] }, `without 'sharedCredentialsFiles'`],
-  ['a web identity', { assumeRoleWithWebIdentity: [{ roleArn: 'x' }] }, `without 'assumeRoleWithWebIdentity'`],
-  ['a chain of roles', { assumeRole: [{ roleArn: 'x' }, { roleArn: 'y' }] }, 'with at most one assumeRole'],
+  [
+    'the token of a web identity',
+    { assumeRoleWithWebIdentity: [{ webIdentityToken: 'x' }] },
+    `without 'webIdentityToken'`,
+  ],
+  ['a role without a name', { assumeRole: [{ externalId: 'x' }] }, `with a 'roleArn' in each 'assumeRole'`],
+  ['a broken time span', { assumeRole: [{ roleArn: 'x', duration: '1 hour' }] }, `whose 'duration' is a time span`],
+  ['roles that are not known', { assumeRole: later }, `whose 'assumeRole' is known before Terraform runs`],
+  ['endpoints that are not known', { endpoints: later }, `whose 'endpoints' is known before Terraform runs`],
 ])('fails on a provider with %s', (_what, provider, message) => {
   expect(() => registry({}, provider).access).toThrow(`main/registry: 'provider' must be an AwsProvider ${message}`);
+});
+
+test('fails on a provider of something else', () => {
+  const main = new TerraformStack(Testing.app(), 'main');
+  const provider = new NullProvider(main, 'null');
+  const made = new EcrRegistry(main, 'registry', { name: 'api', provider });
+
+  expect(() => made.access).toThrow(`main/registry: 'provider' must be an AwsProvider, whose account has the registry`);
 });
 
 const token = Lazy.stringValue({ produce: () => '${var.x}' });
@@ -183,5 +235,23 @@ describe('an OCI registry', () => {
 
   test('has no name when its URL is not known', () => {
     expect(new OciRegistry({ url: token }).name).toBe('');
+  });
+
+  test('is one of ECR, in the account of its provider', () => {
+    const main = new TerraformStack(Testing.app(), 'main');
+    const provider = new AwsProvider(main, 'prod', { alias: 'prod', profile: 'prod' });
+    const urls = ['123456789012.dkr.ecr.eu-west-1.amazonaws.com/api', 'public.ecr.aws/acme/api', token];
+
+    for (const url of urls) {
+      expect(new OciRegistry({ url, provider }).access).toEqual({ kind: 'ecr', access: { profile: 'prod' } });
+    }
+  });
+
+  test('fails when the login of AWS would go elsewhere', () => {
+    const provider = new AwsProvider(new TerraformStack(Testing.app(), 'main'), 'aws');
+
+    expect(() => new OciRegistry({ url: 'ghcr.io/acme/api', provider })).toThrow(
+      `main/aws: 'url' must be a repository of ECR, as its registry was given this provider`,
+    );
   });
 });

@@ -1,5 +1,7 @@
-import { Token } from 'cdktf';
-import type { IImageRegistry } from './image-registry';
+import { Token, type TerraformProvider } from 'cdktf';
+import { PropError } from '../terraform/prop-error';
+import { awsAccess } from './aws-access';
+import type { IImageRegistry, RegistryAccess } from './image-registry';
 
 /** A repository in any OCI registry. */
 export interface OciRegistryProps {
@@ -19,21 +21,47 @@ export interface OciRegistryProps {
    * @default - the last part of `url`; none when `url` is a token, so the image must have a name of its own
    */
   readonly name?: string;
+
+  /**
+   * Provider whose account has the repository, when that is one of ECR or of public ECR: the engine logs in with its
+   * profile, role and region.
+   *
+   * @default - the credentials that Docker has for the host
+   */
+  readonly provider?: TerraformProvider;
 }
 
-/** A repository that exists already. The engine logs in with the credentials that Docker has for its host. */
+/** A repository that exists already. */
 export class OciRegistry implements IImageRegistry {
   public readonly name: string;
   public readonly pushUrl: string;
   public readonly pullUrl: string;
-  public readonly access = { kind: 'oci' } as const;
 
+  private readonly provider: TerraformProvider | undefined;
+
+  /** @throws PropError when the login of AWS would be sent to somebody else */
   public constructor(props: OciRegistryProps) {
-    const { url, pullUrl = url, name = lastPart(url) } = props;
+    const { url, pullUrl = url, name = lastPart(url), provider } = props;
+    if (provider !== undefined) checkIsEcr(provider, url);
     this.name = name;
     this.pushUrl = url;
     this.pullUrl = pullUrl;
+    this.provider = provider;
   }
+
+  /** Who hands out the login. Read at synthesis, when the provider has all its settings. */
+  public get access(): RegistryAccess {
+    return this.provider === undefined
+      ? { kind: 'oci' }
+      : { kind: 'ecr', access: awsAccess(this.provider, this.provider) };
+  }
+}
+
+/** Emulators of AWS are on this machine. */
+function checkIsEcr(provider: TerraformProvider, url: string): void {
+  if (Token.isUnresolved(url) || /^(\d{12}\.dkr[.-]ecr|public\.ecr\.aws\/|localhost[:/]|127\.)/.test(url)) return;
+  const expected = 'a repository of ECR, as its registry was given this provider: its login is for AWS alone';
+  throw new PropError(provider, 'url', expected, url);
 }
 
 function lastPart(url: string): string {

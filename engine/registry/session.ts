@@ -1,0 +1,45 @@
+import type { AwsAccess, RegistryAccess } from '../../modules/image/document';
+import type { Credentials } from '../credentials/credentials';
+import { DockerCredentials } from '../credentials/docker-config';
+import { EcrCredentials } from '../credentials/ecr';
+import type { RunContext } from '../run-context';
+import { HttpClient } from './http';
+
+const sessions = new WeakMap<RunContext, Session>();
+
+/** What the steps of one run share: the connections to registries, and the logins, each of which is asked for once. */
+export class Session {
+  readonly http: HttpClient;
+  private readonly fromAws = new Map<string, EcrCredentials>();
+  private readonly fromDocker = new Map<string, DockerCredentials>();
+
+  private constructor(private readonly context: RunContext) {
+    this.http = new HttpClient(context.env, context.signal);
+  }
+
+  static of(context: RunContext): Session {
+    const session = sessions.get(context) ?? new Session(context);
+    sessions.set(context, session);
+    return session;
+  }
+
+  credentials(host: string, registry: RegistryAccess): Credentials {
+    return registry.kind === 'ecr' ? this.ecr(host, registry.access) : this.docker(host);
+  }
+
+  /** The login of an account; two accounts may have repositories at one host. */
+  ecr(host: string, access: AwsAccess): EcrCredentials {
+    return once(this.fromAws, `${host} ${JSON.stringify(access)}`, () => new EcrCredentials(host, access, this.http));
+  }
+
+  private docker(host: string): DockerCredentials {
+    const { env, signal } = this.context;
+    return once(this.fromDocker, host, () => new DockerCredentials(host, env, signal));
+  }
+}
+
+function once<T>(made: Map<string, T>, key: string, make: () => T): T {
+  const value = made.get(key) ?? make();
+  made.set(key, value);
+  return value;
+}
