@@ -70,15 +70,15 @@ describe('the source hash against BuildKit', () => {
   test('gives the image that the tree itself gives', () => expectNone('different'));
 
   // None of these ships a stale image: the build fails where it could have succeeded, or fails late instead of early.
-  // Exotic sources are known (globs below folders that are not sent, --parents with links): the bounds only go down.
+  // The bounds leave room for what other seeds of a soak may find.
   test.each<[Finding, number]>([
-    ['incomplete', 0.01],
-    ['too strict', 0.01],
-    ['too lax', 0.1],
+    ['incomplete', SOAK ? 0.002 : 0],
+    ['too strict', SOAK ? 0.002 : 0],
+    ['too lax', 0.01],
   ])('is seldom %s', (verdict, share) => {
     const found = cases.filter(({ outcome }) => outcome.verdict === verdict);
     process.stdout.write(`${verdict}: ${found.length} of ${cases.length}\n`);
-    expect(found.length / cases.length).toBeLessThan(share);
+    expect(found.length / cases.length).toBeLessThanOrEqual(share);
   });
 
   test('changes almost never where BuildKit needs no step', async () => {

@@ -44,7 +44,7 @@ export function readPaths(dockerfile: string, options: ReadOptions = {}): string
 
 /** The paths of the build context among `reads`; null when it is read as a whole. */
 export function contextPaths(reads: readonly Read[] | null): string[] | null {
-  const own = reads?.filter(({ context }) => context === undefined);
+  const own = reads?.filter(({ path, context, unread }) => context === undefined && !(unread && path === ''));
   if (own === undefined || own.some(({ path }) => path === '')) return null;
   return [...new Set(own.map(({ path }) => path))].sort(byBytes);
 }

@@ -7,10 +7,16 @@ export interface Read extends Origin {
   /** The named context that is read; undefined is the build context. */
   readonly context: string | undefined;
   readonly instruction: 'COPY' | 'ADD' | 'RUN' | 'FROM';
-  /** `COPY --parents`: `**` stands for any number of folders. */
-  readonly parents: boolean;
-  /** `git@host:path` may be a file, but hardly is one. */
-  readonly remote: boolean;
+  /** Set by `COPY --parents`. */
+  readonly parents: Parents | undefined;
+  /** BuildKit sends it and has no use for it: `git@host:path`, and the source of a `tmpfs` mount. */
+  readonly unread: boolean;
+}
+
+/** What `COPY --parents` looks for in which folder: it keeps the names behind `/./`. `**` stands for any number of folders. */
+export interface Parents {
+  readonly folder: string;
+  readonly pattern: string;
 }
 
 export interface ExternalBase {

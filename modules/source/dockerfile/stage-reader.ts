@@ -4,7 +4,7 @@ import type { SourceWarning, WarningCode } from '../source-warning';
 import { ExpandError, type Expansion } from './expand';
 import type { Arg, Copy, Instruction, Origin, Pairs, Run } from './instruction';
 import { parseMount } from './mount';
-import type { Read } from './read';
+import type { Parents, Read } from './read';
 import { REFUSED_CURE, refusedAt } from './refused';
 import { sourceKind } from './remote-source';
 import { type Place, placesOf, type Stage } from './stages';
@@ -119,8 +119,9 @@ export class StageReader {
     if (!reads || kind === 'url' || kind === 'git') return;
     this.judge(source, word, { scope, origin: copy });
     const instruction = copy.kind === 'copy' ? 'COPY' : 'ADD';
-    const remote = kind === 'git-over-ssh';
-    this.add(place, { ...plain(copy), path: pathInRoot(source.text), instruction, parents: copy.parents, remote });
+    const parents = copy.parents ? parentsOf(source.text) : undefined;
+    const unread = kind === 'git-over-ssh';
+    this.add(place, { ...plain(copy), path: pathInRoot(source.text), instruction, parents, unread });
   }
 
   private mounts(run: Run & Origin, scope: Scope): void {
@@ -144,10 +145,11 @@ export class StageReader {
         at(run),
       );
     }
+    const unread = mount.type === 'tmpfs' && place === undefined;
     const reads = mount.type === 'bind' ? place === undefined || place.kind === 'context' : place?.kind === 'context';
-    if (!reads || (mount.type !== 'bind' && mount.type !== 'cache')) return;
+    if (!unread && (!reads || (mount.type !== 'bind' && mount.type !== 'cache'))) return;
     if (source !== undefined) this.judge(source, text, { scope, origin: run });
-    this.add(place, { ...plain(run), path: pathInRoot(mount.source), instruction: 'RUN' });
+    this.add(place, { ...plain(run), path: pathInRoot(mount.source), instruction: 'RUN', unread });
   }
 
   /** What a path was made of can make it unreliable. */
@@ -233,6 +235,13 @@ function at({ line, text }: Origin): Origin {
 }
 
 /** The fields of a read that most have. */
-function plain(origin: Origin): Origin & { parents: false; remote: false } {
-  return { ...at(origin), parents: false, remote: false };
+function plain(origin: Origin): Origin & { parents: undefined; unread: false } {
+  return { ...at(origin), parents: undefined, unread: false };
+}
+
+/** As BuildKit's `dispatchCopy` cuts it. */
+function parentsOf(source: string): Parents {
+  const pivot = source.indexOf('/./');
+  if (pivot < 0) return { folder: '', pattern: pathInRoot(source) };
+  return { folder: pathInRoot(source.slice(0, pivot)), pattern: pathInRoot(source.slice(pivot + '/./'.length)) };
 }

@@ -29,8 +29,16 @@ export function splitWords(text: string, escape: string): string[] {
   return words;
 }
 
-/** Takes the `--flags` off the front, without their quotes. As `extractBuilderFlags` of BuildKit's parser. */
+/**
+ * Takes the `--flags` off the front, without their quotes. As `extractBuilderFlags` of BuildKit's parser, which takes each
+ * byte for a character: a path with other letters than ASCII's cannot stand in a flag.
+ */
 export function takeFlags(text: string, escape: string): { flags: string[]; rest: string } {
+  const { flags, rest } = flagsOf(Buffer.from(text, 'utf8').toString('latin1'), escape);
+  return { flags, rest: Buffer.from(rest, 'latin1').toString('utf8') };
+}
+
+function flagsOf(text: string, escape: string): { flags: string[]; rest: string } {
   const flags: string[] = [];
   let at = 0;
   for (;;) {

@@ -1,6 +1,7 @@
 import type { Read } from '../dockerfile/read';
-import { resolve, selectionOf } from '../hash/context-entries';
+import { selectionOf } from '../hash/context-entries';
 import type { CheckedContext } from '../hash/missing-source';
+import { resolveReads } from '../hash/resolve-reads';
 import { Selection } from '../tree/selection';
 import type { Reader } from './explanation';
 
@@ -14,7 +15,7 @@ export class Readers {
 
   /** `reads` are null when everything counts as read. */
   constructor(context: CheckedContext, reads: readonly Read[] | null) {
-    const resolved = (reads ?? []).map((read) => resolve(context, read));
+    const resolved = resolveReads(context, reads ?? []);
     this.selection = reads === null ? Selection.everything : selectionOf(resolved);
     this.lines = resolved.map((one) => ({ reader: readerOf(one.read), selection: selectionOf([one]) }));
   }

@@ -36,7 +36,7 @@ export function unpinnedImages(images: DigestedSource['images']): SourceWarning[
 
 /** Everything is copied, and nothing is kept out. */
 export function missingIgnoreFile(reads: readonly Read[], ignoreFile: string | undefined): SourceWarning[] {
-  const whole = reads.find(({ path, context }) => path === '' && context === undefined);
+  const whole = reads.find(({ path, context, unread }) => path === '' && context === undefined && !unread);
   if (whole === undefined || ignoreFile !== undefined) return [];
   return [
     {

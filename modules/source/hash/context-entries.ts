@@ -1,16 +1,14 @@
-import { inFile, SourceError } from '../source-error';
+import { inFile } from '../source-error';
 import type { Read } from '../dockerfile/read';
-import { BadPattern } from '../ignore/glob';
 import { type IgnoreRules, parseIgnoreFile } from '../ignore/ignore-rules';
-import { Pattern } from '../ignore/pattern';
 import type { SourceEntry } from '../source-entry';
 import type { SourceWarning } from '../source-warning';
-import { type Resolved, resolveRead } from '../tree/resolve-read';
+import type { Resolved } from '../tree/resolve-read';
 import { Selection } from '../tree/selection';
 import type { Tree } from '../tree/tree';
 import { walk } from '../tree/walk';
-import { EntryIndex } from './entry-index';
-import { checkFound, type CheckedContext, refuseDropped } from './missing-source';
+import { type CheckedContext, nothingMatched, refuseDropped, requireFound } from './missing-source';
+import { resolveReads } from './resolve-reads';
 
 /** The ignore file of a context: its rules, and where it is; without one nothing is ignored. */
 export interface IgnoreFile {
@@ -35,31 +33,20 @@ export function contextEntries(
 ): { entries: readonly SourceEntry[]; warnings: SourceWarning[] } {
   if (reads === null) return { entries: walk(context, Selection.everything), warnings: [] };
   reads.forEach(refuseDropped);
-  const resolved = reads.map((read) => resolve(context, read));
-  const entries = walk(context, selectionOf(resolved));
-  const index = new EntryIndex(entries);
-  return { entries, warnings: resolved.flatMap((one) => checkFound(one, index, context) ?? []) };
-}
-
-/** What a read stands for in a context. Throws {@link SourceError} for a malformed pattern. */
-export function resolve({ tree, root }: CheckedContext, read: Read): Resolved {
-  try {
-    return resolveRead(tree, root, read);
-  } catch (error) {
-    if (!(error instanceof BadPattern)) throw error;
-    throw new SourceError(`${error.message}: "${read.path}"`, error.detail, { line: read.line, text: read.text });
-  }
+  const resolved = resolveReads(context, reads);
+  resolved.forEach((one) => requireFound(one, context));
+  return {
+    entries: walk(context, selectionOf(resolved)),
+    warnings: resolved.flatMap((one) => nothingMatched(one, context)),
+  };
 }
 
 /** What all of `resolved` select together. */
 export function selectionOf(resolved: readonly Resolved[]): Selection {
   const selection = new Selection();
-  for (const { paths, links, rest } of resolved) {
-    links.forEach((link) => selection.addAll(link));
-    for (const path of paths) {
-      if (rest === undefined) selection.addAll(path);
-      else selection.addPattern(path, new Pattern(rest));
-    }
+  for (const { paths, links, patterns } of resolved) {
+    [...paths, ...links].forEach((path) => selection.addAll(path));
+    patterns.forEach(({ folder, pattern }) => selection.addPattern(folder, pattern));
   }
   return selection;
 }

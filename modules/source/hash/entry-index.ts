@@ -5,10 +5,6 @@ import type { SourceEntry } from '../source-entry';
 export class EntryIndex {
   constructor(private readonly entries: readonly SourceEntry[]) {}
 
-  get isEmpty(): boolean {
-    return this.entries.length === 0;
-  }
-
   /** Whether the path, or something below it, is an entry. */
   has(path: string): boolean {
     const folder = `${path}/`;
