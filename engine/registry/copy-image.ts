@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { RunnerError } from '../runner-error';
+import { reason, RunnerError } from '../runner-error';
 import type { BlobDescriptor } from './blobs';
 import type { Manifest, RegistryClient } from './client';
 import { HttpFailure, type HttpStream, TransientAnswer } from './http';
@@ -63,14 +63,16 @@ export class ImageCopy {
     try {
       await retrying(this.signal, () => this.to.blobs.send(blob, () => this.read(blob), BLOB_MS));
     } catch (error) {
-      if (error instanceof HttpFailure) throw unreachable(this.to.repository.host, error);
-      if (error instanceof TransientAnswer) throw this.to.unclear(error.response, 'write');
-      throw error;
+      throw error instanceof ReadFailure ? worded(this.from, 'read', error.cause) : worded(this.to, 'write', error);
     }
   }
 
   private async read(blob: BlobDescriptor): Promise<AsyncIterable<Buffer>> {
-    return verified(await this.from.blobs.open(blob, BLOB_MS), blob);
+    try {
+      return verified(await this.from.blobs.open(blob, BLOB_MS), blob);
+    } catch (error) {
+      throw whileReading(error);
+    }
   }
 
   private broken(digest: string): RunnerError {
@@ -83,13 +85,45 @@ export class ImageCopy {
   }
 }
 
+/** The content could not be read; what went wrong while it was sent is no such failure. */
+class ReadFailure extends FailedAttempt {
+  constructor(override readonly cause: FailedAttempt) {
+    super(cause.message, cause.transient, cause.pauseMs, cause);
+  }
+}
+
+/** A connection that breaks while content comes may be better the next time. */
+function whileReading(error: unknown): unknown {
+  if (error instanceof RunnerError) return error;
+  return new ReadFailure(error instanceof FailedAttempt ? error : new FailedAttempt(reason(error), true, 0, error));
+}
+
 /** Content as it comes, which ends in an error when it is not what the digest says. */
 async function* verified({ content }: HttpStream, { digest }: BlobDescriptor): AsyncGenerator<Buffer> {
   const hash = createHash('sha256');
-  for await (const chunk of content) {
-    hash.update(chunk);
-    yield chunk;
+  try {
+    for await (const chunk of content) {
+      hash.update(chunk);
+      yield chunk;
+    }
+    const came = `sha256:${hash.digest('hex')}`;
+    if (came !== digest) throw new FailedAttempt(`${came} came instead of ${digest}`, true, 0);
+  } catch (error) {
+    throw whileReading(error);
   }
-  if (`sha256:${hash.digest('hex')}` === digest) return;
-  throw new FailedAttempt(`other content came than that of ${digest}`, true, 0);
+}
+
+/** What another attempt does not cure, for people. */
+function worded(client: RegistryClient, purpose: 'read' | 'write', error: unknown): unknown {
+  if (error instanceof HttpFailure) return unreachable(client.repository.host, error);
+  if (error instanceof TransientAnswer) return client.unclear(error.response, purpose);
+  if (!(error instanceof FailedAttempt)) return error;
+  const { host, name } = client.repository;
+  const cure = 'apply again; if it stays, something between this machine and the registry changes its answers';
+  return new RunnerError(
+    `a part of the image in ${host}/${name} cannot be ${purpose === 'read' ? 'read' : 'sent'}`,
+    error.message,
+    cure,
+    error,
+  );
 }

@@ -1,28 +1,19 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { cachedVersions } from '../../local/parts/cache';
-import { requirePart } from '../../local/parts/locate';
+import { describeWithRegistry, DockerRegistry } from '../../test/registries/docker-registry';
 import { DockerCredentials } from '../credentials/docker-config';
 import { RegistryClient } from './client';
 import { ImageCopy } from './copy-image';
 import { HttpClient } from './http';
 import { sourceHashLabel } from './source-label';
 
-const onPath = (process.env['PATH'] ?? '').split(path.delimiter).map((folder) => path.join(folder, 'docker-registry'));
-const isThere = cachedVersions('registry').length > 0 || onPath.some((file) => existsSync(file));
-// A machine with a Docker of its own runs the registry as a container and may have no program.
-if (!isThere) process.stdout.write('skipped: the registry client with a real registry needs docker-registry\n');
-
-(isThere ? describe : describe.skip)('a real registry', () => {
+describeWithRegistry('a real registry', () => {
   const TYPE = 'application/vnd.oci.image.manifest.v1+json';
   const config = JSON.stringify({ config: { Labels: { 'slipway.source-hash': 'abc' } }, rootfs: { type: 'layers' } });
   let folder: string;
-  let registry: ChildProcess;
+  let registry: DockerRegistry;
   let host: string;
   let manifest: string;
 
@@ -35,26 +26,18 @@ if (!isThere) process.stdout.write('skipped: the registry client with a real reg
 
   beforeAll(async () => {
     folder = mkdtempSync(path.join(tmpdir(), 'slipway-test-'));
-    host = `127.0.0.1:${await freePort()}`;
-    const settings = {
-      version: '0.1',
-      storage: { filesystem: { rootdirectory: path.join(folder, 'data') } },
-      http: { addr: host },
-    };
-    writeFileSync(path.join(folder, 'config.json.yml'), JSON.stringify(settings));
-    registry = spawn((await requirePart('registry')).path, ['serve', path.join(folder, 'config.json.yml')], {
-      stdio: 'ignore',
-    });
+    registry = await DockerRegistry.start(folder);
+    host = registry.host;
     await push();
   });
-  afterAll(() => {
-    registry.kill();
+  afterAll(async () => {
+    await registry.stop();
     rmSync(folder, { recursive: true });
   });
 
   async function push(): Promise<void> {
     const base = `http://${host}/v2/team/api`;
-    const begun = await untilUp(() => fetch(`${base}/blobs/uploads/`, { method: 'POST' }));
+    const begun = await fetch(`${base}/blobs/uploads/`, { method: 'POST' });
     const upload = new URL(begun.headers.get('location') ?? '', base);
     upload.searchParams.set('digest', digestOf(config));
     await fetch(upload, { method: 'PUT', body: config });
@@ -89,20 +72,3 @@ if (!isThere) process.stdout.write('skipped: the registry client with a real reg
     expect(await client('team/other').presence('src-1')).toMatchObject({ state: 'absent' });
   });
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
-async function untilUp(ask: () => Promise<Response>): Promise<Response> {
-  for (let attempt = 0; attempt < 100; attempt++) {
-    const answer = await ask().catch(() => undefined);
-    if (answer) return answer;
-    await sleep(100);
-  }
-  throw new Error('the registry does not start');
-}
