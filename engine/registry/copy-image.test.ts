@@ -71,7 +71,7 @@ describeWithRegistry('copies from a registry that is in trouble', () => {
   });
 
   it.each([
-    ['is always broken', broken, 'the registry SOURCE cannot be reached'],
+    ['is always broken', broken, 'a part of the image in SOURCE/team/api cannot be read'],
     ['is always another', other, 'a part of the image in SOURCE/team/api cannot be read'],
     ['never comes', status(503), 'the registry gives no answer about SOURCE/team/api'],
     ['may not be read', status(403), 'the login may not read SOURCE/team/api'],

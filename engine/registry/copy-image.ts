@@ -41,12 +41,20 @@ export class ImageCopy {
     if ('state' in manifest) throw this.broken(digest);
     const { config, layers = [], manifests = [] } = JSON.parse(manifest.body.toString()) as Parts;
     for (const child of manifests) await this.to.putManifest(child.digest, await this.parts(child.digest));
+    if (config) await this.once(config);
     // A layer with addresses of its own is fetched from there.
-    const own = layers.filter(({ urls }) => urls === undefined);
+    await this.layers(layers.filter(({ urls }) => urls === undefined));
+    return manifest;
+  }
+
+  private async layers(layers: readonly BlobDescriptor[]): Promise<void> {
     const { default: pLimit } = await import('p-limit');
     const limit = pLimit(AT_ONCE);
-    await Promise.all([...own, ...(config ? [config] : [])].map((blob) => limit(() => this.once(blob))));
-    return manifest;
+    try {
+      await Promise.all(layers.map((layer) => limit(() => this.once(layer))));
+    } finally {
+      limit.clearQueue();
+    }
   }
 
   /** Images of an index, and layers of an image, share blobs. */

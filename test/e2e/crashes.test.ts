@@ -1,4 +1,5 @@
 /** Whatever is ended or full at any moment: nothing is left behind, and the next apply builds the image. */
+import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -16,6 +17,8 @@ import { Terraform } from './harness/terraform';
 /** The grace that programs have to end, and a little more. */
 const END_SECONDS = 8;
 const MB = 1024 * 1024;
+/** What the step itself says; its name has the word too. */
+const BEGUN = /\| +begun$/m;
 
 let toolchain: Toolchain;
 let stage: Stage;
@@ -40,8 +43,8 @@ async function newScene(options: Partial<SceneOptions> = {}): Promise<Scene> {
 
 /** A scene whose build says `begun` and takes some seconds from there. */
 function slowScene(options: Partial<SceneOptions> = {}): Promise<Scene> {
-  // Its name stands in the arguments of what runs in the container.
-  const run = `RUN echo begun && sleep 5 && echo crash-${scenes.length}`;
+  // Its name stands in the arguments of what runs in the container; another value each time keeps the cache away.
+  const run = `RUN echo begun && sleep 5 && echo crash-${scenes.length} ${randomUUID()}`;
   return newScene({ dockerfile: `FROM ${base}\nCOPY payload bulk /\n${run}\n`, ...options });
 }
 
@@ -65,7 +68,7 @@ describe('a killed engine', () => {
   test('is replaced by the next when it waited', async () => {
     const scene = await slowScene();
     const first = scene.run();
-    await first.says(/begun/);
+    await first.says(BEGUN);
     const second = scene.run();
     await second.says(/waiting: another apply on this machine is at the same image/);
     second.kill('SIGKILL');
@@ -78,7 +81,7 @@ describe('a killed engine', () => {
   test('leaves its place to the one that waits for it', async () => {
     const scene = await slowScene();
     const first = scene.run();
-    await first.says(/begun/);
+    await first.says(BEGUN);
     const other = await slowScene();
     const second = other.run({ SLIPWAY_MAX_BUILDS: '1', TMPDIR: scene.env['TMPDIR'] });
     await second.says(new RegExp(`waiting for a build slot: ${scene.name.replace('-', '_')} is building`));
@@ -92,7 +95,7 @@ describe('a killed engine', () => {
   });
 
   test('leaves nothing when it staged', async () => {
-    const scene = await slowScene({ bytes: 600 * MB });
+    const scene = await slowScene({ bytes: 200 * MB });
     const run = scene.run();
     while (!scene.leftovers().some((name) => name.endsWith('/bulk'))) await sleep(1);
     run.kill('SIGKILL');
@@ -104,7 +107,7 @@ describe('a killed engine', () => {
   test('leaves nothing when it built', async () => {
     const scene = await slowScene();
     const run = scene.run();
-    await run.says(/begun/);
+    await run.says(BEGUN);
     run.kill('SIGKILL');
     await run.ended;
     await expectNothing(scene);
@@ -125,7 +128,7 @@ describe('Terraform', () => {
     await terraform.init();
     const args = ['apply', '-input=false', '-no-color', '-auto-approve'];
     const run = new BackgroundRun(toolchain.tofu, args, { cwd, env: scene.env });
-    await run.says(/begun/);
+    await run.says(BEGUN);
     interrupt(run);
     expect((await run.ended).code).not.toBe(0);
     await expectNothing(scene);
@@ -138,7 +141,7 @@ describe('Terraform', () => {
 test.each(['SIGINT', 'SIGTERM'] as const)('an engine that gets %s ends its build and says so', async (signal) => {
   const scene = await slowScene();
   const run = scene.run();
-  await run.says(/begun/);
+  await run.says(BEGUN);
   run.kill(signal);
   const { code, stderr } = await run.ended;
   expect([code, stderr]).toEqual([
@@ -152,9 +155,11 @@ describe('a builder', () => {
   test('whose client is killed fails the build', async () => {
     const scene = await slowScene();
     const run = scene.run();
-    await run.says(/begun/);
-    const client = processesAbout(scene.name).find(({ args }) => /^\S*docker-buildx /.test(args));
-    process.kill(client?.pid ?? 0, 'SIGKILL');
+    await run.says(BEGUN);
+    const running = processesAbout(scene.name);
+    const client = running.find(({ args }) => /^\S*docker-buildx /.test(args));
+    if (client === undefined) throw new Error(`no client among ${JSON.stringify(running)}`);
+    process.kill(client.pid, 'SIGKILL');
     const { code, output } = await run.ended;
     expect([code, output]).toEqual([1, expect.stringMatching(/Error: the build of .* failed\n.*why: .*\n.*cure: /)]);
     await expectNothing(scene);
