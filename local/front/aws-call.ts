@@ -39,6 +39,20 @@ export async function readAwsCall(request: IncomingMessage): Promise<AwsCall> {
   return { ...origin, operation: `${request.method ?? 'GET'} ${url.pathname}` };
 }
 
+/** The session of a role that is asked for. */
+export interface RoleSession {
+  readonly role: string | null;
+  readonly name: string | null;
+  readonly externalId: string | null;
+}
+
+/** What AssumeRole and AssumeRoleWithWebIdentity ask for. */
+export function sessionIn({ operation, body }: AwsCall): RoleSession | undefined {
+  if (!/^AssumeRole(WithWebIdentity)?$/.test(operation)) return undefined;
+  const input = new URLSearchParams(body?.toString('utf8'));
+  return { role: input.get('RoleArn'), name: input.get('RoleSessionName'), externalId: input.get('ExternalId') };
+}
+
 /** The repository that a call of ECR's API is about, where its input names one. */
 export function repositoryIn({ service, body }: AwsCall): string | undefined {
   if (service !== 'ecr' || body === undefined) return undefined;

@@ -1,3 +1,5 @@
+import type { RoleSession } from './aws-call';
+
 /** One request that the front received. */
 export interface Call {
   /** ISO 8601. */
@@ -13,6 +15,8 @@ export interface Call {
   readonly region?: string | undefined;
   /** Who calls, by AWS access key; on the registry, who got the login there. */
   readonly accessKey?: string | undefined;
+  /** Of calls that take a role: what they ask for. */
+  readonly session?: RoleSession | undefined;
   /** HTTP status of the answer; null when the connection broke before there was one. */
   readonly status: number | null;
 }

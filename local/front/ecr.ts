@@ -46,21 +46,19 @@ function passThrough({ moto }: EcrParts, call: AwsCall): Promise<EcrAnswer> {
   return moto.forward(call);
 }
 
-async function getAuthorizationToken({ tokens, registryHost }: EcrParts, call: AwsCall): Promise<EcrAnswer> {
-  const { password, expiresAt } = tokens.issue(call.accessKey);
+async function getAuthorizationToken({ tokens, moto, registryHost }: EcrParts, call: AwsCall): Promise<EcrAnswer> {
+  const { password, expiresAt } = tokens.issue({ accessKey: call.accessKey, account: await moto.accountOf(call) });
   const authorizationToken = Buffer.from(`AWS:${password}`).toString('base64');
   const proxyEndpoint = `http://${registryHost}`;
-  return Promise.resolve(
-    done({ authorizationData: [{ authorizationToken, expiresAt: expiresAt / 1_000, proxyEndpoint }] }),
-  );
+  return done({ authorizationData: [{ authorizationToken, expiresAt: expiresAt / 1_000, proxyEndpoint }] });
 }
 
 async function createRepository(parts: EcrParts, call: AwsCall): Promise<EcrAnswer> {
   const { repositories, moto } = parts;
   const input = readInput(ecrInputs.createRepository, call);
-  const elsewhere = repositories.find(input.repositoryName)?.owner.region;
-  if (elsewhere !== undefined && elsewhere !== call.region) {
-    const message = `'${input.repositoryName}' exists in ${elsewhere}: the local registry has one host, so one repository of a name`;
+  const other = repositories.find(input.repositoryName)?.owner;
+  if (other && (other.region !== call.region || other.registryId !== (await moto.accountOf(call)))) {
+    const message = `'${input.repositoryName}' exists in ${other.region} of ${other.registryId}: the local registry has one host, so one repository of a name`;
     throw new EcrError('InvalidParameterException', message);
   }
   const answer = await moto.forward(call);

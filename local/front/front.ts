@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { readAwsCall, repositoryIn } from './aws-call';
+import { readAwsCall, repositoryIn, sessionIn } from './aws-call';
 import { BodyTooLarge } from './body';
-import { Calls } from './calls';
+import { Calls, type Call } from './calls';
 import { answerControl, CONTROL_PREFIX } from './control';
 import { answerEcr } from './ecr';
 import { Faults, suffer, type FaultTarget } from './faults';
@@ -73,7 +73,7 @@ async function route(parts: FrontParts, request: IncomingMessage, response: Serv
 async function routeToRegistry(parts: FrontParts, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { url = '/', method = 'GET' } = request;
   const target = registryRoute(new URL(url, 'http://front').pathname);
-  const accessKey = parts.tokens.holder(request.headers.authorization);
+  const accessKey = parts.tokens.holder(request.headers.authorization)?.accessKey;
   const call = { through: 'registry', method, path: url, action: registryAction(method, target), accessKey } as const;
   record(parts, { ...call, repository: target?.repository }, response);
   const bytes = Number(request.headers['content-length'] ?? NaN);
@@ -86,17 +86,13 @@ async function routeToAws(parts: FrontParts, request: IncomingMessage, response:
   const aws = await readAwsCall(request);
   const action = `${aws.service}:${aws.operation}`;
   const call = { through: 'api', method, path: url, action, accessKey: aws.accessKey } as const;
-  record(parts, { ...call, region: aws.region, repository: repositoryIn(aws) }, response);
+  record(parts, { ...call, region: aws.region, repository: repositoryIn(aws), session: sessionIn(aws) }, response);
   if (await strike(parts, call, request, response)) return;
   if (aws.service === 'ecr') return answerEcr(parts, aws, response);
   return passOn(request, response, { url: parts.motoOrigin + url, body: aws.body });
 }
 
-function record(
-  { calls }: FrontParts,
-  call: FaultTarget & { repository?: string | undefined; region?: string },
-  response: ServerResponse,
-): void {
+function record({ calls }: FrontParts, call: Omit<Call, 'time' | 'status'>, response: ServerResponse): void {
   const time = new Date().toISOString();
   response.once('close', () => {
     calls.record({ time, ...call, status: response.headersSent ? response.statusCode : null });

@@ -18,6 +18,19 @@ export class MotoEcr {
     return this.call(call.operation, call.body ?? '{}', call);
   }
 
+  /** Number of the account that a caller is in. */
+  async accountOf(caller: Caller): Promise<string> {
+    const { body } = await this.expect('GetAuthorizationToken', {}, caller);
+    const [{ proxyEndpoint }] = body['authorizationData'] as [{ proxyEndpoint: string }];
+    return new URL(proxyEndpoint).host.split('.')[0] ?? '';
+  }
+
+  /** The policy of a repository, as JSON; undefined when it has none. */
+  async policyOf({ name, owner }: Repository): Promise<string | undefined> {
+    const { body } = await this.call('GetRepositoryPolicy', JSON.stringify({ repositoryName: name }), owner);
+    return body['policyText'] as string | undefined;
+  }
+
   /**
    * Lets moto accept any tag for the repository: the front decides about immutability, because moto reads the wildcards
    * of exclusion filters as regular expressions.
@@ -40,9 +53,10 @@ export class MotoEcr {
     await this.expect('PutImage', input, repository.owner);
   }
 
-  private async expect(operation: string, input: object, caller: Caller): Promise<void> {
-    const { status, body } = await this.call(operation, JSON.stringify(input), caller);
-    if (status !== 200) throw new Error(`moto refused ${operation}: ${String(status)} ${JSON.stringify(body)}`);
+  private async expect(operation: string, input: object, caller: Caller): Promise<EcrAnswer> {
+    const answer = await this.call(operation, JSON.stringify(input), caller);
+    if (answer.status === 200) return answer;
+    throw new Error(`moto refused ${operation}: ${String(answer.status)} ${JSON.stringify(answer.body)}`);
   }
 
   private async call(operation: string, body: string | Buffer, { accessKey, region }: Caller): Promise<EcrAnswer> {

@@ -23,6 +23,12 @@ export function tagImmutable({ name, owner }: Repository, tag: string): Registry
   return { status: 400, code: 'TAG_INVALID', message };
 }
 
+export function notGranted({ name, owner }: Repository, account: string, action: string): RegistryError {
+  const resource = `arn:aws:ecr:${owner.region}:${owner.registryId}:repository/${name}`;
+  const message = `User: arn:aws:iam::${account}:root is not authorized to perform: ${action} on resource: ${resource} because no resource-based policy allows the ${action} action`;
+  return { status: 403, code: 'DENIED', message };
+}
+
 export function tooManyTags(repository: Repository, tag: string): RegistryError {
   return { status: 403, code: 'DENIED', message: tooManyTagsMessage(repository, tag) };
 }

@@ -3,15 +3,22 @@ import { randomBytes } from 'node:crypto';
 /** ECR's tokens live for twelve hours. */
 export const TOKEN_LIFETIME_MS = 12 * 60 * 60 * 1_000;
 
+/** Who got a password. */
+export interface Holder {
+  readonly accessKey: string;
+  /** Number of the account. */
+  readonly account: string;
+}
+
 /** The registry passwords that GetAuthorizationToken handed out. */
 export class Tokens {
-  private readonly issued = new Map<string, { readonly expiresAt: number; readonly accessKey: string }>();
+  private readonly issued = new Map<string, Holder & { readonly expiresAt: number }>();
 
   /** A new password for a caller. `expiresAt` in milliseconds since 1970. */
-  issue(accessKey: string): { password: string; expiresAt: number } {
+  issue(holder: Holder): { password: string; expiresAt: number } {
     const password = randomBytes(24).toString('base64url');
     const expiresAt = Date.now() + TOKEN_LIFETIME_MS;
-    this.issued.set(password, { expiresAt, accessKey });
+    this.issued.set(password, { ...holder, expiresAt });
     return { password, expiresAt };
   }
 
@@ -22,9 +29,9 @@ export class Tokens {
     return token.expiresAt > Date.now() ? 'valid' : 'expired';
   }
 
-  /** Access key of the caller who got the password of an Authorization header. */
-  holder(header: string | undefined): string | undefined {
-    return this.find(header)?.accessKey;
+  /** The caller who got the password of an Authorization header. */
+  holder(header: string | undefined): Holder | undefined {
+    return this.find(header);
   }
 
   private find(header: string | undefined) {

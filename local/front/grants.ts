@@ -1,0 +1,28 @@
+import { z } from 'zod';
+
+const oneOrMore = z.union([z.string().transform((one) => [one]), z.array(z.string())]);
+
+/** The part of a repository policy that says what other accounts may do. */
+const policySchema = z.object({
+  Statement: z.array(
+    z.object({
+      Effect: z.enum(['Allow', 'Deny']),
+      Principal: z.union([z.literal('*').transform(() => ({ AWS: ['*'] })), z.object({ AWS: oneOrMore })]),
+      Action: oneOrMore,
+    }),
+  ),
+});
+
+/** Whether the policy of a repository, if it has one, lets another account do something. */
+export function grants(policy: string | undefined, account: string, action: string): boolean {
+  if (policy === undefined) return false;
+  const principals = new Set(['*', account, `arn:aws:iam::${account}:root`]);
+  const about = policySchema.parse(JSON.parse(policy)).Statement.filter(({ Principal, Action }) => {
+    return Principal.AWS.some((each) => principals.has(each)) && Action.some((each) => covers(each, action));
+  });
+  return about.length > 0 && about.every(({ Effect }) => Effect === 'Allow');
+}
+
+function covers(pattern: string, action: string): boolean {
+  return pattern === '*' || pattern === 'ecr:*' || pattern === action;
+}
