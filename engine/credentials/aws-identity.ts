@@ -6,6 +6,7 @@ import type { AwsAccess, AwsRole, AwsWebIdentity } from '../../modules/image/doc
 import type { AwsHttpHandler } from './aws-http-handler';
 
 type Identity = NonNullable<FromTemporaryCredentialsOptions['masterCredentials']>;
+type AssumeRole = FromTemporaryCredentialsOptions['params'];
 
 /** How calls to AWS are made. */
 export interface AwsCalls {
@@ -15,32 +16,33 @@ export interface AwsCalls {
 
 /**
  * Who the calls are made as, in the order of Terraform's provider: its profile, what the environment gives, or the role
- * of a web identity; then one role after the other. Undefined: the SDK's own chain.
+ * of a web identity; then one role after the other. STS is asked where the provider asks it, also by the profile and the
+ * environment.
  */
-export async function identityOf(
-  access: AwsAccess,
-  { requestHandler, region }: AwsCalls,
-): Promise<Identity | undefined> {
+export async function identityOf(access: AwsAccess, { requestHandler, region }: AwsCalls): Promise<Identity> {
   const { profile, assumeRoleWithWebIdentity: webIdentity, assumeRole: roles = [] } = access;
-  if (profile === undefined && webIdentity === undefined && roles.length === 0) return undefined;
   const sdk = await import('@aws-sdk/credential-providers');
   const stsRegion = access.stsRegion ?? region;
   const sts = {
     requestHandler,
+    ...(profile !== undefined && { profile }),
     ...(stsRegion !== undefined && { region: stsRegion }),
     ...apiPlace(access, access.stsEndpoint),
   } satisfies STSClientConfig;
-  // Without a region: a profile may sign in at another one.
-  const base = { clientConfig: { requestHandler } };
+  const assume = (masterCredentials: Identity, params: AssumeRole) =>
+    sdk.fromTemporaryCredentials({ masterCredentials, params, clientConfig: sts });
+  const base = {
+    // Without a region and an endpoint: a profile may sign in at others.
+    clientConfig: { requestHandler },
+    roleAssumer: (source, role) => assume(source, role)(),
+    roleAssumerWithWebIdentity: ({ RoleArn: roleArn, RoleSessionName: roleSessionName, WebIdentityToken }) =>
+      sdk.fromWebToken({ roleArn, roleSessionName, webIdentityToken: WebIdentityToken, clientConfig: sts })(),
+  } satisfies Parameters<typeof sdk.fromIni>[0];
   let first: Identity;
   if (webIdentity) first = sdk.fromTokenFile({ ...tokenFile(webIdentity), clientConfig: sts });
   // The chain looks at the environment first and warns about what it finds there, although a profile is named.
   else first = profile === undefined ? sdk.fromNodeProviderChain(base) : sdk.fromIni({ profile, ...base });
-  return roles.reduce<Identity>(
-    (masterCredentials, role) =>
-      sdk.fromTemporaryCredentials({ masterCredentials, params: roleParameters(role), clientConfig: sts }),
-    first,
-  );
+  return roles.reduce<Identity>((identity, role) => assume(identity, roleParameters(role)), first);
 }
 
 /** Where an API is asked: at an address of the provider's, or at that kind of AWS's own addresses. */
@@ -61,7 +63,7 @@ export function nameOf({ assumeRole: roles = [], assumeRoleWithWebIdentity: webI
   return profile === undefined ? 'the AWS credentials of this environment' : `the AWS profile ${profile}`;
 }
 
-function roleParameters(role: AwsRole): FromTemporaryCredentialsOptions['params'] {
+function roleParameters(role: AwsRole): AssumeRole {
   return {
     RoleArn: role.roleArn,
     RoleSessionName: role.sessionName ?? 'slipway',

@@ -185,6 +185,32 @@ it('asks STS at the endpoint and in the region of the provider', async () => {
   ]);
 });
 
+it('asks STS at the endpoint of the provider for the role of a profile', async () => {
+  process.env['AWS_ENDPOINT_URL'] = 'http://127.0.0.1:1';
+  process.env['AWS_SHARED_CREDENTIALS_FILE'] = path.join(folder, 'credentials');
+  process.env['AWS_CONFIG_FILE'] = path.join(folder, 'config');
+  const profile = `role_arn = ${ARN}deploy\nsource_profile = ops\nexternal_id = e\nregion = eu-north-1\n`;
+  writeFileSync(path.join(folder, 'config'), `[profile deploy]\n${profile}`);
+  await credentials({ profile: 'deploy', endpoint, stsEndpoint: endpoint }, 'localhost:5000').login();
+  expect(asked.map(({ action, region, key }) => [action, region, key])).toEqual([
+    ['AssumeRole', 'eu-north-1', 'OPS'],
+    ['GetAuthorizationToken', 'eu-north-1', 'deploy'],
+  ]);
+  expect(input(0)['ExternalId']).toBe('e');
+});
+
+it('asks STS at the endpoint of the provider for the web identity of the environment', async () => {
+  writeFileSync(path.join(folder, 'token'), 'JWT');
+  delete process.env['AWS_ACCESS_KEY_ID'];
+  const webIdentity = { AWS_ROLE_ARN: `${ARN}env`, AWS_WEB_IDENTITY_TOKEN_FILE: path.join(folder, 'token') };
+  Object.assign(process.env, webIdentity, { AWS_ENDPOINT_URL: 'http://127.0.0.1:1' });
+  await credentials({ endpoint, stsEndpoint: endpoint }).login();
+  expect(calls()).toEqual([
+    ['AssumeRoleWithWebIdentity', undefined],
+    ['GetAuthorizationToken', 'env'],
+  ]);
+});
+
 it.each([
   [{ useFipsEndpoint: true }, 'https://api.ecr-fips.us-east-1.amazonaws.com/'],
   [{ useDualstackEndpoint: true }, 'https://ecr.us-east-1.api.aws/'],

@@ -94,7 +94,7 @@ export class EcrCredentials implements Credentials {
     const region = regionOfHost(this.host) ?? this.access.region;
     const calls = { requestHandler: new AwsHttpHandler(this.http), ...(region !== undefined && { region }) };
     const credentials = await identityOf(this.access, calls);
-    return { ...calls, ...(profile !== undefined && { profile }), ...(credentials && { credentials }) };
+    return { ...calls, ...(profile !== undefined && { profile }), credentials };
   }
 }
 
