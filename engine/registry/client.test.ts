@@ -56,14 +56,14 @@ describe('presence', () => {
     ['400', [status(400)], /400/],
     ['a redirect in circles', [status(307, '', { location: '/' })], /307/],
     ['401 without a challenge', [status(401)], /401/],
-    ['403', [specError(403, 'DENIED')], /403/],
+    ['403, with its reason', [status(403), specError(403, 'DENIED')], /403 DENIED/],
   ] as const)('fails on %s instead of calling it absent', async (_, given, why) => {
     server.answers = [...given];
     expect((await failure(client().presence('src-1'))).why).toMatch(why);
   });
 
   it('fails with the cure of the login on 401 and 403', async () => {
-    server.answers = [status(403)];
+    server.answers = [status(403), status(403)];
     expect((await failure(client().presence('src-1'))).cure).toBe('log in');
   });
 });

@@ -75,8 +75,9 @@ export class RegistryClient {
     if (response.status === 200 && digest !== undefined) {
       return { state: 'present', digest, mediaType: mediaType(response) };
     }
-    if (response.status !== 200 && response.status !== 404) throw this.connection.unclear(response);
-    // An answer to HEAD has no body, and only a body tells a missing tag from a missing repository or a wrong address.
+    if (![200, 403, 404].includes(response.status)) throw this.connection.unclear(response);
+    // An answer to HEAD has no body. Only a body tells a missing tag from a missing repository or a wrong address, and why
+    // somebody may not read.
     const manifest = await this.manifest(reference);
     return 'state' in manifest ? manifest : { state: 'present', ...manifest };
   }

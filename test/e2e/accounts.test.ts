@@ -1,5 +1,9 @@
 /** Several accounts in one stack: the engine is always who Terraform's provider is. */
+import { SetRepositoryPolicyCommand } from '@aws-sdk/client-ecr';
+import type { AwsProviderConfig } from '@cdktf/provider-aws/lib/provider';
+import { imageDigest } from '../../local/front/pulls';
 import { Accounts, keysOf, PRODUCTION, roleIn, sessionOf, STAGING } from './accounts/accounts';
+import { Endpoint } from './accounts/endpoint';
 import { CallRecord } from './accounts/record';
 import { ImagesOfAccounts } from './accounts/stack';
 
@@ -10,34 +14,191 @@ beforeAll(async () => {
 afterAll(() => accounts.stop());
 
 const newStack = (name: string) => new ImagesOfAccounts(accounts, name);
+const digest = (repository: string, tag: string) => {
+  return imageDigest(accounts.local.registry, `${accounts.local.registry}/${repository}:${tag}`);
+};
+/** Without the line breaks and bars with which Terraform shows an error. */
+const told = (output: string) => output.replace(/\n(│|╷|╵)?\s*/g, ' ');
 
-describe('providers of one stack, applied at the same time', () => {
-  let record: CallRecord;
-  const web = { roleArn: roleIn(PRODUCTION, 'ci'), sessionName: 'run-1' };
+describe('images of six providers, pushed by one apply', () => {
   const deploy = { roleArn: roleIn(PRODUCTION, 'deploy'), sessionName: 'release', externalId: 'ours' };
   const push = { roleArn: roleIn(STAGING, 'push'), sessionName: 'second' };
+  const ci = { roleArn: roleIn(PRODUCTION, 'ci'), sessionName: 'run-1' };
 
-  const rows = [
-    ['a profile', { profile: 'staging', region: 'eu-central-1' }, 'eu-central-1', keysOf(STAGING)],
-  ] as const;
-
+  let record: CallRecord;
+  let output: string;
   beforeAll(async () => {
-    const stack = newStack('many');
-    record = await CallRecord.begin(accounts.local);
-    stack.image('by-profile', stack.provider('profile', { profile: 'staging', region: 'eu-central-1' }));
-    stack.image('by-region', stack.provider('region', { profile: 'production' }));
-    stack.image('by-env', stack.provider('env', { region: 'us-east-2' }));
-    stack.image('by-role', stack.provider('role', { profile: 'staging', region: 'eu-west-3', assumeRole: [deploy] }));
-    stack.image('by-chain', stack.provider('chain', { profile: 'developer', assumeRole: [deploy, push], endpoints: [{ sts: accounts.local.endpoint }] }));
-    const webIdentity = { ...web, webIdentityTokenFile: accounts.path('token') };
-    stack.image('by-web', stack.provider('web', { region: 'ap-south-1', assumeRoleWithWebIdentity: [webIdentity] }));
+    const { endpoint } = accounts.local;
+    const token = { ...ci, webIdentityTokenFile: accounts.path('token') };
+    const providers: Record<string, AwsProviderConfig> = {
+      environment: { region: 'us-east-2' },
+      profile: { profile: 'staging', region: 'eu-central-1' },
+      'region-of-profile': { profile: 'production' },
+      role: { profile: 'staging', region: 'eu-west-3', assumeRole: [deploy] },
+      // For the role of a profile Terraform's provider does not see `AWS_ENDPOINT_URL`.
+      'role-of-profile': { profile: 'developer', assumeRole: [deploy, push], endpoints: [{ sts: endpoint }] },
+      'web-identity': { region: 'ap-south-1', assumeRoleWithWebIdentity: [token] },
+    };
+    const stack = newStack('six');
+    for (const [name, settings] of Object.entries(providers)) stack.image(name, stack.provider(name, settings));
     const terraform = await stack.synthesized(accounts.withKeys(accounts.keys.production));
-    { const r = await terraform.apply(); console.log(r.code, r.output.split('\n').filter((l) => /Error|local-exec|why|cure|rror:|│|_image/.test(l)).join('\n')); }
-    console.log(JSON.stringify(await record.logins()));
-    for (const n of ['profile','region','env','role','chain','web']) console.log(JSON.stringify(n), await record.visitors('by-'+n));
-    for (const n of [deploy, push, web]) console.log(JSON.stringify(n), await record.sessions(n.roleArn));
-    console.log(await record.sessions(roleIn(STAGING, 'developer')));
+    record = await CallRecord.begin(accounts.local);
+    ({ output } = await terraform.mustApply());
+    expect(await terraform.planIsEmpty()).toBe(true);
   });
 
-  test('x', () => { expect(rows).toBe(sessionOf); });
+  test('are built at the same time', () => {
+    expect(output.split('_image: Creation complete')[0]?.match(/_image: Creating/g)).toHaveLength(6);
+  });
+
+  test.each([
+    ['environment', 'us-east-2', keysOf(PRODUCTION)],
+    ['profile', 'eu-central-1', keysOf(STAGING)],
+    ['region-of-profile', 'us-west-2', keysOf(PRODUCTION)],
+    ['role', 'eu-west-3', sessionOf(PRODUCTION, 'deploy', 'release')],
+    ['role-of-profile', 'eu-north-1', sessionOf(STAGING, 'push', 'second')],
+    ['web-identity', 'ap-south-1', sessionOf(PRODUCTION, 'ci', 'run-1')],
+  ])('log in once as the provider does, and nobody else comes to the repository: %s', async (name, region, who) => {
+    expect(output).toContain(`${name.replaceAll('-', '_')}: built in`);
+    expect((await record.logins()).filter(([place]) => place === region)).toEqual([[region, who]]);
+    expect(await record.visitors(name)).toEqual([who]);
+    expect(await record.owner(name)).toBe(who.split(':')[4]);
+  });
+
+  test('take each role as the provider does', async () => {
+    const byKeys = { by: keysOf(STAGING), region: 'eu-west-3', name: 'release', externalId: 'ours' };
+    const developer = sessionOf(STAGING, 'developer', 'laptop');
+    expect(await record.sessions(roleIn(STAGING, 'developer'))).toEqual([
+      { by: keysOf(STAGING), region: 'eu-north-1', name: 'laptop', externalId: 'theirs' },
+    ]);
+    expect(await record.sessions(deploy.roleArn)).toEqual([{ ...byKeys, by: developer, region: 'eu-north-1' }, byKeys]);
+    expect(await record.sessions(push.roleArn)).toEqual([
+      { by: sessionOf(PRODUCTION, 'deploy', 'release'), region: 'eu-north-1', name: 'second', externalId: null },
+    ]);
+    expect(await record.sessions(ci.roleArn)).toEqual([{ by: 'nobody', region: '', name: 'run-1', externalId: null }]);
+  });
+});
+
+test('each account is asked at the endpoints of its provider alone', async () => {
+  const open = () => Endpoint.open(accounts.local);
+  const [ofStaging, ofProduction, ofShell] = [await open(), await open(), await open()];
+  const at = ({ address }: Endpoint) => ({ endpoints: [{ ecr: address, sts: address }] });
+  const stack = newStack('endpoints');
+  // Its role is taken at that endpoint too.
+  stack.image('at-staging', stack.provider('staging', { profile: 'developer', ...at(ofStaging) }));
+  stack.image('at-production', stack.provider('production', { profile: 'production', ...at(ofProduction) }));
+  const terraform = await stack.synthesized({ ...accounts.env, AWS_ENDPOINT_URL: ofShell.address });
+  const record = await CallRecord.begin(accounts.local);
+  await terraform.mustApply();
+  await Promise.all([ofStaging, ofProduction, ofShell].map((endpoint) => endpoint.close()));
+
+  expect(ofStaging.logins).toBe(1);
+  expect(ofProduction).toMatchObject({ logins: 1, sessions: 0 });
+  expect(ofShell).toMatchObject({ logins: 0, sessions: 0 });
+  expect(await record.visitors('at-staging')).toEqual([sessionOf(STAGING, 'developer', 'laptop')]);
+  expect(await record.visitors('at-production')).toEqual([keysOf(PRODUCTION)]);
+});
+
+test('fails before anything is made when the provider is in an account that it must not be in', async () => {
+  const stack = newStack('not-allowed');
+  const provider = { profile: 'staging', region: 'eu-central-1', allowedAccountIds: [PRODUCTION] };
+  stack.image('not-allowed', stack.provider('strict', provider));
+  const terraform = await stack.synthesized();
+  const record = await CallRecord.begin(accounts.local);
+  const { code, output } = await terraform.apply();
+  expect([code, told(output)]).toEqual([1, expect.stringContaining(`AWS account ID not allowed: ${STAGING}`)]);
+  expect(output).not.toContain('local-exec');
+  expect((await record.calls()).filter(({ action }) => action.startsWith('ecr:'))).toEqual([]);
+});
+
+describe('an image that another account has', () => {
+  const staging = { profile: 'staging', region: 'eu-central-1' };
+  const production = { profile: 'production', region: 'us-west-2' };
+  let tag: string;
+  beforeAll(async () => {
+    const stack = newStack('staging');
+    ({ tag } = stack.image('shop-staging', stack.provider('staging', staging)));
+    await (await stack.synthesized()).mustApply();
+  });
+
+  /** An apply on a machine that cannot build. */
+  async function copy(name: string, source: AwsProviderConfig) {
+    const stack = newStack(name);
+    const from = stack.existing('shop-staging', stack.provider('source', source));
+    stack.image(name, stack.provider('target', production), from);
+    const terraform = await stack.synthesized({ ...accounts.env, DOCKER_HOST: 'unix:///nonexistent' });
+    const record = await CallRecord.begin(accounts.local);
+    return { record, ...(await terraform.apply()) };
+  }
+
+  test('is copied by its digest: read with the login of the one, pushed with that of the other', async () => {
+    const { record, code, output } = await copy('shop-production', staging);
+    expect([code, output]).toEqual([0, expect.stringMatching(/copied from \S+\/shop-staging in .* -> /)]);
+    expect(await digest('shop-production', tag)).toMatch(/^sha256:/);
+    expect(await digest('shop-production', tag)).toBe(await digest('shop-staging', tag));
+    expect(await record.visitors('shop-staging')).toEqual([keysOf(STAGING)]);
+    expect(await record.visitors('shop-production')).toEqual([keysOf(PRODUCTION)]);
+    const logins = [
+      ['eu-central-1', keysOf(STAGING)],
+      ['us-west-2', keysOf(PRODUCTION)],
+    ];
+    expect(await record.logins()).toEqual(logins);
+  });
+
+  test('fails the apply as long as it may not be read, and is copied once the policy of its repository grants that', async () => {
+    const denied = await copy('shop-granted', production);
+    expect(denied.code).toBe(1);
+    expect(told(denied.output)).toMatch(
+      /the login may not read localhost:\d+\/shop-staging.*the AWS profile production/,
+    );
+    expect(await digest('shop-granted', tag)).toBeUndefined();
+
+    const statement = { Effect: 'Allow', Principal: { AWS: PRODUCTION }, Sid: 'pull' };
+    const actions = ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer', 'ecr:BatchCheckLayerAvailability'];
+    const policyText = JSON.stringify({ Version: '2012-10-17', Statement: [{ ...statement, Action: actions }] });
+    const ecr = accounts.ecr(accounts.keys.staging, staging.region);
+    await ecr.send(new SetRepositoryPolicyCommand({ repositoryName: 'shop-staging', policyText }));
+
+    const { record, code, output } = await copy('shop-granted', production);
+    expect([code, output]).toEqual([0, expect.stringContaining('copied from')]);
+    expect(await digest('shop-granted', tag)).toBe(await digest('shop-staging', tag));
+    expect(await record.visitors('shop-staging')).toEqual([keysOf(PRODUCTION)]);
+  });
+});
+
+describe('a profile that gives no credentials', () => {
+  test('fails in the provider before anything is made, when the stack has resources of it', async () => {
+    const stack = newStack('absent');
+    stack.image('absent', stack.provider('absent', { profile: 'nowhere', region: 'eu-central-1' }));
+    const { code, output } = await (await stack.synthesized()).apply();
+    expect([code, told(output)]).toEqual([1, expect.stringContaining('shared config profile, nowhere')]);
+    expect(output).not.toContain('local-exec');
+  });
+
+  test.each([
+    ['absent', { profile: 'nowhere' }, /the AWS profile nowhere: .* define that profile/],
+    [
+      'absent-role',
+      { profile: 'nowhere', assumeRole: [{ roleArn: roleIn(PRODUCTION, 'deploy') }] },
+      /the role \S+:role\/deploy: .* aws sso login --profile nowhere/,
+    ],
+  ])('fails in the engine with profile and role of the provider: %s', async (name, provider, message) => {
+    const stack = newStack(`engine-${name}`);
+    stack.imageInExisting('shop-staging', stack.provider('gone', { region: 'eu-central-1', ...provider }));
+    const { code, output } = await (await stack.synthesized()).apply();
+    expect([code, told(output)]).toEqual([1, expect.stringMatching(message)]);
+  });
+
+  test('fails with the command that renews it when it has expired', async () => {
+    const stack = newStack('expired');
+    stack.imageInExisting('shop-staging', stack.provider('expired', { region: 'eu-central-1', profile: 'staging' }));
+    const terraform = await stack.synthesized();
+    const accessKey = accounts.keys.staging.AccessKeyId;
+    await accounts.fault({ kind: 'expired-token', through: 'api', action: 'ecr:GetAuthorizationToken', accessKey });
+    const { code, output } = await terraform.apply();
+    expect([code, told(output)]).toEqual([
+      1,
+      expect.stringMatching(/the AWS profile staging: .*aws sso login --profile staging/),
+    ]);
+  });
 });

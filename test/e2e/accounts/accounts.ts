@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { ECRClient } from '@aws-sdk/client-ecr';
 import { AssumeRoleCommand, STSClient, type Credentials } from '@aws-sdk/client-sts';
 import { localEnvironment } from '../../../local/environment';
 import { startLocal, stopLocal, type LocalAws } from '../../../local/instance';
@@ -76,6 +77,15 @@ export class Accounts {
   withKeys({ AccessKeyId, SecretAccessKey, SessionToken }: Credentials): NodeJS.ProcessEnv {
     const keys = { AWS_ACCESS_KEY_ID: AccessKeyId, AWS_SECRET_ACCESS_KEY: SecretAccessKey };
     return { ...this.env, ...keys, AWS_SESSION_TOKEN: SessionToken };
+  }
+
+  /** ECR's API, as the holder of some keys. */
+  ecr(
+    { AccessKeyId: accessKeyId = '', SecretAccessKey: secretAccessKey = '' }: Credentials,
+    region: string,
+  ): ECRClient {
+    const { endpoint } = this.local;
+    return new ECRClient({ endpoint, region, credentials: { accessKeyId, secretAccessKey } });
   }
 
   async fault(fault: object): Promise<void> {

@@ -23,7 +23,9 @@ export class CallRecord {
     const calls = (await this.calls()).filter(({ action, through }) => {
       return through === 'api' && action === 'ecr:GetAuthorizationToken';
     });
-    const logins = await Promise.all(calls.map(async ({ region = '', accessKey }) => [region, await this.name(accessKey)]));
+    const logins = await Promise.all(
+      calls.map(async ({ region = '', accessKey }) => [region, await this.name(accessKey)]),
+    );
     return logins.sort();
   }
 
@@ -32,6 +34,14 @@ export class CallRecord {
     const calls = (await this.calls()).filter((call) => call.through === 'registry' && call.repository === repository);
     const keys = calls.filter(({ status }) => status !== 401).map(({ accessKey }) => accessKey);
     return Promise.all([...new Set(keys)].map((key) => this.name(key)));
+  }
+
+  /** Number of the account that made a repository. */
+  async owner(repository: string): Promise<string> {
+    const made = (await this.calls()).find((call) => {
+      return call.action === 'ecr:CreateRepository' && call.repository === repository;
+    });
+    return (await this.name(made?.accessKey)).split(':')[4] ?? '';
   }
 
   /** Each role that was taken: by whom, in which region, with which name and external id. */
@@ -44,7 +54,7 @@ export class CallRecord {
       externalId: session?.externalId,
     }));
     const distinct = new Set((await Promise.all(sessions)).map((session) => JSON.stringify(session)));
-    return [...distinct].map((session) => JSON.parse(session) as unknown);
+    return [...distinct].sort().map((session) => JSON.parse(session) as unknown);
   }
 
   /** The ARN of who has a key. The emulator checks no signature, so the key is enough to ask as them. */

@@ -33,14 +33,13 @@ export class ImagesOfAccounts {
   }
 
   /** A new repository in the account of a provider, and the image in it. */
-  image(name: string, provider: TerraformProvider, copyFrom: readonly IImageRegistry[] = []): void {
-    const registry = new EcrRegistry(this.stack, `${name}-registry`, { name, provider });
-    this.imageIn(registry, name, copyFrom);
+  image(name: string, provider: TerraformProvider, copyFrom?: IImageRegistry): SourceImage {
+    return this.imageIn(new EcrRegistry(this.stack, `${name}-registry`, { name, provider }), name, copyFrom);
   }
 
   /** An image in a repository that is there already: no resource of this stack uses the provider. */
-  imageInExisting(name: string, provider: TerraformProvider): void {
-    this.imageIn(this.existing(name, provider), name, []);
+  imageInExisting(name: string, provider: TerraformProvider): SourceImage {
+    return this.imageIn(this.existing(name, provider), name);
   }
 
   existing(name: string, provider: TerraformProvider): OciRegistry {
@@ -55,12 +54,13 @@ export class ImagesOfAccounts {
     return terraform;
   }
 
-  private imageIn(registry: IImageRegistry, name: string, copyFrom: readonly IImageRegistry[]): void {
-    new SourceImage(this.stack, `${name}-image`, {
+  private imageIn(registry: IImageRegistry, name: string, copyFrom?: IImageRegistry): SourceImage {
+    const context = this.accounts.path('source');
+    return new SourceImage(this.stack, `${name}-image`, {
       registry,
       name,
-      context: this.accounts.path('source'),
-      ...(copyFrom.length > 0 && { copyFrom }),
+      context,
+      ...(copyFrom && { copyFrom: [copyFrom] }),
     });
   }
 }

@@ -1,0 +1,29 @@
+import type { LocalAws } from '../../../local/instance';
+import { FaultProxy, type Answer } from '../harness/fault-proxy';
+
+/** Another address of the local AWS, which counts what it hands out. */
+export class Endpoint {
+  logins = 0;
+  sessions = 0;
+
+  private constructor(private readonly proxy: FaultProxy) {}
+
+  static async open({ registry }: LocalAws): Promise<Endpoint> {
+    const endpoint = new Endpoint(await FaultProxy.start(registry));
+    const change = (answer: Answer) => {
+      if (answer.body.includes('authorizationToken')) endpoint.logins++;
+      if (answer.body.includes('<AssumeRoleResponse')) endpoint.sessions++;
+      return answer;
+    };
+    endpoint.proxy.tamper({ method: 'POST', path: /^/, times: Infinity, change });
+    return endpoint;
+  }
+
+  get address(): string {
+    return `http://${this.proxy.host}`;
+  }
+
+  close(): Promise<void> {
+    return this.proxy.stop();
+  }
+}
