@@ -1,5 +1,5 @@
 /** Several accounts in one stack: the engine is always who Terraform's provider is. */
-import { SetRepositoryPolicyCommand } from '@aws-sdk/client-ecr';
+import { CreateRepositoryCommand, SetRepositoryPolicyCommand } from '@aws-sdk/client-ecr';
 import type { AwsProviderConfig } from '@cdktf/provider-aws/lib/provider';
 import { imageDigest } from '../../local/front/pulls';
 import { Accounts, keysOf, PRODUCTION, roleIn, sessionOf, STAGING } from './accounts/accounts';
@@ -20,36 +20,38 @@ const digest = (repository: string, tag: string) => {
 /** Without the line breaks and bars with which Terraform shows an error. */
 const told = (output: string) => output.replace(/\n(│|╷|╵)?\s*/g, ' ');
 
-describe('images of six providers, pushed by one apply', () => {
+describe('images of six providers in one stack', () => {
   const deploy = { roleArn: roleIn(PRODUCTION, 'deploy'), sessionName: 'release', externalId: 'ours' };
   const push = { roleArn: roleIn(STAGING, 'push'), sessionName: 'second' };
   const ci = { roleArn: roleIn(PRODUCTION, 'ci'), sessionName: 'run-1' };
 
+  const at = ({ address }: Endpoint) => ({ endpoints: [{ ecr: address, sts: address }] });
+
+  let ofShell: Endpoint;
+  let ofProduction: Endpoint;
+  let ofStaging: Endpoint;
   let record: CallRecord;
   let output: string;
   beforeAll(async () => {
-    const { endpoint } = accounts.local;
+    const open = () => Endpoint.open(accounts.local);
+    [ofShell, ofProduction, ofStaging] = [await open(), await open(), await open()];
     const token = { ...ci, webIdentityTokenFile: accounts.path('token') };
     const providers: Record<string, AwsProviderConfig> = {
       environment: { region: 'us-east-2' },
       profile: { profile: 'staging', region: 'eu-central-1' },
-      'region-of-profile': { profile: 'production' },
+      'region-of-profile': { profile: 'production', ...at(ofProduction) },
       role: { profile: 'staging', region: 'eu-west-3', assumeRole: [deploy] },
-      // For the role of a profile Terraform's provider does not see `AWS_ENDPOINT_URL`.
-      'role-of-profile': { profile: 'developer', assumeRole: [deploy, push], endpoints: [{ sts: endpoint }] },
+      'role-of-profile': { profile: 'developer', assumeRole: [deploy, push], ...at(ofStaging) },
       'web-identity': { region: 'ap-south-1', assumeRoleWithWebIdentity: [token] },
     };
     const stack = newStack('six');
     for (const [name, settings] of Object.entries(providers)) stack.image(name, stack.provider(name, settings));
-    const terraform = await stack.synthesized(accounts.withKeys(accounts.keys.production));
+    const env = { ...accounts.withKeys(accounts.keys.production), AWS_ENDPOINT_URL: ofShell.address };
+    const terraform = await stack.synthesized(env);
     record = await CallRecord.begin(accounts.local);
     ({ output } = await terraform.mustApply());
-    expect(await terraform.planIsEmpty()).toBe(true);
   });
-
-  test('are built at the same time', () => {
-    expect(output.split('_image: Creation complete')[0]?.match(/_image: Creating/g)).toHaveLength(6);
-  });
+  afterAll(() => Promise.all([ofShell, ofProduction, ofStaging].map((endpoint) => endpoint.close())));
 
   test.each([
     ['environment', 'us-east-2', keysOf(PRODUCTION)],
@@ -77,26 +79,38 @@ describe('images of six providers, pushed by one apply', () => {
     ]);
     expect(await record.sessions(ci.roleArn)).toEqual([{ by: 'nobody', region: '', name: 'run-1', externalId: null }]);
   });
+
+  test('are asked for at the endpoints of the provider, else at those of the shell', () => {
+    const [release, run] = [sessionOf(PRODUCTION, 'deploy', 'release'), sessionOf(PRODUCTION, 'ci', 'run-1')];
+    const [laptop, second] = [sessionOf(STAGING, 'developer', 'laptop'), sessionOf(STAGING, 'push', 'second')];
+    expect(ofShell).toMatchObject({ logins: 4, sessions: new Set([release, run]) });
+    expect(ofProduction).toMatchObject({ logins: 1, sessions: new Set() });
+    expect(ofStaging).toMatchObject({ logins: 1, sessions: new Set([laptop, release, second]) });
+  });
 });
 
-test('each account is asked at the endpoints of its provider alone', async () => {
-  const open = () => Endpoint.open(accounts.local);
-  const [ofStaging, ofProduction, ofShell] = [await open(), await open(), await open()];
-  const at = ({ address }: Endpoint) => ({ endpoints: [{ ecr: address, sts: address }] });
-  const stack = newStack('endpoints');
-  // Its role is taken at that endpoint too.
-  stack.image('at-staging', stack.provider('staging', { profile: 'developer', ...at(ofStaging) }));
-  stack.image('at-production', stack.provider('production', { profile: 'production', ...at(ofProduction) }));
-  const terraform = await stack.synthesized({ ...accounts.env, AWS_ENDPOINT_URL: ofShell.address });
+test('images of two accounts that are pushed at the same time have the login of their own each', async () => {
+  const stack = newStack('parallel');
+  const region = 'eu-central-1';
+  const owners: Record<string, string[]> = {};
+  for (const [profile, account] of [['staging', STAGING] as const, ['production', PRODUCTION] as const]) {
+    const provider = stack.provider(profile, { profile, region });
+    const ecr = accounts.ecr(accounts.keys[profile], region);
+    for (const repositoryName of [`${profile}-a`, `${profile}-b`, `${profile}-c`]) {
+      await ecr.send(new CreateRepositoryCommand({ repositoryName }));
+      stack.imageInExisting(repositoryName, provider);
+      owners[repositoryName] = [keysOf(account)];
+    }
+  }
+  const terraform = await stack.synthesized();
   const record = await CallRecord.begin(accounts.local);
-  await terraform.mustApply();
-  await Promise.all([ofStaging, ofProduction, ofShell].map((endpoint) => endpoint.close()));
+  const { output } = await terraform.mustApply();
 
-  expect(ofStaging.logins).toBe(1);
-  expect(ofProduction).toMatchObject({ logins: 1, sessions: 0 });
-  expect(ofShell).toMatchObject({ logins: 0, sessions: 0 });
-  expect(await record.visitors('at-staging')).toEqual([sessionOf(STAGING, 'developer', 'laptop')]);
-  expect(await record.visitors('at-production')).toEqual([keysOf(PRODUCTION)]);
+  expect(output.split('_image: Creation complete')[0]?.match(/_image: Creating/g)).toHaveLength(6);
+  const visitors = Object.keys(owners).map(async (name) => [name, await record.visitors(name)] as const);
+  expect(Object.fromEntries(await Promise.all(visitors))).toEqual(owners);
+  const logins = (await record.logins()).map(([, who]) => [who]).sort();
+  expect(logins).toEqual(Object.values(owners).sort());
 });
 
 test('fails before anything is made when the provider is in an account that it must not be in', async () => {
@@ -180,7 +194,7 @@ describe('a profile that gives no credentials', () => {
     [
       'absent-role',
       { profile: 'nowhere', assumeRole: [{ roleArn: roleIn(PRODUCTION, 'deploy') }] },
-      /the role \S+:role\/deploy: .* aws sso login --profile nowhere/,
+      /the role \S+:role\/deploy: .*aws sso login --profile nowhere/,
     ],
   ])('fails in the engine with profile and role of the provider: %s', async (name, provider, message) => {
     const stack = newStack(`engine-${name}`);

@@ -4,7 +4,8 @@ import { FaultProxy, type Answer } from '../harness/fault-proxy';
 /** Another address of the local AWS, which counts what it hands out. */
 export class Endpoint {
   logins = 0;
-  sessions = 0;
+  /** ARNs of the roles' sessions. */
+  readonly sessions = new Set<string>();
 
   private constructor(private readonly proxy: FaultProxy) {}
 
@@ -12,7 +13,8 @@ export class Endpoint {
     const endpoint = new Endpoint(await FaultProxy.start(registry));
     const change = (answer: Answer) => {
       if (answer.body.includes('authorizationToken')) endpoint.logins++;
-      if (answer.body.includes('<AssumeRoleResponse')) endpoint.sessions++;
+      const [session] = /arn:aws:sts::\d+:assumed-role\/[^<]+/.exec(answer.body.toString()) ?? [];
+      if (answer.body.includes('<AssumeRole') && session !== undefined) endpoint.sessions.add(session);
       return answer;
     };
     endpoint.proxy.tamper({ method: 'POST', path: /^/, times: Infinity, change });
