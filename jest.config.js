@@ -30,6 +30,8 @@ module.exports = {
       { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },
     ],
   },
+  // What is loaded when it is needed has the ending that it has when it is compiled.
+  moduleNameMapper: { '^(.*/aws-sdk/[a-z-]+)\\.js$': '$1' },
   transformIgnorePatterns: [`/node_modules/(?!(${esm.join('|')})/)`, '<rootDir>/dist/'],
   testTimeout: 30_000,
 };
