@@ -22,6 +22,8 @@ module.exports = {
     '<rootDir>/stacks',
     '<rootDir>/test',
   ],
+  globalSetup: '<rootDir>/test/temporary/begin.ts',
+  globalTeardown: '<rootDir>/test/temporary/end.ts',
   testMatch: ['**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/e2e/'],
   transform: {
