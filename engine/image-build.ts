@@ -3,7 +3,7 @@ import type { Builder, BuildRequest, BuiltImage } from './builder/builder';
 import { chooseBuilder } from './builder/choose';
 import { TagTaken } from './builder/failure';
 import { builderLogins } from './builder/logins';
-import { recipeOf } from './builder/recipe';
+import { recipeOf, type Recipe } from './builder/recipe';
 import { retryPush } from './builder/retry-push';
 import { copyFromElsewhere } from './copy-from';
 import type { ImageLog } from './image-log';
@@ -59,18 +59,22 @@ export class ImageBuild {
   }
 
   /** Waits for a place among the builds of this machine; false when another engine pushed the image meanwhile. */
-  isBuiltOnItsTurn(): Promise<boolean> {
+  async isBuiltOnItsTurn(): Promise<boolean> {
     const { document, context, log, reference } = this;
     const say = (line: string) => log.say(line);
     const isDone = () => this.isPresent();
-    return onItsTurn({ name: document.name, reference, context, say, isDone }, () => this.buildAndPush());
+    // Before it waits: what is wrong with them is said at once, and nobody waits for the answers of docker.
+    const recipe = recipeOf(document, context.env);
+    const builder = await chooseBuilder(document, recipe, context, say);
+    this.phases.ended('prepared');
+    return onItsTurn({ name: document.name, reference, context, say, isDone }, () =>
+      this.buildAndPush(recipe, builder),
+    );
   }
 
-  private async buildAndPush(): Promise<void> {
+  private async buildAndPush(recipe: Recipe, builder: Builder): Promise<void> {
     const { document, context, log, phases } = this;
     phases.ended('waited');
-    const recipe = recipeOf(document, context.env);
-    const builder = await chooseBuilder(document, recipe, context, (text) => log.say(text));
     const source = hashForBuild(document);
     const file = new LogFile(`${document.name}-${document.tag}`, context.env);
     const buildLog = new BuildLog(file, log, new Mask(recipe.secrets, context.env));
