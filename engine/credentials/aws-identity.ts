@@ -21,7 +21,7 @@ export interface AwsCalls {
  */
 export async function identityOf(access: AwsAccess, { requestHandler, region }: AwsCalls): Promise<Identity> {
   const { profile, assumeRoleWithWebIdentity: webIdentity, assumeRole: roles = [] } = access;
-  const sdk = await import('@aws-sdk/credential-providers');
+  const sdk = await import('./aws-sdk/identity.js');
   const stsRegion = access.stsRegion ?? region;
   const sts = {
     requestHandler,
