@@ -1,0 +1,45 @@
+import { existsSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { prepareBuildKit, type BuildKitDaemon } from '../../../local/buildkit-daemon';
+import { cacheFolder } from '../../../local/parts/cache';
+import { startDetached, stopProcess, type ProcessRecord } from '../../../local/processes';
+import type { Stage } from '../faults/stage';
+
+/** A BuildKit that one test alone builds with, and may end. It has no cache at first. */
+export class OwnBuildKit {
+  private running: ProcessRecord | undefined;
+
+  private constructor(
+    /** What buildx calls it. */
+    readonly name: string,
+    private readonly daemon: BuildKitDaemon,
+    private readonly log: string,
+  ) {}
+
+  static async start(stage: Stage, name: string): Promise<OwnBuildKit> {
+    const { folder, registry } = stage.local;
+    const daemon = await prepareBuildKit({ name, folder: path.join(folder, name), registry });
+    const buildKit = new OwnBuildKit(name, daemon, path.join(folder, `${name}.log`));
+    await buildKit.start();
+    await stage.addBuilder(name, `unix://${daemon.socket}`);
+    return buildKit;
+  }
+
+  async start(): Promise<void> {
+    const { program, socket } = this.daemon;
+    rmSync(socket, { force: true });
+    this.running = await startDetached(program, this.log);
+    while (!existsSync(socket)) await sleep(50);
+  }
+
+  kill(): void {
+    if (this.running) process.kill(this.running.pid, 'SIGKILL');
+  }
+
+  /** Ends it, and takes its cache away. */
+  async remove(): Promise<void> {
+    if (this.running) await stopProcess(this.running);
+    rmSync(path.join(cacheFolder(), 'buildkit', this.name), { recursive: true, force: true });
+  }
+}
