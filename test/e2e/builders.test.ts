@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { built, Workshop } from './builders/workshop';
+import type { SceneOptions } from './faults/scene';
 
 const TOKEN = 'a-secret-from-the-environment';
 const KEY = 'a-secret-from-a-file';
@@ -70,4 +71,60 @@ test.each(DRIVERS)('%s builds the wanted stage with all that the image is given'
   expect(labels['example.team']).toBe('shop, "web"');
   const texts = [output, wholeLog, config, ...[...files.values()].map((file) => file.toString('latin1'))];
   for (const secret of [TOKEN, KEY]) expect(texts.filter((text) => text.includes(secret))).toEqual([]);
+});
+
+test('steps use the network of the host where the builder allows it', async () => {
+  const dockerfile = `FROM ${base}\nRUN cat /proc/net/dev >/network\n`;
+  const props = { build: { network: 'host' } } as const;
+  const [allowed, refused] = await Promise.all(
+    DRIVERS.map((builder) => workshop.image({ builder, dockerfile, props })),
+  );
+  await built(allowed!);
+  const { files } = await pull(allowed!.name, allowed!.tag);
+  expect(files.get('network')?.toString()).toContain('docker0:');
+
+  const { code, output } = await refused!.run().ended;
+  expect([code, output]).toEqual([1, expect.stringMatching(/builder does not let steps use the network of its host/)]);
+});
+
+describe('named contexts', () => {
+  const image = async (builder: (typeof DRIVERS)[number]) => {
+    const lib = path.join(workshop.stage.local.folder, 'lib');
+    mkdirSync(lib, { recursive: true });
+    writeFileSync(path.join(lib, 'word'), 'from a folder');
+    const dockerfile = 'FROM runtime\nCOPY --from=lib word /\nRUN test -x /bin/sh\n';
+    return workshop.image({ builder, dockerfile, props: { contexts: { lib, runtime: { image: base } } } });
+  };
+
+  test('are folders and images', async () => {
+    const { name, tag } = await image('BuildKit').then(async (found) => (await built(found), found));
+    expect((await pull(name, tag)).files.get('word')?.toString()).toBe('from a folder');
+  });
+
+  test('fails with a daemon that is older than they are', async () => {
+    const { code, output } = await (await image('docker')).run().ended;
+    expect([code, output]).toEqual([1, expect.stringMatching(/the builder is older than named contexts\n.*Docker 23/)]);
+  });
+});
+
+describe('before anything is built', () => {
+  test.each<[string, (typeof DRIVERS)[number], NonNullable<SceneOptions['props']>, RegExp]>([
+    ['several platforms', 'docker', { platforms: TWO }, /cannot make one image for linux\/amd64 and linux\/arm64$/m],
+    ['attestations', 'docker', { build: { attestations: { provenance: 'min' } } }, /cannot attest what it built$/m],
+    ['a cache', 'docker', { build: { caches: [{ type: 'registry' }] } }, /cannot write a cache \(registry\)$/m],
+    ['the host-gateway', 'BuildKit', { build: { extraHosts: { up: 'host-gateway' } } }, /cannot give up the host-gat/],
+    [
+      'a secret that is not there',
+      'docker',
+      { build: { secrets: { a: { env: 'NO_SUCH' } } } },
+      /secret a is missing$/m,
+    ],
+    ['an agent that is not there', 'BuildKit', { build: { ssh: { default: true } } }, /SSH for default is missing$/m],
+  ])('fails on %s where %s cannot have it', async (_, builder, props, message) => {
+    const image = await workshop.image({ builder, props });
+    const { code, output } = await image.run({ SSH_AUTH_SOCK: '' }).ended;
+    expect([code, output]).toEqual([1, expect.stringMatching(message)]);
+    expect(output).not.toContain('building');
+    expect(await workshop.stage.repositories.tags(image.name)).toEqual([]);
+  });
 });

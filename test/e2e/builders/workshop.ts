@@ -10,6 +10,7 @@ type Options = Partial<Omit<SceneOptions, 'host'>>;
 /** A Docker daemon and two BuildKits that push to one registry. */
 export class Workshop {
   private readonly images: Scene[] = [];
+  private count = 0;
 
   private constructor(
     readonly stage: Stage,
@@ -31,7 +32,7 @@ export class Workshop {
   async image(options: Options = {}): Promise<Scene> {
     const host = this.stage.local.registry;
     const image = await Scene.set(this.stage, {
-      name: `image-${this.images.length}`,
+      name: `image-${this.count++}`,
       builder: 'BuildKit',
       host,
       ...options,

@@ -1,4 +1,4 @@
-import { existsSync, rmSync } from 'node:fs';
+import { appendFileSync, existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { prepareBuildKit, type BuildKitDaemon } from '../../../local/buildkit-daemon';
@@ -6,7 +6,10 @@ import { cacheFolder } from '../../../local/parts/cache';
 import { startDetached, stopProcess, type ProcessRecord } from '../../../local/processes';
 import type { Stage } from '../faults/stage';
 
-/** A BuildKit that one test alone builds with, and may end. It has no cache at first. */
+/**
+ * A BuildKit that one test alone builds with, and may end. It has no cache at first, and takes the registry of the stage
+ * for Docker Hub.
+ */
 export class OwnBuildKit {
   private running: ProcessRecord | undefined;
 
@@ -20,6 +23,8 @@ export class OwnBuildKit {
   static async start(stage: Stage, name: string): Promise<OwnBuildKit> {
     const { folder, registry } = stage.local;
     const daemon = await prepareBuildKit({ name, folder: path.join(folder, name), registry });
+    const config = path.join(path.dirname(daemon.socket), 'buildkitd.toml');
+    appendFileSync(config, `[registry."docker.io"]\n  mirrors = ["${registry}"]\n`);
     const buildKit = new OwnBuildKit(name, daemon, path.join(folder, `${name}.log`));
     await buildKit.start();
     await stage.addBuilder(name, `unix://${daemon.socket}`);
