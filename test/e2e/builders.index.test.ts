@@ -1,6 +1,7 @@
 /** What BuildKit pushes: an image or an index, attested or not, with the same digest wherever it is built. */
 import { built, Workshop } from './builders/workshop';
 import type { SceneOptions } from './faults/scene';
+import { REMOTE } from './faults/stage';
 
 const SCANNER = 'docker/buildkit-syft-scanner';
 /** What the scanner of BuildKit does, without a look at the files. */
@@ -21,6 +22,11 @@ beforeAll(async () => {
 });
 afterAll(() => workshop.stop());
 
+interface Platform {
+  readonly os: string;
+  readonly architecture: string;
+}
+
 interface Pushed {
   /** Of the images of an index; none of a single image. */
   readonly platforms: readonly string[];
@@ -34,15 +40,12 @@ async function pushed(props: NonNullable<SceneOptions['props']>, env: NodeJS.Pro
   await built(image, env);
   const { registry } = workshop.stage;
   const { manifests = [] } = await registry.manifest(image.name, image.tag);
-  const parts = manifests.map(({ digest, platform: { os, architecture } }) => ({
-    digest,
-    platform: `${os}/${architecture}`,
-  }));
+  const parts = manifests.map(({ digest, platform }) => ({ digest, platform: nameOf(platform) }));
   for (const { digest, platform } of parts) {
     if (platform === ATTESTATION) continue;
     const { files, config } = await registry.pull(image.name, digest);
     expect(files.get('payload')?.toString()).toBe(image.payload);
-    expect(platform).toBe(platformIn(config));
+    expect(platform).toBe(nameOf(JSON.parse(config) as Platform));
   }
   const [attestation] = parts.filter(({ platform }) => platform === ATTESTATION);
   const layers = attestation ? (await registry.manifest(image.name, attestation.digest)).layers : [];
@@ -50,8 +53,7 @@ async function pushed(props: NonNullable<SceneOptions['props']>, env: NodeJS.Pro
   return { platforms: parts.map(({ platform }) => platform), predicates };
 }
 
-function platformIn(config: string): string {
-  const { os, architecture } = JSON.parse(config) as { os: string; architecture: string };
+function nameOf({ os, architecture }: Platform): string {
   return `${os}/${architecture}`;
 }
 
@@ -87,7 +89,7 @@ test('has the parts of the image beside it on request', async () => {
 
 test('has the same digest from two builders', async () => {
   const dockerfile = `FROM ${base}\nCOPY Dockerfile /\nRUN mkdir /made && date +%Y >/made/now\n`;
-  const digests = ['slipway-faults-remote', workshop.second.name].map(async (BUILDX_BUILDER) => {
+  const digests = [REMOTE, workshop.second.name].map(async (BUILDX_BUILDER) => {
     const image = await workshop.image({ dockerfile });
     return (await built(image, { BUILDX_BUILDER })).digest;
   });

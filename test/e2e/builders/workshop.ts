@@ -41,11 +41,11 @@ export class Workshop {
     return image;
   }
 
-  /** An image with a shell, which every builder can pull. */
+  /** An image of BusyBox and nothing else, which every builder can pull. */
   async pushedBase(): Promise<string> {
-    const base = (await baseImage(this.stage.environment('docker'))) ?? 'busybox:stable';
-    const image = await this.image({ name: 'base', builder: 'docker', dockerfile: `FROM ${base}\n` });
-    return (await built(image)).reference;
+    const full = (await baseImage(this.stage.environment('docker'))) ?? 'busybox:stable';
+    const dockerfile = `FROM ${full} AS full\nFROM scratch\nCOPY --from=full /bin /bin\nCOPY --from=full /etc /etc\n`;
+    return (await built(await this.image({ name: 'base', builder: 'docker', dockerfile }))).reference;
   }
 
   async stop(): Promise<void> {

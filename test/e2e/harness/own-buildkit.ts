@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { prepareBuildKit, type BuildKitDaemon } from '../../../local/buildkit-daemon';
 import { cacheFolder } from '../../../local/parts/cache';
 import { startDetached, stopProcess, type ProcessRecord } from '../../../local/processes';
+import { noteProcess } from '../../../local/records';
 import type { Stage } from '../faults/stage';
 
 /**
@@ -17,7 +18,8 @@ export class OwnBuildKit {
     /** What buildx calls it. */
     readonly name: string,
     private readonly daemon: BuildKitDaemon,
-    private readonly log: string,
+    /** Of the instance, which ends what it has a note of. */
+    private readonly folder: string,
   ) {}
 
   static async start(stage: Stage, name: string): Promise<OwnBuildKit> {
@@ -25,7 +27,8 @@ export class OwnBuildKit {
     const daemon = await prepareBuildKit({ name, folder: path.join(folder, name), registry });
     const config = path.join(path.dirname(daemon.socket), 'buildkitd.toml');
     appendFileSync(config, `[registry."docker.io"]\n  mirrors = ["${registry}"]\n`);
-    const buildKit = new OwnBuildKit(name, daemon, path.join(folder, `${name}.log`));
+    const buildKit = new OwnBuildKit(name, daemon, folder);
+    buildKit.forget();
     await buildKit.start();
     await stage.addBuilder(name, `unix://${daemon.socket}`);
     return buildKit;
@@ -34,7 +37,8 @@ export class OwnBuildKit {
   async start(): Promise<void> {
     const { program, socket } = this.daemon;
     rmSync(socket, { force: true });
-    this.running = await startDetached(program, this.log);
+    this.running = await startDetached(program, path.join(this.folder, `${this.name}.log`));
+    noteProcess(this.folder, this.running);
     while (!existsSync(socket)) await sleep(50);
   }
 
@@ -45,6 +49,10 @@ export class OwnBuildKit {
   /** Ends it, and takes its cache away. */
   async remove(): Promise<void> {
     if (this.running) await stopProcess(this.running);
+    this.forget();
+  }
+
+  private forget(): void {
     rmSync(path.join(cacheFolder(), 'buildkit', this.name), { recursive: true, force: true });
   }
 }
