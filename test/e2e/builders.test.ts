@@ -113,9 +113,10 @@ test('named contexts are folders and images', async () => {
 
 test('fails on named contexts with a daemon that is older than they are', async () => {
   const image = await fromContexts('docker');
-  if (Number.parseInt(await daemon('{{.ServerVersion}}')) >= 23) return void (await built(image));
+  const knowsThem = Number.parseInt(await daemon('{{.ServerVersion}}')) >= 23;
   const { code, output } = await image.run().ended;
-  expect([code, output]).toEqual([1, expect.stringMatching(/the builder is older than named contexts\n.*Docker 23/)]);
+  const says = knowsThem ? /built in/ : /the builder is older than named contexts\n.*Docker 23/;
+  expect([code, output]).toEqual([knowsThem ? 0 : 1, expect.stringMatching(says)]);
 });
 
 test.each<[string, Props, RegExp]>([
@@ -124,8 +125,8 @@ test.each<[string, Props, RegExp]>([
   ['a cache', { build: { caches: [{ type: 'registry' }] } }, /cannot write a cache \(registry\)$/m],
 ])('fails on %s before the build, with a daemon that has an image store of its own', async (_, props, message) => {
   const image = await workshop.image({ builder: 'docker', props });
-  if ((await daemon('{{.DriverStatus}}')).includes('io.containerd.snapshotter')) return void (await built(image));
-  await expectRefused(image, message);
+  const canAll = (await daemon('{{.DriverStatus}}')).includes('io.containerd.snapshotter');
+  await (canAll ? built(image) : expectRefused(image, message));
 });
 
 test.each<[string, Props, RegExp]>([
