@@ -22,6 +22,8 @@ module.exports = {
     '<rootDir>/stacks',
     '<rootDir>/test',
   ],
+  globalSetup: '<rootDir>/test/temporary/begin.ts',
+  globalTeardown: '<rootDir>/test/temporary/end.ts',
   testMatch: ['**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/e2e/'],
   transform: {
@@ -30,6 +32,8 @@ module.exports = {
       { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },
     ],
   },
+  // What is loaded when it is needed has the ending that it has when it is compiled.
+  moduleNameMapper: { '^(.*/aws-sdk/[a-z-]+)\\.js$': '$1' },
   transformIgnorePatterns: [`/node_modules/(?!(${esm.join('|')})/)`, '<rootDir>/dist/'],
   testTimeout: 30_000,
 };

@@ -5,6 +5,9 @@ module.exports = {
   ...unit,
   roots: ['<rootDir>/test/e2e'],
   testPathIgnorePatterns: ['/node_modules/'],
+  // What runs there in the background may outlive a suite that fails.
+  globalSetup: undefined,
+  globalTeardown: undefined,
   testTimeout: 600_000,
   maxWorkers: 1,
 };

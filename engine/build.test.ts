@@ -63,7 +63,7 @@ beforeEach(async () => {
     if (pathname.includes('/blobs/')) return response.end(config());
     if (pathname.endsWith(digestOf(manifest()))) return response.end(manifest());
     if (pushed === undefined) return response.writeHead(404).end(JSON.stringify({ errors: [{ code: missing }] }));
-    return response.writeHead(200, { 'docker-content-digest': pushed }).end();
+    return response.writeHead(200, { 'docker-content-digest': pushed }).end(manifest());
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   host = `127.0.0.1:${(server.address() as AddressInfo).port}`;

@@ -3,7 +3,7 @@ import type { Builder, BuildRequest, BuiltImage } from './builder/builder';
 import { chooseBuilder } from './builder/choose';
 import { TagTaken } from './builder/failure';
 import { builderLogins } from './builder/logins';
-import { recipeOf } from './builder/recipe';
+import { recipeOf, type Recipe } from './builder/recipe';
 import { retryPush } from './builder/retry-push';
 import { copyFromElsewhere } from './copy-from';
 import type { ImageLog } from './image-log';
@@ -14,7 +14,7 @@ import { Phases } from './log/phases';
 import { onItsTurn } from './machine/turn';
 import type { RegistryClient } from './registry/client';
 import { openRepository, type OpenRepository } from './registry/open';
-import { isOfSource, SOURCE_HASH_LABEL, sourceHashLabel } from './registry/source-label';
+import { isOfSource, labelOf, SOURCE_HASH_LABEL, sourceHashLabel } from './registry/source-label';
 import type { RunContext } from './run-context';
 import { RunnerError } from './runner-error';
 import { hashForBuild } from './source';
@@ -39,39 +39,42 @@ export class ImageBuild {
   }
 
   async isPresent(): Promise<boolean> {
-    const found = await this.registry.presence(this.document.tag);
+    const found = await this.registry.manifest(this.document.tag);
+    if (!('state' in found)) return this.requireOurs(found.digest, await labelOf(this.registry, found));
     // Other registries make a repository at its first push.
-    if (found.state === 'absent' && found.missing === 'repository' && this.document.registry.kind === 'ecr') {
+    if (found.missing === 'repository' && this.document.registry.kind === 'ecr') {
       throw new RunnerError(
         `the repository ${this.document.repository} does not exist`,
         'the registry answered NAME_UNKNOWN',
         'apply without -refresh=false, so that Terraform sees that it is gone and creates it first',
       );
     }
-    if (found.state === 'present') await this.requireOurs(found.digest);
-    return found.state === 'present';
+    return false;
   }
 
   /** Whether another registry had it. */
   async isCopied(): Promise<boolean> {
     const digest = await copyFromElsewhere(this.document, this.registry, this.context, this.log);
-    if (digest !== undefined) await this.requireOurs(digest);
-    return digest !== undefined;
+    return digest !== undefined && this.requireOurs(digest, await sourceHashLabel(this.registry, digest));
   }
 
   /** Waits for a place among the builds of this machine; false when another engine pushed the image meanwhile. */
-  isBuiltOnItsTurn(): Promise<boolean> {
+  async isBuiltOnItsTurn(): Promise<boolean> {
     const { document, context, log, reference } = this;
     const say = (line: string) => log.say(line);
     const isDone = () => this.isPresent();
-    return onItsTurn({ name: document.name, reference, context, say, isDone }, () => this.buildAndPush());
+    // Before it waits: what is wrong with them is said at once, and nobody waits for the answers of docker.
+    const recipe = recipeOf(document, context.env);
+    const builder = await chooseBuilder(document, recipe, context, say);
+    this.phases.ended('prepared');
+    return onItsTurn({ name: document.name, reference, context, say, isDone }, () =>
+      this.buildAndPush(recipe, builder),
+    );
   }
 
-  private async buildAndPush(): Promise<void> {
+  private async buildAndPush(recipe: Recipe, builder: Builder): Promise<void> {
     const { document, context, log, phases } = this;
     phases.ended('waited');
-    const recipe = recipeOf(document, context.env);
-    const builder = await chooseBuilder(document, recipe, context, (text) => log.say(text));
     const source = hashForBuild(document);
     const file = new LogFile(`${document.name}-${document.tag}`, context.env);
     const buildLog = new BuildLog(file, log, new Mask(recipe.secrets, context.env));
@@ -129,11 +132,10 @@ export class ImageBuild {
   }
 
   /** A tag of a source names nothing else than what was built from it. A program of the user's may set no labels. */
-  private async requireOurs(digest: string): Promise<void> {
+  private requireOurs(digest: string, label: string | undefined): true {
     const { builder } = this.document.build ?? {};
-    const label = await sourceHashLabel(this.registry, digest);
-    if (label === undefined && typeof builder === 'object' && 'command' in builder) return;
-    if (isOfSource(label, this.document.tag)) return;
+    if (label === undefined && typeof builder === 'object' && 'command' in builder) return true;
+    if (isOfSource(label, this.document.tag)) return true;
     throw this.foreign(digest, label);
   }
 

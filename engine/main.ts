@@ -1,5 +1,6 @@
 import { constants } from 'node:os';
 import { isNativeError } from 'node:util/types';
+import { setFlagsFromString } from 'node:v8';
 import { SourceError } from '../modules/source';
 import { build } from './build';
 import { hashDocument, imageDocument, rolloutDocument, tagsDocument } from './document';
@@ -75,6 +76,8 @@ async function run(): Promise<number> {
   }
 }
 
+// The HTTP client is WebAssembly, of which little runs here. Newer versions of Node compile it as it is used by themselves.
+setFlagsFromString('--wasm-tiering-budget=100000000');
 showWarnings();
 void run().then((code) => {
   process.exitCode = code;

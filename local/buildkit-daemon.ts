@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { systemPath } from './docker-daemon';
 import { LocalError } from './local-error';
@@ -42,9 +42,10 @@ export async function prepareBuildKit({ name, folder, registry }: BuildKitOption
   const socket = usableSocket(path.join(state, 'buildkitd.sock'));
   mkdirSync(state, { recursive: true, mode: 0o700 });
   writeFileSync(config, `[registry."${registry}"]\n  http = true\n`);
+  const root = path.join(cacheFolder(), 'buildkit', name);
   const places = {
     '--addr': `unix://${socket}`,
-    '--root': path.join(cacheFolder(), 'buildkit', name),
+    '--root': root,
     '--config': config,
   };
   const program = {
@@ -52,8 +53,25 @@ export async function prepareBuildKit({ name, folder, registry }: BuildKitOption
     command,
     args: Object.entries(places).flat(),
     // The engine's folder has runc, where it is not installed.
-    env: { PATH: systemPath(path.dirname(engine?.path ?? command)), HOME: state },
+    env: {
+      PATH: systemPath(path.dirname(engine?.path ?? command)),
+      HOME: state,
+      TMPDIR: mountPoints(path.join(root, 'mounts')),
+    },
     graceMs: 15_000,
   };
   return { program, socket };
+}
+
+/** A folder for BuildKit's mount points, without those that its last run left. One that is still in use stays. */
+function mountPoints(folder: string): string {
+  mkdirSync(folder, { recursive: true });
+  for (const name of readdirSync(folder)) {
+    try {
+      rmdirSync(path.join(folder, name));
+    } catch {
+      // Mounted, or not empty.
+    }
+  }
+  return folder;
 }

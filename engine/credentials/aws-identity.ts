@@ -23,7 +23,7 @@ export async function identityOf(
 ): Promise<Identity | undefined> {
   const { profile, assumeRoleWithWebIdentity: webIdentity, assumeRole: roles = [] } = access;
   if (profile === undefined && webIdentity === undefined && roles.length === 0) return undefined;
-  const sdk = await import('@aws-sdk/credential-providers');
+  const sdk = await import('./aws-sdk/identity.js');
   const stsRegion = access.stsRegion ?? region;
   const sts = {
     requestHandler,

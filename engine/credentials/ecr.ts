@@ -50,7 +50,7 @@ export class EcrCredentials implements Credentials {
 
   /** The API of private ECR, asked as whoever the login is for. */
   async client(): Promise<ECRClient> {
-    const sdk = await import('@aws-sdk/client-ecr');
+    const sdk = await import('./aws-sdk/ecr.js');
     return new sdk.ECRClient({ ...(await this.config()), ...apiPlace(this.access, this.access.endpoint) });
   }
 
@@ -67,7 +67,7 @@ export class EcrCredentials implements Credentials {
   }
 
   private async token(): Promise<string | undefined> {
-    const { GetAuthorizationTokenCommand } = await import('@aws-sdk/client-ecr');
+    const { GetAuthorizationTokenCommand } = await import('./aws-sdk/ecr.js');
     const client = await this.client();
     try {
       const { authorizationData } = await client.send(new GetAuthorizationTokenCommand({}));
@@ -78,7 +78,7 @@ export class EcrCredentials implements Credentials {
   }
 
   private async publicToken(): Promise<string | undefined> {
-    const { ECRPUBLICClient, GetAuthorizationTokenCommand } = await import('@aws-sdk/client-ecr-public');
+    const { ECRPUBLICClient, GetAuthorizationTokenCommand } = await import('./aws-sdk/ecr-public.js');
     const { publicEndpoint: endpoint } = this.access;
     const client = new ECRPUBLICClient({ ...(await this.config()), ...(endpoint !== undefined && { endpoint }) });
     try {

@@ -7,13 +7,9 @@ import { PlainProgress } from './plain-progress';
 /** Longest wait for the line that tells how a step ended, before its name is shown by itself. */
 const HOLD_MS = 100;
 
-/** Lines that are repeated in an error. */
-const END_LINES = 20;
-
 /** What the builder of one image writes: readable on the terminal, whole in a file, without secrets in both. */
 export class BuildLog {
   private readonly progress = new PlainProgress();
-  private readonly end: string[] = [];
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -23,7 +19,8 @@ export class BuildLog {
   ) {}
 
   /**
-   * Keeps the log of `work` and says where it is; of what fails, the end is repeated.
+   * Keeps the log of `work` and says where it is, at its end again when it fails: Terraform's error repeats the last 8 KiB
+   * of what was said, so there it stands behind the last lines.
    *
    * @throws what `work` throws, without secrets: what a program said last may stand in the message of its failure
    */
@@ -34,7 +31,7 @@ export class BuildLog {
       this.close();
     } catch (error) {
       this.close();
-      if (!signal.aborted) this.repeatEnd();
+      if (!signal.aborted) this.log.say(this.file.place);
       throw this.mask.error(error);
     }
   }
@@ -54,16 +51,7 @@ export class BuildLog {
     this.file.close();
   }
 
-  /** Repeats the last lines, which may be far above among those of other images, and says where all are. */
-  private repeatEnd(): void {
-    if (this.end.length > 0) this.log.say(`---- last ${this.end.length} lines ----`);
-    for (const line of this.end) this.log.say(line);
-    this.log.say(this.file.place);
-  }
-
   private show(lines: readonly string[]): void {
     for (const line of lines) this.log.say(line);
-    this.end.push(...lines);
-    this.end.splice(0, this.end.length - END_LINES);
   }
 }

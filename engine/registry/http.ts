@@ -113,14 +113,15 @@ export class HttpClient {
     const { method, url, headers, body } = request;
     const streamed = typeof body === 'object' && !(body instanceof Uint8Array);
     try {
-      const { request: send } = await import('undici');
-      const response = await send(url, {
+      const way = await this.network.dispatcher(url);
+      const response = await way.request({
+        origin: url.origin,
+        path: url.pathname + url.search,
         method: method as Dispatcher.HttpMethod,
         headers,
         // undici takes what can be iterated, but its types do not say so.
         body: (body ?? null) as NonNullable<Dispatcher.DispatchOptions['body']> | null,
         signal: AbortSignal.any([this.signal, AbortSignal.timeout(limitMs)]),
-        dispatcher: await this.network.dispatcher(url),
         ...(streamed && { headersTimeout: DIGESTION_MS }),
       });
       return { status: response.statusCode, headers: response.headers, content: response.body };

@@ -18,16 +18,18 @@ export class Network {
   /** @throws {RunnerError} when the environment names a proxy or certificates that cannot be used */
   async dispatcher(url: URL): Promise<Dispatcher> {
     const proxy = proxyFor(url, this.env);
-    const key = proxy?.href ?? '';
-    const way = this.ways.get(key) ?? this.open(proxy);
+    const isSecure = url.protocol === 'https:';
+    const key = `${String(isSecure)} ${proxy?.href ?? ''}`;
+    const way = this.ways.get(key) ?? this.open(isSecure, proxy);
     this.ways.set(key, way);
     return way;
   }
 
-  private async open(proxy: URL | undefined): Promise<Dispatcher> {
+  /** @param isSecure whether the server speaks TLS: all that it may be trusted by is read only then */
+  private async open(isSecure: boolean, proxy: URL | undefined): Promise<Dispatcher> {
     const { Agent, Pool, ProxyAgent } = await import('undici');
     const limits = { headersTimeout: SILENCE_MS, bodyTimeout: SILENCE_MS };
-    const connect = { timeout: CONNECT_MS, ...(this.tls ??= trust(this.env, this.own)) };
+    const connect = { timeout: CONNECT_MS, ...(isSecure && (this.tls ??= trust(this.env, this.own))) };
     if (proxy === undefined) return new Agent({ ...limits, connect });
     return new ProxyAgent({
       ...limits,

@@ -16,10 +16,15 @@ export function isOfSource(label: string | undefined, tag: string): boolean {
 
 /** The source hash that an image carries; undefined for an image that was made in another way. */
 export async function sourceHashLabel(client: RegistryClient, digest: string): Promise<string | undefined> {
-  const manifest = read(await present(client, digest));
+  return labelOf(client, await present(client, digest));
+}
+
+/** The same for an image whose manifest was read. */
+export async function labelOf(client: RegistryClient, image: Manifest): Promise<string | undefined> {
+  const manifest = read(image);
   // Attestations are listed beside the images, with the platform "unknown". Every image of an index has the same label.
-  const image = manifest.manifests?.find((entry) => entry.platform?.os !== 'unknown');
-  const config = image ? read(await present(client, image.digest)).config : manifest.config;
+  const first = manifest.manifests?.find((entry) => entry.platform?.os !== 'unknown');
+  const config = first ? read(await present(client, first.digest)).config : manifest.config;
   if (config === undefined) return undefined;
   const blob = JSON.parse((await client.blob(config.digest)).toString()) as {
     config?: { Labels?: Record<string, string> | null };

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DescribeRepositoriesCommand } from '@aws-sdk/client-ecr';
 import { refusal, TestFront } from './test-front';
 
@@ -7,7 +8,7 @@ beforeAll(async () => {
   await front.create('app');
 });
 afterAll(() => front.stop());
-afterEach(() => fetch(`${front.origin}/_slipway/faults`, { method: 'DELETE' }));
+afterEach(() => front.endFaults());
 
 test.each([
   ['throttle', '429 TOOMANYREQUESTS'],
@@ -71,6 +72,18 @@ test('lets an upload stall until the client gives up', async () => {
   const upload = front.send('PATCH', begun.headers.get('location') ?? '', { body: Buffer.alloc(1_000_000), signal });
 
   await expect(upload).rejects.toMatchObject({ name: 'TimeoutError' });
+});
+
+test('breaks the connections that stall when the faults are ended', async () => {
+  const begun = await front.send('POST', '/v2/app/blobs/uploads/');
+  await front.fault({ kind: 'stall', method: 'PATCH', path: '/v2/app/' });
+  const upload = front.send('PATCH', begun.headers.get('location') ?? '', { body: Buffer.alloc(1_000_000) });
+  const refused = expect(upload).rejects.toThrow('fetch failed');
+  while ((await front.faults()).length > 0) await sleep(10);
+
+  await front.endFaults();
+
+  await refused;
 });
 
 test('hits only what it is for, after as many calls as it was told', async () => {

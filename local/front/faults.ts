@@ -1,11 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { z } from 'zod';
 
 /** Something that goes wrong on demand. */
 export const faultSchema = z.strictObject({
   /**
-   * `throttle` 429, `failure` 500, `reset` breaks the connection, `stall` stops reading and never answers,
-   * `expired-token` refuses the credentials of the request, `answer` is any other answer: `status`, `code`, `message`.
+   * `throttle` 429, `failure` 500, `reset` breaks the connection, `stall` stops reading and never answers (the connection
+   * breaks when the fault is ended), `expired-token` refuses the credentials of the request, `answer` is any other answer: `status`, `code`, `message`.
    */
   kind: z.enum(['throttle', 'failure', 'reset', 'stall', 'expired-token', 'answer']),
   /** Calls that it hits. Default: every call, also the API's. */
@@ -47,6 +48,7 @@ export interface FaultTarget {
 /** The faults that are still to happen. */
 export class Faults {
   private pending: Fault[] = [];
+  private stalled: { readonly accessKey: string | undefined; readonly socket: Socket }[] = [];
 
   add(fault: Fault): void {
     this.pending.push(fault);
@@ -58,7 +60,16 @@ export class Faults {
 
   /** Ends all faults, or those that are for one caller. */
   clear(accessKey?: string): void {
-    this.pending = this.pending.filter((fault) => accessKey !== undefined && fault.accessKey !== accessKey);
+    const isOfOthers = (one: { readonly accessKey?: string | undefined }) =>
+      accessKey !== undefined && one.accessKey !== accessKey;
+    this.pending = this.pending.filter(isOfOthers);
+    for (const one of this.stalled) if (!isOfOthers(one)) one.socket.resetAndDestroy();
+    this.stalled = this.stalled.filter(isOfOthers);
+  }
+
+  /** A connection that stalls until its fault is ended. */
+  stall({ accessKey }: Fault, socket: Socket): void {
+    this.stalled.push({ accessKey, socket });
   }
 
   /** The fault that hits this call, which uses up one of its times. */

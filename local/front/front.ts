@@ -112,6 +112,7 @@ async function strike(
 ): Promise<boolean> {
   const fault = faults.take(target);
   if (fault === undefined) return false;
+  if (fault.kind === 'stall') faults.stall(fault, request.socket);
   await suffer(fault, request, response);
   return true;
 }

@@ -103,6 +103,15 @@ export class TestFront {
     await fetch(`${this.origin}/_slipway/faults`, { method: 'POST', body: JSON.stringify(fault) });
   }
 
+  /** The faults that are still to happen. */
+  async faults(): Promise<unknown[]> {
+    return (await (await fetch(`${this.origin}/_slipway/faults`)).json()) as unknown[];
+  }
+
+  async endFaults(): Promise<void> {
+    await fetch(`${this.origin}/_slipway/faults`, { method: 'DELETE' });
+  }
+
   async calls(): Promise<Call[]> {
     return (await (await fetch(`${this.origin}/_slipway/calls`)).json()) as Call[];
   }

@@ -8,6 +8,7 @@ import { setUp, type Toolchain } from '../toolchain/setup';
 import { Scene, type SceneOptions } from './faults/scene';
 import { Stage } from './faults/stage';
 import { BackgroundRun } from './harness/background-run';
+import { fullDisk } from './harness/full-disk';
 import { OwnBuildKit } from './harness/own-buildkit';
 import { processesAbout, remainingAbout } from './harness/processes';
 import { Terraform } from './harness/terraform';
@@ -184,14 +185,9 @@ describe('a builder', () => {
 });
 
 describe('a full disk', () => {
-  const onFullDisk = (variable: string, size: string) => {
-    const fill = `mkdir -p "$${variable}" && mount -t tmpfs -o size=${size} none "$${variable}"`;
-    return ['unshare', '-rm', 'sh', '-c', `${fill}; "$@"; code=$?; find "$${variable}" -type f; exit $code`, 'sh'];
-  };
-
   test('for temporary files fails before the builder starts, and leaves nothing there', async () => {
     const scene = await slowScene({ bytes: 4 * MB });
-    const { code, output, stdout } = await scene.run({}, onFullDisk('TMPDIR', '1m')).ended;
+    const { code, output, stdout } = await scene.run({}, fullDisk('TMPDIR', '1m')).ended;
     expect([code, output]).toEqual([1, expect.stringMatching(/Error: the disk for temporary files is full/)]);
     expect(stdout).not.toContain(path.join(scene.folder, 'tmp/'));
     expect(output).not.toContain('begun');
@@ -202,7 +198,7 @@ describe('a full disk', () => {
   test('for logs does not fail the build', async () => {
     const dockerfile = `FROM ${base}\nCOPY payload bulk /\nRUN seq 1 5000\n`;
     const scene = await slowScene({ dockerfile });
-    const run = scene.run({}, onFullDisk('XDG_CACHE_HOME', '4k'));
+    const run = scene.run({}, fullDisk('XDG_CACHE_HOME', '4k'));
     await expectBuilt(scene, run);
   });
 });

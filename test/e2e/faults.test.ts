@@ -1,12 +1,13 @@
 /** What can go wrong between the engine, the registry and the builder: one run each, and the run after it. */
 import { ASKING } from './faults/asking';
+import { ENDING } from './faults/ending';
 import { observe, type Observation } from './faults/observation';
 import { PUSHING } from './faults/pushing';
 import type { FaultRow } from './faults/row';
 import { Stage } from './faults/stage';
 import { printTable } from './harness/table';
 
-const ROWS = [...ASKING, ...PUSHING];
+const ROWS = [...ASKING, ...PUSHING, ...ENDING];
 const AT_ONCE = 4;
 
 let stage: Stage;

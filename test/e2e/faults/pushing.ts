@@ -1,7 +1,7 @@
 /** Faults of the push: the tag comes last and only with a whole image, and what retrying can cure is retried. */
 import { truncated, type Answer } from '../harness/fault-proxy';
 import { pushForeign } from './foreign-image';
-import { ALWAYS, CURED, faulty, notPushed, type FaultRow } from './row';
+import { ALWAYS, CURED, faulty, meanwhile, notPushed, type FaultRow } from './row';
 import type { Scene } from './scene';
 
 const MB = 1024 * 1024;
@@ -16,16 +16,6 @@ const LAYER = {
 };
 
 const OTHER_DIGEST = `sha256:${'0'.repeat(64)}`;
-
-/** Runs the engine while something happens between its question and the push. */
-function meanwhile(happens: (scene: Scene) => unknown): FaultRow['run'] {
-  return (scene) => {
-    const change = async (answer: Answer) => (await happens(scene), answer);
-    // The builder asks for the first layer once the source is staged.
-    scene.proxy.tamper({ method: 'HEAD', path: /\/blobs\//, change });
-    return scene.run().ended;
-  };
-}
 
 const answer = (status: number, code = 'UNAVAILABLE') => ({ kind: 'answer', status, code });
 

@@ -1,4 +1,6 @@
 import type { CommandResult } from '../harness/command';
+import type { EngineRun } from '../harness/engine';
+import type { Answer } from '../harness/fault-proxy';
 import type { Scene, SceneOptions } from './scene';
 
 /** What must come of a fault. */
@@ -55,5 +57,16 @@ export function faulty(...faults: readonly object[]): FaultRow['run'] {
   return async (scene) => {
     for (const fault of faults) await scene.fault(fault);
     return scene.run().ended;
+  };
+}
+
+/** A run during which something happens between its question and the push. */
+export function meanwhile(happens: (scene: Scene, run: EngineRun) => unknown): FaultRow['run'] {
+  return (scene) => {
+    const run = scene.run();
+    const change = async (answer: Answer) => (await happens(scene, run), answer);
+    // The builder asks for the first layer once the source is staged.
+    scene.proxy.tamper({ method: 'HEAD', path: /\/blobs\//, change });
+    return run.ended;
   };
 }

@@ -24,11 +24,11 @@ export class OwnBuildKit {
 
   static async start(stage: Stage, name: string): Promise<OwnBuildKit> {
     const { folder, registry } = stage.local;
+    forgetCache(name);
     const daemon = await prepareBuildKit({ name, folder: path.join(folder, name), registry });
     const config = path.join(path.dirname(daemon.socket), 'buildkitd.toml');
     appendFileSync(config, `[registry."docker.io"]\n  mirrors = ["${registry}"]\n`);
     const buildKit = new OwnBuildKit(name, daemon, folder);
-    buildKit.forget();
     await buildKit.start();
     await stage.addBuilder(name, `unix://${daemon.socket}`);
     return buildKit;
@@ -49,10 +49,10 @@ export class OwnBuildKit {
   /** Ends it, and takes its cache away. */
   async remove(): Promise<void> {
     if (this.running) await stopProcess(this.running);
-    this.forget();
+    forgetCache(this.name);
   }
+}
 
-  private forget(): void {
-    rmSync(path.join(cacheFolder(), 'buildkit', this.name), { recursive: true, force: true });
-  }
+function forgetCache(name: string): void {
+  rmSync(path.join(cacheFolder(), 'buildkit', name), { recursive: true, force: true });
 }

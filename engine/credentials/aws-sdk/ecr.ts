@@ -1,0 +1,8 @@
+/** What is used of the SDK's client of ECR. Named one by one, so that the bundle leaves out the rest. */
+export {
+  BatchDeleteImageCommand,
+  DescribeImagesCommand,
+  ECRClient,
+  GetAuthorizationTokenCommand,
+  paginateDescribeImages,
+} from '@aws-sdk/client-ecr';
