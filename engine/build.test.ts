@@ -169,6 +169,7 @@ it.each([
   const error = await failure(run(document(), { PUSHED: `http://${host}/pushed?digest=${digestOf(manifest())}` }));
   expect(error.message).toMatch(/belongs to another image/);
   expect(error.why).toMatch(why);
+  expect(error.why).toContain(`the builder reported ${DIGEST}`);
 });
 
 it('fails when the push did not arrive', async () => {

@@ -141,9 +141,10 @@ export class ImageBuild {
 
   private foreign(digest: string, label: string | undefined, built?: BuiltImage | TagTaken): RunnerError {
     const origin = label === undefined ? 'it was not built by slipway' : `it was built from the source ${label}`;
+    const told = built === undefined || built instanceof TagTaken ? '' : ` and the builder reported ${built.digest}`;
     return new RunnerError(
       `the tag of ${this.reference} belongs to another image`,
-      `the registry has ${digest} under it; ${origin}`,
+      `the registry has ${digest} under it${told}; ${origin}`,
       `find out who pushed it, delete that tag in the registry and apply again`,
       built instanceof TagTaken ? built : undefined,
     );

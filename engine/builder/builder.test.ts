@@ -113,6 +113,10 @@ it.each([
     '#6 exec /bin/sh: exec format error\nprocess "/bin/sh -c x" did not complete successfully: exit code: 255',
     /platform/,
   ],
+  [
+    'frontend dockerfile.v0: unsupported frontend capability moby.buildkit.frontend.contexts',
+    /older than named contexts/,
+  ],
   ['granting entitlement network.host is not allowed by build daemon configuration', /network of its host/],
   ['failed to parse /home/key: ssh: this private key is passphrase protected', /key \/home\/key has a passphrase/],
   ['failed to solve: unset ssh forward key default', /needs SSH for default/],

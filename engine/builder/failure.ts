@@ -70,6 +70,13 @@ const BUILD_FAILURES: readonly KnownFailure[] = [
     cure: BASE_CURE,
   },
   {
+    sign: /unsupported frontend capability moby\.buildkit\.frontend\.contexts/,
+    what: () => 'the builder is older than named contexts',
+    cure:
+      'build with Docker 23, BuildKit 0.10 or newer, or begin the Dockerfile with `# syntax=docker/dockerfile:1`, ' +
+      'which the builder then pulls',
+  },
+  {
     sign: /granting entitlement network\.host is not allowed/,
     what: () => 'the builder does not let steps use the network of its host',
     cure: 'start BuildKit with `--allow-insecure-entitlement network.host`, or leave out `build.network`',

@@ -1,17 +1,15 @@
 /** Whatever is ended or full at any moment: nothing is left behind, and the next apply builds the image. */
 import { randomUUID } from 'node:crypto';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { prepareBuildKit, type BuildKitDaemon } from '../../local/buildkit-daemon';
-import { cacheFolder } from '../../local/parts/cache';
-import { startDetached, stopProcess, type ProcessRecord } from '../../local/processes';
 import { baseImage } from '../toolchain/base-image';
 import { setUp, type Toolchain } from '../toolchain/setup';
 import { Scene, type SceneOptions } from './faults/scene';
 import { Stage } from './faults/stage';
 import { BackgroundRun } from './harness/background-run';
 import { fullDisk } from './harness/full-disk';
+import { OwnBuildKit } from './harness/own-buildkit';
 import { processesAbout, remainingAbout } from './harness/processes';
 import { Terraform } from './harness/terraform';
 
@@ -168,24 +166,20 @@ describe('a builder', () => {
   });
 
   test('that is killed itself fails the build', async () => {
-    const { program, socket } = await doomedBuildKit();
-    const log = path.join(stage.local.folder, 'doomed.log');
-    let daemon = await startBuildKit({ program, socket }, log);
-    await stage.addBuilder('slipway-crashes-doomed', `unix://${socket}`);
+    const doomed = await OwnBuildKit.start(stage, 'slipway-crashes-doomed');
     try {
       const scene = await newScene({ builder: 'BuildKit', bytes: MB });
-      const env = { BUILDX_BUILDER: 'slipway-crashes-doomed' };
-      const change = async <T>(answer: T) => (process.kill(daemon.pid, 'SIGKILL'), await sleep(200), answer);
+      const env = { BUILDX_BUILDER: doomed.name };
+      const change = async <T>(answer: T) => (doomed.kill(), await sleep(200), answer);
       scene.proxy.tamper({ method: 'HEAD', path: /\/blobs\//, change });
       const { code, output } = await scene.run(env).ended;
       expect([code, output]).toEqual([1, expect.stringMatching(/the builder stopped, or the connection to it broke/)]);
       await expectNothing(scene);
 
-      daemon = await startBuildKit({ program, socket }, log);
+      await doomed.start();
       await expectBuilt(scene, scene.run(env));
     } finally {
-      await stopProcess(daemon);
-      rmSync(path.join(cacheFolder(), 'buildkit/crashes-doomed'), { recursive: true, force: true });
+      await doomed.remove();
     }
   });
 });
@@ -249,16 +243,4 @@ function keepImageAlone(file: string): void {
     resource: { null_resource: Object.fromEntries(image) },
   };
   writeFileSync(file, JSON.stringify(stack));
-}
-
-async function doomedBuildKit(): Promise<BuildKitDaemon> {
-  const { folder, registry } = stage.local;
-  return prepareBuildKit({ name: 'crashes-doomed', folder: path.join(folder, 'doomed'), registry });
-}
-
-async function startBuildKit({ program, socket }: BuildKitDaemon, log: string): Promise<ProcessRecord> {
-  rmSync(socket, { force: true });
-  const record = await startDetached(program, log);
-  while (!existsSync(socket)) await sleep(50);
-  return record;
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { CreateRepositoryCommand } from '@aws-sdk/client-ecr';
+import type { SourceImageProps } from '../../../modules';
 import type { ImageDocument } from '../../../modules/image/document';
 import { EngineRun } from '../harness/engine';
 import { FaultProxy, type Certificate } from '../harness/fault-proxy';
@@ -17,6 +18,8 @@ export interface SceneOptions {
   readonly immutable?: boolean;
   /** Default: one that only copies. */
   readonly dockerfile?: string;
+  /** What else the image is told. */
+  readonly props?: Omit<SourceImageProps, 'registry' | 'context'>;
   /** Host of the registry instead of the proxy on loopback. */
   readonly host?: string;
   readonly certificate?: Certificate;
@@ -35,7 +38,7 @@ export class Scene {
     private readonly options: SceneOptions,
     readonly proxy: FaultProxy,
   ) {
-    const { name, builder, bytes = 0, host = proxy.host, dockerfile = COPY_ALL } = options;
+    const { name, builder, bytes = 0, host = proxy.host, dockerfile = COPY_ALL, props } = options;
     this.folder = path.join(stage.local.folder, 'scenes', name);
     mkdirSync(path.join(this.folder, 'source'), { recursive: true });
     mkdirSync(path.join(this.folder, 'tmp'));
@@ -52,7 +55,7 @@ export class Scene {
     const { endpoint, region } = stage.local;
     const access = { kind: 'ecr', access: { region, endpoint } } as const;
     const registry = { name, pushUrl: url, pullUrl: url, access };
-    this.document = synthesizedDocument(this.folder, { registry, context: path.join(this.folder, 'source') });
+    this.document = synthesizedDocument(this.folder, { ...props, registry, context: path.join(this.folder, 'source') });
   }
 
   static async set(stage: Stage, options: SceneOptions): Promise<Scene> {

@@ -9,7 +9,8 @@ import { Repositories } from '../harness/repositories';
 
 export type BuilderKind = 'docker' | 'BuildKit';
 
-const REMOTE = 'slipway-faults-remote';
+/** What buildx calls the BuildKit of the stage. */
+export const REMOTE = 'slipway-faults-remote';
 
 /** What all rows of the fault table share: one AWS, both ways to build, one cluster. */
 export class Stage {

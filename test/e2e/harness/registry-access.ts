@@ -14,10 +14,15 @@ export interface PulledImage {
   readonly files: ReadonlyMap<string, Buffer>;
 }
 
-interface Manifest {
+/** An image or an index, as it is in the registry. */
+export interface Manifest {
+  readonly mediaType: string;
   readonly config: { readonly digest: string };
-  readonly layers: readonly { readonly digest: string }[];
-  readonly manifests?: readonly { readonly digest: string }[];
+  readonly layers: readonly { readonly digest: string; readonly annotations?: Readonly<Record<string, string>> }[];
+  readonly manifests?: readonly {
+    readonly digest: string;
+    readonly platform: { readonly os: string; readonly architecture: string };
+  }[];
 }
 
 /** Speaks with the local registry past every fault: pulls whole images, pushes blobs. */
@@ -29,6 +34,10 @@ export class RegistryAccess {
     /** `localhost:<port>` */
     private readonly registry: string,
   ) {}
+
+  async manifest(repository: string, reference: string): Promise<Manifest> {
+    return JSON.parse((await this.get(`${repository}/manifests/${reference}`)).toString()) as Manifest;
+  }
 
   /** @throws when a part of the image is missing or is not what its digest says */
   async pull(repository: string, reference: string): Promise<PulledImage> {
