@@ -9,7 +9,8 @@ import { Repositories } from '../harness/repositories';
 
 export type BuilderKind = 'docker' | 'BuildKit';
 
-const REMOTE = 'slipway-faults-remote';
+/** The BuildKit, as buildx knows it. */
+export const REMOTE = 'slipway-faults-remote';
 
 /** What all rows of the fault table share: one AWS, both ways to build, one cluster. */
 export class Stage {
