@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from
 import path from 'node:path';
 import { baseImage } from '../toolchain/base-image';
 import { setUp, type Toolchain } from '../toolchain/setup';
-import { asPem, CertificateAuthority } from '../registries/certificate-authority';
+import { CertificateAuthority } from '../registries/certificate-authority';
 import { ConnectProxy } from '../registries/connect-proxy';
 import { DockerRegistry } from '../registries/docker-registry';
 import { filesBelow, registryContents } from './canary/places';
@@ -23,7 +23,7 @@ const ROOT = path.resolve(__dirname, '../..');
 const PROFILE = 'profiled';
 /** Who may have a secret in the environment: Terraform with its providers, the engine, the clients of builders. */
 const TRUSTED =
-  /^((tofu|terraform-provider-\S+|docker|docker-buildx) |node \S*node \S+\/(engine|builder)\.cjs |\S+ \S+ \S+\/docker-credential-)/;
+  /^((tofu|terraform-provider-\S+|docker|docker-buildx) |node \S*node \S+\/(engine\.cjs|own-builder) |\S+ \S+ \S+\/docker-credential-)/;
 
 const planted = unmistakable();
 const traces = new Map<Way | 'planted', Trace>([['planted', new Trace(planted)]]);
@@ -105,7 +105,7 @@ async function environment(): Promise<NodeJS.ProcessEnv> {
     XDG_CACHE_HOME: inFolder('cache'),
     SSH_AUTH_SOCK: await secrets.agent(),
     CANARY_TOKEN: secrets.of('environment'),
-    CANARY_COMMAND: secrets.of('command'),
+    OWN_BUILDER_SECRET: secrets.of('command'),
     AWS_ACCESS_KEY_ID: 'canary',
     AWS_SECRET_ACCESS_KEY: secrets.of('AWS keys'),
     AWS_SESSION_TOKEN: secrets.of('AWS keys'),
@@ -128,7 +128,7 @@ async function synthesize(): Promise<void> {
     tokenFile: secrets.tokenFile,
     keyFile: secrets.keyFile,
     profile: PROFILE,
-    builder: path.join(__dirname, 'canary/builder.cjs'),
+    builder: path.join(__dirname, 'harness/own-builder'),
     planted,
     digests: { token: digestOf(secrets.of('environment')), file: digestOf(secrets.of('file')) },
   };
@@ -215,6 +215,8 @@ test('each login is used', async () => {
 test('the failing builds fail where they are to fail', () => {
   expect(failed.output).toMatch(/a RUN step failed with exit code 1: .*cat \/run\/secrets/);
   expect(failed.output).toMatch(/failing_command \| .*CANARY_TOKEN: '\*\*\*'/);
+  expect(failed.output).toMatch(/DOCKER_AUTH_CONFIG: '.*"auth":"\*\*\*"/);
+  expect(failed.output).not.toMatch(/"auth":"[^*]/);
   expect(failed.output).toMatch(/unreachable\.example/);
   expect(existsSync(path.join(stackFolder('failing'), 'terraform.tfstate'))).toBe(true);
 });
@@ -226,7 +228,6 @@ test('nothing is found anywhere but what was planted, and that everywhere', () =
   const found = [...places].map(
     ([place, contents]) => [place, names.filter((name) => isFound(contents, name))] as const,
   );
-  console.log(JSON.stringify(sightings.filter(({where,process})=>where==='environment'&&!TRUSTED.test(process)).map(({process})=>process),null,1), [...new Set(sightings.filter(({where,process})=>where==='environment'&&TRUSTED.test(process)).map(({process})=>process.slice(0,60)))]);
   printTable(
     ['', ...names],
     found.map(([place, here]) => [place, ...names.map((name) => (here.includes(name) ? 'FOUND' : '-'))]),

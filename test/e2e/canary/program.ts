@@ -82,7 +82,7 @@ image(failing, {
   name: 'failing-command',
   build: {
     builder: { command: [ground.builder, buildkit, 'fail'] },
-    secrets: { ...secrets, own: { env: 'CANARY_COMMAND' } },
+    secrets: { ...secrets, own: { env: 'OWN_BUILDER_SECRET' } },
   },
 });
 image(failing, { name: 'unreachable', copyFrom: [{ url: 'unreachable.example/secrets' }] });

@@ -38,19 +38,23 @@ export class ProcessWatch {
   }
 
   private look(folder: string): void {
+    const process = nameOf(folder);
     const given = { arguments: read(`${folder}/cmdline`), environment: read(`${folder}/environ`) };
+    // One that turns into another program meanwhile is looked at next time.
+    if (given.arguments.length === 0 || nameOf(folder) !== process) return;
     for (const where of ['arguments', 'environment'] as const) {
       const content = given[where];
       if (!this.isOfInterest(content)) continue;
-      const process = `${programOf(folder)} ${given.arguments.toString().replaceAll('\0', ' ')}`;
       this.sightings.set(`${where} ${process} ${content.toString('base64')}`, { where, process, content });
     }
   }
 }
 
-function programOf(folder: string): string {
+/** Its program, and its arguments. */
+function nameOf(folder: string): string {
   try {
-    return path.basename(readlinkSync(`${folder}/exe`));
+    const program = path.basename(readlinkSync(`${folder}/exe`));
+    return `${program} ${read(`${folder}/cmdline`).toString().replaceAll('\0', ' ')}`;
   } catch {
     return '';
   }
