@@ -1,0 +1,36 @@
+import path from 'node:path';
+import { NullProvider } from '@cdktf/provider-null/lib/provider';
+import { App, LocalBackend, TerraformStack, Testing } from 'cdktf';
+import { SourceImage, type SourceImageProps } from '../../../modules';
+import { PROPS, type Pair } from './props';
+import { VALUES } from './values';
+
+/** A stack of a program that is written to a folder in one of the two formats. */
+export function synthesized(outdir: string, format: 'json' | 'hcl', declare: (stack: TerraformStack) => void): string {
+  // cdktf reads the format from the environment, in app and stack.
+  process.env['SYNTH_HCL_OUTPUT'] = String(format === 'hcl');
+  try {
+    const app = new App({ outdir, stackTraces: false });
+    const stack = new TerraformStack(app, 'hostile');
+    new LocalBackend(stack, { path: 'terraform.tfstate' });
+    new NullProvider(stack, 'null');
+    stack.addOverride('terraform.required_providers.null.version', '~> 3.2');
+    declare(stack);
+    app.synth();
+    return path.join(outdir, 'stacks/hostile');
+  } finally {
+    delete process.env['SYNTH_HCL_OUTPUT'];
+  }
+}
+
+/** Why a prop is refused with a value; undefined when it is not. */
+export function refusal({ prop, what }: Pair): Error | undefined {
+  const given = PROPS[prop]?.give(VALUES[what] ?? '') as Partial<SourceImageProps>;
+  try {
+    const stack = new TerraformStack(Testing.app(), 'main');
+    new SourceImage(stack, 'image', { name: 'api', registry: { url: 'localhost/api' }, context: '-context', ...given });
+    return undefined;
+  } catch (error) {
+    return error as Error;
+  }
+}

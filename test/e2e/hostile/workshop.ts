@@ -1,0 +1,34 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { nameOf } from './props';
+import { VALUES } from './values';
+
+/** What a file that belongs to a value holds. */
+export const contentOf = (what: string, kind: string): string => `${kind} of ${what}`;
+
+/** Makes files and folders whose names begin with a value, in the working directory. */
+export function makeFiles(what: string, key: string, args: readonly string[]): void {
+  const value = VALUES[what] ?? '';
+  const context = nameOf(value, 'context');
+  const lines = args.map((name) => `ARG ${name}\nENV ${name}="$${name}"\n`).join('');
+  const dockerfile = `FROM scratch\n${lines}COPY . /all/\nCOPY --from=lib . /lib/\n`;
+  write(path.join(context, nameOf(value, 'Dockerfile')), dockerfile);
+  write(path.join(context, nameOf(value, 'file')), contentOf(what, 'file'));
+  write(path.join(nameOf(value, 'lib'), 'payload'), contentOf(what, 'lib'));
+  write(nameOf(value, 'secret'), contentOf(what, 'secret'));
+  write(nameOf(value, 'key'), key);
+}
+
+/** Makes what a prop is tried with. */
+export function makeTrial(what: string): void {
+  const value = VALUES[what] ?? '';
+  write(path.join(nameOf(value, 'context'), 'Dockerfile'), 'FROM scratch\n');
+  write(path.join('-context', nameOf(value, 'Dockerfile')), 'FROM scratch\n');
+}
+
+/** No disk has a file with NUL in its name. */
+export function write(file: string, content: string): void {
+  if (file.includes('\0')) return;
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, content, { mode: 0o600 });
+}
