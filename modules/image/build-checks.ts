@@ -101,7 +101,13 @@ function checkCache(scope: Construct, prop: string, cache: Cache): void {
     checkChoice(scope, `${prop}.mode`, cache.mode, ['min', 'max']);
     checkChoice(scope, `${prop}.only`, cache.only, ['read', 'write']);
   }
-  if (cache.type === 'local') known(scope, `${prop}.folder`, cache.folder, 'it is made relative to the stack');
+  if (cache.type === 'local') checkCacheFolder(scope, `${prop}.folder`, cache.folder);
+}
+
+/** The client puts the path into a header. */
+function checkCacheFolder(scope: Construct, prop: string, folder: string): void {
+  known(scope, prop, folder, 'it is made relative to the stack');
+  if (!/^[ -~]+$/.test(folder)) throw new PropError(scope, prop, 'a path of printable ASCII characters', folder);
 }
 
 function checkText(scope: Construct, prop: string, value: string | undefined): void {

@@ -17,12 +17,14 @@ import { Terraform } from './harness/terraform';
 import { allPairs, nameOf, PROPS, type Pair } from './hostile/props';
 import { refusal, synthesized } from './hostile/stack';
 import { EXECUTED, VALUES } from './hostile/values';
-import { contentOf, makeFiles, write } from './hostile/workshop';
+import { contentOf, makeFiles, makeTrial, write } from './hostile/workshop';
 
 const ROOT = path.resolve(__dirname, '../..');
 const BUILDER = path.join(__dirname, 'harness/own-builder');
 const WHATS = Object.keys(VALUES);
 const LONG = 'a long text';
+/** Those that are names of variables. */
+const VARIABLES = [LONG, 'a name that objects have', 'a prototype'];
 /** What the hash of a source refuses, by file and line. */
 const REFUSED_AS_SOURCE = ['context', 'dockerfile', 'target', 'named context', 'context folder', 'context image'];
 
@@ -64,7 +66,7 @@ beforeAll(async () => {
     XDG_CACHE_HOME: inFolder('cache'),
     OWN_BUILDER_RECORD: inFolder('record.json'),
     OWN_BUILDER_SECRET: 'secret of the builder',
-    [valueOf(LONG)]: contentOf(LONG, 'variable'),
+    ...Object.fromEntries(VARIABLES.map((what) => [valueOf(what), contentOf(what, 'variable')])),
   };
   process.chdir(inFolder('work'));
   tryAll();

@@ -28,7 +28,7 @@ export function refusal({ prop, what }: Pair): Error | undefined {
   const given = PROPS[prop]?.give(VALUES[what] ?? '') as Partial<SourceImageProps>;
   try {
     const stack = new TerraformStack(Testing.app(), 'main');
-    new SourceImage(stack, 'image', { name: 'api', registry: { url: 'localhost/api' }, context: '-context', ...given });
+    new SourceImage(stack, 'image', { name: 'api', registry: { url: 'localhost/api' }, context: 'trial', ...given });
     return undefined;
   } catch (error) {
     return error as Error;

@@ -35,6 +35,7 @@ export const VALUES: Readonly<Record<string, string>> = {
   'the home folder': '~',
   'the folder above': '..',
   'a prototype': '__proto__',
+  'a name that objects have': 'constructor',
   nothing: '',
   NUL: 'a\0b',
   'half a character': 'a\ud800b',

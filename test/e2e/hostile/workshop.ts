@@ -10,7 +10,8 @@ export const contentOf = (what: string, kind: string): string => `${kind} of ${w
 export function makeFiles(what: string, key: string, args: readonly string[]): void {
   const value = VALUES[what] ?? '';
   const context = nameOf(value, 'context');
-  const lines = args.map((name) => `ARG ${name}\nENV ${name}="$${name}"\n`).join('');
+  // Two lines: one may have 64 KiB.
+  const lines = args.map((name) => `ARG ${name}\nENV ${name}=\\\n"$${name}"\n`).join('');
   const dockerfile = `FROM scratch\n${lines}COPY . /all/\nCOPY --from=lib . /lib/\n`;
   write(path.join(context, nameOf(value, 'Dockerfile')), dockerfile);
   write(path.join(context, nameOf(value, 'file')), contentOf(what, 'file'));
@@ -23,7 +24,8 @@ export function makeFiles(what: string, key: string, args: readonly string[]): v
 export function makeTrial(what: string): void {
   const value = VALUES[what] ?? '';
   write(path.join(nameOf(value, 'context'), 'Dockerfile'), 'FROM scratch\n');
-  write(path.join('-context', nameOf(value, 'Dockerfile')), 'FROM scratch\n');
+  write('trial/Dockerfile', 'FROM scratch\nARG A\nENV A=$A\n');
+  write(path.join('trial', nameOf(value, 'Dockerfile')), 'FROM scratch\n');
 }
 
 /** No disk has a file with NUL in its name. */
