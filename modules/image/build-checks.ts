@@ -55,14 +55,14 @@ function checkBuilder(scope: Construct, { builder, ...build }: BuildProps): void
 
 /** Of a builder, or of a context of the client. */
 function checkBuilderName(scope: Construct, name: string): void {
-  if (/^[A-Za-z0-9][A-Za-z0-9_.+-]*$/.test(name)) return;
-  const expected = "a name of letters, digits, '_', '.', '+' and '-' that starts with a letter or digit";
+  if (/^[A-Za-z0-9][A-Za-z0-9_.+-]{0,127}$/.test(name)) return;
+  const expected = "up to 128 letters, digits, '_', '.', '+' and '-', a letter or digit first";
   throw new PropError(scope, 'build.builder', expected, name);
 }
 
 function checkId(scope: Construct, prop: string, id: string): void {
-  if (/^[A-Za-z0-9_.-]+$/.test(id)) return;
-  throw new PropError(scope, `build.${prop}`, "an id of letters, digits, '_', '.' and '-'", id);
+  if (/^[A-Za-z0-9_.-]{1,128}$/.test(id)) return;
+  throw new PropError(scope, `build.${prop}`, "an id of letters, digits, '_', '.' and '-', at most 128", id);
 }
 
 /** The client takes the first `=` for the end of the name. */

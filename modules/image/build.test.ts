@@ -106,7 +106,7 @@ describe('an index', () => {
 
 test.each<[string, BuildProps, string]>([
   ['no builder of several', { builder: [] }, `'build.builder' must be at least one name, got []`],
-  ['a builder without a name', { builder: '' }, `'build.builder' must be a name of letters`],
+  ['a builder without a name', { builder: '' }, `'build.builder' must be up to 128 letters`],
   ['a command without a program', { builder: { command: [''] } }, `'build.builder.command' must be not empty, got ""`],
   [
     'caches of a command',

@@ -1,18 +1,22 @@
 /** Text that would do harm as anything else than data: in every prop it is refused, or it arrives byte for byte. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import { CreateRepositoryCommand } from '@aws-sdk/client-ecr';
 import type { TerraformStack } from 'cdktf';
+import type { CommandRequest } from '../../engine/builder/command';
+import { csv } from '../../engine/builder/buildx-flags';
+import { cacheOf } from '../../engine/builder/caches';
 import { SourceImage, type SourceImageProps } from '../../modules';
-import { templatePieces } from '../../modules/terraform/template';
+import type { BuildDocument, ImageDocument } from '../../modules/image/document';
+import { literal, templatePieces } from '../../modules/terraform/template';
 import { baseImage } from '../toolchain/base-image';
 import { setUp, type Toolchain } from '../toolchain/setup';
 import { REMOTE, Stage } from './faults/stage';
+import { succeed } from './harness/command';
 import { RecordingEngine } from './harness/recording-engine';
 import type { PulledImage } from './harness/registry-access';
-import { printTable } from './harness/table';
 import { Terraform } from './harness/terraform';
 import { allPairs, nameOf, PROPS, type Pair } from './hostile/props';
 import { refusal, synthesized } from './hostile/stack';
@@ -28,6 +32,14 @@ const VARIABLES = [LONG, 'a name that objects have', 'a prototype'];
 /** What the hash of a source refuses, by file and line. */
 const REFUSED_AS_SOURCE = ['context', 'dockerfile', 'target', 'named context', 'context folder', 'context image'];
 
+/** Fields of caches as the client calls them. */
+const CACHE_FIELDS: Readonly<Record<string, string>> = {
+  'cache reference': 'ref',
+  'cache scope': 'scope',
+  'cache bucket': 'bucket',
+  'cache region': 'region',
+  'cache prefix': 'prefix',
+};
 const cwd = process.cwd();
 const refusals = new Map<string, Error>();
 /** What was seen where it was to arrive. */
@@ -51,8 +63,8 @@ const short = (prop: string): string[] => accepted(prop).filter((what) => what !
 const numbered = <T>(whats: string[], letter: string, to: (value: string) => T): Record<string, T> =>
   Object.fromEntries(whats.map((what) => [`${letter}${WHATS.indexOf(what)}`, to(valueOf(what))]));
 /** The same under every value that may be a name. */
-const byValue = <T>(prop: string, given: T): Record<string, T> =>
-  Object.fromEntries(short(prop).map((what) => [valueOf(what), given]));
+const byValue = <T>(whats: string[], given: T): Record<string, T> =>
+  Object.fromEntries(whats.map((what) => [valueOf(what), given]));
 
 beforeAll(async () => {
   toolchain = await setUp();
@@ -74,6 +86,8 @@ beforeAll(async () => {
   for (const repositoryName of names) {
     await stage.ecr.send(new CreateRepositoryCommand({ repositoryName, imageTagMutability: 'MUTABLE' }));
   }
+  for (const name of accepted('builder').map(valueOf))
+    await stage.addBuilder(name, stage.local.buildkit?.address ?? '');
   json = await applied('json');
   hcl = await applied('hcl');
 });
@@ -86,18 +100,21 @@ function tryAll(): void {
   execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', inFolder('key')]);
   const key = readFileSync(inFolder('key'), 'utf8');
   for (const what of WHATS) makeTrial(what);
-  for (const what of WHATS) makeFiles(what, key, []);
+  for (const what of WHATS) makeFiles(what, key, { args: [], contexts: [] });
   for (const pair of allPairs()) {
     const error = refusal(pair);
     if (error !== undefined) refusals.set(keyOf(pair), error);
   }
   for (const what of WHATS) {
-    makeFiles(what, key, ['A', ...(isAccepted('argument name', what) ? [valueOf(what)] : [])]);
+    const named = (prop: string) => (isAccepted(prop, what) ? [valueOf(what)] : []);
+    const contexts = ['lib', ...named('named context')];
+    makeFiles(what, key, { args: ['A', ...named('argument name')], contexts });
   }
 }
 
 /** An image for each value, with every prop that takes it. */
-const imageOf = (what: string): string => `value-${WHATS.indexOf(what)}`;
+const imageOf = (what: string): string =>
+  isAccepted('repository name', what) ? valueOf(what) : `value-${WHATS.indexOf(what)}`;
 
 function declareImages(stack: TerraformStack): void {
   for (const what of WHATS) if (isAccepted('context', what)) declare(stack, imageOf(what), propsOf(what));
@@ -109,6 +126,7 @@ function declareImages(stack: TerraformStack): void {
   });
   declare(stack, 'commanded', {
     context: contextWith('commanded', 'FROM scratch\nCOPY . /'),
+    contexts: numbered(accepted('context image'), 'i', (image) => ({ image })),
     build: { builder: { command: [BUILDER, REMOTE, ...accepted('builder argument').map(valueOf)] } },
   });
 }
@@ -117,7 +135,7 @@ function declare(stack: TerraformStack, name: string, props: Omit<SourceImagePro
   const { endpoint, region, registry } = stage.local;
   const url = `${registry}/${name}`;
   const access = { kind: 'ecr', access: { region, endpoint } } as const;
-  new SourceImage(stack, name, { registry: { name, pushUrl: url, pullUrl: url, access }, ...props });
+  new SourceImage(stack, `image-${name}`, { registry: { name, pushUrl: url, pullUrl: url, access }, ...props });
 }
 
 /** Built by BuildKit. */
@@ -128,11 +146,12 @@ function propsOf(what: string): Omit<SourceImageProps, 'registry'> {
     context: nameOf(value, 'context'),
     dockerfile: nameOf(value, 'Dockerfile'),
     args: { ...only('argument', { A: value }), ...only('argument name', { [value]: 'named' }) },
-    contexts: { lib: nameOf(value, 'lib') },
+    contexts: { lib: nameOf(value, 'lib'), ...only('named context', { [value]: nameOf(value, 'lib') }) },
     ...only('moving tag', { movingTags: [value] }),
+    ...only('environment', { environment: value }),
     ...(what !== LONG && only('salt', { salt: value })),
     build: {
-      builder: REMOTE,
+      builder: isAccepted('builder', what) ? value : REMOTE,
       ...(what !== LONG && { labels: { ...only('label', { l: value }), ...only('label name', { [value]: 'named' }) } }),
       ...only('cache folder', { caches: [{ type: 'local', folder: nameOf(value, 'cache') }] }),
     },
@@ -145,25 +164,30 @@ function together(): Omit<SourceImageProps, 'registry'> {
   const secrets = {
     ...numbered(accepted('secret file'), 's', (value) => ({ file: nameOf(value, 'secret') })),
     ...numbered(accepted('secret variable'), 'v', (value) => ({ env: value })),
-    ...byValue('secret id', { file: '-secret' }),
+    ...byValue(accepted('secret id'), { file: '-secret' }),
   };
   const ssh = {
     ...numbered(accepted('ssh file'), 'k', (value) => ({ file: nameOf(value, 'key') })),
-    ...byValue('ssh id', { file: '-key' }),
+    ...byValue(accepted('ssh id'), { file: '-key' }),
   };
   const mounts = [
     ...Object.keys(secrets).map((id, index) => `--mount=type=secret,required=true,id=${id},target=/in/s${index}`),
     ...Object.keys(ssh).map((id, index) => `--mount=type=ssh,required=true,id=${id},target=/in/k${index}`),
   ];
-  const copy = 'mkdir /out && cd /in && for f in s*; do cat $f > /out/$f; done; for f in k*; do test -S $f; done';
+  const copy =
+    'mkdir /out && cd /in && for f in s*; do cat $f > /out/$f; done; for f in k*; do test -S $f; done; cat /etc/hosts > /out/hosts';
   const dockerfile = [
     `FROM ${base} AS read\nUSER 0`,
     `RUN ${mounts.join(' \\\n  ')} set -e; ${copy}`,
     'FROM scratch\nCOPY --from=read /out /',
     ...Object.keys(args).map((name) => `ARG ${name}\nENV ${name}="$${name}"`),
   ];
-  const labels = { ...numbered(short('label'), 'l', (value) => value), ...byValue('label name', 'named') };
-  return { context: contextWith('together', dockerfile.join('\n')), args, build: { secrets, ssh, labels } };
+  const labels = { ...numbered(short('label'), 'l', (value) => value), ...byValue(short('label name'), 'named') };
+  return {
+    context: contextWith('together', dockerfile.join('\n')),
+    args,
+    build: { secrets, ssh, labels, extraHosts: byValue(accepted('extra host'), '10.0.0.1') },
+  };
 }
 
 function contextWith(name: string, dockerfile: string): string {
@@ -221,7 +245,21 @@ test('arrives in images that BuildKit builds', async () => {
     note('dockerfile', what, own && files.has(`all/${nameOf(value, 'Dockerfile')}`));
     note('context folder', what, files.get('lib/payload')?.toString() === contentOf(what, 'lib'));
     note('cache folder', what, existsSync(path.join(nameOf(value, 'cache'), 'index.json')));
-    note('moving tag', what, (await stage.repositories.tags(imageOf(what))).includes(value));
+    note('named context', what, files.get(`${value}/payload`)?.toString() === contentOf(what, 'lib'));
+    const tags = await stage.repositories.tags(imageOf(what));
+    note('moving tag', what, tags.includes(value));
+    note(
+      'environment',
+      what,
+      tags.some((tag) => tag.startsWith(`in-use-${value}-`)),
+    );
+    note('repository name', what, own && imageOf(what) === value);
+    note(
+      'builder',
+      what,
+      json.output.includes(`building ${stage.local.registry}/${imageOf(what)}`) &&
+        json.output.includes(` with ${value} (remote), named by the image`),
+    );
     // The engine computes the hash again, and builds only what has the tag.
     note('salt', what, what !== LONG && own);
   }
@@ -246,7 +284,9 @@ test('arrives in images that Docker builds', async () => {
       note('secret id', WHATS.find((each) => valueOf(each) === id) ?? '', content === contentOf('nothing', 'secret'));
   }
   // Every key had its socket, else the step had failed.
-  for (const prop of ['ssh file', 'ssh id']) for (const what of short(prop)) note(prop, what, true);
+  for (const prop of ['ssh file', 'ssh id']) for (const what of accepted(prop)) note(prop, what, true);
+  const hosts = files.get('hosts')?.toString() ?? '';
+  for (const what of accepted('extra host')) note('extra host', what, hosts.includes(`10.0.0.1\t${valueOf(what)}`));
   const long = await pulled('long');
   note('label', LONG, long.labels['l'] === valueOf(LONG));
   note('label name', LONG, long.labels[valueOf(LONG)] === 'named');
@@ -254,10 +294,42 @@ test('arrives in images that Docker builds', async () => {
 });
 
 test('arrives at a builder of the user', () => {
-  const { argv } = JSON.parse(readFileSync(inFolder('record.json'), 'utf8')) as { argv: string[] };
+  const { argv, asked } = JSON.parse(readFileSync(inFolder('record.json'), 'utf8')) as {
+    argv: string[];
+    asked: string;
+  };
   expect(argv.slice(1)).toEqual(accepted('builder argument').map(valueOf));
   for (const what of accepted('builder argument')) note('builder argument', what, true);
+  const { contexts } = JSON.parse(asked) as CommandRequest;
+  for (const what of accepted('context image')) {
+    note('context image', what, contexts[`i${WHATS.indexOf(what)}`] === `docker-image://${valueOf(what)}`);
+  }
 });
+
+test('arrives at caches as the client reads their options', async () => {
+  const flags = Object.keys(CACHE_FIELDS).flatMap((prop) =>
+    accepted(prop).map((what) => ({ prop, what, flag: cacheFlag(prop, what) })),
+  );
+  // Its own reader of options, which prints what it read; the file is one of templates.
+  const targets = flags.map(({ flag }, index) => [`t${index}`, { 'cache-to': [literal(flag)] }] as const);
+  const group = { default: { targets: targets.map(([name]) => name) } };
+  writeFileSync(inFolder('bake.json'), JSON.stringify({ group, target: Object.fromEntries(targets) }));
+  const bake = ['buildx', 'bake', '--print', `--file=${inFolder('bake.json')}`];
+  const { stdout } = await succeed(toolchain.docker, bake, { cwd: folder, env });
+  const { target } = JSON.parse(stdout) as { target: Record<string, { 'cache-to': Record<string, string>[] }> };
+  for (const [index, { prop, what }] of flags.entries()) {
+    const read = target[`t${index}`]?.['cache-to'][0]?.[CACHE_FIELDS[prop] ?? ''];
+    // Templates compose letters.
+    note(prop, what, read === valueOf(what).normalize('NFC'));
+  }
+});
+
+/** The option that the engine makes of a cache with this value. */
+function cacheFlag(prop: string, what: string): string {
+  const { build } = PROPS[prop]?.give(valueOf(what)) as { build: Required<Pick<BuildDocument, 'caches'>> };
+  const [cache] = build.caches.map((each) => cacheOf(each, JSON.parse(json.documents[0] ?? '') as ImageDocument));
+  return csv(cache?.write ?? {});
+}
 
 test.each(Object.keys(PROPS))('is refused, or arrives: %s', (prop) => {
   const lost = WHATS.filter((what) => isAccepted(prop, what) && !arrived.has(keyOf({ prop, what })));
@@ -268,7 +340,7 @@ test.each(Object.keys(PROPS))('is refused, or arrives: %s', (prop) => {
     const isSource = REFUSED_AS_SOURCE.includes(prop) && error.name === 'SourceError';
     expect([what, isSource ? '' : error.message]).toEqual([
       what,
-      isSource ? '' : expect.stringContaining(`'${PROPS[prop]?.path}'`),
+      isSource ? '' : expect.stringContaining(`'${PROPS[prop]?.path}`),
     ]);
   }
 });

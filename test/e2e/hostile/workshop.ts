@@ -6,13 +6,22 @@ import { VALUES } from './values';
 /** What a file that belongs to a value holds. */
 export const contentOf = (what: string, kind: string): string => `${kind} of ${what}`;
 
-/** Makes files and folders whose names begin with a value, in the working directory. */
-export function makeFiles(what: string, key: string, args: readonly string[]): void {
+/**
+ * Makes files and folders whose names begin with a value, in the working directory.
+ *
+ * @param names names of build arguments and of named contexts that the Dockerfile takes
+ */
+export function makeFiles(
+  what: string,
+  key: string,
+  names: { readonly args: readonly string[]; readonly contexts: readonly string[] },
+): void {
   const value = VALUES[what] ?? '';
   const context = nameOf(value, 'context');
   // Two lines: one may have 64 KiB.
-  const lines = args.map((name) => `ARG ${name}\nENV ${name}=\\\n"$${name}"\n`).join('');
-  const dockerfile = `FROM scratch\n${lines}COPY . /all/\nCOPY --from=lib . /lib/\n`;
+  const lines = names.args.map((name) => `ARG ${name}\nENV ${name}=\\\n"$${name}"\n`).join('');
+  const copies = names.contexts.map((name) => `COPY --from=${name} . /${name}/\n`).join('');
+  const dockerfile = `FROM scratch\n${lines}COPY . /all/\n${copies}`;
   write(path.join(context, nameOf(value, 'Dockerfile')), dockerfile);
   write(path.join(context, nameOf(value, 'file')), contentOf(what, 'file'));
   write(path.join(nameOf(value, 'lib'), 'payload'), contentOf(what, 'lib'));
