@@ -17,8 +17,10 @@ import { REMOTE, Stage } from './faults/stage';
 import { succeed } from './harness/command';
 import { RecordingEngine } from './harness/recording-engine';
 import type { PulledImage } from './harness/registry-access';
+import { printTable } from './harness/table';
 import { Terraform } from './harness/terraform';
 import { allPairs, nameOf, PROPS, type Pair } from './hostile/props';
+import { declareService, plannedVariables, refusedVariables } from './hostile/service';
 import { refusal, synthesized } from './hostile/stack';
 import { EXECUTED, VALUES } from './hostile/values';
 import { contentOf, makeFiles, makeTrial, write } from './hostile/workshop';
@@ -71,7 +73,7 @@ beforeAll(async () => {
   stage = await Stage.start('hostile');
   folder = realpathSync(stage.local.folder);
   base = (await baseImage(stage.environment('docker'))) ?? 'busybox:stable';
-  for (const name of ['work', 'tmp', 'json', 'hcl']) mkdirSync(inFolder(name));
+  for (const name of ['work', 'tmp', 'json', 'hcl', 'service-json', 'service-hcl']) mkdirSync(inFolder(name));
   env = {
     ...stage.environment('docker'),
     TMPDIR: inFolder('tmp'),
@@ -331,6 +333,14 @@ function cacheFlag(prop: string, what: string): string {
   return csv(cache?.write ?? {});
 }
 
+test('every prop takes text in one of two ways', () => {
+  const rows = Object.keys(PROPS).map((prop) => {
+    const counts = [accepted(prop).length, accepted(prop).filter((what) => arrived.has(keyOf({ prop, what }))).length];
+    return [prop, `${WHATS.length - (counts[0] ?? 0)}`, ...counts.map(String)];
+  });
+  printTable(['prop', 'refused', 'accepted', 'arrived'], rows);
+});
+
 test.each(Object.keys(PROPS))('is refused, or arrives: %s', (prop) => {
   const lost = WHATS.filter((what) => isAccepted(prop, what) && !arrived.has(keyOf({ prop, what })));
   expect(lost).toEqual([]);
@@ -343,6 +353,20 @@ test.each(Object.keys(PROPS))('is refused, or arrives: %s', (prop) => {
       isSource ? '' : expect.stringContaining(`'${PROPS[prop]?.path}`),
     ]);
   }
+});
+
+test.each(['json', 'hcl'] as const)('arrives in a Deployment from %s, or is refused', async (format) => {
+  const refused = refusedVariables();
+  expect([...refused.keys()]).toEqual(['decomposed letters', 'NUL', 'half a character']);
+  for (const message of refused.values()) expect(message).toMatch(/^main\/service: 'env\.V' must be /);
+  const whats = WHATS.filter((what) => !refused.has(what));
+  const variables = numbered(whats, 'V', (value) => value);
+  const provider = toolchain.terraformCliConfig ? '1' : '2';
+  const declared = (stack: TerraformStack) => declareService(stack, variables, provider);
+  const terraform = new Terraform(toolchain.tofu, synthesized(inFolder(`service-${format}`), format, declared), env);
+  await terraform.init();
+  const { resource_changes: changes } = await terraform.plan();
+  expect(plannedVariables(changes)).toEqual(variables);
 });
 
 test('is the same as JSON and as HCL', () => {
