@@ -70,6 +70,7 @@ export const PROPS: Readonly<Record<string, Prop>> = {
     give: (value) => cache({ type: 'local', folder: nameOf(value, 'cache') }),
   },
   'moving tag': { path: 'movingTags', give: (tag) => given({ movingTags: [tag] }) },
+  'commit tag': { path: 'tags', give: (tag) => ({ commitTags: [tag] }) },
   environment: { path: 'environment', give: (environment) => given({ environment }) },
   registry: { path: 'registry.url', give: (url) => ({ registry: { url } }) },
   'repository name': { path: 'registry.url', give: (name) => ({ registry: { url: `localhost/${name}` } }) },

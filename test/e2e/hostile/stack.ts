@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { NullProvider } from '@cdktf/provider-null/lib/provider';
 import { App, LocalBackend, TerraformStack, Testing } from 'cdktf';
-import { SourceImage, type SourceImageProps } from '../../../modules';
+import { ImageTags, SourceImage, type SourceImageProps } from '../../../modules';
 import { PROPS, type Pair } from './props';
 import { VALUES } from './values';
 
@@ -23,12 +23,18 @@ export function synthesized(outdir: string, format: 'json' | 'hcl', declare: (st
   }
 }
 
+interface Given extends Partial<SourceImageProps> {
+  readonly commitTags?: readonly string[];
+}
+
 /** Why a prop is refused with a value; undefined when it is not. */
 export function refusal({ prop, what }: Pair): Error | undefined {
-  const given = PROPS[prop]?.give(VALUES[what] ?? '') as Partial<SourceImageProps>;
+  const { commitTags, ...given } = PROPS[prop]?.give(VALUES[what] ?? '') as Given;
   try {
     const stack = new TerraformStack(Testing.app(), 'main');
-    new SourceImage(stack, 'image', { name: 'api', registry: { url: 'localhost/api' }, context: 'trial', ...given });
+    const props = { name: 'api', registry: { url: 'localhost/api' }, context: 'trial', ...given };
+    const image = new SourceImage(stack, 'image', props);
+    if (commitTags !== undefined) new ImageTags(stack, 'tags', { image, tags: commitTags });
     return undefined;
   } catch (error) {
     return error as Error;
