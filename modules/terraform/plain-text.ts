@@ -1,4 +1,3 @@
-import { Token } from 'cdktf';
 import type { Construct } from 'constructs';
 import { PropError } from './prop-error';
 
@@ -26,7 +25,7 @@ export function checkPlain(scope: Construct, prop: string, value: unknown): void
  */
 export function checkKept(scope: Construct, prop: string, text: string): void {
   checkPlain(scope, prop, text);
-  if (Token.isUnresolved(text) || text === text.normalize('NFC')) return;
+  if (text === text.normalize('NFC')) return;
   throw new PropError(scope, prop, 'in composed form (Unicode NFC), as Terraform turns all text into that', text);
 }
 
