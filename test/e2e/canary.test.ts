@@ -4,16 +4,13 @@ import { existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from
 import path from 'node:path';
 import { baseImage } from '../toolchain/base-image';
 import { setUp, type Toolchain } from '../toolchain/setup';
-import { CertificateAuthority } from '../registries/certificate-authority';
-import { ConnectProxy } from '../registries/connect-proxy';
-import { DockerRegistry } from '../registries/docker-registry';
-import { filesBelow, registryContents } from './canary/places';
 import { GROUND, type Ground } from './canary/ground';
+import { filesBelow, registryContents } from './canary/places';
+import { PROXIED, Registries } from './canary/registries';
 import { Trace, unmistakable } from './canary/trace';
 import { Secrets, WAYS, type Way } from './canary/ways';
 import { REMOTE, Stage } from './faults/stage';
 import { succeed, type CommandResult } from './harness/command';
-import { GuardedRegistry } from './harness/guarded-registry';
 import { ProcessWatch, type Sighting } from './harness/process-watch';
 import { printTable } from './harness/table';
 import { Terraform } from './harness/terraform';
@@ -33,10 +30,7 @@ const places = new Map<string, Buffer[]>();
 let toolchain: Toolchain;
 let stage: Stage;
 let secrets: Secrets;
-let registry: DockerRegistry;
-let proxied: DockerRegistry;
-let guarded: Record<'config' | 'helper' | 'variable', GuardedRegistry>;
-let proxy: ConnectProxy;
+let registries: Registries;
 let folder: string;
 let env: NodeJS.ProcessEnv;
 let sightings: Sighting[];
@@ -49,10 +43,10 @@ beforeAll(async () => {
   toolchain = await setUp();
   stage = await Stage.start('canary');
   folder = realpathSync(stage.local.folder);
-  for (const name of ['tmp', 'registries', 'certificates']) mkdirSync(inFolder(name));
+  mkdirSync(inFolder('tmp'));
   secrets = new Secrets(inFolder('user'));
   for (const way of WAYS) traces.set(way, new Trace(secrets.of(way)));
-  await startRegistries();
+  registries = await Registries.start(folder, secrets);
   env = await environment();
   await synthesize();
 
@@ -67,29 +61,14 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   secrets.stop();
-  for (const each of [...Object.values(guarded), proxy, registry, proxied]) await each.stop();
+  await registries.stop();
   await stage.stop();
 });
-
-async function startRegistries(): Promise<void> {
-  registry = await DockerRegistry.start(inFolder('registries'));
-  const login = (way: Way) => GuardedRegistry.start(registry.port, `me:${secrets.of(way)}`);
-  const [config, helper, variable] = await Promise.all([
-    login('docker config'),
-    login('credential helper'),
-    login('DOCKER_AUTH_CONFIG'),
-  ]);
-  guarded = { config, helper, variable };
-  const authority = new CertificateAuthority(inFolder('certificates'));
-  const issued = authority.issue('proxied.example');
-  const tls = { certificate: issued.cert, key: issued.key };
-  proxied = await DockerRegistry.start(inFolder('registries'), { http: { tls } });
-  proxy = await ConnectProxy.start({ 'proxied.example': proxied.port }, undefined, `me:${secrets.of('proxy')}`);
-}
 
 /** The environment of the user's shell, which has every secret in it or in a file that it names. */
 async function environment(): Promise<NodeJS.ProcessEnv> {
   const shell = stage.environment('docker');
+  const { guarded, proxy, certificate } = registries;
   const dockerConfig = path.join(shell['DOCKER_CONFIG'] ?? '', 'config.json');
   const auth = (way: Way) => ({ auth: Buffer.from(`me:${secrets.of(way)}`).toString('base64') });
   const logins = {
@@ -112,19 +91,21 @@ async function environment(): Promise<NodeJS.ProcessEnv> {
     AWS_SHARED_CREDENTIALS_FILE: secrets.profile(PROFILE),
     DOCKER_AUTH_CONFIG: JSON.stringify({ auths: { [guarded.variable.host]: auth('DOCKER_AUTH_CONFIG') } }),
     HTTPS_PROXY: proxy.address,
-    NODE_EXTRA_CA_CERTS: inFolder('certificates/authority.pem'),
+    ACTIONS_RUNTIME_TOKEN: `${jwtPart({ alg: 'none' })}.${jwtPart({ ac: '[]' })}.${secrets.of('GitHub token')}`,
+    ACTIONS_RESULTS_URL: 'http://127.0.0.1:1/',
+    NODE_EXTRA_CA_CERTS: certificate,
   };
 }
 
 async function synthesize(): Promise<void> {
-  const { config, helper, variable } = guarded;
+  const { config, helper, variable } = registries.guarded;
   const ground: Ground = {
     outdir: inFolder('cdktf.out'),
     sources: inFolder('sources'),
     region: stage.local.region,
     base: (await baseImage(stage.environment('docker'))) ?? 'busybox:stable',
     buildkit: REMOTE,
-    registries: { config: config.host, helper: helper.host, variable: variable.host, proxied: 'proxied.example' },
+    registries: { config: config.host, helper: helper.host, variable: variable.host, proxied: PROXIED },
     tokenFile: secrets.tokenFile,
     keyFile: secrets.keyFile,
     profile: PROFILE,
@@ -170,11 +151,11 @@ function collect(): void {
   add('log files', ...filesBelow(inFolder('cache/slipway/logs')));
   writeFileSync(inFolder('tmp/planted'), planted);
   add('temporary files', ...filesBelow(inFolder('tmp')));
-  const client = path.join(env['DOCKER_CONFIG'] ?? '');
+  const client = env['DOCKER_CONFIG'] ?? '';
   writeFileSync(path.join(client, 'planted'), planted);
   add('files of the client', ...filesBelow(client, (file) => file !== 'config.json'));
-  for (const data of ['registry', 'registries']) {
-    const { configs, histories, layers, manifests } = registryContents(inFolder(data));
+  for (const data of [inFolder('registry'), registries.folder]) {
+    const { configs, histories, layers, manifests } = registryContents(data);
     add('image config', ...configs);
     add('image history', ...histories);
     add('layers and manifests', ...layers, ...manifests);
@@ -194,6 +175,10 @@ function stackFolder(name: string): string {
   return inFolder('cdktf.out/stacks', name);
 }
 
+function jwtPart(content: object): string {
+  return Buffer.from(JSON.stringify(content)).toString('base64url');
+}
+
 function digestOf(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
@@ -205,8 +190,9 @@ test('the image of each way is built', () => {
 });
 
 test('each login is used', async () => {
-  expect(Object.entries(guarded).filter(([, { admitted }]) => admitted === 0)).toEqual([]);
-  expect(proxy.asked).toContain('proxied.example');
+  expect(Object.entries(registries.guarded).filter(([, { admitted }]) => admitted === 0)).toEqual([]);
+  expect(registries.proxy.asked).toContain(PROXIED);
+  expect(applied.output).toMatch(/profile \| .*cache.* gha/);
   const calls = (await (await fetch(`${stage.local.endpoint}/_slipway/calls`)).json()) as { accessKey?: string }[];
   const callers = new Set(calls.map(({ accessKey }) => accessKey));
   expect([...callers]).toEqual(expect.arrayContaining(['canary', PROFILE]));

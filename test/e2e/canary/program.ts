@@ -63,7 +63,7 @@ image(good, { name: 'variable', registry: { url: `${registries.variable}/variabl
 image(good, { name: 'command', build: { builder: { command: [ground.builder, buildkit] } } });
 const provider = new AwsProvider(good, 'other', { alias: 'other', region: ground.region, profile: ground.profile });
 const ofProfile = new EcrRegistry(good, 'profile-registry', { name: 'profile', provider });
-image(good, { name: 'profile', registry: ofProfile, build: { builder: buildkit } });
+image(good, { name: 'profile', registry: ofProfile, build: { builder: buildkit, caches: [{ type: 'gha' }] } });
 
 image(good, {
   name: 'planted',

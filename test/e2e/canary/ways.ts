@@ -16,6 +16,7 @@ export const WAYS = [
   'AWS keys',
   'AWS profile',
   'proxy',
+  'GitHub token',
   'command',
 ] as const;
 
@@ -78,8 +79,8 @@ export class Secrets {
   }
 }
 
-/** A private key without a passphrase; gives back a line of it that no other key has. */
+/** Makes a private key without a passphrase; gives back the line of it that holds the secret part. */
 function newKey(file: string): string {
   execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', 'canary', '-f', file]);
-  return readFileSync(file, 'utf8').split('\n')[3] ?? '';
+  return readFileSync(file, 'utf8').split('\n')[4] ?? '';
 }
