@@ -54,7 +54,7 @@ beforeAll(async () => {
   toolchain = await setUp();
   stage = await Stage.start('hostile');
   folder = realpathSync(stage.local.folder);
-  for (const name of ['work', 'tmp', ...FORMATS, ...FORMATS.map((format) => `service-${format}`)]) {
+  for (const name of ['work', 'tmp', 'tried', ...FORMATS, ...FORMATS.map((format) => `service-${format}`)]) {
     mkdirSync(inFolder(name));
   }
   env = {
@@ -86,7 +86,7 @@ function triedWithFiles(): Trials {
   const key = readFileSync(inFolder('key'), 'utf8');
   for (const what of WHATS) makeTrial(what);
   for (const what of WHATS) makeFiles(what, key, { args: [], contexts: [] });
-  const tried = new Trials();
+  const tried = new Trials(inFolder('tried'));
   for (const what of WHATS) {
     const named = (prop: string) => (tried.isAccepted(prop, what) ? [valueOf(what)] : []);
     makeFiles(what, key, {
@@ -209,7 +209,7 @@ test.each(Object.entries(PROPS))('is refused by name: %s', (prop, { path: expect
 });
 
 test.each(FORMATS)('arrives in a Deployment from %s, or is refused', async (format) => {
-  const refused = refusedVariables();
+  const refused = refusedVariables(inFolder('tried'));
   expect([...refused.keys()]).toEqual(['decomposed letters', 'NUL', 'half a character']);
   for (const message of refused.values()) expect(message).toMatch(/^main\/service: 'env\.V' must be /);
   const variables = numbered(

@@ -1,14 +1,14 @@
 import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
-import { TerraformStack, Testing } from 'cdktf';
+import { App, TerraformStack } from 'cdktf';
 import { KubernetesService } from '../../../modules/kubernetes';
 import { VALUES } from './values';
 
 /** Values that a variable of a Deployment does not take, and why. */
-export function refusedVariables(): Map<string, string> {
+export function refusedVariables(outdir: string): Map<string, string> {
   const refused = new Map<string, string>();
   for (const [what, V] of Object.entries(VALUES)) {
     try {
-      declareService(new TerraformStack(Testing.app(), 'main'), { V }, '2');
+      declareService(new TerraformStack(new App({ outdir, stackTraces: false }), 'main'), { V }, '2');
     } catch (error) {
       refused.set(what, (error as Error).message);
     }

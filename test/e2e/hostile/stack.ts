@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { NullProvider } from '@cdktf/provider-null/lib/provider';
-import { App, LocalBackend, TerraformStack, Testing } from 'cdktf';
+import { App, LocalBackend, TerraformStack } from 'cdktf';
 import { ImageTags, SourceImage, type SourceImageProps } from '../../../modules';
 import { PROPS, type Pair } from './props';
 import { VALUES } from './values';
@@ -28,10 +28,10 @@ interface Given extends Partial<SourceImageProps> {
 }
 
 /** Why a prop is refused with a value; undefined when it is not. */
-export function refusal({ prop, what }: Pair): Error | undefined {
+export function refusal({ prop, what }: Pair, outdir: string): Error | undefined {
   const { commitTags, ...given } = PROPS[prop]?.give(VALUES[what] ?? '') as Given;
   try {
-    const stack = new TerraformStack(Testing.app(), 'main');
+    const stack = new TerraformStack(new App({ outdir, stackTraces: false }), 'main');
     const props = { name: 'api', registry: { url: 'localhost/api' }, context: 'trial', ...given };
     const image = new SourceImage(stack, 'image', props);
     if (commitTags !== undefined) new ImageTags(stack, 'tags', { image, tags: commitTags });

@@ -14,9 +14,9 @@ export class Trials {
   private readonly arrivals = new Set<string>();
 
   /** Tries all; the working directory has the files that the props name. */
-  constructor() {
+  constructor(outdir: string) {
     for (const pair of allPairs()) {
-      const error = refusal(pair);
+      const error = refusal(pair, outdir);
       if (error !== undefined) this.refusals.set(keyOf(pair), error);
     }
   }
