@@ -77,7 +77,8 @@ export class ImageBuild {
     phases.ended('waited');
     const source = hashForBuild(document);
     const file = new LogFile(`${document.name}-${document.tag}`, context.env);
-    const buildLog = new BuildLog(file, log, new Mask(recipe.secrets, context.env));
+    const mask = new Mask(recipe.secrets, context.env);
+    const buildLog = new BuildLog(file, log, mask);
     log.say(`not in the registry: building ${this.reference} with ${builder.title}`);
     const work = async (folder: string) => {
       const staged = await stage(source, folder, context.signal);
@@ -91,14 +92,18 @@ export class ImageBuild {
         labels: { ...document.build?.labels, [SOURCE_HASH_LABEL]: source.hash },
         onLine: buildLog.line,
       };
-      await this.confirm(await this.push(builder, request).catch(tagTaken), source);
+      await this.confirm(await this.push(builder, request, mask).catch(tagTaken), source);
     };
     await buildLog.during(() => withTemporaryFolder(work), context.signal);
   }
 
-  private push(builder: Builder, request: Omit<BuildRequest, 'logins'>): Promise<BuiltImage> {
+  private push(builder: Builder, request: Omit<BuildRequest, 'logins'>, mask: Mask): Promise<BuiltImage> {
     const { credentials } = this.target;
-    const attempt = async () => builder.build({ ...request, logins: await builderLogins(this.document, this.context) });
+    const attempt = async () => {
+      const logins = await builderLogins(this.document, this.context);
+      mask.hideLogins(logins.map(({ login }) => login));
+      return builder.build({ ...request, logins });
+    };
     return retryPush(attempt, {
       renewLogin: async () => credentials.renew(await credentials.login()),
       say: (line) => this.log.say(line),

@@ -35,6 +35,9 @@ export const BUILD_ENVIRONMENT = {
   ...REPRODUCIBLE,
   // The metadata file is read for the digest only.
   BUILDX_METADATA_PROVENANCE: 'disabled',
+  // The private copy is in no repository: what git says there is about another one, if any.
+  BUILDX_GIT_INFO: 'false',
+  BUILDX_GIT_LABELS: 'false',
   // Advertisements of the client in the log.
   DOCKER_CLI_HINTS: 'false',
 };

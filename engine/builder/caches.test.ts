@@ -72,3 +72,10 @@ it.each([
   if (why === undefined) expect(found).toBeUndefined();
   else expect(found).toMatch(why);
 });
+
+it('does not use a folder whose path the client cannot tell BuildKit', () => {
+  const cache = cacheOf({ type: 'local', folder: 'caché' }, document);
+  expect(obstacle(cache, facts('0.30.0'), {})).toBe(
+    'the path "/app/stack/caché" is not of printable ASCII characters alone',
+  );
+});

@@ -58,7 +58,14 @@ function attributesOf(
 }
 
 /** What is in the way of a cache on this machine and with this builder; undefined for one that can be used. */
-export function obstacle({ type }: Cache, facts: BuilderFacts, env: NodeJS.ProcessEnv): string | undefined {
+export function obstacle(
+  { type, read, write }: Cache,
+  facts: BuilderFacts,
+  env: NodeJS.ProcessEnv,
+): string | undefined {
+  const folder = read?.['src'] ?? write?.['dest'] ?? '';
+  // The client puts the path into a header.
+  if (!/^[ -~]*$/.test(folder)) return `the path ${JSON.stringify(folder)} is not of printable ASCII characters alone`;
   if (type === 's3' && isOlder(facts, 11)) return 'BuildKit before 0.11 does not know it';
   if (type !== 'gha') return undefined;
   if (isOlder(facts, 20)) return "GitHub's cache takes no BuildKit before 0.20";

@@ -46,6 +46,12 @@ it('finds secrets by the names of variables and from the folder of the stack', (
   });
 });
 
+it('fails on a variable that is not set, though every object has something of that name', () => {
+  const of = (env: string) => failed(() => secretsOf(document({ secrets: { npm: { env } } }), {}));
+  expect(of('NPM')).toBe('the build secret npm is missing: the environment variable NPM is not set');
+  expect(of('constructor')).toMatch(/constructor is not set$/);
+});
+
 it('finds the agent by its socket and keys from the folder of the stack', () => {
   const ssh = { default: true, deploy: { file: 'key' } } as const;
   expect(sshOf(document({ ssh }), { SSH_AUTH_SOCK: path.join(folder, 'key') })).toEqual({

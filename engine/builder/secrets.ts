@@ -18,7 +18,8 @@ export function secretsOf({ build, module }: ImageDocument, env: NodeJS.ProcessE
   const secrets = Object.entries(build?.secrets ?? {}).map(([id, secret]): [string, Secret] => {
     const what = `the build secret ${id}`;
     if ('file' in secret) return [id, { file: existing(what, placeOf(secret.file, module)) }];
-    if (env[secret.env] === undefined) throw missing(what, `the environment variable ${secret.env} is not set`);
+    // Its own: `constructor` may be the name of a variable, and every object has one.
+    if (!Object.hasOwn(env, secret.env)) throw missing(what, `the environment variable ${secret.env} is not set`);
     return [id, secret];
   });
   return Object.fromEntries(secrets);

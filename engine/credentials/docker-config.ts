@@ -113,6 +113,11 @@ export class DockerCredentials implements Credentials {
   }
 }
 
+/** The logins that a configuration holds itself. */
+export function loginsIn({ auths = {} }: DockerConfig): Login[] {
+  return Object.values(auths).flatMap((entry) => login(entry) ?? []);
+}
+
 /** Reads `DOCKER_AUTH_CONFIG`, which has the form of a configuration file. */
 export function parseAuthVariable(value: string | undefined): DockerConfig {
   if (!value) return {};

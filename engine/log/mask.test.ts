@@ -25,6 +25,22 @@ it('hides the keys of AWS, which the program of a user gets too', () => {
   expect(mask.text('wJalrXUtnFEMI/FwoGZXIvYXdzEBY')).toBe('***/***');
 });
 
+it.each([
+  ['http://me:p%40ssword@proxy.example:3128', 'http://me:***@proxy.example:3128'],
+  ['me:password@proxy.example', 'me:***@proxy.example'],
+  ['http://proxy.example:31280', 'http://proxy.example:31280'],
+])('hides the password of the proxy %s', (address, shown) => {
+  expect(new Mask({}, { https_proxy: address }).text(address)).toBe(shown);
+});
+
+it('hides the logins of registries that are in the environment, and those that the builder is given', () => {
+  const auth = Buffer.from('me:password').toString('base64');
+  const mask = new Mask({}, { DOCKER_AUTH_CONFIG: `{"auths":{"ghcr.io":{"auth":"${auth}"}}}` });
+  mask.hideLogins([{ username: 'AWS', password: 'ecr-token' }, { identityToken: 'identity' }]);
+  expect(mask.text(`${auth} password`)).toBe('*** ***');
+  expect(mask.text(`${Buffer.from('AWS:ecr-token').toString('base64')} ecr-token identity`)).toBe('*** *** ***');
+});
+
 it('leaves values alone that are too short to be told from words', () => {
   expect(new Mask({ a: { env: 'A' } }, { A: 'main' }).text('the main branch')).toBe('the main branch');
 });

@@ -1,26 +1,35 @@
 import { readFileSync } from 'node:fs';
 import type { Recipe } from '../builder/recipe';
+import { basic, type Login } from '../credentials/credentials';
+import { loginsIn, parseAuthVariable } from '../credentials/docker-config';
+import { proxyPasswords } from '../registry/proxy';
 import { RunnerError } from '../runner-error';
 
 /** Shorter values would hide words that have nothing to do with the secret. */
 const SHORTEST = 8;
 
-/** Credentials of the machine, which a builder of the user's gets as well. */
-const CREDENTIALS = ['AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'];
+/** Variables that are credentials as a whole. */
+const CREDENTIALS = ['AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'ACTIONS_RUNTIME_TOKEN'];
 
 /**
  * Puts `***` in the place of secret values. The builder itself never prints one; a RUN step may.
  * A secret of several lines is looked for line by line, as it would be printed.
  */
 export class Mask {
-  private readonly values: readonly string[];
+  private values: readonly string[] = [];
 
   constructor(secrets: Recipe['secrets'], env: NodeJS.ProcessEnv) {
     const given = Object.values(secrets).map((secret) => ('env' in secret ? env[secret.env] : textOf(secret.file)));
-    const texts = [...given, ...CREDENTIALS.map((name) => env[name])];
-    const lines = texts.flatMap((text = '') => text.split(/\r?\n/)).map((line) => line.trim());
-    // The longest first: one value may be a part of another.
-    this.values = [...new Set(lines)].filter((line) => line.length >= SHORTEST).sort((a, b) => b.length - a.length);
+    // A builder of the user's gets the credentials of the machine as well.
+    this.hide([...given, ...CREDENTIALS.map((name) => env[name]), ...proxyPasswords(env)]);
+    this.hideLogins(loginsIn(parseAuthVariable(env['DOCKER_AUTH_CONFIG'])));
+  }
+
+  /** Hides what a builder is told to log in with. */
+  hideLogins(logins: readonly Login[]): void {
+    this.hide(
+      logins.flatMap((login) => ('username' in login ? [basic(login), login.password] : [login.identityToken])),
+    );
   }
 
   text(text: string): string {
@@ -31,6 +40,13 @@ export class Mask {
   error(error: unknown): unknown {
     if (!(error instanceof RunnerError)) return error;
     return new RunnerError(this.text(error.message), this.text(error.why), this.text(error.cure));
+  }
+
+  private hide(texts: readonly (string | undefined)[]): void {
+    const lines = texts.flatMap((text = '') => text.split(/\r?\n/)).map((line) => line.trim());
+    const values = [...this.values, ...lines.filter((line) => line.length >= SHORTEST)];
+    // The longest first: one value may be a part of another.
+    this.values = [...new Set(values)].sort((a, b) => b.length - a.length);
   }
 }
 

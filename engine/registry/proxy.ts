@@ -26,6 +26,12 @@ export function proxyFor(url: URL, env: NodeJS.ProcessEnv): URL | undefined {
   );
 }
 
+/** The passwords in the addresses of proxies, as they are written there. */
+export function proxyPasswords(env: NodeJS.ProcessEnv): string[] {
+  const addresses = ['HTTPS_PROXY', 'HTTP_PROXY', 'ALL_PROXY'].flatMap((name) => [env[name], env[name.toLowerCase()]]);
+  return addresses.flatMap((address = '') => /^(?:[^/]*:\/\/)?[^/:@]*:(.+)@/.exec(address)?.[1] ?? []);
+}
+
 function variable(env: NodeJS.ProcessEnv, name: string): string {
   return env[name] || env[name.toLowerCase()] || '';
 }

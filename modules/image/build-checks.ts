@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import type { Construct } from 'constructs';
+import { checkPlain } from '../terraform/plain-text';
 import { known, PropError } from '../terraform/prop-error';
 import type { BuildProps } from './build';
 
@@ -13,8 +14,12 @@ export function checkBuild(scope: Construct, build: BuildProps): void {
   const { builder, labels, secrets = {}, ssh = {}, network, extraHosts = {}, caches = [], attestations } = build;
   const given = { builder, labels, secrets, ssh, network, extraHosts, attestations };
   for (const [prop, value] of Object.entries(given)) known(scope, `build.${prop}`, value, 'the build runs with it');
+  checkPlain(scope, 'build', build);
 
   checkBuilder(scope, build);
+  for (const name of Object.keys(labels ?? {})) checkLabelName(scope, name);
+  checkChoice(scope, 'build.network', network, ['default', 'none', 'host']);
+  checkChoice(scope, 'build.attestations.provenance', attestations?.provenance, ['min', 'max']);
   for (const [id, secret] of Object.entries(secrets)) {
     checkId(scope, 'secrets', id);
     if ('env' in secret) checkVariable(scope, `build.secrets.${id}.env`, secret.env);
@@ -39,7 +44,7 @@ function checkBuilder(scope: Construct, { builder, ...build }: BuildProps): void
   if (typeof builder === 'string' || !('command' in builder)) {
     const names = typeof builder === 'string' ? [builder] : builder;
     if (names.length === 0) throw new PropError(scope, 'build.builder', 'at least one name', builder);
-    for (const name of names) checkText(scope, 'build.builder', name);
+    for (const name of names) checkBuilderName(scope, name);
     return;
   }
   checkText(scope, 'build.builder.command', builder.command[0]);
@@ -48,9 +53,28 @@ function checkBuilder(scope: Construct, { builder, ...build }: BuildProps): void
   throw new PropError(scope, `build.${unused}`, 'absent where a command builds: it decides that itself', build[unused]);
 }
 
+/** Of a builder, or of a context of the client. */
+function checkBuilderName(scope: Construct, name: string): void {
+  if (/^[A-Za-z0-9][A-Za-z0-9_.+-]{0,127}$/.test(name)) return;
+  const expected = "up to 128 letters, digits, '_', '.', '+' and '-', a letter or digit first";
+  throw new PropError(scope, 'build.builder', expected, name);
+}
+
 function checkId(scope: Construct, prop: string, id: string): void {
-  if (/^[A-Za-z0-9_.-]+$/.test(id)) return;
-  throw new PropError(scope, `build.${prop}`, "an id of letters, digits, '_', '.' and '-'", id);
+  if (/^[A-Za-z0-9_.-]{1,128}$/.test(id)) return;
+  throw new PropError(scope, `build.${prop}`, "an id of letters, digits, '_', '.' and '-', at most 128", id);
+}
+
+/** The client takes the first `=` for the end of the name. */
+function checkLabelName(scope: Construct, name: string): void {
+  if (name !== '' && !name.includes('=')) return;
+  throw new PropError(scope, 'build.labels', "named, and without '=' in the name", name);
+}
+
+/** The types say the same, to those who compile. */
+function checkChoice(scope: Construct, prop: string, value: string | undefined, choices: readonly string[]): void {
+  if (value === undefined || choices.includes(value)) return;
+  throw new PropError(scope, prop, `one of ${choices.join(', ')}`, value);
 }
 
 /** The client takes a comma for the end of the path. */
@@ -61,7 +85,7 @@ function checkKeyFile(scope: Construct, id: string, file: string): void {
 }
 
 function checkHost(scope: Construct, name: string, address: string): void {
-  if (!/^[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?$/.test(name)) {
+  if (!/^[A-Za-z0-9_]([A-Za-z0-9_.-]{0,251}[A-Za-z0-9_])?$/.test(name)) {
     throw new PropError(scope, 'build.extraHosts', 'a host name of letters, digits, dots and hyphens', name);
   }
   if (isIP(address) > 0 || address === 'host-gateway') return;
@@ -72,7 +96,18 @@ function checkHost(scope: Construct, name: string, address: string): void {
 function checkCache(scope: Construct, prop: string, cache: Cache): void {
   for (const [field, value] of Object.entries<string | undefined>({ ...cache }))
     checkText(scope, `${prop}.${field}`, value);
-  if (cache.type === 'local') known(scope, `${prop}.folder`, cache.folder, 'it is made relative to the stack');
+  checkChoice(scope, `${prop}.type`, cache.type, ['registry', 'gha', 's3', 'local', 'inline']);
+  if (cache.type !== 'inline') {
+    checkChoice(scope, `${prop}.mode`, cache.mode, ['min', 'max']);
+    checkChoice(scope, `${prop}.only`, cache.only, ['read', 'write']);
+  }
+  if (cache.type === 'local') checkCacheFolder(scope, `${prop}.folder`, cache.folder);
+}
+
+/** The client puts the path into a header. */
+function checkCacheFolder(scope: Construct, prop: string, folder: string): void {
+  known(scope, prop, folder, 'it is made relative to the stack');
+  if (!/^[ -~]+$/.test(folder)) throw new PropError(scope, prop, 'a path of printable ASCII characters', folder);
 }
 
 function checkText(scope: Construct, prop: string, value: string | undefined): void {

@@ -1,5 +1,6 @@
 import { Token } from 'cdktf';
 import type { Construct } from 'constructs';
+import { checkPlain } from '../terraform/plain-text';
 import { known, PropError } from '../terraform/prop-error';
 import { checkBuild, checkVariable } from './build-checks';
 import type { ImageConsumer } from './image';
@@ -8,12 +9,15 @@ import type { SourceImageProps } from './source-image-props';
 
 const HASHED = 'it is hashed';
 
+/** https://github.com/distribution/reference: a domain with an optional port, then the path, in lower case. */
+const REPOSITORY = /^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:\d{1,5})?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)+$/;
+
 /** @throws PropError for what hash or build could not use */
 export function checkBuildProps(scope: Construct, props: SourceImageProps): void {
   const { context, dockerfile, target, args = {}, platforms, contexts = {}, salt, build = {} } = props;
-  const plain = Object.values(contexts).filter((value) => !isSourceImage(value));
+  const plain = Object.fromEntries(Object.entries(contexts).filter(([, value]) => !isSourceImage(value)));
   for (const [prop, value] of Object.entries({ context, dockerfile, target, args, platforms, contexts: plain, salt })) {
-    known(scope, prop, value, HASHED);
+    checkPlain(scope, prop, known(scope, prop, value, HASHED));
   }
   for (const [prop, value] of Object.entries({ context, dockerfile, target })) {
     if (value === '') throw new PropError(scope, prop, 'not empty', value);
@@ -58,11 +62,11 @@ export function checkIndex(scope: Construct, props: SourceImageProps, consumer: 
   throw new PropError(scope, 'build.attestations', `absent, as ${who}`, build.attestations);
 }
 
-/** https://github.com/distribution/reference: a domain with an optional port, then the path, in lower case. */
 function checkRepository(scope: Construct, prop: string, registry: SourceImageProps['registry']): void {
   if (!('url' in registry)) return;
-  for (const url of [registry.url, ...(registry.pullUrl === undefined ? [] : [registry.pullUrl])]) {
-    if (Token.isUnresolved(url) || /^[A-Za-z0-9.-]+(:\d{1,5})?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)+$/.test(url)) continue;
-    throw new PropError(scope, `${prop}.url`, "a repository like 'ghcr.io/acme/api', without scheme and tag", url);
+  for (const part of ['url', 'pullUrl'] as const) {
+    const { [part]: url = registry.url } = registry;
+    if (Token.isUnresolved(url) || (url.length <= 255 && REPOSITORY.test(url))) continue;
+    throw new PropError(scope, `${prop}.${part}`, "a repository like 'ghcr.io/acme/api', without scheme and tag", url);
   }
 }

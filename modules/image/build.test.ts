@@ -106,7 +106,20 @@ describe('an index', () => {
 
 test.each<[string, BuildProps, string]>([
   ['no builder of several', { builder: [] }, `'build.builder' must be at least one name, got []`],
-  ['a builder without a name', { builder: '' }, `'build.builder' must be not empty, got ""`],
+  ['a builder without a name', { builder: '' }, `'build.builder' must be up to 128 letters`],
+  ['a builder that begins with a dash', { builder: ['a', '-f'] }, `'build.builder' must be up to 128 letters`],
+  ['a label without a name', { labels: { '': 'a' } }, `'build.labels' must be named, and without '=' in the name`],
+  ['a label with = in its name', { labels: { 'a=b': 'c' } }, `'build.labels' must be named, and without '=' in the`],
+  ['another network', { network: 'bridge' as 'host' }, `'build.network' must be one of default, none, host`],
+  [
+    'another attestation',
+    { attestations: { provenance: 'mid' as 'min' } },
+    `'build.attestations.provenance' must be one of min, max`,
+  ],
+  ['another cache', { caches: [{ type: 'azblob' as 'gha' }] }, `'build.caches[0].type' must be one of registry, gha`],
+  ['another mode', { caches: [{ type: 'gha', mode: 'mid' as 'min' }] }, `'build.caches[0].mode' must be one of min`],
+  ['another use', { caches: [{ type: 'gha', only: 'now' as 'read' }] }, `'build.caches[0].only' must be one of read`],
+  ['an argument with NUL', { builder: { command: ['a', '\0'] } }, `'build.builder.command[1]' must be text without`],
   ['a command without a program', { builder: { command: [''] } }, `'build.builder.command' must be not empty, got ""`],
   [
     'caches of a command',
@@ -128,6 +141,11 @@ test.each<[string, BuildProps, string]>([
     'a cache without a place',
     { caches: [{ type: 'local', folder: '' }] },
     `'build.caches[0].folder' must be not empty`,
+  ],
+  [
+    'a cache in a folder that the client cannot name',
+    { caches: [{ type: 'local', folder: 'caché' }] },
+    `'build.caches[0].folder' must be a path of printable ASCII characters, got "caché"`,
   ],
   [
     'a folder that is not known',

@@ -50,10 +50,9 @@ function mapped<T extends object>(
   to: { folder: (folder: string) => string; base: (image: SourceImage) => T },
 ): Record<string, string | T | { image: string }> | undefined {
   if (contexts === undefined) return undefined;
-  const found: Record<string, string | T | { image: string }> = {};
-  for (const [name, context] of Object.entries(contexts)) {
-    if (typeof context === 'string') found[name] = to.folder(context);
-    else found[name] = isSourceImage(context) ? to.base(context) : context;
-  }
-  return found;
+  const mapping = (context: NamedContext) => {
+    if (typeof context === 'string') return to.folder(context);
+    return isSourceImage(context) ? to.base(context) : context;
+  };
+  return Object.fromEntries(Object.entries(contexts).map(([name, context]) => [name, mapping(context)]));
 }

@@ -306,6 +306,18 @@ test.each<[string, Partial<SourceImageProps>, string]>([
     { registry: { url: 'https://ghcr.io/acme/api' } },
     `'registry.url' must be a repository like 'ghcr.io/acme/api', without scheme and tag`,
   ],
+  [
+    'a registry that begins with a dash',
+    { registry: { url: '--all-tags/api' } },
+    `'registry.url' must be a repository`,
+  ],
+  ['a long repository', { registry: { url: `ghcr.io/${'a'.repeat(250)}` } }, `'registry.url' must be a repository`],
+  [
+    'a pulled repository with a tag',
+    { registry: { url: 'ghcr.io/api', pullUrl: 'mirror:5000/api:1' } },
+    `'registry.pullUrl' must be a repository like`,
+  ],
+  ['an argument with NUL', { args: { A: 'a\0b' } }, `'args.A' must be text without NUL`],
 ])('fails on %s', (_what, props, message) => {
   expect(() => image(stack(), props)).toThrow(`main/image: ${message}`);
 });
@@ -316,6 +328,13 @@ test.each(['synth', 'plan'] as const)('fails on a Dockerfile that is not here, h
 
 test('fails on a context that is not here', () => {
   expect(() => image(stack(), { context: 'gone' })).toThrow(/gone is not a folder on this machine[^]*the build job/);
+});
+
+test.each([
+  [{ base: { image: '--platform=x' } }, /the named context "base" is no image: "--platform=x"/],
+  [{ ['__proto__']: 'shared' }, /'contexts' must be without the name '__proto__'/],
+])('fails on the named contexts %j', (contexts, message) => {
+  expect(() => image(stack(), { contexts })).toThrow(message);
 });
 
 test('fails on a second image of one name', () => {

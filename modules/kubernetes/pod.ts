@@ -3,6 +3,7 @@ import type {
   DeploymentSpecTemplateSpecContainer,
 } from '@cdktf/provider-kubernetes/lib/deployment';
 import type { Construct } from 'constructs';
+import { checkKept } from '../terraform/plain-text';
 import { known, PropError } from '../terraform/prop-error';
 import { literal } from '../terraform/template';
 import type { KubernetesServiceProps } from './kubernetes-service-props';
@@ -96,6 +97,7 @@ function rootFilesystem(writable: boolean): Partial<DeploymentSpecTemplateSpecCo
 function variables(scope: Construct, env: Readonly<Record<string, string>>): { name: string; value: string }[] {
   return Object.entries(env).map(([name, value]) => {
     checkVariable(scope, 'env', name);
+    checkKept(scope, `env.${name}`, value);
     return { name, value: literal(unexpanded(value)) };
   });
 }
@@ -106,6 +108,7 @@ function probes(
   [port]: readonly Required<ServicePort>[],
 ): Pick<DeploymentSpecTemplateSpecContainer, 'readinessProbe' | 'livenessProbe'> {
   known(scope, 'healthPath', path, 'it is checked at synthesis');
+  checkKept(scope, 'healthPath', path);
   if (!path.startsWith('/')) throw new PropError(scope, 'healthPath', "a path that starts with '/'", path);
   if (port === undefined) throw new PropError(scope, 'ports', "given with 'healthPath': the first one is asked", []);
   const httpGet = { path: literal(path), port: String(port.container) };

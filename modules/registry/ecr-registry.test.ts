@@ -202,6 +202,8 @@ test.each<[string, Partial<EcrRegistryProps>, string]>([
   ['nothing to keep', { keep: 0 }, `'keep' must be a whole number from 1, got 0`],
   ['half an image', { keep: 1.5 }, `'keep' must be a whole number from 1, got 1.5`],
   ['a pull host with a scheme', { pullHost: 'https://a' }, `'pullHost' must be a host like`],
+  ['a pull host that begins with a dash', { pullHost: '--all' }, `'pullHost' must be a host like`],
+  ['a pull host that is too long', { pullHost: 'a'.repeat(256) }, `'pullHost' must be a host like`],
   ['a pull host with a quote', { pullHost: 'a"b' }, `'pullHost' must be a host like`],
 ])('fails on %s', (_what, props, message) => {
   expect(() => registry(props)).toThrow(`main/registry: ${message}`);

@@ -165,7 +165,8 @@ function checkKeep(scope: Construct, keep: number): void {
 
 function checkPullHost(scope: Construct, pullHost: string): void {
   known(scope, 'pullHost', pullHost, 'it is part of an expression');
-  if (/^[a-zA-Z0-9.-]+(:\d{1,5})?(\/[a-z0-9._-]+)*$/.test(pullHost)) return;
+  const valid = /^[a-zA-Z0-9]([a-zA-Z0-9.-]*[a-zA-Z0-9])?(:\d{1,5})?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*$/.test(pullHost);
+  if (valid && pullHost.length <= 255) return;
   throw new PropError(
     scope,
     'pullHost',

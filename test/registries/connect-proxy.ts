@@ -13,25 +13,28 @@ export class ConnectProxy {
   private constructor(
     private readonly server: Server,
     private readonly scheme: 'http' | 'https',
-    private readonly ports: Readonly<Record<string, number>>,
+    private readonly login: string,
   ) {}
 
   /**
    * @param ports ports on this machine, by name
    * @param tls certificate of a proxy that is itself spoken to over TLS
+   * @param login `user:password`
    */
   static async start(
     ports: Readonly<Record<string, number>>,
     tls?: { cert: string; key: string },
+    login = 'me:p:w',
   ): Promise<ConnectProxy> {
     const server = tls ? createTlsServer(tls) : createServer();
-    const proxy = new ConnectProxy(server, tls ? 'https' : 'http', ports);
+    const proxy = new ConnectProxy(server, tls ? 'https' : 'http', login);
+    const authorization = `Basic ${Buffer.from(login).toString('base64')}`;
     server.on('connect', ({ url = '', headers }, socket, head) => {
       const name = url.replace(/:443$/, '');
       proxy.asked.push(name);
       const port = ports[name];
       const refusal =
-        headers['proxy-authorization'] === LOGIN ? '502 Bad Gateway' : '407 Proxy Authentication Required';
+        headers['proxy-authorization'] === authorization ? '502 Bad Gateway' : '407 Proxy Authentication Required';
       if (refusal.startsWith('407') || port === undefined) return void socket.end(`HTTP/1.1 ${refusal}\r\n\r\n`);
       const tunnel = connect(port, '127.0.0.1', () => {
         socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
@@ -50,7 +53,8 @@ export class ConnectProxy {
 
   /** With the login: the value of `HTTPS_PROXY`. */
   get address(): string {
-    return `${this.scheme}://me:p%3Aw@${this.host}`;
+    const [user = '', ...password] = this.login.split(':');
+    return `${this.scheme}://${user}:${encodeURIComponent(password.join(':'))}@${this.host}`;
   }
 
   get host(): string {
@@ -63,5 +67,3 @@ export class ConnectProxy {
     await once(this.server, 'close');
   }
 }
-
-const LOGIN = `Basic ${Buffer.from('me:p:w').toString('base64')}`;

@@ -61,6 +61,12 @@ export function normalContexts(contexts: SourceOptions['contexts'] = {}): Map<st
     if (!isReference(name)) {
       throw new SourceError(`invalid context name ${quoted(name)}`, 'use lower-case letters, digits, ".", "_" and "-"');
     }
+    if (typeof value !== 'string' && !isReference(value.image)) {
+      throw new SourceError(
+        `the named context ${quoted(name)} is no image: ${quoted(value.image)}`,
+        'write the reference of an image, like node:22 or ghcr.io/acme/base@sha256:…',
+      );
+    }
     found.set(familiarName(name), typeof value === 'string' ? { folder: absolute(value) } : value);
   }
   return found;

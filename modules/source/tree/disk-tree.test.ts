@@ -37,6 +37,7 @@ describe('the disk as a tree', () => {
     expect(diskTree().readLink(join(root, 'link'))).toBe('large');
     expect(diskTree().list(join(root, 'nowhere'))).toBeUndefined();
     expect(diskTree().read(join(root, 'nowhere'))).toBeUndefined();
+    expect(diskTree().list(join(root, 'a'.repeat(5000)))).toBeUndefined();
   });
 
   it('fails on a file that is gone', () => {

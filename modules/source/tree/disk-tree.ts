@@ -106,7 +106,7 @@ function whereItIs<T>(work: () => T): T | undefined {
   try {
     return work();
   } catch (error) {
-    if (['ENOENT', 'ENOTDIR', 'EISDIR'].includes(codeOf(error))) return undefined;
+    if (['ENOENT', 'ENOTDIR', 'EISDIR', 'ENAMETOOLONG'].includes(codeOf(error))) return undefined;
     throw error;
   }
 }

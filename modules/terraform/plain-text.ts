@@ -1,0 +1,35 @@
+import type { Construct } from 'constructs';
+import { PropError } from './prop-error';
+
+/**
+ * Checks all text in a value, names too: programs take what is behind NUL for nothing, half a surrogate pair has no bytes,
+ * and `__proto__` is no name of a property in all JSON readers.
+ *
+ * @param prop name of the prop; a problem inside is named by its whole path
+ * @throws PropError for text that would arrive as other text, or not at all
+ */
+export function checkPlain(scope: Construct, prop: string, value: unknown): void {
+  if (typeof value === 'string') checkText(scope, prop, value);
+  if (typeof value !== 'object' || value === null) return;
+  for (const [key, inner] of Object.entries(value)) {
+    checkText(scope, prop, key);
+    if (key === '__proto__') throw new PropError(scope, prop, "without the name '__proto__'", key);
+    checkPlain(scope, Array.isArray(value) ? `${prop}[${key}]` : `${prop}.${key}`, inner);
+  }
+}
+
+/**
+ * Checks text that Terraform itself holds.
+ *
+ * @throws PropError for text that it would change
+ */
+export function checkKept(scope: Construct, prop: string, text: string): void {
+  checkPlain(scope, prop, text);
+  if (text === text.normalize('NFC')) return;
+  throw new PropError(scope, prop, 'in composed form (Unicode NFC), as Terraform turns all text into that', text);
+}
+
+function checkText(scope: Construct, prop: string, text: string): void {
+  if (!text.includes('\0') && Buffer.from(text).toString() === text) return;
+  throw new PropError(scope, prop, 'text without NUL and without half a surrogate pair', text);
+}
