@@ -56,8 +56,8 @@ async function changed(place: Place): Promise<void> {
   const terraform = await ours.terraform();
   await terraform.mustApply();
 
-  ours.change('second');
-  theirs.change('second');
+  ours.change();
+  theirs.change();
   const next = await ours.terraform();
   const apply = await secondsOf(() => next.mustApply());
   const byHand = await together(SLOTS, theirs.byHand('second').map(dockerIn(place)));

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { NullProvider } from '@cdktf/provider-null/lib/provider';
@@ -37,13 +38,13 @@ export class Fleet {
       writeFileSync(path.join(fleet.context(each), 'Dockerfile'), dockerfile);
       await place.ecr.send(new CreateRepositoryCommand({ repositoryName: each, imageTagMutability: 'MUTABLE' }));
     }
-    fleet.change('first');
+    fleet.change();
     return fleet;
   }
 
-  /** Gives every image another source. */
-  change(text: string): void {
-    for (const name of this.names) writeFileSync(path.join(this.context(name), 'payload'), `${name} ${text}\n`);
+  /** Gives every image another source, which no builder has seen before. */
+  change(): void {
+    for (const name of this.names) writeFileSync(path.join(this.context(name), 'payload'), `${name} ${randomUUID()}\n`);
   }
 
   /** What Terraform gives to the engine, one document an image. */
