@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { ImageDocument } from '../modules/image/document';
 import { hashSource } from '../modules/source';
+import { imageDocument } from '../test/image-document';
 import { build } from './build';
 import { privateFolder } from './machine/private-folder';
 import { RunnerError } from './runner-error';
@@ -75,20 +76,14 @@ afterEach(() => {
 });
 
 const hash = () => hashSource({ context: work }).hash;
-const document = (more: Partial<ImageDocument> = {}): ImageDocument => ({
-  kind: 'image',
-  version: 1,
-  name: 'api',
-  address: 'null_resource.api_image',
-  module: work,
-  source: { context: '.', dockerfile: 'Dockerfile', platforms: ['linux/amd64'] },
-  tag: hashSource({ context: work }).tag,
-  repository: `${host}/team/api`,
-  image: `${host}/team/api:x`,
-  registry: { kind: 'oci' },
-  consumers: ['kubernetes_deployment.api'],
-  ...more,
-});
+const document = (more: Partial<ImageDocument> = {}): ImageDocument =>
+  imageDocument({
+    module: work,
+    tag: hashSource({ context: work }).tag,
+    repository: `${host}/team/api`,
+    consumers: ['kubernetes_deployment.api'],
+    ...more,
+  });
 
 const DIGEST = digestOf('built');
 const run = (given: ImageDocument, env: NodeJS.ProcessEnv = {}) =>

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { ImageDocument } from '../modules/image/document';
 import { REGION } from '../local/aws/moto';
 import { digestOf, TestFront } from '../local/front/test-front';
+import { imageDocument } from '../test/image-document';
 import { EcrRepositories, sourceTag } from '../test/ecr-repositories';
 import { failure } from '../test/runner-failure';
 import { build } from './build';
@@ -66,21 +67,10 @@ const repositoryOf = (front: TestFront, name: string) => ({
 
 /** Without a program on the PATH, nothing can be built. */
 const apply = (name: string, copyFrom: ImageDocument['copyFrom'] = []): Promise<void> =>
-  build(
-    {
-      ...own.pushed(name),
-      kind: 'image',
-      version: 1,
-      name: 'api',
-      address: 'null_resource.api_image',
-      module: '.',
-      source: { context: '.', dockerfile: 'Dockerfile', platforms: ['linux/amd64'] },
-      image: `${own.front.registry}/${name}:${sourceTag('a')}`,
-      copyFrom,
-      consumers: [],
-    },
-    { ...own.context, env: { ...own.context.env, PATH: '/nonexistent' } },
-  );
+  build(imageDocument({ ...own.pushed(name), copyFrom }), {
+    ...own.context,
+    env: { ...own.context.env, PATH: '/nonexistent' },
+  });
 
 /** Whether a repository can give every blob of an index. */
 async function isWhole(front: TestFront, repository: string, reference: string): Promise<boolean> {

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
+import { imageDocument } from '../test/image-document';
 
 const root = path.dirname(__dirname);
 
@@ -50,19 +51,7 @@ it('stops at once on SIGTERM, with the exit code of the signal', async () => {
   const silent = createServer();
   await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
   const host = `127.0.0.1:${(silent.address() as AddressInfo).port}`;
-  const document = {
-    kind: 'image',
-    version: 1,
-    name: 'api',
-    address: 'a',
-    module: '.',
-    source: { context: '.', dockerfile: 'Dockerfile', platforms: [] },
-    tag: 'src-00000000000000000000',
-    repository: `${host}/api`,
-    image: 'x',
-    registry: { kind: 'oci' },
-    consumers: [],
-  };
+  const document = imageDocument({ repository: `${host}/api` });
   const { child, ended } = engine('build', {
     SLIPWAY_DOCUMENT: JSON.stringify(document),
     DOCKER_CONFIG: '/nonexistent',

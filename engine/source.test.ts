@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { ImageDocument } from '../modules/image/document';
 import { hashSource, SourceError } from '../modules/source';
+import { imageDocument } from '../test/image-document';
 import { hashTags } from './hash';
 import { RunnerError } from './runner-error';
 import { hashForBuild } from './source';
@@ -32,19 +33,7 @@ const tagNow = () =>
     platforms: ['linux/amd64'],
     contexts: { lib: path.join(root, 'lib'), unread: path.join(root, 'unread'), base: { image: 'alpine:3' } },
   }).tag;
-const document = (): ImageDocument => ({
-  kind: 'image',
-  version: 1,
-  name: 'api',
-  address: 'null_resource.api_image',
-  module: stack,
-  source,
-  tag: tagNow(),
-  repository: 'localhost:5000/api',
-  image: 'localhost:5000/api:x',
-  registry: { kind: 'oci' },
-  consumers: [],
-});
+const document = (): ImageDocument => imageDocument({ module: stack, source, tag: tagNow() });
 
 it('finds the source from the folder of the stack, with the tag that synthesis computes', () => {
   const hashed = hashForBuild(document());

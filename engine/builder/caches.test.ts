@@ -1,19 +1,12 @@
-import type { CacheDocument, ImageDocument } from '../../modules/image/document';
+import type { CacheDocument } from '../../modules/image/document';
+import { imageDocument } from '../../test/image-document';
 import { cacheOf, obstacle } from './caches';
 
-const document: ImageDocument = {
-  kind: 'image',
-  version: 1,
+const document = imageDocument({
   name: 'api_service',
-  address: 'null_resource.api_service_image',
   module: '/app/stack',
-  source: { context: '.', dockerfile: 'Dockerfile', platforms: ['linux/amd64'] },
-  tag: 'src-0123456789abcdef0123',
   repository: 'localhost:5000/team/api',
-  image: 'localhost:5000/team/api:src-0123456789abcdef0123',
-  registry: { kind: 'oci' },
-  consumers: [],
-};
+});
 const written = { mode: 'max', 'ignore-error': 'true' };
 
 it.each<[CacheDocument, object, object]>([

@@ -1,7 +1,8 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { BuildDocument, ImageDocument } from '../../modules/image/document';
+import type { BuildDocument } from '../../modules/image/document';
+import { imageDocument } from '../../test/image-document';
 import { failure } from '../../test/runner-failure';
 import { chooseBuilder } from './choose';
 import { recipeOf } from './recipe';
@@ -51,20 +52,12 @@ interface Asked {
 }
 
 function choose({ build = {}, env = {}, name = 'api', platforms = ['linux/amd64'] }: Asked) {
-  const document: ImageDocument = {
-    kind: 'image',
-    version: 1,
+  const document = imageDocument({
     name,
-    address: 'null_resource.api_image',
     module: folder,
     source: { context: '.', dockerfile: 'Dockerfile', platforms },
-    tag: 'src-0123456789abcdef0123',
-    repository: 'localhost:1/api',
-    image: 'localhost:1/api:x',
-    registry: { kind: 'oci' },
     build,
-    consumers: [],
-  };
+  });
   const context = {
     env: { PATH: folder, BUILDERS: JSON.stringify(BUILDERS), ...env },
     signal: new AbortController().signal,
@@ -158,7 +151,8 @@ it.each(DEMANDS)('fails on %s with the docker driver, before the build', async (
 
 it.each(DEMANDS)('takes %s with every other driver, and with the image store of containerd', async (_, asked) => {
   for (const builder of ['one', 'container', 'containerd']) {
-    await expect(choose({ ...asked, env: { SLIPWAY_BUILDER: builder } })).resolves.toBeDefined();
+    const { title } = await choose({ ...asked, env: { SLIPWAY_BUILDER: builder } });
+    expect(title).toMatch(new RegExp(`^${builder} \\(`));
   }
 });
 
@@ -167,12 +161,12 @@ it('takes caches that the docker driver reads, or writes into the image', async 
     { type: 'registry', only: 'read' },
     { type: 'inline', ref: 'a:latest' },
   ] as const;
-  await expect(choose({ build: { caches } })).resolves.toBeDefined();
+  expect((await choose({ build: { caches } })).title).toMatch(/\(docker\)/);
 });
 
 it('gives the host-gateway with the docker driver alone', async () => {
   const build = { extraHosts: { host: 'host-gateway' } };
-  await expect(choose({ build })).resolves.toBeDefined();
+  expect((await choose({ build })).title).toMatch(/\(docker\)/);
   const error = await failure(choose({ build, env: { SLIPWAY_BUILDER: 'one' } }));
   expect(error.message).toBe('the builder one (remote) cannot give host the host-gateway');
 });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { BuildDocument, ImageDocument } from '../../modules/image/document';
 import { RunnerError } from '../runner-error';
+import { imageDocument } from '../../test/image-document';
 import { secretsOf, sshOf } from './secrets';
 
 let folder: string;
@@ -14,20 +15,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-const document = (build: BuildDocument): ImageDocument => ({
-  kind: 'image',
-  version: 1,
-  name: 'api',
-  address: 'null_resource.api_image',
-  module: folder,
-  source: { context: '.', dockerfile: 'Dockerfile', platforms: ['linux/amd64'] },
-  tag: 'src-0123456789abcdef0123',
-  repository: 'localhost:1/api',
-  image: 'localhost:1/api:x',
-  registry: { kind: 'oci' },
-  build,
-  consumers: [],
-});
+const document = (build: BuildDocument): ImageDocument => imageDocument({ module: folder, build });
 const failed = (work: () => unknown): string => {
   try {
     work();
