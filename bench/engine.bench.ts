@@ -19,6 +19,7 @@ export async function bench(): Promise<void> {
   await inPlace(async (place) => {
     await present(place);
     await changed(place);
+    for (const count of GROWTH) await growth(place, count);
   });
 }
 
@@ -32,20 +33,20 @@ async function present(place: Place): Promise<void> {
       documents.slice(0, count).map((document) => engine(document, env)),
     );
   await ask(documents.length);
-  const hands = fleet.byHand('by-hand').slice(0, PRESENT);
-  const byHand = () => together(AT_ONCE, hands.map(dockerIn(place)));
-  await byHand();
+  const hands = fleet.byHand('by-hand').map(dockerIn(place));
+  const byHand = (count: number) => together(AT_ONCE, hands.slice(0, count));
+  await byHand(hands.length);
 
   compare(
     `${PRESENT} images that are there (peer: cached docker buildx build --push)`,
     's',
-    [await ask(PRESENT), await byHand()],
+    [await ask(PRESENT), await byHand(PRESENT)],
     0.1,
   );
   const cpu = await cpuOf(place.env, (env) => ask(PRESENT, env));
   print({ name: 'CPU of the engine for an image that is there', value: cpu / PRESENT, unit: 'ms', atMost: 150 });
   for (const count of GROWTH) {
-    print({ name: `an image that is there, of ${count}`, value: ((await ask(count)) * 1000) / count, unit: 'ms' });
+    compare(`an image that is there, of ${count}`, 'ms', perImage(count, await ask(count), await byHand(count)));
   }
 }
 
@@ -62,6 +63,20 @@ async function changed(place: Place): Promise<void> {
   const apply = await secondsOf(() => next.mustApply());
   const byHand = await together(SLOTS, theirs.byHand('second').map(dockerIn(place)));
   compare(`${CHANGED} changed images (peer: docker buildx build --push)`, 's', [apply, byHand], 1.05);
+}
+
+/** New images whose build is nothing but a copy. */
+async function growth(place: Place, count: number): Promise<void> {
+  const ours = await Fleet.of(place, `grown-${count}`, count, TINY);
+  const theirs = await Fleet.of(place, `grown-by-hand-${count}`, count, TINY);
+  const terraform = await ours.terraform();
+  const apply = await secondsOf(() => terraform.mustApply());
+  const byHand = await together(SLOTS, theirs.byHand('first').map(dockerIn(place)));
+  compare(`a new image, of ${count}`, 'ms', perImage(count, apply, byHand));
+}
+
+function perImage(count: number, ours: number, theirs: number): [number, number] {
+  return [(ours * 1000) / count, (theirs * 1000) / count];
 }
 
 function dockerIn({ docker, folder, byHand }: Place): (args: string[]) => () => Promise<unknown> {

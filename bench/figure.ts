@@ -13,11 +13,11 @@ export function print({ name, value, unit, atMost }: Figure): void {
   process.stdout.write(`${[name, value.toFixed(2), unit, target, verdict].join('\t')}\n`);
 }
 
-/** Two figures and their ratio, which alone has a target: it holds on any machine. */
-export function compare(name: string, unit: string, [ours, peer]: readonly [number, number], atMost: number): void {
+/** Two figures and their ratio, which alone may have a target: it holds on any machine. */
+export function compare(name: string, unit: string, [ours, peer]: readonly [number, number], atMost?: number): void {
   print({ name, value: ours, unit });
   print({ name: `${name}.peer`, value: peer, unit });
-  print({ name: `${name}.ratio`, value: ours / peer, unit: 'x', atMost });
+  print({ name: `${name}.ratio`, value: ours / peer, unit: 'x', ...(atMost !== undefined && { atMost }) });
 }
 
 /** The middle one of several measured times of a task, in seconds. */
