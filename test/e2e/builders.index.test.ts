@@ -66,6 +66,20 @@ test('is an index of the images of several platforms', async () => {
   expect(await pushed({ platforms })).toEqual({ platforms, predicates: [] });
 });
 
+test('is made of what the node of each platform built', async () => {
+  const { stage, second } = workshop;
+  const nodes = 'slipway-builders-nodes';
+  await stage.addBuilder(nodes, stage.local.buildkit?.address ?? '', ['--platform=linux/amd64']);
+  await stage.addBuilder(nodes, second.address, ['--append', '--platform=linux/arm64']);
+  const platforms = ['linux/amd64', 'linux/arm64'];
+  const image = await workshop.image({ props: { platforms } });
+  const { wholeLog } = await built(image, { BUILDX_BUILDER: nodes });
+  // One builder alone has nothing to merge.
+  expect(wholeLog).toMatch(/ merging manifest list /);
+  const { manifests = [] } = await stage.registry.manifest(image.name, image.tag);
+  expect(manifests.map(({ platform }) => nameOf(platform))).toEqual(platforms);
+});
+
 test.each([
   ['min', 'https://slsa.dev/provenance/v1'],
   ['max', 'https://slsa.dev/provenance/v1'],

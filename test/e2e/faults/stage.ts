@@ -44,9 +44,9 @@ export class Stage {
     return builder === 'docker' ? shared : { ...shared, BUILDX_BUILDER: REMOTE, DOCKER_HOST: 'unix:///nonexistent' };
   }
 
-  /** Makes a BuildKit known to buildx. */
-  async addBuilder(name: string, address: string): Promise<void> {
-    const create = ['buildx', 'create', '--name', name, '--driver', 'remote', address];
+  /** Makes a BuildKit known to buildx; `flags` may append it to a builder of that name. */
+  async addBuilder(name: string, address: string, flags: readonly string[] = []): Promise<void> {
+    const create = ['buildx', 'create', '--name', name, ...flags, '--driver', 'remote', address];
     await succeed(this.docker, create, { cwd: '/', env: this.env });
   }
 

@@ -30,8 +30,12 @@ export class OwnBuildKit {
     appendFileSync(config, `[registry."docker.io"]\n  mirrors = ["${registry}"]\n`);
     const buildKit = new OwnBuildKit(name, daemon, folder);
     await buildKit.start();
-    await stage.addBuilder(name, `unix://${daemon.socket}`);
+    await stage.addBuilder(name, buildKit.address);
     return buildKit;
+  }
+
+  get address(): string {
+    return `unix://${this.daemon.socket}`;
   }
 
   async start(): Promise<void> {
