@@ -1,19 +1,10 @@
 import path from 'node:path';
+import { ATTRIBUTE_NAMES, type Attributes } from '../../modules/source/git/checkout-of';
 import { converse, run } from '../process';
 import { withTemporaryFolder } from '../stage/temporary-folder';
 import { ByteReader } from './byte-reader';
 import type { GitPlace } from './cat-file';
 import { gitArgv, gitEnvironment } from './environment';
-import type { LineEndingAttributes } from './line-endings';
-
-/** The attributes that change bytes between repository and work tree, as `git check-attr` prints their values. */
-export interface Attributes extends LineEndingAttributes {
-  readonly filter: string;
-  readonly ident: string;
-  readonly 'working-tree-encoding': string;
-}
-
-const NAMES = ['text', 'eol', 'crlf', 'filter', 'ident', 'working-tree-encoding'] as const;
 
 /**
  * Attributes of paths as git itself finds them, once for each state of the `.gitattributes` files that apply to the path.
@@ -43,14 +34,14 @@ export class AttributeStore {
 
   private async check(rulesByPath: ReadonlyMap<string, string>, env: NodeJS.ProcessEnv): Promise<void> {
     const { folder, signal } = this.place;
-    const argv = gitArgv('check-attr', '--cached', '--stdin', '-z', ...NAMES);
+    const argv = gitArgv('check-attr', '--cached', '--stdin', '-z', ...ATTRIBUTE_NAMES);
     const { input, answers, ended } = converse({ argv, env, cwd: folder, signal });
     input.end([...rulesByPath.keys(), ''].join('\0'));
     const reader = new ByteReader(answers);
     const next = async () => (await reader.until(0))?.toString();
     for (const [file, rules] of rulesByPath) {
       const values: Record<string, string> = {};
-      for (const expected of NAMES) {
+      for (const expected of ATTRIBUTE_NAMES) {
         const [, name, value] = [await next(), await next(), await next()];
         if (value === undefined) await ended;
         if (value === undefined || name !== expected) throw new Error(`git check-attr gave no ${expected} of ${file}`);

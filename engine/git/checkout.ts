@@ -1,11 +1,8 @@
 import { entryDigest, type TreeFile } from '../../modules/source';
 import { RunnerError } from '../runner-error';
-import type { Attributes } from './attributes';
-import { isLfsPointer, lfsFile } from './lfs-pointer';
-import { type LineEndings, lineEndings, type LineEndingSettings, withLineEndings } from './line-endings';
-
-/** What a checkout makes of the bytes in the repository. */
-export type Checkout = LineEndings | 'lfs';
+import { type Attributes, type Checkout, checkoutOf } from '../../modules/source/git/checkout-of';
+import { isLfsPointer, lfsFile } from '../../modules/source/git/lfs-pointer';
+import { type LineEndingSettings, withLineEndings } from '../../modules/source/git/line-endings';
 
 /** A blob of a revision, and the path that it is read for. */
 export interface BlobPath {
@@ -18,23 +15,10 @@ export interface BlobPath {
  *
  * @throws {RunnerError} where that depends on programs or encodings of the machine
  */
-export function checkoutOf(file: BlobPath, attributes: Attributes, settings: LineEndingSettings): Checkout {
-  const endings = lineEndings(attributes, settings);
-  const { filter, ident, 'working-tree-encoding': encoding } = attributes;
-  if (ident === 'set') throw refused(file, 'ident', 'a checkout writes the object id into the file');
-  if (isGiven(encoding) && !/^utf-?8$/i.test(encoding)) {
-    throw refused(file, `working-tree-encoding=${encoding}`, 'a checkout writes the file in that encoding');
-  }
-  if (!isGiven(filter)) return endings;
-  if (filter !== 'lfs') throw refused(file, `filter=${filter}`, 'what a checkout writes is up to a program');
-  if (endings !== 'kept') {
-    throw refused(file, 'filter=lfs', 'its lines end in CRLF here before Git LFS sees them; such files need `-text`');
-  }
-  return 'lfs';
-}
-
-function isGiven(value: string): boolean {
-  return !['unspecified', 'unset', 'set', ''].includes(value);
+export function knownCheckoutOf(file: BlobPath, attributes: Attributes, settings: LineEndingSettings): Checkout {
+  const how = checkoutOf(attributes, settings);
+  if (typeof how === 'object') throw refused(file, how.attribute, how.why);
+  return how;
 }
 
 /** Digest and size of the file that a checkout writes. */

@@ -2,11 +2,12 @@ import { posix } from 'node:path';
 import { type NameKind, SourceError, type Tree, type TreeFile, type TreeName } from '../../modules/source';
 import { RunnerError } from '../runner-error';
 import type { AttributeStore } from './attributes';
-import { type Checkout, checkedOutContent, checkoutOf } from './checkout';
-import type { LineEndingSettings } from './line-endings';
+import type { Checkout } from '../../modules/source/git/checkout-of';
+import { checkedOutContent, knownCheckoutOf } from './checkout';
+import type { LineEndingSettings } from '../../modules/source/git/line-endings';
 import type { Need, ObjectStore, Wanted } from './object-store';
-import { Outside, type Place, resolvePlace } from './resolve-place';
-import type { TreeEntry, TreeObject } from './tree-object';
+import { Outside, type Place, resolvePlace, type TreeEntry } from '../../modules/source/git/resolve-place';
+import type { TreeObject } from './tree-object';
 
 /** Where a tree takes from what it shows. */
 export interface TreeSources {
@@ -112,21 +113,26 @@ export class GitTree implements Tree {
   }
 
   private find(path: string, last: 'follow' | 'keep last link' = 'follow'): Place | undefined {
-    const { root, tree, name } = this.revision;
+    const { root, tree } = this.revision;
     const inside = posix.relative(root, path);
     try {
-      return resolvePlace(inside, last, {
+      const found = resolvePlace(inside, last, {
         root: { kind: 'folder', id: tree },
-        entries: (id, at) => this.folder(id, at).entries,
-        link: (id, at) => this.text(id, at).toString(),
-        submodule: (at) => {
-          throw submodule(at, name);
-        },
+        entries: (place) => this.folder(this.requireKnown(place).id, place.path).entries,
+        link: (place) => this.text(place.entry.id, place.path).toString(),
       });
+      if (found !== undefined) this.requireKnown(found);
+      return found;
     } catch (error) {
       if (error instanceof Outside) throw outside(path, error.message, this.revision);
       throw error;
     }
+  }
+
+  /** Nothing is known of what is in a submodule. */
+  private requireKnown({ entry, path }: Place): TreeEntry {
+    if (entry.kind === 'submodule') throw submodule(path, this.revision.name);
+    return entry;
   }
 
   /** What a checkout does to the file, by the `.gitattributes` in the folders above it. */
@@ -136,7 +142,7 @@ export class GitTree implements Tree {
     const rules = this.rulesByFolder.get(folder) ?? this.rules(folder);
     this.rulesByFolder.set(folder, rules);
     const found = attributes.get(rules, path);
-    if (found !== undefined) return checkoutOf(this.named(path), found, settings);
+    if (found !== undefined) return knownCheckoutOf(this.named(path), found, settings);
     this.wantedAttributes.set(path, rules);
     throw new NotLoaded();
   }

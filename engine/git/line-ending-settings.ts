@@ -1,7 +1,7 @@
 import { run } from '../process';
 import type { GitPlace } from './cat-file';
 import { gitArgv, gitEnvironment } from './environment';
-import type { LineEndingSettings } from './line-endings';
+import type { LineEndingSettings } from '../../modules/source/git/line-endings';
 
 /** What the configuration of this machine and repository says about line endings. */
 export async function readLineEndingSettings(place: GitPlace): Promise<LineEndingSettings> {

@@ -3,7 +3,8 @@ import type { TreeFile } from '../../modules/source';
 import { CommandFailed } from '../process';
 import { RunnerError } from '../runner-error';
 import { type CatFile, type ObjectHeader, type Receiver, whole } from './cat-file';
-import { type BlobPath, type Checkout, checkedOutFacts } from './checkout';
+import type { Checkout } from '../../modules/source/git/checkout-of';
+import { type BlobPath, checkedOutFacts } from './checkout';
 import { parseTree, type TreeObject } from './tree-object';
 
 type Facts = Pick<TreeFile, 'digest' | 'size'>;

@@ -8,7 +8,7 @@ import { CatFile, type GitPlace, whole } from './cat-file';
 import { gitArgv, gitEnvironment } from './environment';
 import { GitTree } from './git-tree';
 import { readLineEndingSettings } from './line-ending-settings';
-import type { LineEndingSettings } from './line-endings';
+import type { LineEndingSettings } from '../../modules/source/git/line-endings';
 import { ObjectStore } from './object-store';
 
 /** What is the same as long as a repository is read. */

@@ -1,9 +1,4 @@
-export type TreeEntryKind = 'file' | 'executable' | 'link' | 'folder' | 'submodule';
-
-export interface TreeEntry {
-  readonly kind: TreeEntryKind;
-  readonly id: string;
-}
+import type { TreeEntry } from '../../modules/source/git/resolve-place';
 
 /** A folder as git stores it. */
 export interface TreeObject {
@@ -53,7 +48,7 @@ function decoded(name: Buffer): string | undefined {
   }
 }
 
-function kindOf(mode: number): TreeEntryKind {
+function kindOf(mode: number): TreeEntry['kind'] {
   switch (mode & 0o170000) {
     case 0o040000:
       return 'folder';

@@ -1,63 +1,13 @@
-import { execFileSync } from 'node:child_process';
-import { appendFileSync, chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { SourceError } from '../source-error';
+import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { FILES, git, repository, write } from '../../../test/working-repository';
 import type { SourceOptions } from '../source-options';
 import type { SourceWarning } from '../source-warning';
 import { diskTree } from '../tree/disk-tree';
 import { hashSource } from './hash-source';
 
-const scratch = mkdtempSync(join(tmpdir(), 'committed-'));
-const home = process.cwd();
-let count = 0;
-
-afterEach(() => process.chdir(home));
-afterAll(() => rmSync(scratch, { recursive: true, force: true }));
-
-const FILES = {
-  'api/Dockerfile': `FROM x@sha256:${'0'.repeat(32)}\nCOPY src /src\n`,
-  'api/src/a.txt': 'a\n',
-  'api/src/run.sh': '#!/bin/sh\n',
-  'api/unread.txt': '',
-};
-
-function write(path: string, content: string): void {
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, content, { mode: 0o644 });
-}
-
-/** Without the settings of whoever runs the tests. */
-function git(...args: string[]): void {
-  const own = { GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_SYSTEM: '/dev/null', HOME: scratch };
-  const settings = ['-c', 'user.name=t', '-c', 'user.email=t@t.test', '-c', 'protocol.file.allow=always'];
-  execFileSync('git', [...settings, ...args], { env: { PATH: process.env['PATH'], ...own }, stdio: 'pipe' });
-}
-
-/** A repository with everything committed, which is the working directory then. */
-function repository(files: Record<string, string> = FILES, ...init: string[]): string {
-  const root = join(scratch, String(count++));
-  mkdirSync(root);
-  process.chdir(root);
-  for (const [path, content] of Object.entries(files)) write(path, content);
-  if ('api/src/run.sh' in files) chmodSync('api/src/run.sh', 0o755);
-  git('init', '--quiet', ...init);
-  git('add', '.');
-  git('commit', '--quiet', '-m', 'all');
-  return root;
-}
-
 const warnings = (options: Partial<SourceOptions> = {}): SourceWarning[] =>
   hashSource({ context: 'api', ...options }).warnings;
-const refused = (options: Partial<SourceOptions> = {}): string => {
-  try {
-    hashSource({ context: 'api', requireCommitted: true, ...options });
-    return 'nothing';
-  } catch (error) {
-    if (error instanceof SourceError) return error.what;
-    throw error;
-  }
-};
 
 describe('copied files that git does not track', () => {
   it('are told, the first few', () => {
@@ -131,56 +81,6 @@ describe('copied files that git does not track', () => {
       code: 'untracked-files',
       message: expect.stringMatching(/not known$/) as string,
     });
-  });
-});
-
-describe('requireCommitted', () => {
-  it('accepts a clean checkout, also with large files that git keeps elsewhere', () => {
-    repository();
-    symlinkSync('a.txt', 'api/src/link');
-    const pointer =
-      'version https://git-lfs.github.com/spec/v1\n' +
-      'oid sha256:2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881\nsize 1\n';
-    write('api/src/large', pointer);
-    git('add', '.');
-    write('api/src/large', 'x');
-    expect(refused()).toBe('nothing');
-  });
-
-  it.each<[string, () => void, string]>([
-    ['an untracked file', () => write('api/src/new', ''), 'git does not track api/src/new'],
-    ['other content', () => appendFileSync('api/src/a.txt', 'b'), 'git has other content for api/src/a.txt'],
-    ['another exec bit', () => chmodSync('api/src/a.txt', 0o755), 'git has other content for api/src/a.txt'],
-    [
-      'a file that became a link',
-      () => (rmSync('api/src/a.txt'), symlinkSync('x', 'api/src/a.txt')),
-      'for api/src/a.txt',
-    ],
-    ['another Dockerfile', () => appendFileSync('api/Dockerfile', '#\n'), 'git has other content for api/Dockerfile'],
-    [
-      'both',
-      () => (write('api/src/new', ''), appendFileSync('api/src/a.txt', 'b')),
-      'git does not track api/src/new; git has other content for api/src/a.txt',
-    ],
-    ['no repository', () => rmSync('.git', { recursive: true }), 'api is in no git repository'],
-  ])('fails on %s', (_, change, what) => {
-    repository();
-    change();
-    expect(refused()).toContain(what);
-    expect(refused()).toMatch(/^only committed files are allowed \(requireCommitted\)/);
-  });
-
-  it('does not mind what is not copied', () => {
-    repository();
-    appendFileSync('api/unread.txt', 'x');
-    write('new.txt', '');
-    expect(refused()).toBe('nothing');
-  });
-
-  it('fails on a repository with SHA-256 ids, by name', () => {
-    repository(FILES, '--object-format=sha256');
-    expect(refused()).toBe('requireCommitted compares SHA-1 ids, and the repository . has SHA-256 ones');
-    expect(warnings()).toEqual([]);
   });
 });
 

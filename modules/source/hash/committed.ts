@@ -1,38 +1,22 @@
-import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
-import type { EntryKind, SourceEntry } from '../source-entry';
+import { CleanCheckout, type Difference, type DifferenceKind } from '../git/clean-checkout';
+import { repositoryOf } from '../git/repository';
 import { SourceError } from '../source-error';
+import type { SourceOptions } from '../source-options';
 import type { SourceWarning } from '../source-warning';
-import type { GitIndexEntry } from '../tree/git-index';
-import { repositoryOf } from '../tree/repository';
-import type { Tree } from '../tree/tree';
-import type { Examined } from './examine';
+import { type Examined, examine } from './examine';
 import { shown } from './places';
 
 /** How many paths a message names. */
 const NAMED = 5;
-
-const MODES: Record<Exclude<EntryKind, 'folder'>, GitIndexEntry['mode']> = {
-  file: '100644',
-  executable: '100755',
-  link: '120000',
-};
-
-/** Something that is in the hash, and what git's index has for it. */
-interface Hashed {
-  /** Absolute. */
-  readonly path: string;
-  /** Undefined for the Dockerfile and ignore files, whose mode does not count. */
-  readonly entry: SourceEntry | undefined;
-  readonly tracked: GitIndexEntry | undefined;
-}
 
 /** What is in the hash and not in git's index, so that another machine does not have it. Nothing outside of git. */
 export function untrackedFiles(examined: Examined): SourceWarning[] {
   const { tree, own } = examined;
   if (tree.committed === true) return [];
   try {
-    if (repositoryOf(tree, own.context.root) === undefined) return [];
+    const { root } = own.context;
+    if (repositoryOf(tree, tree.realPath?.(root) ?? root) === undefined) return [];
     const untracked = untrackedPaths(examined);
     if (untracked.length === 0) return [];
     return [
@@ -48,98 +32,115 @@ export function untrackedFiles(examined: Examined): SourceWarning[] {
   }
 }
 
-/** Throws {@link SourceError} unless all that is in the hash is in git's index, with the same content. */
-export function requireCommitted(examined: Examined): void {
-  const { tree, own, folders } = examined;
-  if (tree.committed === true) return;
-  for (const { context } of [own, ...folders]) requireSha1(tree, context.root);
-  const untracked = untrackedPaths(examined);
-  const changed = allHashed(examined).filter((one) => isChanged(tree, one));
-  if (untracked.length + changed.length === 0) return;
-  const what = [
-    ...(untracked.length > 0 ? [`git does not track ${named(untracked)}`] : []),
-    ...(changed.length > 0 ? [`git has other content for ${named(changed.map(({ path }) => path))}`] : []),
-  ];
-  throw new SourceError(
-    `only committed files are allowed (requireCommitted): ${what.join('; ')}`,
-    'commit them, keep them out with the ignore file, or build without requireCommitted',
-  );
+/**
+ * Throws {@link SourceError} unless a clean checkout has the same source: all that is in the hash, and nothing more. What
+ * is staged counts as committed.
+ */
+export function requireCommitted(examined: Examined, options: SourceOptions): void {
+  if (examined.tree.committed === true) return;
+  const checkout = new CleanCheckout(examined.tree, foldersOf(examined));
+  const untracked = untrackedPaths(examined, checkout);
+  const failure = failureOf(() => examine({ ...options, tree: checkout }));
+  if (untracked.length + checkout.differences.length > 0) throw notCommitted(untracked, checkout.differences);
+  if (failure !== undefined) throw failure;
 }
 
-function requireSha1(tree: Tree, folder: string): void {
-  const repository = repositoryOf(tree, folder);
-  if (repository === undefined) {
-    throw new SourceError(
-      `only committed files are allowed (requireCommitted), and ${shown(folder)} is in no git repository`,
-      'build from a checkout, or without requireCommitted',
-    );
+/** What a clean checkout lacks can be the reason why it cannot be built. */
+function failureOf(work: () => unknown): SourceError | undefined {
+  try {
+    work();
+    return undefined;
+  } catch (error) {
+    if (error instanceof SourceError) return error;
+    throw error;
   }
-  if (!repository.usesSha256) return;
-  throw new SourceError(
-    `requireCommitted compares SHA-1 ids, and the repository ${shown(repository.root)} has SHA-256 ones`,
-    'build without requireCommitted',
-  );
+}
+
+function foldersOf({ own, folders, dockerfile }: Examined): string[] {
+  return [...[own, ...folders].map(({ context }) => context.root), posix.dirname(dockerfile)];
 }
 
 /** Absolute. One lookup for each entry and nothing more: images share trees of many thousand files. */
-function untrackedPaths(examined: Examined): string[] {
-  const entries = [examined.own, ...examined.folders].flatMap((part) => {
-    const tracked = trackedIn(examined.tree, part.context.root);
-    const untracked = part.entries.filter(({ path }) => tracked(path) === undefined);
-    return untracked.map(({ path }) => `${part.context.root}/${path}`);
+function untrackedPaths(examined: Examined, checkout = tolerantCheckout(examined)): string[] {
+  const { own, folders, dockerfile } = examined;
+  const entries = [own, ...folders].flatMap(({ context: { root }, entries: found }) => {
+    const tracked = checkout.trackedIn(root);
+    return found.filter(({ path }) => tracked(path) === undefined).map(({ path }) => `${root}/${path}`);
   });
-  const rules = rulesOf(examined).filter(({ tracked }) => tracked === undefined);
-  return [...rules.map(({ path }) => path), ...entries];
+  // The ignore files and the Dockerfile can be among the entries as well.
+  const rules = [dockerfile, ...[own, ...folders].flatMap(({ ignoreFile }) => ignoreFile ?? [])];
+  const isTracked = (path: string): boolean =>
+    checkout.trackedIn(posix.dirname(path))(posix.basename(path)) !== undefined;
+  return [...new Set([...rules.filter((path) => !isTracked(path)), ...entries])];
 }
 
-function allHashed(examined: Examined): Hashed[] {
-  const entries = [examined.own, ...examined.folders].flatMap((part) => {
-    const { root } = part.context;
-    const tracked = trackedIn(examined.tree, root);
-    return part.entries.map((entry) => ({ path: `${root}/${entry.path}`, entry, tracked: tracked(entry.path) }));
+/** For a warning: what is in no repository is not tracked. */
+function tolerantCheckout(examined: Examined): CleanCheckout {
+  const { tree } = examined;
+  const known = foldersOf(examined).filter(
+    (folder) => repositoryOf(tree, tree.realPath?.(folder) ?? folder) !== undefined,
+  );
+  return new CleanCheckout(tree, known);
+}
+
+interface Wording {
+  readonly says: (paths: string) => string;
+  readonly fix: string;
+}
+
+const COMMIT = 'commit them or keep them out with the ignore file';
+
+const WORDINGS: Readonly<Record<DifferenceKind | 'untracked', Wording>> = {
+  untracked: { says: (paths) => `git does not track ${paths}`, fix: COMMIT },
+  content: { says: (paths) => `git has other content for ${paths}`, fix: COMMIT },
+  'exec bit': {
+    says: (paths) => `git has another exec bit for ${paths}`,
+    fix: 'tell git with `git update-index --chmod=+x` (or `-x`), which works without core.fileMode too',
+  },
+  missing: {
+    says: (paths) => `git has ${paths}, and the disk does not`,
+    fix: 'bring back what is missing with `git restore` or `git sparse-checkout disable`, or commit that it is gone',
+  },
+  pointer: {
+    says: (paths) => `pointers of Git LFS stand in place of the content of ${paths}`,
+    fix: 'fetch it with `git lfs pull` (in GitHub Actions: `lfs: true` of actions/checkout)',
+  },
+  submodule: {
+    says: (paths) => `the disk does not have the commit that git tracks of the submodule ${paths}`,
+    fix: 'check it out with `git submodule update --init`, commit the new one, or keep it out with the ignore file',
+  },
+  conflict: {
+    says: (paths) => `a merge has left several versions of ${paths}`,
+    fix: 'end the merge',
+  },
+  attribute: {
+    says: (paths) => `a checkout writes other bytes than git has for ${paths}`,
+    fix: 'take the attribute from these paths in .gitattributes, or keep them out with the ignore file',
+  },
+};
+
+function notCommitted(untracked: readonly string[], differences: readonly Difference[]): SourceError {
+  const found = (Object.keys(WORDINGS) as (DifferenceKind | 'untracked')[]).flatMap((kind) => {
+    const all = kind === 'untracked' ? untracked.map(shown) : differences.filter((one) => one.kind === kind).map(place);
+    return all.length === 0 ? [] : [{ all, ...WORDINGS[kind] }];
   });
-  return [...rulesOf(examined), ...entries];
+  const what = found.map(({ says, all }) => says(listed(all))).join('; ');
+  const fixes = [...new Set(found.map(({ fix }) => fix))].join('; ');
+  return new SourceError(
+    `only committed files are allowed (requireCommitted): ${what}`,
+    `${fixes}; or build without requireCommitted`,
+  );
 }
 
-/** The Dockerfile and the ignore files. They can be among the entries as well. */
-function rulesOf({ tree, own, folders, dockerfile }: Examined): Hashed[] {
-  const ignoreFiles = [own, ...folders].flatMap(({ ignoreFile }) => ignoreFile ?? []);
-  return [dockerfile, ...ignoreFiles].map((path) => ({
-    path,
-    entry: undefined,
-    tracked: trackedIn(tree, posix.dirname(path))(posix.basename(path)),
-  }));
-}
-
-/** Looks paths of a folder up in the index of its repository. */
-function trackedIn(tree: Tree, folder: string): (path: string) => GitIndexEntry | undefined {
-  const repository = repositoryOf(tree, folder);
-  if (repository === undefined) return () => undefined;
-  const from = posix.relative(repository.root, folder);
-  return (path) => repository.tracked(from === '' ? path : `${from}/${path}`);
-}
-
-/** An empty folder that git tracks is a submodule that is not checked out. */
-function isChanged(tree: Tree, { path, entry, tracked }: Hashed): boolean {
-  if (tracked === undefined || tracked.mode === 'submodule') return false;
-  if (entry === undefined) return idOf(tree.read(path)) !== tracked.id;
-  if (entry.kind === 'folder' || tracked.mode !== MODES[entry.kind]) return true;
-  if (entry.kind === 'link') return idOf(Buffer.from(tree.readLink(path))) !== tracked.id;
-  return idOf(tree.read(path)) !== tracked.id && idOf(largeFilePointer(entry)) !== tracked.id;
-}
-
-/** Of a blob: https://git-scm.com/book/en/v2/Git-Internals-Git-Objects */
-function idOf(content: Buffer | undefined): string | undefined {
-  return content && createHash('sha1').update(`blob ${content.length}\0`).update(content).digest('hex');
-}
-
-/** What git has in the place of a large file: https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md */
-function largeFilePointer({ digest, size }: SourceEntry): Buffer {
-  return Buffer.from(`version https://git-lfs.github.com/spec/v1\noid sha256:${digest}\nsize ${size}\n`);
+function place({ path, attribute }: Difference): string {
+  return attribute === undefined ? shown(path) : `${shown(path)} (${attribute})`;
 }
 
 function named(paths: readonly string[]): string {
-  const found = [...new Set(paths)];
-  const names = found.slice(0, NAMED).map(shown);
-  return found.length > NAMED ? `${names.join(', ')} and ${found.length - NAMED} more` : names.join(', ');
+  return listed(paths.map(shown));
+}
+
+function listed(found: readonly string[]): string {
+  const names = found.slice(0, NAMED).join(', ');
+  return found.length > NAMED ? `${names} and ${found.length - NAMED} more` : names;
 }

@@ -50,13 +50,10 @@ export function hashSource(options: SourceOptions): SourceHash {
 }
 
 /** {@link hashSource} of a source that is examined already. */
-export function hashExamined(
-  examined: Examined,
-  options: Pick<SourceOptions, 'args' | 'requireCommitted' | 'silence'>,
-): SourceHash {
+export function hashExamined(examined: Examined, options: SourceOptions): SourceHash {
   const { own, folders, digested, bases, reads } = examined;
   const { root } = own.context;
-  if (options.requireCommitted === true) requireCommitted(examined);
+  if (options.requireCommitted === true) requireCommitted(examined, options);
   const hash = sourceDigest(digested);
   const bytes = [own, ...folders].reduce((sum, { entries }) => sum + sizeOf(entries), 0);
   const silenced = new Set(options.silence);

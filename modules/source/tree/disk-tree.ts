@@ -1,9 +1,10 @@
-import { type Dirent, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { type Dirent, readdirSync, readFileSync, readlinkSync, realpathSync } from 'node:fs';
 import { posix } from 'node:path';
 import { SourceError } from '../source-error';
-import { fileFacts, isKnown, learn } from './file-digest';
+import { fileFacts, isKnown, learn, piecesOf } from './file-digest';
 import { readTogether } from './read-together';
-import { repositoryOf } from './repository';
+import { repositoryOf } from '../git/repository';
+import { absolute } from '../hash/places';
 import type { NameKind, Tree, TreeFile, TreeName } from './tree';
 
 /**
@@ -70,6 +71,14 @@ class DiskTree implements Tree {
 
   read(path: string): Buffer | undefined {
     return readable(path, () => whereItIs(() => readFileSync(path)));
+  }
+
+  pieces(path: string): Iterable<Uint8Array> {
+    return piecesOf(path);
+  }
+
+  realPath(path: string): string {
+    return absolute(realpathSync(path));
   }
 }
 

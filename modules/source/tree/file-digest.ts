@@ -69,6 +69,17 @@ export function readFile(path: string): Reading | undefined {
   }
 }
 
+/** The content of a file; a piece stays until the next. */
+export function* piecesOf(path: string): Generator<Uint8Array> {
+  const file = openSync(path, OPEN_FLAGS);
+  try {
+    const piece = Buffer.allocUnsafe(CHUNK);
+    for (let size = readSync(file, piece); size > 0; size = readSync(file, piece)) yield piece.subarray(0, size);
+  } finally {
+    closeSync(file);
+  }
+}
+
 function isSame(a: Identity, b: Identity): boolean {
   return a.ino === b.ino && a.ctimeNs === b.ctimeNs && a.mtimeNs === b.mtimeNs && a.size === b.size && a.dev === b.dev;
 }

@@ -34,4 +34,8 @@ export interface Tree {
   readLink(path: string): string;
   /** The content of a file, links followed; undefined when there is none. */
   read(path: string): Buffer | undefined;
+  /** The content of a regular file piece by piece, for files that are larger than memory; a piece stays until the next. */
+  pieces?(path: string): Iterable<Uint8Array>;
+  /** Where a path leads when all links are followed. */
+  realPath?(path: string): string;
 }

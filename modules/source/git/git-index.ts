@@ -5,9 +5,16 @@ export type GitMode = '100644' | '100755' | '120000';
 
 /** What git's index has under a path. */
 export interface GitIndexEntry {
-  readonly mode: GitMode | 'submodule';
-  /** Of the blob, or of the commit of a submodule; hexadecimal, 40 digits (SHA-1) or 64 (SHA-256). */
+  /** `folder`: one that a sparse checkout leaves out, of which the index does not tell what is in it. */
+  readonly mode: GitMode | 'submodule' | 'folder';
+  /** Of the blob or tree, or of the commit of a submodule; hexadecimal, 40 digits (SHA-1) or 64 (SHA-256). */
   readonly id: string;
+  /** A sparse checkout, or `git update-index --skip-worktree`, leaves it out. */
+  readonly isSkipped: boolean;
+  /** `git add --intent-to-add`: no commit has it. */
+  readonly isAnnounced: boolean;
+  /** A merge has left several versions. */
+  readonly isInConflict: boolean;
 }
 
 /** SHA-1 and SHA-256. The file does not say which it uses, but it ends where its parts say for one of them only. */
@@ -18,6 +25,9 @@ const STAT_BYTES = 40;
 const MODE_AT = 24;
 
 const EXTENDED = 0x4000;
+/** Of the two bytes behind the flags, where `EXTENDED` is set. */
+const SKIP_WORKTREE = 0x4000;
+const INTENT_TO_ADD = 0x2000;
 
 /**
  * The modes of all paths in an index of git (`.git/index`), relative to the top of the work tree. Submodules, and folders
@@ -29,11 +39,13 @@ const EXTENDED = 0x4000;
  */
 export function gitIndexModes(bytes: Uint8Array): Map<string, GitMode> {
   const modes = new Map<string, GitMode>();
-  for (const [path, { mode }] of gitIndexEntries(bytes)) if (mode !== 'submodule') modes.set(path, mode);
+  for (const [path, { mode }] of gitIndexEntries(bytes)) {
+    if (mode !== 'submodule' && mode !== 'folder') modes.set(path, mode);
+  }
   return modes;
 }
 
-/** All that {@link gitIndexModes} reads, submodules too, with the ids. */
+/** All that is in an index, with ids and flags; folders without the `/` at their end. Throws like {@link gitIndexModes}. */
 export function gitIndexEntries(bytes: Uint8Array): Map<string, GitIndexEntry> {
   const index = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (index.toString('latin1', 0, 4) !== 'DIRC') throw unreadable('it does not start with DIRC');
@@ -76,6 +88,7 @@ class IndexReader {
     const flagsAt = start + STAT_BYTES + this.idBytes;
     if (flagsAt + 4 > this.end) return undefined;
     const flags = this.index.readUInt16BE(flagsAt);
+    const more = (flags & EXTENDED) === 0 ? 0 : this.index.readUInt16BE(flagsAt + 2);
     this.at = flagsAt + ((flags & EXTENDED) === 0 ? 2 : 4);
     const kept = this.version === 4 ? this.keptOf(previous) : 0;
     const end = this.index.indexOf(0, this.at);
@@ -85,7 +98,16 @@ class IndexReader {
     this.at = this.version === 4 ? end + 1 : start + Math.ceil((end + 1 - start) / 8) * 8;
     const mode = modeText(this.index.readUInt32BE(start + MODE_AT));
     const id = this.index.toString('hex', start + STAT_BYTES, flagsAt);
-    if (mode !== undefined) this.add(path.toString(), { mode, id }, (flags >> 12) & 3);
+    if (mode === undefined) return path;
+    const stage = (flags >> 12) & 3;
+    const entry = {
+      mode,
+      id,
+      isSkipped: (more & SKIP_WORKTREE) !== 0,
+      isAnnounced: (more & INTENT_TO_ADD) !== 0,
+      isInConflict: stage !== 0,
+    };
+    this.add(path.toString().replace(/\/$/, ''), entry, stage);
     return path;
   }
 
@@ -136,6 +158,8 @@ function modeText(mode: number): GitIndexEntry['mode'] | undefined {
       return '120000';
     case 0o160000:
       return 'submodule';
+    case 0o040000:
+      return 'folder';
     default:
       return undefined;
   }

@@ -1,19 +1,23 @@
 import { posix } from 'node:path';
-import type { TreeEntry } from './tree-object';
 
-/** Something in a revision, and its path there, links followed. */
+/** What git has under a name, with the id of the object. */
+export interface TreeEntry {
+  readonly kind: 'file' | 'executable' | 'link' | 'folder' | 'submodule';
+  readonly id: string;
+}
+
+/** Something that git has, and its path there, links followed. */
 export interface Place {
   readonly entry: TreeEntry;
   readonly path: string;
 }
 
-/** How to look into a revision. */
+/** How to look into what git has. */
 export interface Folders {
   readonly root: TreeEntry;
-  readonly entries: (id: string, path: string) => ReadonlyMap<string, TreeEntry>;
-  readonly link: (id: string, path: string) => string;
-  /** Throws: nothing is known of what is in there. */
-  readonly submodule: (path: string) => never;
+  /** What is in a folder or submodule. */
+  readonly entries: (folder: Place) => ReadonlyMap<string, TreeEntry>;
+  readonly link: (link: Place) => string;
 }
 
 /** A path or a link leads out of the repository. */
@@ -39,7 +43,7 @@ export function resolvePlace(path: string, last: 'follow' | 'keep last link', fo
       stack.push(next);
       continue;
     }
-    const text = folders.link(next.entry.id, next.path);
+    const text = folders.link(next);
     if (text.startsWith('/') || ++links > MOST_LINKS) {
       throw new Outside(
         `the link ${next.path} leads to ${JSON.stringify(text)}, and so out of the repository or in circles`,
@@ -47,13 +51,11 @@ export function resolvePlace(path: string, last: 'follow' | 'keep last link', fo
     }
     open.unshift(...text.split('/'));
   }
-  const found = stack.at(-1);
-  return found?.entry.kind === 'submodule' ? folders.submodule(found.path) : found;
+  return stack.at(-1);
 }
 
-function child({ entry, path }: Place, name: string, folders: Folders): Place | undefined {
-  if (entry.kind === 'submodule') return folders.submodule(path);
-  if (entry.kind !== 'folder') return undefined;
-  const found = folders.entries(entry.id, path).get(name);
-  return found && { entry: found, path: posix.join(path, name) };
+function child(folder: Place, name: string, folders: Folders): Place | undefined {
+  if (folder.entry.kind !== 'folder' && folder.entry.kind !== 'submodule') return undefined;
+  const entry = folders.entries(folder).get(name);
+  return entry && { entry, path: posix.join(folder.path, name) };
 }
