@@ -23,6 +23,8 @@ export interface FrontSettings {
   readonly moto: string;
   /** Origin of the registry that keeps the data. */
   readonly registry: string;
+  /** How many tags one image takes. @default 1000 - the quota of ECR */
+  readonly tagsPerImage?: number;
 }
 
 /** A front that listens. */
@@ -32,7 +34,7 @@ export interface Front {
 }
 
 /** Starts the one server that stands before all AWS endpoints and before the registry, on 127.0.0.1. */
-export async function startFront({ port, moto, registry }: FrontSettings): Promise<Front> {
+export async function startFront({ port, moto, registry, tagsPerImage }: FrontSettings): Promise<Front> {
   const registryHost = `localhost:${String(port)}`;
   const storage = new RegistryStorage(registry);
   const motoEcr = new MotoEcr(moto);
@@ -43,7 +45,7 @@ export async function startFront({ port, moto, registry }: FrontSettings): Promi
     motoOrigin: moto,
     storage,
     push: pushInto(storage, motoEcr),
-    repositories: new Repositories(),
+    repositories: new Repositories(tagsPerImage),
     tokens: new Tokens(),
     faults: new Faults(),
     calls: new Calls(),

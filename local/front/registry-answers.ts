@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { TAGS_PER_IMAGE, type Repository } from './repositories';
+import type { Repository } from './repositories';
 
 /** An error of a registry, as the OCI distribution specification writes it, with ECR's statuses and sentences. */
 export interface RegistryError {
@@ -34,9 +34,9 @@ export function tooManyTags(repository: Repository, tag: string): RegistryError 
 }
 
 /** ECR's sentence for one tag more than an image may have; the API says the same. */
-export function tooManyTagsMessage({ name, owner }: Repository, tag: string): string {
+export function tooManyTagsMessage({ name, owner, tagsPerImage }: Repository, tag: string): string {
   const where = `in the repository with name '${name}' in registry with id '${owner.registryId}'`;
-  return `Adding tag '${tag}' to an image ${where} exceeds the maximum allowed number of tags per image which is '${String(TAGS_PER_IMAGE)}'`;
+  return `Adding tag '${tag}' to an image ${where} exceeds the maximum allowed number of tags per image which is '${String(tagsPerImage)}'`;
 }
 
 /** Sends an error. */

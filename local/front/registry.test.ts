@@ -1,4 +1,5 @@
 import { BatchDeleteImageCommand, DeleteRepositoryCommand } from '@aws-sdk/client-ecr';
+import { Repositories } from './repositories';
 import { digestOf, refusal, TestFront } from './test-front';
 
 let front: TestFront;
@@ -183,25 +184,40 @@ describe('immutable repositories', () => {
   });
 });
 
-test('takes 1,000 tags on an image and fails the next', async () => {
-  await front.create('tags');
-  const manifest = await front.manifest('tags', 'many');
-  for (let n = 1; n <= 1_000; n++) await front.putManifest('tags', `v${String(n).padStart(4, '0')}`, manifest);
+describe('many tags', () => {
+  const LIMIT = 20;
 
-  const answer = await front.putManifest('tags', 'one-more', manifest);
+  test('are listed in pages; an image takes so many, and fails the next', async () => {
+    const small = await TestFront.start({ tagsPerImage: LIMIT });
+    try {
+      await small.create('tags');
+      const manifest = await small.manifest('tags', 'many');
+      for (let n = 1; n <= LIMIT; n++) await small.putManifest('tags', `v${String(n).padStart(2, '0')}`, manifest);
 
-  expect(await answer.json()).toMatchObject({
-    errors: [
-      { code: 'DENIED', message: expect.stringContaining("number of tags per image which is '1000'") as string },
-    ],
+      const answer = await small.putManifest('tags', 'one-more', manifest);
+
+      expect(await answer.json()).toMatchObject({
+        errors: [
+          { code: 'DENIED', message: expect.stringContaining("number of tags per image which is '20'") as string },
+        ],
+      });
+      expect((await small.putManifest('tags', 'v20', manifest)).status).toBe(201);
+
+      const page = await small.send('GET', '/v2/tags/tags/list?n=12');
+      expect(page.headers.get('link')).toBe('</v2/tags/tags/list?n=12&last=v12>; rel="next"');
+      const rest = await small.send('GET', '/v2/tags/tags/list?n=12&last=v12');
+      expect(rest.headers.get('link')).toBeNull();
+      expect(((await rest.json()) as { tags: string[] }).tags).toHaveLength(8);
+    } finally {
+      await small.stop();
+    }
   });
-  expect((await front.putManifest('tags', 'v1000', manifest)).status).toBe(201);
 
-  const page = await front.send('GET', '/v2/tags/tags/list?n=600');
-  expect(page.headers.get('link')).toBe('</v2/tags/tags/list?n=600&last=v0600>; rel="next"');
-  const rest = await front.send('GET', '/v2/tags/tags/list?n=600&last=v0600');
-  expect(rest.headers.get('link')).toBeNull();
-  expect(((await rest.json()) as { tags: string[] }).tags).toHaveLength(400);
+  test('are 1,000 by default, as in ECR', () => {
+    const owner = { accessKey: 'local', region: 'eu-central-1', registryId: '123456789012' };
+    const { tagsPerImage } = new Repositories().create('tags', owner, { setting: 'MUTABLE', exclusions: [] });
+    expect(tagsPerImage).toBe(1_000);
+  });
 });
 
 test.each(['DELETE'])('fails %s of a manifest, which only the API can do', async (method) => {

@@ -1,7 +1,7 @@
 import { isImmutable, type Mutability } from './mutability';
 
 /** ECR's quota: tags on one image. */
-export const TAGS_PER_IMAGE = 1_000;
+const TAGS_PER_IMAGE = 1_000;
 
 /** Who calls: what moto derives account and region from. */
 export interface Caller {
@@ -29,6 +29,9 @@ export type Verdict = 'new' | 'unchanged' | 'immutable' | 'too many tags';
 
 /** A repository made by CreateRepository, and what was pushed to it. */
 export class Repository {
+  mutability: Mutability;
+  /** How many tags one image takes. */
+  readonly tagsPerImage: number;
   private readonly images = new Map<string, StoredImage>();
   private readonly digests = new Map<string, string>();
   private queue: Promise<unknown> = Promise.resolve();
@@ -38,8 +41,11 @@ export class Repository {
     /** Name of the data in the registry behind; a repository that is made again gets another one, so it starts empty. */
     readonly storage: string,
     readonly owner: Owner,
-    public mutability: Mutability,
-  ) {}
+    settings: { readonly mutability: Mutability; readonly tagsPerImage: number },
+  ) {
+    this.mutability = settings.mutability;
+    this.tagsPerImage = settings.tagsPerImage;
+  }
 
   /** All tags, in the order in which registries list them. */
   get tags(): string[] {
@@ -57,7 +63,7 @@ export class Repository {
     const current = this.digests.get(tag);
     if (current === digest) return 'unchanged';
     if (current !== undefined && isImmutable(tag, this.mutability)) return 'immutable';
-    return this.tagsOf(digest).length < TAGS_PER_IMAGE ? 'new' : 'too many tags';
+    return this.tagsOf(digest).length < this.tagsPerImage ? 'new' : 'too many tags';
   }
 
   /** Records a push. Returns the image that lost its last tag by it. */
@@ -98,6 +104,8 @@ export class Repositories {
   private readonly byName = new Map<string, Repository>();
   private generation = 0;
 
+  constructor(private readonly tagsPerImage = TAGS_PER_IMAGE) {}
+
   find(name: string): Repository | undefined {
     return this.byName.get(name);
   }
@@ -105,7 +113,7 @@ export class Repositories {
   create(name: string, owner: Owner, mutability: Mutability): Repository {
     this.generation += 1;
     const storage = `g${String(this.generation)}/${name}`;
-    const repository = new Repository(name, storage, owner, mutability);
+    const repository = new Repository(name, storage, owner, { mutability, tagsPerImage: this.tagsPerImage });
     this.byName.set(name, repository);
     return repository;
   }

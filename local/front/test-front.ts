@@ -13,7 +13,7 @@ import { noteProcess } from '../records';
 import { REGISTRY } from '../registry/registry';
 import { serviceProgram, type Service } from '../service';
 import type { Call } from './calls';
-import { startFront, type Front } from './front';
+import { startFront, type Front, type FrontSettings } from './front';
 
 const NAME = `front-${String(process.pid)}`;
 const MANIFEST_TYPE = 'application/vnd.oci.image.manifest.v1+json';
@@ -36,7 +36,7 @@ export class TestFront {
     this.ecr = new ECRClient({ endpoint: this.origin, region: REGION, credentials, maxAttempts: 1 });
   }
 
-  static async start(): Promise<TestFront> {
+  static async start(settings: Pick<FrontSettings, 'tagsPerImage'> = {}): Promise<TestFront> {
     const folder = mkdtempSync(path.join(tmpdir(), 'slipway-front-'));
     const [port, motoPort, registryPort] = [await freePort(), await freePort(), await freePort()];
     await Promise.all([launch(MOTO, folder, motoPort), launch(REGISTRY, folder, registryPort)]);
@@ -44,7 +44,7 @@ export class TestFront {
       moto: `http://127.0.0.1:${String(motoPort)}`,
       registry: `http://127.0.0.1:${String(registryPort)}`,
     };
-    return new TestFront(port, await startFront({ port, ...origins }), folder);
+    return new TestFront(port, await startFront({ port, ...origins, ...settings }), folder);
   }
 
   async stop(): Promise<void> {

@@ -71,7 +71,7 @@ describe('requireCommitted', () => {
       () => committed('api/.gitattributes', '* text=auto eol=crlf\n*.txt binary\n*.sh -text\nDockerfile eol=lf\n'),
     ],
     ['with CRLF in git', () => (write('.gitattributes', '* -text\n'), committed('api/src/crlf', 'a\r\n'))],
-    ['with attributes of this machine', () => writeFileSync('.git/info/attributes', '* ident\n')],
+    ['with attributes of this machine', () => write('.git/info/attributes', '* ident\n')],
     ['with attributes that are not committed', () => write('api/.gitattributes', '* ident\n')],
     [
       'with changes that no line reads',
