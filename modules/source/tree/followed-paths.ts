@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { cleanPath, pathInRoot, trim } from '../go-text';
-import { globMatches, hasWildcard, parseGlob } from '../ignore/glob';
+import { globMatches, hasWildcard, requireGlob } from '../ignore/glob';
 import { Pattern } from '../ignore/pattern';
 import type { RootedTree } from './rooted-tree';
 
@@ -51,6 +51,6 @@ export function linkTarget(tree: RootedTree, link: string): string {
 
 function matcher(wanted: string): (name: string) => boolean {
   if (!hasWildcard(wanted)) return (name) => name === wanted;
-  const glob = parseGlob(wanted);
-  return (name) => globMatches(glob, name);
+  requireGlob(wanted);
+  return (name) => globMatches(wanted, name);
 }

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { pathInRoot } from '../go-text';
-import { globMatches, hasWildcard, parseGlob } from '../ignore/glob';
+import { globMatches, hasWildcard, requireGlob } from '../ignore/glob';
 import type { Pattern } from '../ignore/pattern';
 import type { RootedTree } from './rooted-tree';
 import type { Sent } from './sent';
@@ -83,6 +83,6 @@ export class Resolution {
 }
 
 function globStep(name: string): Step {
-  const glob = parseGlob(name);
-  return (candidate) => globMatches(glob, candidate);
+  requireGlob(name);
+  return (candidate) => globMatches(name, candidate);
 }
