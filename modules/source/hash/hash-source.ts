@@ -5,8 +5,10 @@ import type { SourceOptions } from '../source-options';
 import type { SourceWarning } from '../source-warning';
 import {
   largeContext,
+  leftOut,
   missingIgnoreFile,
   secretArguments,
+  similarNames,
   unpinnedBases,
   unpinnedImages,
   unusedArguments,
@@ -79,6 +81,8 @@ export function hashExamined(
       ...unpinnedImages(digested.images),
       ...missingIgnoreFile(reads ?? [], own.ignoreFile),
       ...largeContext(bytes),
+      ...leftOut([own, ...folders]),
+      ...similarNames([own, ...folders]),
       ...secretArguments(digested.args),
       ...unusedArguments(options.args, digested.args),
       ...(silenced.has('untracked-files') ? [] : untrackedFiles(examined)),

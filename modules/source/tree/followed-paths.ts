@@ -30,7 +30,7 @@ class FollowedPaths {
       if (targets.length === 0 && rest.length > 0) continue;
       if (this.texts.has(here)) return;
       this.texts.add(here);
-      if (targets.length > 0) return targets.forEach((target) => this.follow(posix.join(target, ...rest)));
+      if (targets.length > 0) return targets.forEach((target) => this.follow([target, ...rest].filter(Boolean).join('/')));
     }
   }
 

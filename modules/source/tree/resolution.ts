@@ -22,6 +22,8 @@ export class Resolution {
   missing: string | undefined;
   /** A wildcard matches nothing, which it accepts. */
   nothing = false;
+  /** What wildcards match and is in no context of ours. */
+  readonly leftOut = new Set<string>();
 
   constructor(
     readonly tree: RootedTree,
@@ -63,7 +65,10 @@ export class Resolution {
 
   /** What is sent of the paths below a folder whose names match one by one, links not followed. */
   matches(folder: string, [step, ...rest]: readonly Step[]): string[] {
-    if (step === undefined) return this.sent.has(folder) ? [folder] : [];
+    if (step === undefined) {
+      if (this.sent.leavesOut(folder)) this.leftOut.add(folder);
+      return this.sent.has(folder) ? [folder] : [];
+    }
     return this.tree
       .list(folder)
       .filter(({ name, kind }) => step(name) && (rest.length === 0 || kind === 'folder'))
