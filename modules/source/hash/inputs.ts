@@ -6,7 +6,6 @@ import { quoted } from '../go-text';
 import { nearestName } from '../nearest-name';
 import { SourceError } from '../source-error';
 import type { SourceOptions } from '../source-options';
-import { readInside } from '../tree/read-inside';
 import type { Tree } from '../tree/tree';
 import { absolute, shown } from './places';
 
@@ -27,25 +26,13 @@ export function findDockerfile(tree: Tree, root: string, name?: string): { path:
   const candidates = name === undefined ? ['Dockerfile', 'dockerfile'] : [name];
   for (const candidate of candidates) {
     const path = absolute(root, candidate);
-    const content = readInside(tree, posix.dirname(path), posix.basename(path));
+    const content = tree.read(path);
     if (content !== undefined) return { path, content };
   }
   const path = absolute(root, candidates[0] ?? '');
-  refuseLink(tree, path);
   throw new SourceError(
     `there is no Dockerfile ${shown(path)} on this machine${nearby(tree, path, (candidate) => /dockerfile/i.test(candidate))}`,
     `correct the path, which starts at the build context ${shown(root)}; ${ELSEWHERE}`,
-    { file: shown(path) },
-  );
-}
-
-/** Links are followed in the folder of the Dockerfile, of which alone the builder is sent something. */
-function refuseLink(tree: Tree, path: string): void {
-  const link = tree.list(posix.dirname(path))?.find(({ name }) => name === posix.basename(path));
-  if (link?.kind !== 'link') return;
-  throw new SourceError(
-    `the Dockerfile ${shown(path)} is a link to ${quoted(tree.readLink(path))}, which the builder does not find in the folder of the Dockerfile`,
-    'give the Dockerfile that it leads to as `dockerfile`, or put a copy in its place',
     { file: shown(path) },
   );
 }

@@ -39,7 +39,10 @@ export class Pattern {
 }
 
 /** `suffix` is text that all matches end with. */
-function compile(text: string, refused: (error: BadPattern) => Error): { matches: (path: string) => boolean; suffix: string } {
+function compile(
+  text: string,
+  refused: (error: BadPattern) => Error,
+): { matches: (path: string) => boolean; suffix: string } {
   const { expression, kind } = translate(text);
   switch (kind) {
     case 'exact':

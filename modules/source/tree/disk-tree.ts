@@ -1,4 +1,13 @@
-import { closeSync, constants, type Dirent, fstatSync, openSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  type Dirent,
+  fstatSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+} from 'node:fs';
 import { posix } from 'node:path';
 import { fileFacts, isKnown, learn } from './file-digest';
 import { FILE_FLAGS, folderOf, inFolder, realPath } from './in-folder';

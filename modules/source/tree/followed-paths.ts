@@ -30,7 +30,8 @@ class FollowedPaths {
       if (targets.length === 0 && rest.length > 0) continue;
       if (this.texts.has(here)) return;
       this.texts.add(here);
-      if (targets.length > 0) return targets.forEach((target) => this.follow([target, ...rest].filter(Boolean).join('/')));
+      if (targets.length > 0)
+        return targets.forEach((target) => this.follow([target, ...rest].filter(Boolean).join('/')));
     }
   }
 

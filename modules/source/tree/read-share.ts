@@ -38,7 +38,9 @@ function readAll(paths: readonly string[]): (Reading | undefined)[] {
     let end = readings.length + 1;
     while (end < paths.length && folderOf(paths[end] ?? '') === folder) end++;
     const names = paths.slice(readings.length, end).map((path) => path.slice(folder.length));
-    const read = ifPossible(() => inFolder(folder, (place) => names.map((name) => ifPossible(() => readFile(place + name)))));
+    const read = ifPossible(() =>
+      inFolder(folder, (place) => names.map((name) => ifPossible(() => readFile(place + name)))),
+    );
     readings.push(...(read ?? names.map(() => undefined)));
   }
   return readings;

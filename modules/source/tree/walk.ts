@@ -155,11 +155,7 @@ class Walker {
   }
 
   /** Whether this is a folder that counts as not there. */
-  private name(
-    entry: TreeName,
-    path: string,
-    { part, state }: Judged & { part: Selection },
-  ): boolean {
+  private name(entry: TreeName, path: string, { part, state }: Judged & { part: Selection }): boolean {
     if (entry.kind === 'folder') return this.subfolder(path, part, state);
     if (!part.all || this.context.rules.matches(path, state)) return false;
     if (entry.kind === 'file') this.file(path);
