@@ -107,11 +107,9 @@ class DiskTree implements Tree {
     const name = posix.basename(path);
     const listed = this.folders.get(folderOf(path))?.find((entry) => entry.name === name);
     return readable(path, () =>
-      whereItIs(path, () =>
-        listed?.kind === 'file'
-          ? this.inItsFolder(path, (place) => readContent(place, FILE_FLAGS, path))
-          : readContent(path, FILE_FLAGS & ~constants.O_NOFOLLOW, path),
-      ),
+      listed?.kind === 'file'
+        ? this.inItsFolder(path, (place) => readContent(place, FILE_FLAGS, path))
+        : whereItIs(path, () => readContent(path, FILE_FLAGS & ~constants.O_NOFOLLOW, path)),
     );
   }
 
