@@ -1,10 +1,9 @@
 /** Files, links, names and ignore files on which the source hash fell short of Docker. */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { entryDigest, parseIgnoreFile, SourceError } from '../../modules/source';
 import { ContextFolder } from '../context-folder';
+import { whileSwapped } from '../swapper';
 import { type FieldRow, testRows } from './field/rows';
 
 const WHOLE = 'FROM scratch\nCOPY . /\n';
@@ -167,27 +166,14 @@ testRows([
   },
 ]);
 
-const SWAPPER = `
-  const { existsSync, renameSync, symlinkSync, unlinkSync } = require('node:fs');
-  const [folder, away, target, stop] = process.argv.slice(1);
-  while (!existsSync(stop)) {
-    renameSync(folder, away);
-    symlinkSync(target, folder);
-    unlinkSync(folder);
-    renameSync(away, folder);
-  }`;
-
 async function hashedWhileSwapped(context: ContextFolder): Promise<string> {
-  const outside = path.dirname(context.root);
-  mkdirSync(path.join(outside, 'private/deep'), { recursive: true });
-  for (const name of ['a', 'deep/a']) writeFileSync(path.join(outside, 'private', name), 'private');
-  const places = ['away', 'private', 'stop'].map((name) => path.join(outside, name));
-  const swapper = spawn(process.execPath, ['-e', SWAPPER, context.at('d'), ...places], { stdio: 'ignore' });
-  const ended = once(swapper, 'exit');
+  const target = path.join(path.dirname(context.root), 'private');
+  mkdirSync(path.join(target, 'deep'), { recursive: true });
+  for (const name of ['a', 'deep/a']) writeFileSync(path.join(target, name), 'private');
   const seen = new Set<string>();
-  for (let round = 0; round < 200; round++) digests(context).forEach((digest) => seen.add(digest));
-  writeFileSync(path.join(outside, 'stop'), '');
-  await ended;
+  await whileSwapped(context.at('d'), target, () => {
+    for (let round = 0; round < 200; round++) digests(context).forEach((digest) => seen.add(digest));
+  });
   const allowed = [entryDigest('ours'), 'refused'];
   return [...seen].every((digest) => allowed.includes(digest)) ? 'ours or refused' : [...seen].join(' ');
 }

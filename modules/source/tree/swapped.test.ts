@@ -1,7 +1,8 @@
-import { execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { whileSwapped } from '../../../test/swapper';
 import { hashSource } from '../hash/hash-source';
 import { entryDigest } from '../source-entry';
 import { SourceError } from '../source-error';
@@ -75,24 +76,11 @@ describe('what was listed and is something else now', () => {
   });
 
   it('is never hashed, however often others swap it while it is read', async () => {
-    const swapper = spawn(
-      process.execPath,
-      ['-e', SWAPPER, join(root, 'd'), join(work, 'away'), join(work, 'private'), join(work, 'stop')],
-      { stdio: 'ignore' },
-    );
-    const ended = new Promise((resolve) => swapper.once('exit', resolve));
-    const found = new Map<string, number>();
-    try {
-      for (let round = 0; round < 400; round++) {
-        for (const what of digestsOf(root)) found.set(what, (found.get(what) ?? 0) + 1);
-      }
-    } finally {
-      writeFileSync(join(work, 'stop'), '');
-      await ended;
-    }
-    expect([...found.keys()].filter((what) => what === entryDigest('private'))).toEqual([]);
-    expect([...found.keys()].filter((what) => ![entryDigest('ours'), 'refused'].includes(what))).toEqual([]);
-    renameSync(join(root, 'd'), join(root, 'e'));
+    const found = new Set<string>();
+    await whileSwapped(join(root, 'd'), join(work, 'private'), () => {
+      for (let round = 0; round < 400; round++) digestsOf(root).forEach((digest) => found.add(digest));
+    });
+    expect([...found].filter((digest) => ![entryDigest('ours'), 'refused'].includes(digest))).toEqual([]);
     expect(new Set(digestsOf(root))).toEqual(new Set([entryDigest('ours')]));
   });
 });
@@ -108,13 +96,3 @@ function digestsOf(context: string): string[] {
     throw error;
   }
 }
-
-const SWAPPER = `
-  const { existsSync, renameSync, symlinkSync, unlinkSync } = require('node:fs');
-  const [folder, away, target, stop] = process.argv.slice(1);
-  while (!existsSync(stop)) {
-    renameSync(folder, away);
-    symlinkSync(target, folder);
-    unlinkSync(folder);
-    renameSync(away, folder);
-  }`;
