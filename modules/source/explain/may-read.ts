@@ -1,4 +1,4 @@
-import { globMatches, hasWildcard } from '../ignore/glob';
+import { globMatches, hasWildcard, parseGlob } from '../ignore/glob';
 
 /** Whether one of the paths that a Dockerfile reads covers `path` by its name. Links on the way are not followed. */
 export function mayRead(paths: readonly string[] | null, path: string): boolean {
@@ -11,7 +11,7 @@ function covers(pattern: readonly string[], path: readonly string[]): boolean {
     if (name.includes('**')) return true;
     const found = path[i];
     if (found === undefined) return false;
-    if (hasWildcard(name) ? !globMatches(name, found) : name !== found) return false;
+    if (hasWildcard(name) ? !globMatches(parseGlob(name), found) : name !== found) return false;
   }
   return true;
 }

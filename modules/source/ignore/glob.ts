@@ -19,8 +19,7 @@ export function hasWildcard(text: string): boolean {
  * Whether the whole of `name` matches. Throws {@link BadPattern} where Go answers `ErrBadPattern`, which it finds out part
  * by part: what stands behind the part that decides is not looked at.
  */
-export function globMatches(pattern: string, name: string): boolean {
-  const parts = partsOf(pattern);
+export function globMatches(parts: Glob, name: string): boolean {
   let rest = name;
   for (const [i, { star, text }] of parts.entries()) {
     if (star && text === '') return !rest.includes('/');
@@ -33,8 +32,8 @@ export function globMatches(pattern: string, name: string): boolean {
 }
 
 /** Throws {@link BadPattern} when any part of the pattern is malformed. */
-export function requireGlob(pattern: string): void {
-  for (const { text } of partsOf(pattern)) afterPart(text, '', false);
+export function requireGlob(parts: Glob): void {
+  for (const { text } of parts) afterPart(text, '', false);
 }
 
 /** A stretch of a pattern without stars, and whether one stands before it. */
@@ -43,8 +42,10 @@ interface Part {
   readonly text: string;
 }
 
+export type Glob = readonly Part[];
+
 /** A star inside of brackets is a character like others. */
-function partsOf(pattern: string): Part[] {
+export function parseGlob(pattern: string): Glob {
   const parts = pattern.match(/(?!$)\**(?:\\[^]?|\[(?:\\[^]?|[^\]\\])*(?:\]|$)|[^\\[*])*/gu) ?? [];
   return parts.map((part) => ({ star: part.startsWith('*'), text: part.replace(/^\*+/, '') }));
 }

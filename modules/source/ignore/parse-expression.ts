@@ -18,6 +18,7 @@ export function parseExpression(source: string): Item[][] {
 
 class Parser {
   private at = 0;
+  private searched = 0;
   private readonly chars: readonly string[];
 
   constructor(source: string) {
@@ -105,10 +106,19 @@ class Parser {
   }
 
   private posixClass(): Test | undefined {
-    const name = /^\[:(.*?):\]/s.exec(this.chars.slice(this.at).join(''))?.[1];
-    if (name === undefined) return undefined;
-    this.at += Array.from(name).length + 4;
+    const end = this.chars[this.at] === '[' && this.chars[this.at + 1] === ':' ? this.endOfPosixClass() : -1;
+    if (end < 0) return undefined;
+    const name = this.chars.slice(this.at + 2, end).join('');
+    this.at = end + 2;
     return posixClass(name) ?? noClass(`[:${name}:]`);
+  }
+
+  /** Where the next `:]` is, looked for once however many `[:` there are. */
+  private endOfPosixClass(): number {
+    let end = Math.max(this.searched, this.at + 2);
+    while (end < this.chars.length && !(this.chars[end] === ':' && this.chars[end + 1] === ']')) end++;
+    this.searched = end;
+    return end < this.chars.length ? end : -1;
   }
 
   /** `\d` and its like, `\pL`, `\p{Greek}`. */

@@ -1,5 +1,5 @@
 import { Expression } from './expression';
-import { BadPattern, globMatches } from './glob';
+import { BadPattern, globMatches, parseGlob } from './glob';
 
 /** What moby's `shouldEscape` escapes. `^`, `|`, `{` and `}` it does not, and so they keep their meaning. */
 const ESCAPED = new Set('.+()$');
@@ -25,7 +25,7 @@ export class Pattern {
     readonly text: string,
     refused: (error: BadPattern) => Error = (error) => error,
   ) {
-    refusing(refused, () => globMatches(text, '.'));
+    refusing(refused, () => globMatches(parseGlob(text), '.'));
     const { matches, suffix } = compile(text, refused);
     this.matches = matches;
     this.end = suffix === '' ? undefined : suffix.charCodeAt(suffix.length - 1);

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { cleanPath, pathInRoot, trim } from '../go-text';
-import { globMatches, hasWildcard, requireGlob } from '../ignore/glob';
+import { globMatches, hasWildcard, parseGlob, requireGlob } from '../ignore/glob';
 import { Pattern } from '../ignore/pattern';
 import type { RootedTree } from './rooted-tree';
 
@@ -55,6 +55,7 @@ function inRoot(folder: string, names: readonly string[]): string {
 
 function matcher(wanted: string): (name: string) => boolean {
   if (!hasWildcard(wanted)) return (name) => name === wanted;
-  requireGlob(wanted);
-  return (name) => globMatches(wanted, name);
+  const glob = parseGlob(wanted);
+  requireGlob(glob);
+  return (name) => globMatches(glob, name);
 }

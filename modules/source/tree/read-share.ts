@@ -2,8 +2,8 @@ import type { MessagePort } from 'node:worker_threads';
 import { type Reading, readFile } from './file-digest';
 import { folderOf, inFolder } from './in-folder';
 
-/** So few at a time that no thread is left with much when the other has nothing to do. */
-const AT_A_TIME = 16;
+/** So few that no thread is left with much when the other has nothing to do, and more than most folders have. */
+const AT_A_TIME = 64;
 
 /** What a thread needs to read its share of the files. */
 export interface Share {

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { pathInRoot } from '../go-text';
-import { globMatches, hasWildcard, requireGlob } from '../ignore/glob';
+import { globMatches, hasWildcard, parseGlob, requireGlob } from '../ignore/glob';
 import type { Pattern } from '../ignore/pattern';
 import type { RootedTree } from './rooted-tree';
 import type { Sent } from './sent';
@@ -88,6 +88,7 @@ export class Resolution {
 }
 
 function globStep(name: string): Step {
-  requireGlob(name);
-  return (candidate) => globMatches(name, candidate);
+  const glob = parseGlob(name);
+  requireGlob(glob);
+  return (candidate) => globMatches(glob, candidate);
 }
