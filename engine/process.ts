@@ -10,7 +10,7 @@ export interface Command {
   readonly env: NodeJS.ProcessEnv;
   readonly cwd?: string;
   /** Written to its standard input, which is then closed. */
-  readonly input?: string;
+  readonly input?: string | Buffer;
   /** Ends the program together with everything it started. */
   readonly signal: AbortSignal;
   /** Ends the program likewise; default: no limit. */

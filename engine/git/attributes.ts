@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { ATTRIBUTE_NAMES, type Attributes } from '../../modules/source/git/checkout-of';
+import { pathBytes } from '../../modules/source/tree/path-bytes';
 import { converse, run } from '../process';
 import { withTemporaryFolder } from '../stage/temporary-folder';
 import { ByteReader } from './byte-reader';
@@ -27,7 +28,7 @@ export class AttributeStore {
       const lines = new Set([...rulesByPath.values()].flatMap((rules) => rules.split('\0').filter(Boolean)));
       const { signal } = this.place;
       const update = gitArgv('update-index', '-z', '--index-info');
-      await run({ argv: update, env, cwd: this.place.folder, input: [...lines, ''].join('\0'), signal });
+      await run({ argv: update, env, cwd: this.place.folder, input: pathBytes([...lines, ''].join('\0')), signal });
       await this.check(rulesByPath, env);
     });
   }
@@ -36,7 +37,7 @@ export class AttributeStore {
     const { folder, signal } = this.place;
     const argv = gitArgv('check-attr', '--cached', '--stdin', '-z', ...ATTRIBUTE_NAMES);
     const { input, answers, ended } = converse({ argv, env, cwd: folder, signal });
-    input.end([...rulesByPath.keys(), ''].join('\0'));
+    input.end(pathBytes([...rulesByPath.keys(), ''].join('\0')));
     const reader = new ByteReader(answers);
     const next = async () => (await reader.until(0))?.toString();
     for (const [file, rules] of rulesByPath) {

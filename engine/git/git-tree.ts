@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
-import { type NameKind, SourceError, type Tree, type TreeFile, type TreeName } from '../../modules/source';
+import type { NameKind, Tree, TreeFile, TreeName } from '../../modules/source';
+import { pathText } from '../../modules/source/tree/path-bytes';
 import { RunnerError } from '../runner-error';
 import type { AttributeStore } from './attributes';
 import type { Checkout } from '../../modules/source/git/checkout-of';
@@ -62,8 +63,7 @@ export class GitTree implements Tree {
     return this.standIn([], () => {
       const place = this.find(folder);
       if (place?.entry.kind !== 'folder') return undefined;
-      const { entries, unreadable } = this.folder(place.entry.id, place.path);
-      if (unreadable !== undefined) throw notUtf8(unreadable, folder);
+      const { entries } = this.folder(place.entry.id, place.path);
       const names = Array.from(entries, ([name, { kind }]) => ({ name, kind: nameKind(kind) }));
       this.names.set(folder, names);
       return names;
@@ -86,7 +86,7 @@ export class GitTree implements Tree {
   readLink(path: string): string {
     return this.standIn(LEADS_NOWHERE, () => {
       const { entry, path: real } = this.require(path);
-      return this.text(entry.id, real).toString();
+      return pathText(this.text(entry.id, real));
     });
   }
 
@@ -119,7 +119,7 @@ export class GitTree implements Tree {
       const found = resolvePlace(inside, last, {
         root: { kind: 'folder', id: tree },
         entries: (place) => this.folder(this.requireKnown(place).id, place.path).entries,
-        link: (place) => this.text(place.entry.id, place.path).toString(),
+        link: (place) => pathText(this.text(place.entry.id, place.path)),
       });
       if (found !== undefined) this.requireKnown(found);
       return found;
@@ -189,15 +189,6 @@ export class GitTree implements Tree {
 function nameKind(kind: TreeEntry['kind']): NameKind {
   if (kind === 'executable') return 'file';
   return kind === 'submodule' ? 'folder' : kind;
-}
-
-/** As the disk says it of a checkout. */
-function notUtf8(name: string, folder: string): SourceError {
-  return new SourceError(
-    `a name in this folder is not UTF-8: ${JSON.stringify(name)}`,
-    'rename it: Docker cannot send it to the builder either',
-    { file: folder },
-  );
 }
 
 function submodule(path: string, revision: string): RunnerError {

@@ -1,10 +1,9 @@
 import type { TreeEntry } from '../../modules/source/git/resolve-place';
+import { pathText } from '../../modules/source/tree/path-bytes';
 
 /** A folder as git stores it. */
 export interface TreeObject {
   readonly entries: ReadonlyMap<string, TreeEntry>;
-  /** A name in it that is not UTF-8, as far as it can be shown. */
-  readonly unreadable?: string;
 }
 
 /** Git never makes them from files; a checkout makes nothing of them. */
@@ -13,8 +12,6 @@ const EMPTY_TREES = [
   '6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321',
 ];
 
-const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-
 /**
  * Reads a tree object: for each name its mode in octal, a blank, the name, a zero byte, the object id.
  *
@@ -22,7 +19,6 @@ const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
  */
 export function parseTree(content: Buffer, idBytes: number): TreeObject {
   const entries = new Map<string, TreeEntry>();
-  let unreadable: string | undefined;
   for (let at = 0; at < content.length;) {
     const blank = content.indexOf(0x20, at);
     const end = content.indexOf(0, blank);
@@ -31,21 +27,10 @@ export function parseTree(content: Buffer, idBytes: number): TreeObject {
     const name = content.subarray(blank + 1, end);
     const mode = Number.parseInt(content.toString('latin1', at, blank), 8);
     const id = content.toString('hex', end + 1, next);
-    const text = decoded(name);
-    if (text === undefined) unreadable = name.toString();
-    else if (!EMPTY_TREES.includes(id)) entries.set(text, { kind: kindOf(mode), id });
+    if (!EMPTY_TREES.includes(id)) entries.set(pathText(name), { kind: kindOf(mode), id });
     at = next;
   }
-  return { entries, ...(unreadable !== undefined && { unreadable }) };
-}
-
-function decoded(name: Buffer): string | undefined {
-  try {
-    return UTF8.decode(name);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ERR_ENCODING_INVALID_ENCODED_DATA') return undefined;
-    throw error;
-  }
+  return { entries };
 }
 
 function kindOf(mode: number): TreeEntry['kind'] {

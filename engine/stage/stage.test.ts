@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   lstatSync,
@@ -91,10 +92,10 @@ it('makes empty folders', async () => {
   expect(readdirSync(path.join(staged.context, 'src/empty'))).toEqual([]);
 });
 
-it('puts an empty ignore file beside the Dockerfile, so that one in the context is only content', async () => {
+it('puts an ignore file without rules beside the Dockerfile, so that one in the context is only content', async () => {
   const staged = await staging(source([file('.dockerignore', '*')]));
   expect(readFileSync(staged.dockerfile, 'utf8')).toBe('FROM scratch\n');
-  expect(readFileSync(`${staged.dockerfile}.dockerignore`, 'utf8')).toBe('');
+  expect(readFileSync(`${staged.dockerfile}.dockerignore`, 'utf8')).toMatch(/^#.*\n$/);
 });
 
 it('names the folder after the hash: BuildKit takes a folder of the same name and times for the same', async () => {
@@ -125,6 +126,50 @@ it.each([
   const failing = staging(source([make()]));
   await expect(failing).rejects.toThrow(RunnerError);
   await expect(failing).rejects.toThrow('the source changed while it was read: a');
+});
+
+it.each<[string, (place: string) => void]>([
+  ['a link', (place) => symlinkSync(path.join(work, 'private'), place)],
+  ['a folder', (place) => mkdirSync(place)],
+  ['a named pipe', (place) => execFileSync('mkfifo', [place])],
+  ['a link to a device', (place) => symlinkSync('/dev/zero', place)],
+])('fails on a file that became %s, and does not wait', async (_, put) => {
+  writeFileSync(path.join(work, 'private'), 'A');
+  put(path.join(from, 'a'));
+  await expect(staging(source([entry({})]))).rejects.toThrow('the source changed while it was read: a');
+});
+
+it('fails on a folder that became a link, even to the same content', async () => {
+  rmSync(path.join(from, 'src'), { recursive: true });
+  mkdirSync(path.join(work, 'private'));
+  writeFileSync(path.join(work, 'private/a'), 'A');
+  symlinkSync(path.join(work, 'private'), path.join(from, 'src'));
+  await expect(staging(source([entry({ path: 'src/a' })]))).rejects.toThrow('changed while it was read: src/a');
+});
+
+it('is given a folder that is a link itself', async () => {
+  symlinkSync(from, path.join(work, 'current'));
+  const context = { folder: path.join(work, 'current'), entries: [file('a', 'A')] };
+  expect(readdirSync((await staging(source([], { context }))).context)).toEqual(['a']);
+});
+
+it('copies names and texts of links byte for byte', async () => {
+  const name = Buffer.concat([Buffer.from(`${from}/`), Buffer.from([0xe9])]);
+  mkdirSync(name);
+  writeFileSync(Buffer.concat([name, Buffer.from('/a')]), 'A');
+  symlinkSync(Buffer.from([0xff]), Buffer.concat([name, Buffer.from('/b')]));
+  const link = { path: '\udce9/b', kind: 'link', digest: entryDigest(Buffer.from([0xff])), size: 1 } as const;
+  const { context } = await staging(source([entry({ path: '\udce9/a' }), link]));
+  const copied = Buffer.concat([Buffer.from(`${context}/`), Buffer.from([0xe9])]);
+  expect(readdirSync(context, 'buffer')).toEqual([Buffer.from([0xe9])]);
+  expect(readdirSync(copied)).toEqual(['a', 'b']);
+  expect(readlinkSync(Buffer.concat([copied, Buffer.from('/b')]), 'buffer')).toEqual(Buffer.from([0xff]));
+});
+
+it('fails on a path that does not fit below the private copy', async () => {
+  const deep = Array.from({ length: 20 }, () => 'x'.repeat(200)).join('/');
+  const failing = staging(source([{ path: deep, kind: 'folder', digest: entryDigest(''), size: 0 }]));
+  await expect(failing).rejects.toThrow('has no room for a path of');
 });
 
 it('stops when it is told to', async () => {

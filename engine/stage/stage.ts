@@ -1,6 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { SourceEntry } from '../../modules/source/source-entry';
+import { realPath } from '../../modules/source/tree/in-folder';
+import { systemPath } from '../../modules/source/tree/path-bytes';
+import { reason, RunnerError } from '../runner-error';
 import { closeFolder, stageFile } from './staged-file';
 
 /** What is to be staged: hashed entries and where they are. */
@@ -39,8 +42,9 @@ const PARALLEL = 16;
 export async function stage(source: HashedSource, folder: string, signal: AbortSignal): Promise<StagedSource> {
   const dockerfile = path.join(folder, 'Dockerfile');
   await writeFile(dockerfile, source.dockerfile);
-  // An empty file beside the Dockerfile wins over a .dockerignore in the context, which is content here, not a rule.
-  await writeFile(`${dockerfile}.dockerignore`, '');
+  // A file beside the Dockerfile wins over a .dockerignore in the context, which is content here, not a rule. An empty one
+  // would not with a frontend that `# syntax=` names: what it reads of an empty file is what it reads of none.
+  await writeFile(`${dockerfile}.dockerignore`, '# nothing: all that is here was hashed\n');
   // BuildKit keeps what it received last under the base name of the context, and sends only files whose time or size
   // differ. All times are equal here, so another source must have another name.
   const context = path.join(folder, source.hash);
@@ -57,17 +61,33 @@ export async function stage(source: HashedSource, folder: string, signal: AbortS
 async function stageFolder(from: SourceFolder, to: string, signal: AbortSignal): Promise<void> {
   const { default: pLimit } = await import('p-limit');
   const limit = pLimit(PARALLEL);
+  const root = realPath(from.folder);
   const folders = foldersOf(from.entries).map((folder) => path.join(to, folder));
-  for (const folder of folders) await mkdir(folder, { recursive: true });
+  for (const folder of folders) await fitting(folder, mkdir(systemPath(folder), { recursive: true }));
   const files = from.entries.filter((entry) => entry.kind !== 'folder');
   const copy = async (entry: SourceEntry) => {
     signal.throwIfAborted();
-    await stageFile(entry, from.folder, to);
+    await fitting(entry.path, stageFile(entry, root, to));
   };
   // All are awaited, also after a failure: nothing may still write when the folder is removed.
   const copies = await Promise.allSettled(files.map((entry) => limit(copy, entry)));
   for (const outcome of copies) if (outcome.status === 'rejected') throw outcome.reason;
   for (const folder of folders.reverse()) await closeFolder(folder);
+}
+
+/** The private copy stands deeper than the context, and the longest paths of a context may not fit below it. */
+async function fitting<T>(file: string, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENAMETOOLONG') throw error;
+    throw new RunnerError(
+      `the private copy of the build context has no room for a path of ${Buffer.byteLength(file)} bytes`,
+      reason(error),
+      'shorten the names, ignore what the image does not need, or set TMPDIR to a folder with a shorter path',
+      error,
+    );
+  }
 }
 
 /** Every folder that entries name or are in, parents first. */

@@ -184,7 +184,7 @@ test('reads a file once for all images of an app', () => {
   image(main, 'two', { context: 'base', salt: '2' });
   image(stack(app, 'second'), 'three', { context: 'base', salt: '3' });
 
-  expect(opened.mock.calls.filter(([path]) => String(path).endsWith('base/shared.txt'))).toHaveLength(1);
+  expect(opened.mock.calls.filter(([path]) => String(path).endsWith('/shared.txt'))).toHaveLength(1);
   opened.mockRestore();
 });
 

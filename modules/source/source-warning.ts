@@ -21,4 +21,6 @@ export type WarningCode =
   | 'large-context'
   | 'secret-argument'
   | 'unused-argument'
-  | 'untracked-files';
+  | 'untracked-files'
+  | 'left-out'
+  | 'similar-names';

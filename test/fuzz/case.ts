@@ -24,6 +24,11 @@ const FILES = {
   link: '-> src',
   'loop/x': '-> ../loop',
   up: '-> ../../etc',
+  root: '-> .',
+  'src/A.txt': '',
+  'src/x.tfstate': '',
+  '.git/HEAD': '',
+  'src/\udce9': '-> \udce8',
 };
 
 export function makeCase(kind: Kind, seed: number, number: number): Case {

@@ -1,6 +1,20 @@
 import type { Random } from '../random';
 
-const NAMES = ['a', 'b', 'src', 'lib', 'x.ts', 'node_modules', '.env', 'README.md', 'Dockerfile', 'ä', '日本'];
+const NAMES = [
+  'a',
+  'b',
+  'src',
+  'lib',
+  'x.ts',
+  'node_modules',
+  '.env',
+  'README.md',
+  'Dockerfile',
+  'ä',
+  '日本',
+  'A',
+  '\udce9',
+];
 const GLOBS = [
   '*',
   '**',
@@ -20,6 +34,14 @@ const GLOBS = [
   '^',
   '***',
   '|',
+  '\\b',
+  '\\B',
+  '\\Q',
+  '\\E',
+  '\\x41',
+  '\\p{L}',
+  '[[:alpha:]]',
+  '[[:^digit:]]',
 ];
 
 /** A text as ignore files are, with all that their syntax has and some that it has not. */

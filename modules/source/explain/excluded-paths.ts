@@ -39,7 +39,7 @@ class Finder {
     const reasons: ExclusionReason[] = [
       ...this.ignored(decision),
       ...(part?.all !== true ? [{ kind: 'unread' } as const] : []),
-      ...(kind === 'other' ? [{ kind: 'special' } as const] : []),
+      ...(kind === 'other' || kind === 'socket' ? [{ kind: 'special' } as const] : []),
     ];
     if (reasons.length > 0) this.found.push({ path, kind, reasons });
   }

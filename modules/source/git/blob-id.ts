@@ -1,8 +1,16 @@
 import { createHash } from 'node:crypto';
 
-/** Of content in pieces: https://git-scm.com/book/en/v2/Git-Internals-Git-Objects */
-export function blobId(pieces: Iterable<Uint8Array>, size: number, digits: number): string {
+/** Calls `use` for each piece of some content. */
+export type Pieces = (use: (piece: Uint8Array) => void) => void;
+
+/**
+ * The id of a blob: https://git-scm.com/book/en/v2/Git-Internals-Git-Objects
+ *
+ * @param size in bytes
+ * @param digits of the id: 40 is SHA-1, 64 SHA-256
+ */
+export function blobId(pieces: Pieces, size: number, digits: number): string {
   const hash = createHash(digits === 64 ? 'sha256' : 'sha1').update(`blob ${size}\0`);
-  for (const piece of pieces) hash.update(piece);
+  pieces((piece) => hash.update(piece));
   return hash.digest('hex');
 }

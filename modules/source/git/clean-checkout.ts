@@ -2,7 +2,8 @@ import { posix } from 'node:path';
 import { shown } from '../hash/places';
 import { SourceError } from '../source-error';
 import type { NameKind, Tree, TreeFile, TreeName } from '../tree/tree';
-import { blobId } from './blob-id';
+import { pathBytes } from '../tree/path-bytes';
+import { blobId, type Pieces } from './blob-id';
 import { checkoutOf } from './checkout-of';
 import { type AttributesFile, attributesOf } from './git-attributes';
 import type { GitIndexEntry } from './git-index';
@@ -146,9 +147,9 @@ export class CleanCheckout implements Tree {
     const real = posix.join(repository.root, path);
     const found = kindOf(this.disk, real);
     const text = found === 'link' ? this.disk.readLink(real) : '';
-    const bytes = Buffer.from(text);
+    const bytes = pathBytes(text);
     if (found === undefined) this.differ('missing', real);
-    else if (!this.isTracked(repository, path, (digits) => blobId([bytes], bytes.length, digits))) {
+    else if (!isBlob(repository.tracked(path), bytes.length, (use) => use(bytes))) {
       this.differ('content', real);
     }
     return text;
@@ -157,22 +158,16 @@ export class CleanCheckout implements Tree {
   /** Compares a file that is on the disk, apart from its exec bit. */
   private compare(repository: Repository, path: string, facts: TreeFile): void {
     const real = posix.join(repository.root, path);
-    if (repository.tracked(path)?.isInConflict === true) return this.differ('conflict', real);
+    const tracked = repository.tracked(path);
+    if (tracked?.isInConflict === true) return this.differ('conflict', real);
     if (facts.size < LONGEST_POINTER && isLfsPointer(this.disk.read(real) ?? Buffer.alloc(0))) {
       return this.differ('pointer', real);
     }
-    const isSame = this.isTracked(repository, path, (digits) => blobId(this.contentOf(real), facts.size, digits));
+    const isSame = isBlob(tracked, facts.size, (use) => eachPiece(this.disk, real, use));
     const attribute = this.changingAttribute(repository, path, isSame);
     if (attribute !== undefined) return this.differ('attribute', real, attribute);
     const pointer = pointerTo(facts);
-    if (!isSame && !this.isTracked(repository, path, (digits) => blobId([pointer], pointer.length, digits))) {
-      this.differ('content', real);
-    }
-  }
-
-  private isTracked(repository: Repository, path: string, idOf: (digits: number) => string): boolean {
-    const id = repository.tracked(path)?.id;
-    return id !== undefined && idOf(id.length) === id;
+    if (!isSame && !isBlob(tracked, pointer.length, (use) => use(pointer))) this.differ('content', real);
   }
 
   /** The attribute that makes a checkout write other bytes than git has. */
@@ -202,10 +197,6 @@ export class CleanCheckout implements Tree {
     return files;
   }
 
-  private contentOf(path: string): Iterable<Uint8Array> {
-    return this.disk.pieces?.(path) ?? [this.disk.read(path) ?? Buffer.alloc(0)];
-  }
-
   private differ(kind: DifferenceKind, path: string, attribute?: string): void {
     this.found.set(`${kind} ${path}`, { kind, path, ...(attribute !== undefined && { attribute }) });
   }
@@ -218,6 +209,15 @@ const NAMES: Readonly<Record<Place['entry']['kind'], NameKind>> = {
   folder: 'folder',
   submodule: 'folder',
 };
+
+function eachPiece(disk: Tree, path: string, use: (piece: Uint8Array) => void): void {
+  if (disk.eachPiece) disk.eachPiece(path, use);
+  else use(disk.read(path) ?? Buffer.alloc(0));
+}
+
+function isBlob(tracked: GitIndexEntry | undefined, size: number, pieces: Pieces): boolean {
+  return tracked !== undefined && blobId(pieces, size, tracked.id.length) === tracked.id;
+}
 
 /** What stands at a path of the disk, links not followed. */
 function kindOf(disk: Tree, path: string): NameKind | undefined {

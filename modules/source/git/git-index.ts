@@ -1,4 +1,5 @@
 import { SourceError } from '../source-error';
+import { pathText } from '../tree/path-bytes';
 
 /** What git has under a path: a file, a file that its owner may execute, a link. */
 export type GitMode = '100644' | '100755' | '120000';
@@ -107,7 +108,7 @@ class IndexReader {
       isAnnounced: (more & INTENT_TO_ADD) !== 0,
       isInConflict: stage !== 0,
     };
-    this.add(path.toString().replace(/\/$/, ''), entry, stage);
+    this.add(pathText(path).replace(/\/$/, ''), entry, stage);
     return path;
   }
 

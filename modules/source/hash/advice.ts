@@ -2,8 +2,11 @@ import type { ExternalBase, Read } from '../dockerfile/read';
 import { isPinned } from '../dockerfile/reference';
 import type { SourceOptions } from '../source-options';
 import type { SourceWarning } from '../source-warning';
+import type { Walked } from '../tree/walk';
 import { type DigestedSource, isSourceTag } from './source-digest';
 
+/** How many paths a message names. */
+const MOST_PATHS = 5;
 const LARGE_BYTES = 500 * 1024 * 1024;
 const SECRET = /(?:_|^)(?:apikey|auth|credentials?|key|password|pword|passwd|secret|token)(?:_|$)/i;
 const NO_SECRET = /(?:_|^)(?:public|file|version)(?:_|$)/i;
@@ -46,6 +49,37 @@ export function missingIgnoreFile(reads: readonly Read[], ignoreFile: string | u
       line: whole.line,
     },
   ];
+}
+
+/** What `docker build` copies and this library does not, told once for all contexts of an image. */
+export function leftOut(walked: readonly Walked[]): SourceWarning[] {
+  const paths = walked.flatMap((one) => one.leftOut);
+  if (paths.length === 0) return [];
+  return [
+    {
+      code: 'left-out',
+      message: `${listed(paths)} ${paths.length === 1 ? 'is' : 'are'} not copied: .git, .terraform, .state, cdktf.out, *.tfstate* and sockets are in no image`,
+      cure: 'name what the image does not need in the ignore file; copy what it needs under another name',
+    },
+  ];
+}
+
+/** Of such names a checkout on macOS or Windows has one, and so another tag. */
+export function similarNames(walked: readonly Walked[]): SourceWarning[] {
+  const pairs = walked.flatMap(({ similar }) => similar.map(([one, other]) => `"${one}" and "${other}"`));
+  if (pairs.length === 0) return [];
+  return [
+    {
+      code: 'similar-names',
+      message: `names that are one name on macOS and Windows, where a checkout has one of them and another tag: ${listed(pairs)}`,
+      cure: 'rename or ignore one of the two, where the source is used on such a system',
+    },
+  ];
+}
+
+function listed(texts: readonly string[]): string {
+  const more = texts.length - MOST_PATHS;
+  return more > 0 ? `${texts.slice(0, MOST_PATHS).join(', ')} and ${more} more` : texts.join(', ');
 }
 
 export function largeContext(bytes: number): SourceWarning[] {

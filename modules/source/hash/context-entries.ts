@@ -1,12 +1,13 @@
-import { inFile } from '../source-error';
+import { posix } from 'node:path';
+import { byBytes } from '../bytes-order';
 import type { Read } from '../dockerfile/read';
 import { type IgnoreRules, parseIgnoreFile } from '../ignore/ignore-rules';
-import type { SourceEntry } from '../source-entry';
 import type { SourceWarning } from '../source-warning';
+import { readInside } from '../tree/read-inside';
 import type { Resolved } from '../tree/resolve-read';
 import { Selection } from '../tree/selection';
 import type { Tree } from '../tree/tree';
-import { walk } from '../tree/walk';
+import { walk, type Walked } from '../tree/walk';
 import { type CheckedContext, nothingMatched, refuseDropped, requireFound } from './missing-source';
 import { resolveReads } from './resolve-reads';
 
@@ -17,26 +18,31 @@ export interface IgnoreFile {
   readonly path: string | undefined;
 }
 
-/** Reads the first of `candidates` that exists. An empty file ignores nothing and still is the one. */
+/**
+ * Reads the first of `candidates` that the builder would find: a link that leads out of its folder is none. An empty file
+ * ignores nothing and still is the one.
+ */
 export function readIgnoreFile(tree: Tree, candidates: readonly string[], label: (path: string) => string): IgnoreFile {
   for (const path of candidates) {
-    const text = tree.read(path);
-    if (text !== undefined) return { path, rules: inFile(label(path), () => parseIgnoreFile(text.toString('utf8'))) };
+    const text = readInside(tree, posix.dirname(path), posix.basename(path));
+    if (text !== undefined) return { path, rules: parseIgnoreFile(text.toString('utf8'), label(path)) };
   }
   return { path: undefined, rules: parseIgnoreFile('') };
 }
 
-/** What a context contributes: the entries that `reads` select of it, or everything when they are null. */
+/** What a context contributes: what `reads` select of it, or everything when they are null. */
 export function contextEntries(
   context: CheckedContext,
   reads: readonly Read[] | null,
-): { entries: readonly SourceEntry[]; warnings: SourceWarning[] } {
-  if (reads === null) return { entries: walk(context, Selection.everything), warnings: [] };
+): Walked & { warnings: SourceWarning[] } {
+  if (reads === null) return { ...walk(context, Selection.everything), warnings: [] };
   reads.forEach(refuseDropped);
   const resolved = resolveReads(context, reads);
   resolved.forEach((one) => requireFound(one, context));
+  const walked = walk(context, selectionOf(resolved));
   return {
-    entries: walk(context, selectionOf(resolved)),
+    ...walked,
+    leftOut: [...new Set([...walked.leftOut, ...resolved.flatMap(({ leftOut }) => [...leftOut])])].sort(byBytes),
     warnings: resolved.flatMap((one) => nothingMatched(one, context)),
   };
 }

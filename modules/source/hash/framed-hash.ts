@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { SourceEntry } from '../source-entry';
+import { systemPath } from '../tree/path-bytes';
 
 /** Images over one tree share their lists of entries; a list is never changed. */
 const digests = new WeakMap<readonly SourceEntry[], string>();
@@ -13,7 +14,9 @@ function entriesDigest(entries: readonly SourceEntry[]): string {
   const hash = createHash('sha256');
   for (let i = 0; i < entries.length; i += AT_ONCE) {
     // Digests all have one length.
-    const texts = entries.slice(i, i + AT_ONCE).map(({ kind, path, digest }) => framed(kind) + framed(path) + digest);
+    const texts = entries
+      .slice(i, i + AT_ONCE)
+      .map(({ kind, path, digest }) => framed(kind) + framed(nameText(path)) + digest);
     hash.update(texts.join(''));
   }
   const digest = hash.digest('hex');
@@ -42,6 +45,12 @@ export class FramedHash {
   digest(): string {
     return this.hash.digest('hex');
   }
+}
+
+/** A name whose bytes are no text, as a text that no other name is: none has a NUL. */
+function nameText(path: string): string {
+  const name = systemPath(path);
+  return typeof name === 'string' ? name : `\0${name.toString('hex')}`;
 }
 
 /** The length in bytes, a colon, the text. */

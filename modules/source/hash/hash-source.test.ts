@@ -334,28 +334,10 @@ describe('a source that cannot be built', () => {
     );
   });
 
-  it('fails on names that are one name elsewhere', () => {
-    expect(refused({ Dockerfile: 'FROM x\nCOPY . /\n', 'a/README': '', 'a/Readme': '' }).what).toContain(
-      'one name on macOS',
-    );
-    expect(refused({ Dockerfile: 'FROM x\nCOPY . /\n', 'a/\u00e9': '', 'a/e\u0301': '' }).what).toContain(
-      'one name on macOS',
-    );
-    expect(
-      hash(tree({ Dockerfile: 'FROM x\nCOPY b /\n', b: '', 'a/README': '', 'a/Readme': '' })).entries,
-    ).toHaveLength(1);
-  });
-
   it('fails on an ignore file that Docker refuses', () => {
     const error = refused({ Dockerfile: 'FROM x', '.dockerignore': 'a\n[\n' });
     expect(error).toMatchObject({ line: 2, text: '[' });
     expect(error.file).toMatch(/\.dockerignore$/);
-  });
-
-  it('fails on a name that is no UTF-8', () => {
-    const root = tree({ Dockerfile: 'FROM x\nCOPY . /\n' });
-    writeFileSync(Buffer.concat([Buffer.from(`${root}/`), Buffer.from([0xff])]), '');
-    expect(failure(() => hash(root)).what).toContain('not UTF-8');
   });
 });
 

@@ -5,8 +5,10 @@ import type { SourceOptions } from '../source-options';
 import type { SourceWarning } from '../source-warning';
 import {
   largeContext,
+  leftOut,
   missingIgnoreFile,
   secretArguments,
+  similarNames,
   unpinnedBases,
   unpinnedImages,
   unusedArguments,
@@ -76,6 +78,8 @@ export function hashExamined(examined: Examined, options: SourceOptions): Source
       ...unpinnedImages(digested.images),
       ...missingIgnoreFile(reads ?? [], own.ignoreFile),
       ...largeContext(bytes),
+      ...leftOut([own, ...folders]),
+      ...similarNames([own, ...folders]),
       ...secretArguments(digested.args),
       ...unusedArguments(options.args, digested.args),
       ...(silenced.has('untracked-files') ? [] : untrackedFiles(examined)),

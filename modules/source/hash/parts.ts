@@ -2,11 +2,12 @@ import { isUtf8 } from 'node:buffer';
 import { posix } from 'node:path';
 import type { ExternalBase, Read } from '../dockerfile/read';
 import { type ReadSet, readSet } from '../dockerfile/read-set';
-import { entryDigest, type SourceEntry } from '../source-entry';
+import { entryDigest } from '../source-entry';
 import { SourceError } from '../source-error';
 import type { SourceOptions } from '../source-options';
 import type { SourceWarning } from '../source-warning';
 import type { Tree } from '../tree/tree';
+import type { Walked } from '../tree/walk';
 import { contextEntries, readIgnoreFile } from './context-entries';
 import type { NamedContext } from './inputs';
 import type { CheckedContext } from './missing-source';
@@ -56,8 +57,7 @@ function digestedText(
 }
 
 /** What a context that is a folder contributes. */
-export interface ContextPart {
-  readonly entries: readonly SourceEntry[];
+export interface ContextPart extends Walked {
   readonly warnings: readonly SourceWarning[];
   readonly context: CheckedContext;
   /** Absolute path of its ignore file. */

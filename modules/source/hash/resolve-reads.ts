@@ -1,7 +1,8 @@
+import { byBytes } from '../bytes-order';
 import type { Read } from '../dockerfile/read';
 import { BadPattern } from '../ignore/glob';
 import { SourceError } from '../source-error';
-import { followedPaths } from '../tree/followed-paths';
+import { FollowedPaths } from '../tree/followed-paths';
 import { type Resolved, resolveRead } from '../tree/resolve-read';
 import { RootedTree } from '../tree/rooted-tree';
 import { Sent } from '../tree/sent';
@@ -24,9 +25,10 @@ export function resolveReads(context: Context, reads: readonly Read[]): Resolved
 
 function resolveTogether(context: Context, reads: readonly Read[]): Resolved[] {
   const tree = new RootedTree(context);
-  const asked = reads.map((read) => inRead(read, () => followedPaths(tree, read.path)));
-  const patterns = asked.every((one) => one !== undefined) ? asked.flat() : undefined;
-  const sent = new Sent(context, patterns);
+  const followed = new FollowedPaths(tree);
+  const inOrder = [...reads].sort((a, b) => byBytes(a.path, b.path));
+  for (const read of inOrder) inRead(read, () => followed.follow(read.path));
+  const sent = new Sent(context, followed.patterns);
   return reads.map((read) => inRead(read, () => resolveRead(tree, sent, read)));
 }
 

@@ -26,6 +26,7 @@ export function whyMissing(
   if (kind === undefined) return absent(missing, tree);
   if (new Sent(context, undefined).has(missing)) {
     if (kind === 'folder' && hasWildcard(read.path)) return nothingMatches(missing);
+    if (link !== undefined) return followedBefore(link, missing);
     return kind === 'link' && read.parents !== undefined ? notFollowed(missing, tree) : NOT_ASKED_FOR;
   }
   return dropped(missing, context);
@@ -40,6 +41,13 @@ const NOT_ASKED_FOR: Reason = {
   why: 'it is there, but the builder is sent only what matches the path when it is read as a pattern',
   cure: 'copy the folder that it is in',
 };
+
+function followedBefore(link: string, missing: string): Reason {
+  return {
+    why: `it is there, but the builder follows a link of the context once, and "${link}" is on the way of another path too`,
+    cure: `write where it leads: "${missing}"`,
+  };
+}
 
 function nothingMatches(folder: string): Reason {
   return {

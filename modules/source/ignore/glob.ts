@@ -1,12 +1,7 @@
 /**
- * Go's `path.Match` for one name: `*`, `?`, `[a-c]`, `[^a]`, backslash. Docker checks every ignore pattern with it and
- * finds COPY sources with it.
+ * Go's `path.Match`: `*`, `?`, `[a-c]`, `[^a]`, backslash. Docker checks every ignore pattern with it and finds COPY
+ * sources with it.
  */
-type Token =
-  | { readonly kind: 'star' }
-  | { readonly kind: 'any' }
-  | { readonly kind: 'char'; readonly char: string }
-  | { readonly kind: 'class'; readonly negated: boolean; readonly ranges: readonly (readonly [number, number])[] };
 
 /** A pattern that Go calls malformed; the message is Go's. */
 export class BadPattern extends Error {
@@ -15,86 +10,116 @@ export class BadPattern extends Error {
   }
 }
 
-export type Glob = readonly Token[];
-
 /** Whether `*`, `?` or `[` occurs in `text` without a backslash before it. */
 export function hasWildcard(text: string): boolean {
   return /^(?:[^\\*?[]|\\[^])*[*?[]/.test(text);
 }
 
-/** Throws {@link BadPattern} where Go answers `ErrBadPattern`. */
-export function parseGlob(pattern: string): Glob {
-  const chars = Array.from(pattern);
-  const tokens: Token[] = [];
-  for (let i = 0; i < chars.length; i++) {
-    const char = chars[i];
-    if (char === '*') tokens.push({ kind: 'star' });
-    else if (char === '?') tokens.push({ kind: 'any' });
-    else if (char === '[') {
-      const { token, end } = parseClass(chars, i + 1);
-      tokens.push(token);
-      i = end;
-    } else if (char === '\\') {
-      const escaped = chars[++i];
-      if (escaped === undefined) throw new BadPattern('a backslash at the end escapes nothing');
-      tokens.push({ kind: 'char', char: escaped });
-    } else if (char !== undefined) tokens.push({ kind: 'char', char });
+/**
+ * Whether the whole of `name` matches. Throws {@link BadPattern} where Go answers `ErrBadPattern`, which it finds out part
+ * by part: what stands behind the part that decides is not looked at.
+ */
+export function globMatches(parts: Glob, name: string): boolean {
+  let rest = name;
+  for (const [i, { star, text }] of parts.entries()) {
+    if (star && text === '') return !rest.includes('/');
+    const isLast = i === parts.length - 1;
+    const left = afterPart(text, rest, isLast) ?? (star ? afterStar(text, rest, isLast) : undefined);
+    if (left === undefined) return false;
+    rest = left;
   }
-  return tokens;
+  return rest === '';
 }
 
-function parseClass(chars: readonly string[], start: number): { token: Token; end: number } {
-  let i = start;
-  const negated = chars[i] === '^';
-  if (negated) i++;
+/** Throws {@link BadPattern} when any part of the pattern is malformed. */
+export function requireGlob(parts: Glob): void {
+  for (const { text } of parts) afterPart(text, '', false);
+}
+
+/** A stretch of a pattern without stars, and whether one stands before it. */
+interface Part {
+  readonly star: boolean;
+  readonly text: string;
+}
+
+export type Glob = readonly Part[];
+
+/** A star inside of brackets is a character like others. */
+export function parseGlob(pattern: string): Glob {
+  const parts = pattern.match(/(?!$)\**(?:\\[^]?|\[(?:\\[^]?|[^\]\\])*(?:\]|$)|[^\\[*])*/gu) ?? [];
+  return parts.map((part) => ({ star: part.startsWith('*'), text: part.replace(/^\*+/, '') }));
+}
+
+/** What is left of `name` behind the part at its start; undefined when it does not match there, or, as the last, not all. */
+function afterPart(part: string, name: string, isLast: boolean): string | undefined {
+  let at = 0;
+  let isMatch = true;
+  for (let i = 0; i < part.length;) {
+    const code = name.codePointAt(at);
+    isMatch &&= code !== undefined;
+    const { accepts, end } = nextTest(part, i);
+    // Go reads a part to its end, also when it matches no more, to see that it is well formed.
+    isMatch &&= accepts(code ?? 0);
+    at += charAt(name, at).length;
+    i = end;
+  }
+  return isMatch && !(isLast && at < name.length) ? name.slice(at) : undefined;
+}
+
+/** The same behind characters that the star takes, as few as possible. */
+function afterStar(part: string, name: string, isLast: boolean): string | undefined {
+  for (let at = 0; at < name.length && name[at] !== '/';) {
+    at += charAt(name, at).length;
+    const left = afterPart(part, name.slice(at), isLast);
+    if (left !== undefined) return left;
+  }
+  return undefined;
+}
+
+type Test = (code: number) => boolean;
+
+/** What one character is held against, and where the pattern goes on. */
+function nextTest(part: string, at: number): { accepts: Test; end: number } {
+  const char = charAt(part, at);
+  const end = at + char.length;
+  if (char === '?') return { accepts: (code) => code !== SLASH, end };
+  if (char === '[') return classTest(part, end);
+  if (char !== '\\') return { accepts: is(char), end };
+  const escaped = charAt(part, end);
+  if (escaped === '') throw new BadPattern('a backslash at the end escapes nothing');
+  return { accepts: is(escaped), end: end + escaped.length };
+}
+
+const SLASH = 0x2f;
+const is =
+  (char: string): Test =>
+  (code) =>
+    code === char.codePointAt(0);
+
+/** `start` is behind the `[`. */
+function classTest(part: string, start: number): { accepts: Test; end: number } {
+  const negated = part[start] === '^';
   const ranges: [number, number][] = [];
+  let at = negated ? start + 1 : start;
   const next = (): number => {
-    if (chars[i] === '-' || chars[i] === ']') throw new BadPattern('"-" and "]" inside [...] need a backslash');
-    if (chars[i] === '\\') i++;
-    const char = chars[i++];
-    if (char === undefined || i >= chars.length) throw new BadPattern('a "[" is never closed by "]"');
+    if (part[at] === '-' || part[at] === ']') throw new BadPattern('"-" and "]" inside [...] need a backslash');
+    if (part[at] === '\\') at++;
+    const char = charAt(part, at);
+    at += char.length;
+    if (at >= part.length) throw new BadPattern('a "[" is never closed by "]"');
     return char.codePointAt(0) ?? 0;
   };
-  while (chars[i] !== ']' || ranges.length === 0) {
+  while (part[at] !== ']' || ranges.length === 0) {
     const low = next();
-    if (chars[i] === '-') {
-      i++;
+    if (part[at] === '-') {
+      at++;
       ranges.push([low, next()]);
     } else ranges.push([low, low]);
   }
-  return { token: { kind: 'class', negated, ranges }, end: i };
+  return { accepts: (code) => ranges.some(([low, high]) => low <= code && code <= high) !== negated, end: at + 1 };
 }
 
-/** Whether the whole of `name`, which has no slash, matches. */
-export function globMatches(glob: Glob, name: string): boolean {
-  const chars = Array.from(name);
-  let at = 0;
-  let token = 0;
-  // Where to go on when the rest does not fit: one more character for the last star. Earlier stars need no second try.
-  let star: { token: number; at: number } | undefined;
-  while (at < chars.length || token < glob.length) {
-    const current = glob[token];
-    if (current?.kind === 'star') {
-      star = { token: token++, at };
-      continue;
-    }
-    const char = chars[at];
-    if (current !== undefined && char !== undefined && accepts(current, char)) {
-      token++;
-      at++;
-      continue;
-    }
-    if (star === undefined || star.at >= chars.length) return false;
-    star.at++;
-    at = star.at;
-    token = star.token + 1;
-  }
-  return true;
-}
-
-function accepts(token: Token, char: string): boolean {
-  if (token.kind === 'char') return token.char === char;
-  if (token.kind !== 'class') return true;
-  const code = char.codePointAt(0) ?? 0;
-  return token.ranges.some(([low, high]) => low <= code && code <= high) !== token.negated;
+function charAt(text: string, at: number): string {
+  const code = text.codePointAt(at);
+  return code === undefined ? '' : String.fromCodePoint(code);
 }

@@ -58,11 +58,39 @@ describe('an ignore file', () => {
   it.each([
     ['fails with the line and its text', 'a\n\n  [a-]  \n', { line: 3, text: '  [a-]  ' }],
     ['fails on a lone exclamation mark after cleaning', 'a\n!/\n', { line: 2, text: '!/' }],
-    ['fails on an escape that is no letter', '\\b', { line: 1, text: '\\b' }],
+    ['fails on an escape that is no letter', '\\y', { line: 1, text: '\\y' }],
+    ['fails on a class that there is not', '*[[:none:]]', { line: 1, text: '*[[:none:]]' }],
+    ['fails on a property that there is not', '\\p{None}', { line: 1, text: '\\p{None}' }],
   ])('%s', (_, text, place) => {
     const error = failure(text);
     expect({ line: error.line, text: error.text }).toEqual(place);
     expect(error.cure).not.toBe('');
+  });
+
+  it.each([
+    ['a part that moby does not come to', 'a*/[a-]', 'b', false],
+    ['a backslash behind such a part', '-/*/\\', '-/a', false],
+    ['a range that never ends behind such a part', '!a*/b[x-', 'c', false],
+    ['an exception that nothing is held against', '!*/*b/a[b', 'a/b', false],
+    ['an exception that cannot be compiled, when nothing is dropped', '!*\\y', 'a', false],
+    ['a rule that cannot be compiled behind one that drops everything', '*\n\\y', 'a', true],
+    ['"\\b" as the edge of a word', 'a\\b*', 'a.b', true],
+    ['"\\B" as the inside of a word', 'a\\B*', 'a.b', false],
+    ['"\\A" and "\\z" as the ends', '\\Aa?\\z', 'ab', true],
+    ['what is between "\\Q" and "\\E" as it is, once translated', '\\Qa?\\Eb', 'a[^/]b', true],
+    ['characters by number', '\\x61\\x{62}\\143?', 'abcd', true],
+    ['"[[:alpha:]]" as a class', '[[:alpha:]]*', 'a1', true],
+    ['"[[:^alpha:]]" as all others', '[[:^alpha:]]*', 'a1', false],
+    ['"\\p{Greek}" as a script', '\\p{Greek}', 'λ', true],
+    ['"\\PL" as all that is no letter', '\\PL*', 'λ', false],
+  ])('accepts, as moby does, %s', (_, text, path, ignored) => {
+    expect(parseIgnoreFile(text).ignores(path)).toBe(ignored);
+  });
+
+  it('fails on a pattern that moby fails on only when it holds a path against it, and names the file', () => {
+    const rules = parseIgnoreFile('a\n!*\\y\n', 'x/.dockerignore');
+    expect(rules.ignores('b')).toBe(false);
+    expect(() => rules.ignores('a')).toThrow(/^x\/\.dockerignore:2: syntax error in pattern: "!\*\\\\y"/);
   });
 
   it('matches in linear time', () => {

@@ -1,6 +1,6 @@
 import { cleanPath, pathInRoot, quoted, trim } from '../go-text';
 import { SourceError } from '../source-error';
-import { BadPattern } from './glob';
+import type { BadPattern } from './glob';
 import { Pattern } from './pattern';
 import { type Decision, PatternList, type Rule } from './pattern-list';
 
@@ -28,16 +28,21 @@ export class IgnoreRules extends PatternList {
 
 /**
  * Reads the text of a `.dockerignore`, as `ignorefile.ReadAll` and `patternmatcher.New` of moby do.
- * Throws {@link SourceError} with line, text and cure where the build would fail.
+ * Throws {@link SourceError} with line, text and cure where the build would fail; so do the rules, for a pattern that the
+ * build fails on only when it holds a path against it.
  */
-export function parseIgnoreFile(text: string): IgnoreRules {
+export function parseIgnoreFile(text: string, file?: string): IgnoreRules {
   const lines = text.replace(/^\uFEFF/, '').split('\n');
-  return new IgnoreRules(lines.flatMap((line, i) => parseLine(line.replace(/\r$/, ''), i + 1)));
+  const rules = lines.flatMap((line, i) => parseLine(line.replace(/\r$/, ''), { file, line: i + 1 }));
+  // Every path is held against the first rule that drops something.
+  rules.find(({ exception }) => !exception)?.pattern.matches('');
+  return new IgnoreRules(rules);
 }
 
-function parseLine(text: string, line: number): Rule[] {
+function parseLine(text: string, { file, line }: { file: string | undefined; line: number }): Rule[] {
   if (Buffer.byteLength(text) >= LONGEST_LINE) {
     throw new SourceError(`a line of ${Buffer.byteLength(text)} bytes`, `split it: Docker reads lines up to 64 KiB`, {
+      file,
       line,
     });
   }
@@ -49,18 +54,12 @@ function parseLine(text: string, line: number): Rule[] {
     throw new SourceError(
       'illegal exclusion pattern: "!"',
       'write the path that is to be kept after "!", or delete the line',
-      {
-        line,
-        text,
-      },
+      { file, line, text },
     );
   }
-  try {
-    return [{ pattern: new Pattern(exception ? pattern.slice(1) : pattern), exception, line, text }];
-  } catch (error) {
-    if (!(error instanceof BadPattern)) throw error;
-    throw new SourceError(`${error.message}: ${quoted(pattern)}`, error.detail, { line, text });
-  }
+  const refused = ({ message, detail }: BadPattern): SourceError =>
+    new SourceError(`${message}: ${quoted(pattern)}`, detail, { file, line, text });
+  return [{ pattern: new Pattern(exception ? pattern.slice(1) : pattern, refused), exception, line, text }];
 }
 
 /** Docker cleans twice, once before and once after it has looked for `!`; `/!a` is an exception because of that. */

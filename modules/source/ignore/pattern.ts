@@ -1,5 +1,5 @@
 import { Expression } from './expression';
-import { parseGlob } from './glob';
+import { BadPattern, globMatches, parseGlob } from './glob';
 
 /** What moby's `shouldEscape` escapes. `^`, `|`, `{` and `}` it does not, and so they keep their meaning. */
 const ESCAPED = new Set('.+()$');
@@ -12,15 +12,21 @@ const SPECIAL = /[*[\]?^\\]/;
  * github.com/moby/patternmatcher), including its four ways to match and where they disagree.
  */
 export class Pattern {
-  /** Whether the path itself matches; parents are the business of {@link PatternList}. */
+  /** Whether the path itself matches; parents are the business of {@link PatternList}. May throw what `refused` gives. */
   readonly matches: (path: string) => boolean;
   /** The last UTF-16 unit of every path that matches; undefined when they differ. */
   readonly end: number | undefined;
 
-  /** `text` is cleaned and without `!`. Throws {@link BadPattern}. */
-  constructor(readonly text: string) {
-    parseGlob(text);
-    const { matches, suffix } = compile(text);
+  /**
+   * `text` is cleaned and without `!`. What moby checks at once is refused at once (`New`); whether it can be compiled shows
+   * when the first path is held against it.
+   */
+  constructor(
+    readonly text: string,
+    refused: (error: BadPattern) => Error = (error) => error,
+  ) {
+    refusing(refused, () => globMatches(parseGlob(text), '.'));
+    const { matches, suffix } = compile(text, refused);
     this.matches = matches;
     this.end = suffix === '' ? undefined : suffix.charCodeAt(suffix.length - 1);
   }
@@ -33,7 +39,10 @@ export class Pattern {
 }
 
 /** `suffix` is text that all matches end with. */
-function compile(text: string): { matches: (path: string) => boolean; suffix: string } {
+function compile(
+  text: string,
+  refused: (error: BadPattern) => Error,
+): { matches: (path: string) => boolean; suffix: string } {
   const { expression, kind } = translate(text);
   switch (kind) {
     case 'exact':
@@ -48,9 +57,30 @@ function compile(text: string): { matches: (path: string) => boolean; suffix: st
       return { matches: (path) => path.endsWith(suffix) || path === name, suffix };
     }
     case 'expression': {
-      const parsed = new Expression(`^${expression}$`);
-      return { matches: (path) => parsed.matches(path), suffix: parsed.suffix };
+      const parsed = compiled(`^${expression}$`);
+      if (parsed instanceof Expression) return { matches: (path) => parsed.matches(path), suffix: parsed.suffix };
+      const fails = (): never => {
+        throw refused(parsed);
+      };
+      return { matches: fails, suffix: '' };
     }
+  }
+}
+
+function compiled(source: string): Expression | BadPattern {
+  try {
+    return new Expression(source);
+  } catch (error) {
+    if (error instanceof BadPattern) return error;
+    throw error;
+  }
+}
+
+function refusing(refused: (error: BadPattern) => Error, work: () => unknown): void {
+  try {
+    work();
+  } catch (error) {
+    throw error instanceof BadPattern ? refused(error) : error;
   }
 }
 

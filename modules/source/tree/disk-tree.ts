@@ -1,15 +1,28 @@
-import { type Dirent, readdirSync, readFileSync, readlinkSync, realpathSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  type Dirent,
+  fstatSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+} from 'node:fs';
 import { posix } from 'node:path';
-import { SourceError } from '../source-error';
-import { fileFacts, isKnown, learn, piecesOf } from './file-digest';
-import { readTogether } from './read-together';
 import { repositoryOf } from '../git/repository';
-import { absolute } from '../hash/places';
+import { eachPiece, fileFacts, isKnown, learn } from './file-digest';
+import { FILE_FLAGS, folderOf, inFolder, realPath } from './in-folder';
+import { pathText, systemPath } from './path-bytes';
+import { readTogether } from './read-together';
+import { notAFile, readable, whereItIs } from './system-error';
 import type { NameKind, Tree, TreeFile, TreeName } from './tree';
 
 /**
  * The disk as it is now. The tree remembers what it has listed and read, so that all images of one synthesis share one
  * walk; whoever wants to see later changes makes a new tree. Digests are shared by all trees of the process.
+ *
+ * What was found as a file, link or folder is read as that, where it was found: a link that others put in its place, or in
+ * the place of a folder above, is not followed.
  */
 export function diskTree({ execBits = process.platform === 'win32' ? 'git' : 'disk' }: DiskOptions = {}): Tree {
   return new DiskTree(execBits);
@@ -26,27 +39,48 @@ class DiskTree implements Tree {
   constructor(private readonly execBits: 'disk' | 'git') {}
 
   private readonly folders = new Map<string, readonly TreeName[] | undefined>();
+  /** Where folders are, links followed. */
+  private readonly places = new Map<string, string>();
+  /** By the paths without links. */
   private readonly files = new Map<string, TreeFile>();
   private readonly links = new Map<string, string>();
 
   list(folder: string): readonly TreeName[] | undefined {
-    if (!this.folders.has(folder)) this.folders.set(folder, listFolder(folder));
+    if (!this.folders.has(folder)) {
+      const names = readable(folder, () => whereItIs(folder, () => listFolder(this.placeOf(folder))));
+      this.folders.set(folder, names);
+      names?.forEach(({ name, kind }) => kind === 'folder' && this.found(folder, name));
+    }
     return this.folders.get(folder);
   }
 
+  /** A folder in a folder is there and nowhere else. */
+  private found(folder: string, name: string): void {
+    const path = `${folder}/${name}`;
+    if (!this.places.has(path)) this.places.set(path, `${this.placeOf(folder)}/${name}`);
+  }
+
+  private placeOf(folder: string): string {
+    return remembered(this.places, folder, () => realPath(folder));
+  }
+
+  /** The path of a name in a folder, without links. */
+  private inPlace(path: string): string {
+    const folder = folderOf(path);
+    const place = this.placeOf(folder);
+    return place === folder ? path : place + path.slice(folder.length);
+  }
+
   file(path: string): TreeFile {
-    return (
-      this.files.get(path) ??
-      this.keep(
-        path,
-        readable(path, () => fileFacts(path)),
-      )
-    );
+    return readable(path, () => {
+      const real = this.inPlace(path);
+      return this.files.get(real) ?? this.keep(real, fileFacts(real));
+    });
   }
 
   readAhead(paths: readonly string[]): void {
     readTogether(
-      paths.filter((path) => !this.files.has(path) && !isKnown(path)),
+      paths.map((path) => this.inPlace(path)).filter((path) => !this.files.has(path) && !isKnown(path)),
       (path, reading) => this.keep(path, learn(path, reading)),
     );
   }
@@ -64,21 +98,32 @@ class DiskTree implements Tree {
 
   readLink(path: string): string {
     return remembered(this.links, path, () => {
-      const text = readable(path, () => readlinkSync(path));
-      return process.platform === 'win32' ? text.replaceAll('\\', '/') : text;
+      const text = readable(path, () => this.inItsFolder(path, (place) => readlinkSync(systemPath(place), 'buffer')));
+      return process.platform === 'win32' ? text.toString().replaceAll('\\', '/') : pathText(text);
     });
   }
 
   read(path: string): Buffer | undefined {
-    return readable(path, () => whereItIs(() => readFileSync(path)));
+    const name = posix.basename(path);
+    const listed = this.folders.get(folderOf(path))?.find((entry) => entry.name === name);
+    return readable(path, () =>
+      listed?.kind === 'file'
+        ? this.inItsFolder(path, (place) => readContent(place, FILE_FLAGS, path))
+        : whereItIs(path, () => readContent(path, FILE_FLAGS & ~constants.O_NOFOLLOW, path)),
+    );
   }
 
-  pieces(path: string): Iterable<Uint8Array> {
-    return piecesOf(path);
+  private inItsFolder<T>(path: string, work: (place: string) => T): T {
+    const folder = folderOf(path);
+    return inFolder(this.placeOf(folder), (place) => work(place + path.slice(folder.length)));
+  }
+
+  eachPiece(path: string, use: (piece: Uint8Array) => void): void {
+    readable(path, () => this.inItsFolder(path, (place) => eachPiece(place, use)));
   }
 
   realPath(path: string): string {
-    return absolute(realpathSync(path));
+    return readable(path, () => realPath(path));
   }
 }
 
@@ -88,58 +133,31 @@ function remembered<T>(known: Map<string, T>, key: string, make: () => T): T {
   return found;
 }
 
-function listFolder(folder: string): TreeName[] | undefined {
-  const entries = readable(folder, () => whereItIs(() => readdirSync(folder, { withFileTypes: true })));
-  return entries?.map((entry) => ({ name: nameOf(entry, folder), kind: kindOf(entry) }));
+function readContent(path: string, flags: number, shown: string): Buffer | undefined {
+  const file = openSync(systemPath(path), flags);
+  try {
+    const stat = fstatSync(file);
+    if (stat.isDirectory()) return undefined;
+    if (!stat.isFile()) throw notAFile(shown);
+    return readFileSync(file);
+  } finally {
+    closeSync(file);
+  }
 }
 
-function kindOf(entry: Dirent): NameKind {
+function listFolder(folder: string): TreeName[] {
+  const entries = readdirSync(systemPath(folder), { withFileTypes: true });
+  // Node puts U+FFFD where bytes are no UTF-8, and such a name opens nothing. A file may have U+FFFD in its name.
+  if (!entries.some(({ name }) => name.includes('\uFFFD'))) {
+    return entries.map((entry) => ({ name: entry.name, kind: kindOf(entry) }));
+  }
+  const exact = readdirSync(systemPath(folder), { withFileTypes: true, encoding: 'buffer' });
+  return exact.map((entry) => ({ name: pathText(entry.name), kind: kindOf(entry) }));
+}
+
+function kindOf(entry: Dirent<string | Buffer>): NameKind {
   if (entry.isFile()) return 'file';
   if (entry.isDirectory()) return 'folder';
-  return entry.isSymbolicLink() ? 'link' : 'other';
-}
-
-function nameOf({ name }: Dirent, folder: string): string {
-  // Node puts U+FFFD where bytes are no UTF-8, and such a name opens nothing. A file may have U+FFFD in its name.
-  if (!name.includes('\uFFFD') || readdirSync(folder, 'buffer').some((bytes) => bytes.equals(Buffer.from(name))))
-    return name;
-  throw new SourceError(
-    `a name in this folder is not UTF-8: ${JSON.stringify(name)}`,
-    'rename it: Docker cannot send it to the builder either',
-    { file: folder },
-  );
-}
-
-/** Undefined where there is nothing, or something of another kind. */
-function whereItIs<T>(work: () => T): T | undefined {
-  try {
-    return work();
-  } catch (error) {
-    if (['ENOENT', 'ENOTDIR', 'EISDIR', 'ENAMETOOLONG'].includes(codeOf(error))) return undefined;
-    throw error;
-  }
-}
-
-function readable<T>(path: string, work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    const code = codeOf(error);
-    if (code === 'EACCES' || code === 'EPERM') {
-      throw new SourceError('cannot be read: permission denied', 'make it readable, or ignore it', { file: path });
-    }
-    if (code === 'ENOENT' || code === 'ELOOP') {
-      throw new SourceError(
-        'changed while the context was read',
-        'run again when nothing writes into the build context, or ignore the file',
-        { file: path },
-      );
-    }
-    throw error;
-  }
-}
-
-/** Not by `instanceof`: errors of Node's own modules are of another realm in some hosts. */
-function codeOf(error: unknown): string {
-  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+  if (entry.isSymbolicLink()) return 'link';
+  return entry.isSocket() ? 'socket' : 'other';
 }

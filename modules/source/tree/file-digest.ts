@@ -1,15 +1,14 @@
 import { createHash } from 'node:crypto';
-import { type BigIntStats, closeSync, constants, fstatSync, lstatSync, openSync, readSync } from 'node:fs';
+import { type BigIntStats, closeSync, fstatSync, lstatSync, openSync, readSync } from 'node:fs';
 import { entryDigest } from '../source-entry';
 import { SourceError } from '../source-error';
+import { FILE_FLAGS, folderOf, inFolder } from './in-folder';
+import { systemPath } from './path-bytes';
 import type { TreeFile } from './tree';
 
 const CHUNK = 256 * 1024;
 /** File systems keep times in steps of up to two seconds; what changed so recently may change again unseen. */
 const SETTLED_NS = 2_000_000_000n;
-
-// A file that became a link meanwhile is a change, not a file elsewhere. Windows has no such flag.
-const OPEN_FLAGS = constants.O_RDONLY | (process.platform === 'win32' ? 0 : constants.O_NOFOLLOW);
 
 const buffer = Buffer.allocUnsafeSlow(CHUNK);
 
@@ -27,9 +26,15 @@ export interface Reading extends Identity {
 /** What this process has read, by path. */
 const known = new Map<string, Reading>();
 
-/** Reads the facts of a file; its content only when this process has not read the same before. Tries again once. */
+/**
+ * Reads the facts of a file; its content only when this process has not read the same before. Tries again once.
+ *
+ * @param path absolute, without links
+ */
 export function fileFacts(path: string): TreeFile {
-  const reading = unchanged(path) ?? readFile(path) ?? readFile(path);
+  const folder = folderOf(path);
+  const read = (): Reading | undefined => inFolder(folder, (place) => readFile(place + path.slice(folder.length)));
+  const reading = unchanged(path) ?? read() ?? read();
   if (reading !== undefined) return learn(path, reading);
   throw new SourceError('the file changes while it is read', 'run again when nothing writes to it, or ignore it', {
     file: path,
@@ -51,14 +56,15 @@ export function learn(path: string, reading: Reading): TreeFile {
 /** What is known of a path, when the file there is still the same. */
 function unchanged(path: string): Reading | undefined {
   const before = known.get(path);
-  return before !== undefined && isSame(before, lstatSync(path, { bigint: true })) ? before : undefined;
+  return before !== undefined && isSame(before, lstatSync(systemPath(path), { bigint: true })) ? before : undefined;
 }
 
-/** Undefined when the file changed while it was read. */
+/** Undefined when the file changed while it was read, or is no file any more. The folder must be held. */
 export function readFile(path: string): Reading | undefined {
-  const file = openSync(path, OPEN_FLAGS);
+  const file = openSync(systemPath(path), FILE_FLAGS);
   try {
     const stat = fstatSync(file, { bigint: true });
+    if (!stat.isFile()) return undefined;
     const digest = contentDigest(file, Number(stat.size));
     if (!isSame(stat, fstatSync(file, { bigint: true }))) return undefined;
     const { dev, ino, size, mtimeNs, ctimeNs } = stat;
@@ -69,12 +75,12 @@ export function readFile(path: string): Reading | undefined {
   }
 }
 
-/** The content of a file; a piece stays until the next. */
-export function* piecesOf(path: string): Generator<Uint8Array> {
-  const file = openSync(path, OPEN_FLAGS);
+/** Reads a file piece by piece; a piece stays until the next. The folder must be held. */
+export function eachPiece(path: string, use: (piece: Uint8Array) => void): void {
+  const file = openSync(systemPath(path), FILE_FLAGS);
   try {
     const piece = Buffer.allocUnsafe(CHUNK);
-    for (let size = readSync(file, piece); size > 0; size = readSync(file, piece)) yield piece.subarray(0, size);
+    for (let size = readSync(file, piece); size > 0; size = readSync(file, piece)) use(piece.subarray(0, size));
   } finally {
     closeSync(file);
   }

@@ -1,25 +1,25 @@
 import { posix } from 'node:path';
 import { cleanPath, pathInRoot, trim } from '../go-text';
-import { globMatches, hasWildcard, parseGlob } from '../ignore/glob';
+import { globMatches, hasWildcard, parseGlob, requireGlob } from '../ignore/glob';
 import { Pattern } from '../ignore/pattern';
 import type { RootedTree } from './rooted-tree';
 
 /**
- * The patterns for which BuildKit's client sends a path of a Dockerfile: the path, cut where a link is, and where the links
- * lead (`FollowLinks` of fsutil's `followlinks.go`). Undefined when it sends everything. Throws {@link BadPattern}.
+ * The patterns for which BuildKit's client sends paths of a Dockerfile: each path, cut where a link is, and where the links
+ * lead (`FollowLinks` of fsutil's `followlinks.go`). It follows each link once: a second path through one leads nowhere.
  */
-export function followedPaths(tree: RootedTree, path: string): readonly Pattern[] | undefined {
-  const followed = new FollowedPaths(tree);
-  followed.follow(path);
-  return followed.everything ? undefined : [...followed.texts].map((text) => new Pattern(cleanPath(trim(text))));
-}
-
-class FollowedPaths {
-  readonly texts = new Set<string>();
-  everything = false;
+export class FollowedPaths {
+  private readonly found = new Map<string, Pattern>();
+  private everything = false;
 
   constructor(private readonly tree: RootedTree) {}
 
+  /** Undefined when it sends everything. */
+  get patterns(): readonly Pattern[] | undefined {
+    return this.everything ? undefined : [...this.found.values()];
+  }
+
+  /** Throws {@link BadPattern}. */
   follow(path: string): void {
     if (path === '') this.everything = true;
     const names = path.split('/');
@@ -28,9 +28,9 @@ class FollowedPaths {
       const rest = names.slice(depth + 1);
       const targets = this.targets(here);
       if (targets.length === 0 && rest.length > 0) continue;
-      if (this.texts.has(here)) return;
-      this.texts.add(here);
-      if (targets.length > 0) return targets.forEach((target) => this.follow(posix.join(target, ...rest)));
+      if (this.found.has(here)) return;
+      this.found.set(here, new Pattern(cleanPath(trim(here))));
+      if (targets.length > 0) return targets.forEach((target) => this.follow(inRoot(target, rest)));
     }
   }
 
@@ -49,8 +49,13 @@ export function linkTarget(tree: RootedTree, link: string): string {
   return pathInRoot(text.startsWith('/') ? text : posix.join('/', posix.dirname(link), text));
 }
 
+function inRoot(folder: string, names: readonly string[]): string {
+  return pathInRoot([folder, ...names].join('/'));
+}
+
 function matcher(wanted: string): (name: string) => boolean {
   if (!hasWildcard(wanted)) return (name) => name === wanted;
   const glob = parseGlob(wanted);
+  requireGlob(glob);
   return (name) => globMatches(glob, name);
 }

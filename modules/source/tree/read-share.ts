@@ -1,8 +1,9 @@
 import type { MessagePort } from 'node:worker_threads';
 import { type Reading, readFile } from './file-digest';
+import { folderOf, inFolder } from './in-folder';
 
-/** So few at a time that no thread is left with much when the other has nothing to do. */
-const AT_A_TIME = 16;
+/** So few that no thread is left with much when the other has nothing to do, and more than most folders have. */
+const AT_A_TIME = 64;
 
 /** What a thread needs to read its share of the files. */
 export interface Share {
@@ -25,14 +26,30 @@ export function readShare(paths: readonly string[], next: Int32Array, found: (fi
   for (;;) {
     const first = Atomics.add(next, 0, AT_A_TIME);
     if (first >= paths.length) return;
-    found({ first, readings: paths.slice(first, first + AT_A_TIME).map(readIfPossible) });
+    found({ first, readings: readAll(paths.slice(first, first + AT_A_TIME)) });
   }
 }
 
+/** Files of one folder that follow each other are read together: a folder is opened once for them. */
+function readAll(paths: readonly string[]): (Reading | undefined)[] {
+  const readings: (Reading | undefined)[] = [];
+  while (readings.length < paths.length) {
+    const folder = folderOf(paths[readings.length] ?? '');
+    let end = readings.length + 1;
+    while (end < paths.length && folderOf(paths[end] ?? '') === folder) end++;
+    const names = paths.slice(readings.length, end).map((path) => path.slice(folder.length));
+    const read = ifPossible(() =>
+      inFolder(folder, (place) => names.map((name) => ifPossible(() => readFile(place + name)))),
+    );
+    readings.push(...(read ?? names.map(() => undefined)));
+  }
+  return readings;
+}
+
 /** Undefined for all that goes wrong: whoever asks for the file reads it again, and says what it is. */
-function readIfPossible(path: string): Reading | undefined {
+function ifPossible<T>(work: () => T): T | undefined {
   try {
-    return readFile(path);
+    return work();
   } catch {
     return undefined;
   }

@@ -9,27 +9,29 @@ import { type Finding, readShare, type Share } from './read-share';
 const WORTH_A_THREAD = 3000;
 
 /**
- * Reads many files on two threads, this one and another, and returns when all are read. Nobody waits for the other thread:
- * what it has not found when this one has nothing left to do, and what could not be read, is left out.
+ * Reads files, many of them on two threads, this one and another, and returns when all are read. Nobody waits for the other
+ * thread: what it has not found when this one has nothing left to do, and what could not be read, is left out.
+ *
+ * @param paths absolute, without links
  */
 export function readTogether(paths: readonly string[], found: (path: string, reading: Reading) => void): void {
-  if (paths.length < WORTH_A_THREAD || availableParallelism() < 2) return;
   const next = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
-  const other = startReader(paths, next);
-  if (other === undefined) return;
+  const other = paths.length < WORTH_A_THREAD ? undefined : startReader(paths, next);
   const take = ({ first, readings }: Finding): void =>
     readings.forEach((reading, i) => {
       const path = paths[first + i];
       if (path !== undefined && reading !== undefined) found(path, reading);
     });
   readShare(paths, next, take);
+  if (other === undefined) return;
   for (let received = receive(other); received !== undefined; received = receive(other)) take(received);
   other.close();
 }
 
-/** Undefined where there can be no other thread: in a bundle without its file, in sources that are not compiled. */
+/** Undefined where there can be no other thread: on one core, in a bundle without its file, in sources that are not compiled. */
 function startReader(paths: readonly string[], next: Int32Array): MessagePort | undefined {
   try {
+    if (availableParallelism() < 2) return undefined;
     const program = join(__dirname, 'second-reader.js');
     if (!existsSync(program)) return undefined;
     const { port1, port2 } = new MessageChannel();

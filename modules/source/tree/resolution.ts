@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { pathInRoot } from '../go-text';
-import { globMatches, hasWildcard, parseGlob } from '../ignore/glob';
+import { globMatches, hasWildcard, parseGlob, requireGlob } from '../ignore/glob';
 import type { Pattern } from '../ignore/pattern';
 import type { RootedTree } from './rooted-tree';
 import type { Sent } from './sent';
@@ -22,6 +22,8 @@ export class Resolution {
   missing: string | undefined;
   /** A wildcard matches nothing, which it accepts. */
   nothing = false;
+  /** What wildcards match and is in no context of ours. */
+  readonly leftOut = new Set<string>();
 
   constructor(
     readonly tree: RootedTree,
@@ -63,7 +65,10 @@ export class Resolution {
 
   /** What is sent of the paths below a folder whose names match one by one, links not followed. */
   matches(folder: string, [step, ...rest]: readonly Step[]): string[] {
-    if (step === undefined) return this.sent.has(folder) ? [folder] : [];
+    if (step === undefined) {
+      if (this.sent.leavesOut(folder)) this.leftOut.add(folder);
+      return this.sent.has(folder) ? [folder] : [];
+    }
     return this.tree
       .list(folder)
       .filter(({ name, kind }) => step(name) && (rest.length === 0 || kind === 'folder'))
@@ -84,5 +89,6 @@ export class Resolution {
 
 function globStep(name: string): Step {
   const glob = parseGlob(name);
+  requireGlob(glob);
   return (candidate) => globMatches(glob, candidate);
 }

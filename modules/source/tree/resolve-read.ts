@@ -6,7 +6,9 @@ import type { RootedTree } from './rooted-tree';
 import type { Sent } from './sent';
 
 /** What a path of a Dockerfile stands for in a context. */
-export interface Resolved extends Readonly<Pick<Resolution, 'paths' | 'links' | 'patterns' | 'missing' | 'nothing'>> {
+export interface Resolved extends Readonly<
+  Pick<Resolution, 'paths' | 'links' | 'patterns' | 'missing' | 'nothing' | 'leftOut'>
+> {
   readonly read: Read;
 }
 
@@ -17,8 +19,8 @@ export interface Resolved extends Readonly<Pick<Resolution, 'paths' | 'links' | 
 export function resolveRead(tree: RootedTree, sent: Sent, read: Read): Resolved {
   const resolution = new Resolution(tree, sent);
   if (!read.unread) resolve(resolution, read);
-  const { paths, links, patterns, missing, nothing } = resolution;
-  return { read, paths, links, patterns, missing, nothing };
+  const { paths, links, patterns, missing, nothing, leftOut } = resolution;
+  return { read, paths, links, patterns, missing, nothing, leftOut };
 }
 
 function resolve(resolution: Resolution, { path, instruction, parents }: Read): void {

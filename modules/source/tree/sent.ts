@@ -41,6 +41,11 @@ export class Sent {
     return path === '' || this.first(path) !== undefined;
   }
 
+  /** Whether a path would be sent if it could be in a context. */
+  leavesOut(path: string): boolean {
+    return path.split('/').some(isDropped) && !this.rules.ignores(path);
+  }
+
   /** The first path, by bytes, at or below `path` that is sent, and that `wanted` accepts or a folder of which it does. */
   first(path: string, wanted: Wanted = () => true): string | undefined {
     const names = path === '' ? [] : path.split('/');
@@ -58,7 +63,7 @@ export class Sent {
     const { ignored, asked } = judgement;
     const isSent = path !== '' && !ignored.matched && (this.asked === undefined || asked.matched);
     const found = isSent && judgement.wanted ? path : undefined;
-    if (kind !== 'folder') return kind === 'other' ? undefined : found;
+    if (kind !== 'folder') return kind === 'socket' ? undefined : found;
     if (ignored.matched && this.rules.prunes(path)) return undefined;
     for (const entry of [...this.tree.list(path)].sort((a, b) => byBytes(a.name, b.name))) {
       if (isDropped(entry.name)) continue;

@@ -1,7 +1,8 @@
-/** What a name in a folder is. `other` are sockets, pipes and devices, which no build context holds. */
-export type NameKind = 'file' | 'link' | 'folder' | 'other';
+/** What a name in a folder is. `other` are named pipes and devices. */
+export type NameKind = 'file' | 'link' | 'folder' | 'socket' | 'other';
 
 export interface TreeName {
+  /** A byte that is no UTF-8 is a lone surrogate, U+DC80 to U+DCFF. */
   readonly name: string;
   readonly kind: NameKind;
 }
@@ -32,10 +33,10 @@ export interface Tree {
   readAhead?(paths: readonly string[]): void;
   /** The text of a link, with `/`. */
   readLink(path: string): string;
-  /** The content of a file, links followed; undefined when there is none. */
+  /** The content of a file; undefined when there is none. A link is followed, unless a file was listed in its place. */
   read(path: string): Buffer | undefined;
-  /** The content of a regular file piece by piece, for files that are larger than memory; a piece stays until the next. */
-  pieces?(path: string): Iterable<Uint8Array>;
+  /** Reads a regular file piece by piece, as files can be larger than memory; a piece stays until the next. */
+  eachPiece?(path: string, use: (piece: Uint8Array) => void): void;
   /** Where a path leads when all links are followed. */
   realPath?(path: string): string;
 }
