@@ -22,6 +22,8 @@ export interface Expansion {
   /** Names that were looked up, and among them those that are not set. */
   readonly used: ReadonlySet<string>;
   readonly unset: ReadonlySet<string>;
+  /** Whether a variable is more than named: `${name:-word}` and its kin. */
+  readonly operators: boolean;
 }
 
 /** A word that Docker cannot expand, in Docker's words. */
@@ -83,6 +85,7 @@ class Words {
 class Lexer {
   private at = 0;
   private depth = 0;
+  private operators = false;
   private readonly chars: readonly string[];
   private readonly used = new Set<string>();
   private readonly unset = new Set<string>();
@@ -98,7 +101,7 @@ class Lexer {
   expansion(): Expansion {
     const words = new Words();
     const text = this.until(undefined, this.options.rawEscapes === true, words);
-    return { text, words: words.all(), used: this.used, unset: this.unset };
+    return { text, words: words.all(), used: this.used, unset: this.unset, operators: this.operators };
   }
 
   /** Reads up to `stop`, or to the end without it. */
@@ -202,6 +205,7 @@ class Lexer {
       const value = this.value(name);
       return value === undefined && this.options.keepUnset === true ? `\${${name}}` : (value ?? '');
     }
+    this.operators = true;
     if (operator === '/') return this.replacement(name);
     if (operator !== ':') return this.modified(name, operator, false);
     return this.modified(name, this.take(), true);

@@ -31,7 +31,7 @@ const context = object({
   ignoreFile: optional(text),
   rules: list(object({ line: count, pattern })),
 });
-const texts = list(object({ syntax: optional(text), escape: text, instructions: list(text), stages: list(stage) }));
+const texts = list(object({ syntax: optional(text), instructions: list(text), stages: list(stage) }));
 const inputs = object({
   dockerfile: (value, at) => (Array.isArray(value) ? texts : digest)(value, at),
   target: optional(text),

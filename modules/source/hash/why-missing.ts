@@ -25,6 +25,7 @@ export function whyMissing(
   if (link !== undefined && (kind === undefined || link === missing)) return leadsNowhere(link, tree);
   if (kind === undefined) return absent(missing, tree);
   if (new Sent(context, undefined).has(missing)) {
+    if (read.exclude.length > 0) return LEFT_OUT;
     if (kind === 'folder' && hasWildcard(read.path)) return nothingMatches(missing);
     return kind === 'link' && read.parents !== undefined ? notFollowed(missing, tree) : NOT_ASKED_FOR;
   }
@@ -39,6 +40,11 @@ const NOTHING_NAMED: Reason = {
 const NOT_ASKED_FOR: Reason = {
   why: 'it is there, but the builder is sent only what matches the path when it is read as a pattern',
   cure: 'copy the folder that it is in',
+};
+
+const LEFT_OUT: Reason = {
+  why: 'it is there, but --exclude leaves it out',
+  cure: 'delete the line, or correct the pattern',
 };
 
 function nothingMatches(folder: string): Reason {

@@ -1,4 +1,5 @@
 import type { Read } from '../dockerfile/read';
+import { excludeList } from '../ignore/exclude-list';
 import { hasWildcard } from '../ignore/glob';
 import { Resolution } from './resolution';
 import { resolveParents } from './resolve-parents';
@@ -6,7 +7,7 @@ import type { RootedTree } from './rooted-tree';
 import type { Sent } from './sent';
 
 /** What a path of a Dockerfile stands for in a context. */
-export interface Resolved extends Readonly<Pick<Resolution, 'paths' | 'links' | 'patterns' | 'missing' | 'nothing'>> {
+export interface Resolved extends Readonly<Pick<Resolution, 'paths' | 'sieved' | 'links' | 'patterns' | 'missing' | 'nothing'>> {
   readonly read: Read;
 }
 
@@ -15,10 +16,10 @@ export interface Resolved extends Readonly<Pick<Resolution, 'paths' | 'links' | 
  * fsutil's `copy/copy.go` do. Throws {@link BadPattern}.
  */
 export function resolveRead(tree: RootedTree, sent: Sent, read: Read): Resolved {
-  const resolution = new Resolution(tree, sent);
+  const resolution = new Resolution(tree, sent, excludeList(read.exclude));
   if (!read.unread) resolve(resolution, read);
-  const { paths, links, patterns, missing, nothing } = resolution;
-  return { read, paths, links, patterns, missing, nothing };
+  const { paths, sieved, links, patterns, missing, nothing } = resolution;
+  return { read, paths, sieved, links, patterns, missing, nothing };
 }
 
 function resolve(resolution: Resolution, { path, instruction, parents }: Read): void {

@@ -109,7 +109,7 @@ class Walker {
     { part, state }: { part: Selection; state: Matched | undefined },
   ): boolean {
     if (entry.kind === 'folder') return this.subfolder(path, part, state);
-    if (!part.all || entry.kind === 'other' || this.context.rules.matches(path, state)) return false;
+    if (!part.taken || entry.kind === 'other' || this.context.rules.matches(path, state)) return false;
     if (entry.kind === 'file') this.file(path);
     else this.link(path);
     return false;
@@ -126,7 +126,7 @@ class Walker {
     if (matched && rules.prunes(path)) return false;
     const before = this.entries.length;
     const gone = this.folder(path, part, state);
-    if (this.entries.length === before && part.all && !matched && !gone) this.add(path, 'folder', EMPTY_DIGEST, 0);
+    if (this.entries.length === before && part.taken && !matched && !gone) this.add(path, 'folder', EMPTY_DIGEST, 0);
     if (part.all) this.whole.set(path, { entries: this.entries.slice(before), gone });
     return gone;
   }
