@@ -18,7 +18,11 @@ export function isTime(epoch: string): boolean {
 /** Refuses a time that is no number, and not the name of what BuildKit takes the time of. */
 export function checkEpoch(
   epoch: string,
-  { stages, contexts, head }: { stages: readonly Stage[]; contexts: ReadonlySet<string>; head: readonly (Arg & Origin)[] },
+  {
+    stages,
+    contexts,
+    head,
+  }: { stages: readonly Stage[]; contexts: ReadonlySet<string>; head: readonly (Arg & Origin)[] },
 ): void {
   const isSource = epoch === 'context' || contexts.has(epoch);
   if (isTime(epoch) || isSource || stages.some(({ from }) => from.name === epoch.toLowerCase())) return;

@@ -2,7 +2,19 @@ import { given, quoted, trim } from '../go-text';
 import { type FlagKind, type Flags, ParseError, parseFlags } from './flags';
 import { checkHealthcheck, isNone } from './health-check';
 import { parseHeredoc, withInlines } from './heredoc';
-import type { Arg, Copy, From, Inline, Instruction, KeyValue, Onbuild, Other, Pairs, Run, Written } from './instruction';
+import type {
+  Arg,
+  Copy,
+  From,
+  Inline,
+  Instruction,
+  KeyValue,
+  Onbuild,
+  Other,
+  Pairs,
+  Run,
+  Written,
+} from './instruction';
 import { checkDevice } from './device';
 import { checkMount } from './mount';
 import type { Statement } from './statement';

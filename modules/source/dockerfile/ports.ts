@@ -10,7 +10,7 @@ const MOST = 65_535;
  */
 export function parsePort(text: string): string {
   const parts = text.split(':');
-  const [port = '', protocol = ''] = cut(parts.at(-1) ?? '', '/');
+  const [port, protocol = ''] = cut(parts.at(-1) ?? '', '/');
   if (port === '') throw new ParseError(`invalid port: ${JSON.stringify(text)}: no port specified`);
   const lower = protocol.toLowerCase() || 'tcp';
   if (!PROTOCOLS.includes(lower)) {
@@ -27,7 +27,7 @@ export function parsePort(text: string): string {
 type Range = readonly [first: number, last: number];
 
 function rangeOf(text: string): Range | undefined {
-  const [start = '', end] = cut(text, '-');
+  const [start, end] = cut(text, '-');
   const [first, last] = [numberOf(start), numberOf(end ?? start)];
   return first === undefined || last === undefined || last < first ? undefined : [first, last];
 }

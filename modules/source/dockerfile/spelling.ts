@@ -19,7 +19,16 @@ export interface Outlook {
 }
 
 /** These are in the configuration of an image and in nothing that another stage can copy. */
-const OF_THE_IMAGE = new Set(['label', 'maintainer', 'expose', 'volume', 'stopsignal', 'healthcheck', 'cmd', 'entrypoint']);
+const OF_THE_IMAGE = new Set([
+  'label',
+  'maintainer',
+  'expose',
+  'volume',
+  'stopsignal',
+  'healthcheck',
+  'cmd',
+  'entrypoint',
+]);
 
 /**
  * An instruction, FROM aside, in its one spelling; undefined when it is nothing to the image. Instructions of which BuildKit

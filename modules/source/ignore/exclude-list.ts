@@ -8,7 +8,12 @@ import { PatternList } from './pattern-list';
  * they keep a slash in front, with which they match nothing. Throws {@link BadPattern}.
  */
 export function excludeList(patterns: readonly string[]): PatternList {
-  return new PatternList(patterns.map(trim).filter(Boolean).map((text) => ruleOf(cleanPath(text))));
+  return new PatternList(
+    patterns
+      .map(trim)
+      .filter(Boolean)
+      .map((text) => ruleOf(cleanPath(text))),
+  );
 }
 
 function ruleOf(text: string): PatternList['rules'][number] {

@@ -7,7 +7,9 @@ import type { RootedTree } from './rooted-tree';
 import type { Sent } from './sent';
 
 /** What a path of a Dockerfile stands for in a context. */
-export interface Resolved extends Readonly<Pick<Resolution, 'paths' | 'sieved' | 'links' | 'patterns' | 'missing' | 'nothing'>> {
+export interface Resolved extends Readonly<
+  Pick<Resolution, 'paths' | 'sieved' | 'links' | 'patterns' | 'missing' | 'nothing'>
+> {
   readonly read: Read;
 }
 

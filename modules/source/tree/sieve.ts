@@ -33,10 +33,9 @@ export class Sieve {
 
   /** The same of a path at any depth below, or of the folder itself. */
   descend(path: string): Sieve | undefined {
-    const names = path.slice(this.below.length).split('/');
     if (path.length < this.below.length || path === '') return this;
-    let sieve: Sieve | undefined = this;
-    for (const depth of names.keys()) sieve = sieve?.child(this.below + names.slice(0, depth + 1).join('/'));
-    return sieve;
+    const names = path.slice(this.below.length).split('/');
+    const paths = names.map((_, depth) => this.below + names.slice(0, depth + 1).join('/'));
+    return paths.reduce<Sieve | undefined>((sieve, one) => sieve?.child(one), this);
   }
 }
