@@ -20,7 +20,7 @@ const KEYS =
   );
 
 /** As `RAMInBytes` of go-units reads it. */
-const SIZE = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)? ?(?:b|[kmgtp](?:i?b)?)?$/i;
+const SIZE = /^\+?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)? ?(?:b|[kmgtp](?:i?b)?)?$/i;
 const LARGEST = 2 ** 32 - 1;
 
 /** What Docker checks before variables have values. Throws {@link ParseError}. */
