@@ -213,6 +213,12 @@ describe('a record', () => {
     );
   });
 
+  it('is read back whatever another scheme has in it', () => {
+    const now = record(tree(FILES));
+    const old = parseSourceRecord(JSON.stringify({ ...now, scheme: 'slipway-source-2', inputs: { escape: '`' } }));
+    expect(differenceOf(old, now)).toEqual([{ kind: 'scheme', before: 'slipway-source-2', after: now.scheme }]);
+  });
+
   it.each<[string, (made: SourceRecord) => unknown, string]>([
     ['no object', () => [], 'record must be an object'],
     ['a missing field', ({ hash: _, ...rest }) => rest, 'record.hash must be a SHA-256'],
