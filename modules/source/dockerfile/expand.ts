@@ -14,6 +14,8 @@ export interface ExpandOptions {
   readonly ignoreQuotes?: boolean;
   /** Leave variables that are not set as they are written. */
   readonly keepUnset?: boolean;
+  /** Leave all variables as they are written, between two of these; `$name` becomes `${name}`. */
+  readonly mark?: string;
 }
 
 export interface Expansion {
@@ -181,6 +183,15 @@ class Lexer {
   }
 
   private dollar(): string {
+    const start = this.at;
+    const text = this.substitution();
+    const { mark } = this.options;
+    const written = this.chars.slice(start, this.at).join('');
+    if (mark === undefined || written === '$') return text;
+    return mark + written.replace(/^\$([^{]+)$/u, '${$1}') + mark;
+  }
+
+  private substitution(): string {
     this.at++;
     if (this.peek() !== '{') {
       const name = this.name();

@@ -1,14 +1,14 @@
 import { expand, ExpandError } from './expand';
 
-/** Stands around the names of variables; no Dockerfile that is text holds one. */
+/** Stands around variables; no Dockerfile that is text holds one. */
 const MARK = '\0';
 /** These mean themselves outside of quotes, whatever the escape character is. */
 const BARE = /^[^\s"'`\\$<]*$/;
 
 /**
  * A word in its one spelling: quotes and escapes only where they are needed, with the backslash as the escape character,
- * and variables as `${name}`. Words that mean the same to BuildKit are the same then. A word with operators on variables
- * (`${name:-word}`) stays as it is written.
+ * and variables as `${name}`. Words that mean the same to BuildKit are the same then, but for what stands in a variable with
+ * an operator: `${name:-word}` stays as it is written.
  */
 export function spelledWord(word: string, escape: string): string {
   const parts = partsOf(word, escape);
@@ -21,9 +21,12 @@ export function spelledText(text: string): string {
 }
 
 function spelledParts(parts: readonly string[]): string {
-  const isBare = parts.join('') !== '' && parts.every((part, i) => isName(i) || BARE.test(part));
+  const all = parts.join('');
+  // Without quotes it would be a flag.
+  const isWord = all !== '' && !all.startsWith('--');
+  const isBare = isWord && parts.every((part, i) => isVariable(i) || BARE.test(part));
   const quoted = (part: string): string => (isBare ? part : part.replace(/["$\\]/g, '\\$&'));
-  const text = parts.map((part, i) => (isName(i) ? `\${${part}}` : quoted(part))).join('');
+  const text = parts.map((part, i) => (isVariable(i) ? part : quoted(part))).join('');
   return isBare ? text : `"${text}"`;
 }
 
@@ -33,12 +36,12 @@ export function literalWord(word: string, escape: string): string | undefined {
   return parts?.length === 1 ? parts[0] : undefined;
 }
 
-/** Text and names of variables in turn, text first. */
+/** Text and variables in turn, text first. */
 function partsOf(word: string, escape: string): readonly string[] | undefined {
   if (word.includes(MARK)) return undefined;
   try {
-    const { text, operators } = expand(word, (name) => MARK + name + MARK, { escape });
-    return operators ? undefined : text.split(MARK);
+    const { text, operators } = expand(word, () => 'set', { escape, mark: MARK });
+    return operators && escape !== '\\' ? undefined : text.split(MARK);
   } catch (error) {
     // The default of an ARG that is given is never read.
     if (error instanceof ExpandError) return undefined;
@@ -46,7 +49,7 @@ function partsOf(word: string, escape: string): readonly string[] | undefined {
   }
 }
 
-function isName(index: number): boolean {
+function isVariable(index: number): boolean {
   return index % 2 === 1;
 }
 

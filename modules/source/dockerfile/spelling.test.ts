@@ -13,7 +13,7 @@ describe('another spelling of an instruction is the same text', () => {
   it.each([
     ['COPY a /d/', 'copy a /d/', 'Copy\ta /d/', 'COPY  a   /d/  ', 'COPY ["a", "/d/"]', 'COPY [ "a" ,"/d/" ]'],
     ['COPY a /d/', 'COPY "a" /d/', "COPY 'a' /d/", 'COPY a\\\n /d/', 'COPY --link=false a /d/', 'COPY --chown= a /d/'],
-    ['COPY --link --chown=1 a /', 'COPY --chown=1 --link a /', 'COPY --link=TRUE "--chown=1" a /'],
+    ['COPY --link --chown=1 a /', 'COPY --chown=1 --link a /', 'COPY --link=TRUE --chown="1" a /'],
     ['COPY --exclude=a --exclude=!b c /', 'COPY --exclude="a" --link=false --exclude=\'!b\' c /'],
     ['COPY ["a b", "/"]', 'copy  [ "a b" , "\\u002f" ]', `COPY ["'a b'", "/"]`],
     ['COPY $A/b /', 'COPY ${A}/b /', 'COPY "$A/b" /', 'COPY "${A}"/b /'],
@@ -54,6 +54,12 @@ describe('another spelling of an instruction is the same text', () => {
       'RUN --network=none --mount=type=bind,src=a,dst=/m x',
       'RUN --mount="source=a,destination=/m,type=bind" --network=none x',
     ],
+    [
+      'RUN --mount=type=cache,target=/a --mount=type=cache,target=/b x',
+      'RUN --mount=type=cache,target=/b --mount=target=/a,type=cache x',
+    ],
+    ['ENV A=${B:-c}', 'ENV A="${B:-c}"', 'ENV A ${B:-c}', 'ENV A=${B:-c}""'],
+    ['EXPOSE $A 80', 'EXPOSE 80 $A', 'EXPOSE ${A}  80'],
     ['MAINTAINER a b', 'maintainer   a b '],
   ])('of %s', (one, ...others) => {
     expect(below(one)).not.toBe('null');
@@ -127,10 +133,22 @@ describe('what is another build or another history is another text', () => {
     ],
     ['COPY <<EOF /\n$A\nEOF', 'COPY <<"EOF" /\n$A\nEOF', 'COPY <<-EOF /\n$A\nEOF'],
     ['ONBUILD RUN a', 'RUN a', 'ONBUILD run a'],
+    ['COPY --link --chown=1 a /', 'COPY --link "--chown=1" a /', 'COPY --link \\--chown=1 a /d'],
+    ['ADD https://h/x /', 'ADD ./https://h/x /', 'ADD https:/h/x /'],
+    [
+      'RUN --mount=type=cache,target=/a --mount=type=tmpfs,target=/a x',
+      'RUN --mount=type=tmpfs,target=/a --mount=type=cache,target=/a x',
+    ],
+    ['ENV A=${B:-c}', 'ENV A=${B:-"c d"}', "ENV A='${B:-c}'", 'ENV A=${B-c}', 'ENV A=${B:-c}c'],
   ])('of %s', (...spellings) => {
     const texts = spellings.map((one) => seen(`FROM x AS a\nARG A\nFROM x\n${one}\n`));
     expect(texts).not.toContain('null');
     expect(new Set(texts).size).toBe(spellings.length);
+  });
+
+  it('of an address that starts with ./ in a stage that is only copied from', () => {
+    const texts = ['ADD https://h/x /', 'ADD ./https://h/x /', 'ADD git@h:x /', 'ADD ./git@h:x /'].map(beside);
+    expect(new Set(texts).size).toBe(4);
   });
 
   it.each([

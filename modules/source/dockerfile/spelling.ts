@@ -4,8 +4,9 @@ import { expand } from './expand';
 import { isNone } from './health-check';
 import { parseHeredoc, withInlines } from './heredoc';
 import type { Copy, Instruction, Run, Written } from './instruction';
-import { mountSpelling } from './mount-spelling';
+import { mountSpellings } from './mount-spelling';
 import { parsePort } from './ports';
+import { sourceKind } from './remote-source';
 import { literalWord, spelledText, spelledWord } from './spelled-word';
 
 /** What an instruction is seen from. */
@@ -93,7 +94,8 @@ function copyOperands(copy: Copy & Written, { from: [from = copy.from], isBelow 
 /** A path without a start that says nothing: `./a` is `a`. */
 function spelledPath(path: string, start: RegExp, escape: string): string {
   const rest = literalWord(path, escape)?.replace(start, '');
-  return rest === undefined || /^(?:[./]|$)/.test(rest) ? spelledWord(path, escape) : spelledText(rest);
+  const isPath = rest !== undefined && !/^(?:[./]|$)/.test(rest) && sourceKind(rest) === 'path';
+  return isPath ? spelledText(rest) : spelledWord(path, escape);
 }
 
 function runOperands(run: Run & Written, { from }: Outlook): string[] {
@@ -101,7 +103,7 @@ function runOperands(run: Run & Written, { from }: Outlook): string[] {
   const network = flags['network']?.[0];
   const security = flags['security']?.[0];
   const line = [
-    ...run.mounts.flatMap((mount, i) => flag('mount', mountSpelling(mount, from[i], statement.escape))),
+    ...mountSpellings(run.mounts, from, statement.escape).flatMap((mount) => flag('mount', mount)),
     ...flag('network', network === 'default' ? undefined : network),
     ...flag('security', security === 'sandbox' ? undefined : security),
     ...run.devices.flatMap((device) => flag('device', device)),
@@ -139,7 +141,9 @@ function spelledFolder(path: string, escape: string): string {
 /** BuildKit sorts ports as they are written; a variable can hold several. */
 function spelledPorts(args: readonly string[], escape: string): string[] {
   const sorted = [...args].sort(byBytes);
-  if (sorted.some((arg) => literalWord(arg, escape) === undefined)) return sorted;
+  if (sorted.some((arg) => literalWord(arg, escape) === undefined)) {
+    return sorted.map((arg) => (/["'`\\]/.test(arg) ? arg : spelledWord(arg, escape)));
+  }
   return sorted.flatMap((arg) => expand(arg, () => undefined, { escape }).words.map(parsePort));
 }
 

@@ -25,9 +25,10 @@ export function whyMissing(
   if (link !== undefined && (kind === undefined || link === missing)) return leadsNowhere(link, tree);
   if (kind === undefined) return absent(missing, tree);
   if (new Sent(context, undefined).has(missing)) {
-    if (read.exclude.length > 0) return LEFT_OUT;
     if (kind === 'folder' && hasWildcard(read.path)) return nothingMatches(missing);
-    return kind === 'link' && read.parents !== undefined ? notFollowed(missing, tree) : NOT_ASKED_FOR;
+    if (read.parents === undefined) return NOT_ASKED_FOR;
+    if (kind === 'link') return notFollowed(missing, tree);
+    return read.exclude.length > 0 ? LEFT_OUT : NOT_ASKED_FOR;
   }
   return dropped(missing, context);
 }
