@@ -44,6 +44,7 @@ const source = z.strictObject({
     ),
   ),
   onbuild: z.exactOptional(z.array(z.string())),
+  frontends: z.exactOptional(z.array(text)),
   salt: z.exactOptional(z.string()),
 } satisfies Fields<SourceDocument>);
 

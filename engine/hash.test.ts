@@ -44,6 +44,26 @@ it('changes every child with its base, and nothing else', () => {
   expect(after['alone']).toBe(before['alone']);
 });
 
+it('knows the frontends that synthesis knows', () => {
+  write('api/own.Dockerfile', '# syntax=mirror.example/docker/dockerfile:1\nFROM scratch\nCOPY own.txt /\n');
+  write('api/own.txt', '1');
+  const known = {
+    ...base,
+    context: 'api',
+    dockerfile: 'own.Dockerfile',
+    frontends: ['mirror.example/docker/dockerfile'],
+  };
+  const { frontends, ...unknown } = known;
+  const before = tags({ known, unknown });
+  write('api/other.txt', 'of no interest');
+  const after = tags({ known, unknown });
+
+  const hashed = hashSource({ context: path.join(root, 'api'), dockerfile: 'own.Dockerfile', frontends });
+  expect(after['known']).toBe(hashed.tag);
+  expect(after['known']).toBe(before['known']);
+  expect(after['unknown']).not.toBe(before['unknown']);
+});
+
 it('reads a file once for all images of a query', () => {
   const opened = jest.spyOn(fs, 'openSync');
   tags({ base, other: { ...base, salt: '2' }, third: { ...base, args: { A: '1' } }, api, last });

@@ -14,9 +14,10 @@ const REPOSITORY = /^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:\d{1,5})?(\/[a-z0-
 
 /** @throws PropError for what hash or build could not use */
 export function checkBuildProps(scope: Construct, props: SourceImageProps): void {
-  const { context, dockerfile, target, args = {}, platforms, contexts = {}, salt, build = {} } = props;
+  const { context, dockerfile, target, args = {}, platforms, contexts = {}, frontends, salt, build = {} } = props;
   const plain = Object.fromEntries(Object.entries(contexts).filter(([, value]) => !isSourceImage(value)));
-  for (const [prop, value] of Object.entries({ context, dockerfile, target, args, platforms, contexts: plain, salt })) {
+  const hashed = { context, dockerfile, target, args, platforms, contexts: plain, frontends, salt };
+  for (const [prop, value] of Object.entries(hashed)) {
     checkPlain(scope, prop, known(scope, prop, value, HASHED));
   }
   for (const [prop, value] of Object.entries({ context, dockerfile, target })) {
@@ -24,6 +25,11 @@ export function checkBuildProps(scope: Construct, props: SourceImageProps): void
   }
   checkBases(scope, props);
   if (platforms !== undefined) checkPlatforms(scope, platforms);
+  for (const repository of frontends ?? []) {
+    if (REPOSITORY.test(repository)) continue;
+    const expected = "repositories like 'mirror.example/docker/dockerfile', without tag and digest";
+    throw new PropError(scope, 'frontends', expected, repository);
+  }
   for (const name of Object.keys(args)) checkVariable(scope, 'args', name);
   checkBuild(scope, build);
   checkRepository(scope, 'registry', props.registry);

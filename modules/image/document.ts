@@ -31,6 +31,8 @@ export interface SourceDocument {
     Record<string, string | { readonly image: string; readonly tag?: string; readonly registry?: RegistryAccess }>
   >;
   readonly onbuild?: readonly string[];
+  /** Repositories with a copy of Docker's Dockerfile frontend. */
+  readonly frontends?: readonly string[];
   readonly salt?: string;
 }
 

@@ -56,6 +56,14 @@ export interface SourceImageProps {
   readonly contexts?: Readonly<Record<string, string | { readonly image: string } | SourceImage>>;
 
   /**
+   * Repositories that hold a copy of Docker's Dockerfile frontend: `# syntax=mirror.example/docker/dockerfile:1` is
+   * understood like Docker's own with `['mirror.example/docker/dockerfile']`.
+   *
+   * @default - Docker's own alone; of any other frontend nothing is known, and the whole context counts as read
+   */
+  readonly frontends?: readonly string[];
+
+  /**
    * Part of the hash: change it to build again although no file changed.
    *
    * @default - none

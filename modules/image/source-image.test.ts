@@ -95,6 +95,7 @@ test('tells the engine what to build, with paths from the folder of the stack', 
     target: 'prod',
     args: { VERSION: '${x} "1"' },
     contexts: { shared: 'shared', base: { image: 'node:22' } },
+    frontends: ['mirror.example/docker/dockerfile'],
     salt: '1',
     build: {
       builder: 'big',
@@ -118,6 +119,7 @@ test('tells the engine what to build, with paths from the folder of the stack', 
       args: { VERSION: '${x} "1"' },
       platforms: ['linux/amd64'],
       contexts: { shared: '../../../shared', base: { image: 'node:22' } },
+      frontends: ['mirror.example/docker/dockerfile'],
       salt: '1',
     },
     tag,
@@ -317,6 +319,12 @@ test.each<[string, Partial<SourceImageProps>, string]>([
     { registry: { url: 'ghcr.io/api', pullUrl: 'mirror:5000/api:1' } },
     `'registry.pullUrl' must be a repository like`,
   ],
+  [
+    'a frontend with a tag',
+    { frontends: ['mirror.example/docker/dockerfile:1'] },
+    `'frontends' must be repositories like 'mirror.example/docker/dockerfile', without tag and digest`,
+  ],
+  ['a frontend that is no repository', { frontends: ['docker://x'] }, `'frontends' must be repositories like`],
   ['an argument with NUL', { args: { A: 'a\0b' } }, `'args.A' must be text without NUL`],
 ])('fails on %s', (_what, props, message) => {
   expect(() => image(stack(), props)).toThrow(`main/image: ${message}`);

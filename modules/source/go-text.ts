@@ -44,3 +44,10 @@ export function given(text: string | undefined): string | undefined {
 export function quoted(text: string): string {
   return JSON.stringify(text);
 }
+
+const BOOLEANS = new Set(['1', 't', 'T', 'TRUE', 'true', 'True', '0', 'f', 'F', 'FALSE', 'false', 'False']);
+
+/** Whether Go's `strconv.ParseBool` accepts it. */
+export function isBoolean(text: string): boolean {
+  return BOOLEANS.has(text);
+}

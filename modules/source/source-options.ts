@@ -17,6 +17,8 @@ export interface SourceOptions {
   readonly contexts?: Readonly<Record<string, string | { readonly image: string }>>;
   /** ONBUILD triggers of the external base images. @default - none are known */
   readonly onbuild?: readonly string[];
+  /** Repositories that hold Docker's own Dockerfile frontend besides Docker's, for `# syntax=`. @default - none */
+  readonly frontends?: readonly string[];
   /** Any text; another text is another hash. */
   readonly salt?: string;
   /** Warnings that are not given. @default - none */

@@ -17,6 +17,8 @@ export type WarningCode =
   | 'unset-variable'
   | 'nothing-matched'
   | 'unpinned-base'
+  | 'unpinned-source'
+  | 'unpinned-syntax'
   | 'no-ignore-file'
   | 'large-context'
   | 'secret-argument'

@@ -1,3 +1,4 @@
+import { copyOfSome } from './exclude';
 import { addLink, file, generateFolder, type Text } from './folder';
 import { generateIgnore } from './ignore';
 import type { Folder, Input, Node } from './input';
@@ -82,8 +83,9 @@ function generateStages(scene: Scene, kind: MutationKind): Stage[] {
 }
 
 /** Sees to it that the image depends on what is mutated. */
-function required({ random, folders }: Scene, kind: MutationKind): string[] {
+function required({ random, context, folders }: Scene, kind: MutationKind): string[] {
   if (kind === 'build argument') return ['ARG VERSION', random.pick(['LABEL version=$VERSION', 'ENV V=${VERSION}'])];
+  if (kind === 'excluded') return [copyOfSome(random, context)];
   const [name] = Object.keys(folders);
   if (kind === 'named context' && name !== undefined) return [`COPY --from=${name} . /${name}/`];
   return [];

@@ -4,6 +4,7 @@ import { UNREACHABLE_FILE, UNREACHABLE_STAGE, BASE, type Bases } from './generat
 import { ignoreLine } from './ignore';
 import type { Folder, Input, Node } from './input';
 import type { Random } from './random';
+import { respelled } from './spelling';
 
 export const MUTATION_KINDS = [
   'content',
@@ -14,6 +15,8 @@ export const MUTATION_KINDS = [
   'ignore rule',
   'comment',
   'layout',
+  'spelling',
+  'excluded',
   'unused argument',
   'unreachable stage',
   'text of an unreachable stage',
@@ -53,6 +56,10 @@ export function mutate(input: Input, change: Change): Input {
       return withOneChanged(random, input, (item) => inserted(random, item.split('\n'), `# ${text}`).join('\n'));
     case 'layout':
       return withOneChanged(random, input, (item) => laidOut(random, item));
+    case 'spelling':
+      return { ...input, dockerfile: respelled(random, input.dockerfile) };
+    case 'excluded':
+      return context(withFileChanged(change, input.context));
     case 'unused argument':
       return { ...input, args: { ...input.args, UNUSED: text } };
     case 'unreachable stage':
@@ -133,16 +140,19 @@ function withLabel(line: string, text: string): string {
   return line.startsWith(`FROM scratch AS ${UNREACHABLE_STAGE}\n`) ? `${line}\nLABEL text="${text}"` : line;
 }
 
-function withFolderChanged({ random, text }: Change, folders: Input['folders']): Input['folders'] {
-  const name = random.pick(Object.keys(folders));
-  const folder = folders[name] ?? {};
+function withFolderChanged(change: Change, folders: Input['folders']): Input['folders'] {
+  const name = change.random.pick(Object.keys(folders));
+  return { ...folders, [name]: withFileChanged(change, folders[name] ?? {}) };
+}
+
+function withFileChanged({ random, text }: Change, folder: Folder): Folder {
   const change = random.pick([
     () => withContent(random, folder, text),
     () => withMode(random, folder),
     () => withRenamed(random, folder),
     () => withEmptyFolder(random, folder),
   ]);
-  return { ...folders, [name]: change() };
+  return change();
 }
 
 function inserted(random: Random, list: readonly string[], item: string): string[] {

@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { excludeFlags } from './exclude';
 import { foldersOf } from './folder';
 import type { Folder } from './input';
 import type { Random } from './random';
@@ -58,7 +59,8 @@ function lines(scope: Scope, index: number): string[] {
     case 'fromContext': {
       const name = random.pick(Object.keys(folders));
       const source = sourcePath(random, folders[name] ?? {});
-      return [transfer(random, ['COPY', `--from=${name}`], { sources: [source], to })];
+      const some = random.chance(0.15) ? excludeFlags(random, folders[name] ?? {}) : [];
+      return [transfer(random, ['COPY', `--from=${name}`, ...some], { sources: [source], to })];
     }
     case 'mount':
       return [mount(scope, to)];
@@ -77,8 +79,8 @@ function copy({ random, context }: Scope, to: string): string {
     const pivoted = random.chance(0.3) ? sources.map((source) => source.replace(/^(\w+)\//, '$1/./')) : sources;
     return transfer(random, ['COPY', '--parents'], { sources: pivoted, to });
   }
-  const excluded = random.pick(['*.txt', '**/*.ts', 'deep', 'README.md', '**/*.md', 'main.ts', 'ui/*']);
-  return transfer(random, ['COPY', `--exclude=${excluded}`], { sources, to });
+  const word = random.weighted({ COPY: 5, ADD: 1 });
+  return transfer(random, [word, ...excludeFlags(random, context)], { sources, to });
 }
 
 function flags(random: Random): string[] {

@@ -1,5 +1,6 @@
 import { isSpace, trimStart } from '../go-text';
 import { SourceError } from '../source-error';
+import { repositoryOf } from './reference';
 
 export interface Directive {
   readonly name: string;
@@ -10,7 +11,7 @@ export interface Directive {
 const KNOWN = new Set(['syntax', 'escape', 'check']);
 // The white space of Go's expressions.
 const FORM = /^([a-zA-Z][a-zA-Z0-9]*)[\t\n\f\r ]*=[\t\n\f\r ]*([^\n]+?)[\t\n\f\r ]*$/;
-const OURS = /^(docker\.io\/)?docker\/dockerfile(-upstream)?([:@].*)?$/;
+const DOCKERS = ['docker/dockerfile', 'docker/dockerfile-upstream'];
 
 /** `# name=value` lines, which count only before everything else. Throws when one is given twice. */
 export function parserDirectives(text: string, comment: '#' | '//' = '#'): Directive[] {
@@ -56,9 +57,15 @@ export function syntaxDirective(text: string): Directive | undefined {
   return jsonSyntax(body);
 }
 
-/** Whether the image that a syntax names reads Dockerfiles as Docker's own does. Words behind it are for that image. */
-export function isDockerSyntax(syntax: string): boolean {
-  return OURS.test(syntax.split(' ')[0] ?? '');
+/** The image of a syntax. Words behind it are for that image. */
+export function frontendOf({ value }: Pick<Directive, 'value'>): string {
+  return value.split(' ')[0] ?? '';
+}
+
+/** Whether an image reads Dockerfiles as Docker's own frontend does; it may be in one of the repositories `mirrors` too. */
+export function isDockerFrontend(image: string, mirrors: readonly string[]): boolean {
+  const repository = repositoryOf(image);
+  return [...DOCKERS, ...mirrors].some((known) => repositoryOf(known) === repository);
 }
 
 function jsonSyntax(body: string): Directive | undefined {

@@ -14,6 +14,8 @@ export interface ExpandOptions {
   readonly ignoreQuotes?: boolean;
   /** Leave variables that are not set as they are written. */
   readonly keepUnset?: boolean;
+  /** Leave all variables as they are written, between two of these; `$name` becomes `${name}`. */
+  readonly mark?: string;
 }
 
 export interface Expansion {
@@ -22,6 +24,8 @@ export interface Expansion {
   /** Names that were looked up, and among them those that are not set. */
   readonly used: ReadonlySet<string>;
   readonly unset: ReadonlySet<string>;
+  /** Whether a variable is more than named: `${name:-word}` and its kin. */
+  readonly operators: boolean;
 }
 
 /** A word that Docker cannot expand, in Docker's words. */
@@ -83,6 +87,7 @@ class Words {
 class Lexer {
   private at = 0;
   private depth = 0;
+  private operators = false;
   private readonly chars: readonly string[];
   private readonly used = new Set<string>();
   private readonly unset = new Set<string>();
@@ -98,7 +103,7 @@ class Lexer {
   expansion(): Expansion {
     const words = new Words();
     const text = this.until(undefined, this.options.rawEscapes === true, words);
-    return { text, words: words.all(), used: this.used, unset: this.unset };
+    return { text, words: words.all(), used: this.used, unset: this.unset, operators: this.operators };
   }
 
   /** Reads up to `stop`, or to the end without it. */
@@ -178,6 +183,15 @@ class Lexer {
   }
 
   private dollar(): string {
+    const start = this.at;
+    const text = this.substitution();
+    const { mark } = this.options;
+    const written = this.chars.slice(start, this.at).join('');
+    if (mark === undefined || written === '$') return text;
+    return mark + written.replace(/^\$([^{]+)$/u, '${$1}') + mark;
+  }
+
+  private substitution(): string {
     this.at++;
     if (this.peek() !== '{') {
       const name = this.name();
@@ -202,6 +216,7 @@ class Lexer {
       const value = this.value(name);
       return value === undefined && this.options.keepUnset === true ? `\${${name}}` : (value ?? '');
     }
+    this.operators = true;
     if (operator === '/') return this.replacement(name);
     if (operator !== ':') return this.modified(name, operator, false);
     return this.modified(name, this.take(), true);

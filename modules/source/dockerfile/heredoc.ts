@@ -29,6 +29,11 @@ export function heredocsOf(line: string): Heredoc[] {
   return wordsOf(line).flatMap((word) => parseHeredoc(word) ?? []);
 }
 
+/** A line with the texts of its heredocs behind it. */
+export function withInlines(line: string, inlines: readonly { content: string; name: string }[]): string {
+  return [line, ...inlines.map(({ content, name }) => content + name)].join('\n');
+}
+
 function wordsOf(line: string): readonly string[] {
   try {
     return expand(line, NOTHING_SET, { escape: '\\', rawQuotes: true, rawEscapes: true, keepUnset: true }).words;

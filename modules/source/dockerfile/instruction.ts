@@ -1,4 +1,6 @@
+import type { Flags } from './flags';
 import type { Heredoc } from './heredoc';
+import type { Statement } from './statement';
 
 /** Where an instruction stands and how it reads, continuation lines joined. */
 export interface Origin {
@@ -47,12 +49,15 @@ export interface Copy {
   readonly chown: string;
   readonly chmod: string;
   readonly checksum: string;
+  /** Patterns of what is not copied, in which none are replaced. */
+  readonly exclude: readonly string[];
 }
 
 export interface Run {
   readonly kind: 'run';
   /** Values of `--mount`, not expanded yet. */
   readonly mounts: readonly string[];
+  readonly devices: readonly string[];
 }
 
 export interface Onbuild {
@@ -67,8 +72,13 @@ export interface Other {
   readonly words: readonly string[];
 }
 
-export type Instruction = (From | Arg | Pairs | Copy | Run | Onbuild | Other) &
-  Origin & {
-    /** The text with the heredocs behind it. */
-    readonly written: string;
-  };
+/** How an instruction is written. */
+export interface Written extends Origin {
+  readonly statement: Statement;
+  readonly flags: Flags;
+  readonly inlines: readonly Inline[];
+  /** It stands behind ONBUILD where the base of the stage is made. */
+  readonly isTrigger?: true;
+}
+
+export type Instruction = (From | Arg | Pairs | Copy | Run | Onbuild | Other) & Written;

@@ -1,7 +1,21 @@
 import { given, quoted, trim } from '../go-text';
 import { type FlagKind, type Flags, ParseError, parseFlags } from './flags';
-import { parseHeredoc } from './heredoc';
-import type { Arg, Copy, From, Inline, Instruction, KeyValue, Onbuild, Other, Pairs, Run } from './instruction';
+import { checkHealthcheck, isNone } from './health-check';
+import { parseHeredoc, withInlines } from './heredoc';
+import type {
+  Arg,
+  Copy,
+  From,
+  Inline,
+  Instruction,
+  KeyValue,
+  Onbuild,
+  Other,
+  Pairs,
+  Run,
+  Written,
+} from './instruction';
+import { checkDevice } from './device';
 import { checkMount } from './mount';
 import type { Statement } from './statement';
 
@@ -22,19 +36,23 @@ const FLAGS: Readonly<Record<string, Readonly<Record<string, FlagKind>>>> = {
     retries: 'string',
   },
 };
-/** These take whatever stands behind them, also what looks like a flag. */
-const WITHOUT_FLAG_CHECK = new Set(['arg', 'stopsignal']);
 
 /** Reads a statement as the instruction it is. Throws {@link ParseError} with the words of BuildKit's `instructions.Parse`. */
 export function parseInstruction(statement: Statement, inlines: readonly Inline[]): Instruction {
-  const { line, text } = statement;
-  const written = [text, ...inlines.map(({ content, name }) => content + name)].join('\n');
-  return { ...parsed(statement, inlines, written), line, text, written };
+  const { line, text, keyword } = statement;
+  const flags = takesAnyFlag(statement) ? {} : parseFlags(statement.flags, FLAGS[keyword]);
+  const written = { line, text, statement, flags, inlines };
+  return { ...parsed(written), ...written };
 }
 
-function parsed(statement: Statement, inlines: readonly Inline[], written: string): Parsed {
+/** These take whatever stands behind them, also what looks like a flag. */
+function takesAnyFlag({ keyword, args }: Statement): boolean {
+  return keyword === 'arg' || keyword === 'stopsignal' || (keyword === 'healthcheck' && isNone(args));
+}
+
+function parsed(written: Written): Parsed {
+  const { statement, flags, inlines } = written;
   const { keyword, args } = statement;
-  const flags = WITHOUT_FLAG_CHECK.has(keyword) ? {} : parseFlags(statement.flags, FLAGS[keyword]);
   const name = keyword.toUpperCase();
   switch (keyword) {
     case 'from':
@@ -50,7 +68,7 @@ function parsed(statement: Statement, inlines: readonly Inline[], written: strin
     case 'run':
       return parseRun(flags);
     case 'onbuild':
-      return parseOnbuild(statement, written);
+      return parseOnbuild(written);
     case 'workdir':
     case 'user':
     case 'stopsignal':
@@ -69,7 +87,7 @@ function parsed(statement: Statement, inlines: readonly Inline[], written: strin
       }
       return { kind: 'other', words: [] };
     case 'healthcheck':
-      checkHealthcheck(statement);
+      checkHealthcheck(statement, flags);
       return { kind: 'other', words: [] };
     default:
       return { kind: 'other', words: [] };
@@ -136,6 +154,7 @@ function parseCopy(kind: 'copy' | 'add', statement: Statement, flags: Flags, inl
     chown: flags['chown']?.[0] ?? '',
     chmod: flags['chmod']?.[0] ?? '',
     checksum: flags['checksum']?.[0] ?? '',
+    exclude: flags['exclude'] ?? [],
   };
 }
 
@@ -146,10 +165,12 @@ function parseRun(flags: Flags): Run {
   if (!['sandbox', 'insecure'].includes(security)) throw new ParseError(`security ${quoted(security)} is not valid`);
   const mounts = flags['mount'] ?? [];
   mounts.forEach(checkMount);
-  return { kind: 'run', mounts };
+  const devices = flags['device'] ?? [];
+  devices.forEach(checkDevice);
+  return { kind: 'run', mounts, devices };
 }
 
-function parseOnbuild(statement: Statement, written: string): Onbuild {
+function parseOnbuild({ statement, text, inlines }: Written): Onbuild {
   const trigger = statement.inner;
   if (trigger === undefined) throw new ParseError('ONBUILD requires at least one argument');
   const keyword = trigger.keyword.toUpperCase();
@@ -157,19 +178,7 @@ function parseOnbuild(statement: Statement, written: string): Onbuild {
   if (keyword === 'MAINTAINER' || keyword === 'FROM') {
     throw new ParseError(`${keyword} isn't allowed as an ONBUILD trigger`);
   }
-  return { kind: 'onbuild', trigger: written.replace(/^\s*ONBUILD\s*/i, '') };
-}
-
-function checkHealthcheck({ args, json }: Statement): void {
-  const [type = '', ...command] = atLeastOne('HEALTHCHECK', args);
-  if (type.toUpperCase() === 'NONE') {
-    if (command.length > 0) throw new ParseError('HEALTHCHECK NONE takes no arguments');
-    return;
-  }
-  if (type.toUpperCase() !== 'CMD') throw new ParseError(`Unknown type ${quoted(type)} in HEALTHCHECK (try CMD)`);
-  if (command.length === 0 || (!json && command.join('') === '')) {
-    throw new ParseError('Missing command after HEALTHCHECK CMD');
-  }
+  return { kind: 'onbuild', trigger: withInlines(text.replace(/^\s*ONBUILD\s*/i, ''), inlines) };
 }
 
 function atLeastOne(name: string, args: readonly string[]): readonly string[] {

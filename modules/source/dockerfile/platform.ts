@@ -33,6 +33,19 @@ export function parsePlatform(text: string, place: SourcePlace = {}): Platform {
   };
 }
 
+const OF_FROM = /^[A-Za-z0-9_-]+(?:\([A-Za-z0-9_.+-]*\))?(?:\/[A-Za-z0-9_.-]+){0,2}$/;
+const SYSTEMS =
+  'aix android darwin dragonfly freebsd hurd illumos ios js linux macos nacl netbsd openbsd plan9 solaris windows zos';
+const ARCHITECTURES =
+  '386 amd64 amd64p32 arm armbe arm64 arm64be ppc64 ppc64le loong64 mips mipsle mips64 mips64le mips64p32 mips64p32le ppc ' +
+  'riscv riscv64 s390 s390x sparc sparc64 wasm i386 x86_64 x86-64 aarch64 armhf armel';
+const ALONE = new Set([...SYSTEMS.split(' '), ...ARCHITECTURES.split(' ')]);
+
+/** Whether FROM takes it for a platform: also a system or an architecture alone, or one with a version of the system. */
+export function isPlatform(text: string): boolean {
+  return OF_FROM.test(text) && (text.includes('/') || ALONE.has(text.replace(/\(.*$/, '').toLowerCase()));
+}
+
 export function formatPlatform({ os, architecture, variant }: Platform): string {
   return [os, architecture, variant].filter((part) => part !== '').join('/');
 }

@@ -54,7 +54,7 @@ function parseTrigger(trigger: string, { from }: Stage): Instruction {
   if (instruction === undefined || more.length > 0) {
     throw new SourceError('onbuild trigger should be a single expression', 'write one instruction per trigger', place);
   }
-  return { ...instruction, ...place, written: place.text };
+  return { ...instruction, ...place, isTrigger: true };
 }
 
 function parseAt(text: string, place: Origin): readonly Instruction[] {

@@ -1,11 +1,13 @@
 import { byBytes } from '../bytes-order';
 import type { SourceWarning, WarningCode } from '../source-warning';
-import { type Directive, isDockerSyntax, syntaxDirective } from './directives';
+import { checkEpoch, epochOf } from './epoch';
+import { type Directive, frontendOf, isDockerFrontend, syntaxDirective } from './directives';
 import type { Arg, Origin } from './instruction';
 import { NotUnderstood, parseDockerfile } from './parse';
 import { DEFAULT_PLATFORM, parsePlatform } from './platform';
 import { isReading, reachableStages } from './reachable';
 import type { ExternalBase, Read } from './read';
+import { isPinned } from './reference';
 import { refusedAt } from './refused';
 import { StageReader } from './stage-reader';
 import { linkStages, type Place, placesOf, splitStages, type Stage, targetStage } from './stages';
@@ -21,6 +23,8 @@ export interface ReadOptions {
   readonly platform?: string;
   /** ONBUILD triggers of the external base images, as `docker inspect` shows them. @default - none are known */
   readonly onbuild?: readonly string[];
+  /** Repositories that hold Docker's own frontend, besides Docker's. @default - none */
+  readonly frontends?: readonly string[];
 }
 
 export interface ReadSet {
@@ -54,29 +58,57 @@ export function readSet(dockerfile: string, options: ReadOptions, contexts: Iter
   const text = dockerfile.replace(/^\uFEFF/, '');
   const directive = syntaxDirective(text);
   const syntax = syntaxArgument(options) ?? directive;
-  if (syntax !== undefined && !isDockerSyntax(syntax.value)) {
-    return everything('foreign-syntax', `only ${syntax.value} understands this Dockerfile`, syntax.line);
+  const floating = syntax === undefined ? [] : unpinnedSyntax(syntax);
+  const found = readWith(text, options, { contexts: new Set(contexts), syntax, directive });
+  return { ...found, warnings: [...floating, ...found.warnings] };
+}
+
+function readWith(text: string, options: ReadOptions, frontend: Frontend): ReadSet {
+  const { syntax } = frontend;
+  if (syntax !== undefined && !isDockerFrontend(frontendOf(syntax), options.frontends ?? [])) {
+    return everything('foreign-syntax', `only ${syntax.value} understands this Dockerfile`, FOREIGN, syntax.line);
   }
   try {
-    return understood(text, options, { contexts: new Set(contexts), newerFrontend: syntax !== undefined, directive });
+    return understood(text, options, frontend);
   } catch (error) {
     if (!(error instanceof NotUnderstood)) throw error;
-    return everything('not-understood', error.message, error.line);
+    return everything('not-understood', error.message, UNKNOWN, error.line);
   }
 }
 
+/** A frontend by name; one that a build argument names stands in no line. */
+type Syntax = Omit<Directive, 'line'> & { readonly line?: number };
+
 /** A build argument can choose the frontend too. */
-function syntaxArgument({ args = {} }: ReadOptions): Directive | undefined {
+function syntaxArgument({ args = {} }: ReadOptions): Syntax | undefined {
   const value = Object.hasOwn(args, 'BUILDKIT_SYNTAX') ? args['BUILDKIT_SYNTAX']?.trim() : undefined;
-  return value === undefined ? undefined : { name: 'syntax', value, line: 1 };
+  return value === undefined ? undefined : { name: 'BUILDKIT_SYNTAX', value };
 }
 
-function everything(code: WarningCode, what: string, line: number): ReadSet {
+/** A frontend whose content can change under an unchanged hash. */
+function unpinnedSyntax(syntax: Syntax): SourceWarning[] {
+  const image = frontendOf(syntax);
+  if (image === '' || isPinned(image)) return [];
+  return [
+    {
+      code: 'unpinned-syntax',
+      message: `${image}, the frontend that \`${syntax.name}\` names, is not pinned: a new version of it does not change the tag`,
+      cure: 'pin it by digest (docker/dockerfile:1@sha256:…), or delete the line: the builder has a frontend of its own',
+      ...(syntax.line !== undefined && { line: syntax.line }),
+    },
+  ];
+}
+
+const LESS = 'keep what the image does not need out of the context with an ignore file';
+const FOREIGN = `name a mirror of docker/dockerfile in \`frontends\`, or ${LESS}`;
+const UNKNOWN = `correct the line, or ${LESS}`;
+
+function everything(code: WarningCode, what: string, cure: string, line: number | undefined): ReadSet {
   const warning: SourceWarning = {
     code,
     message: `${what}: the whole context counts as read`,
-    cure: 'correct the line, or keep what the image does not need out of the context with an ignore file',
-    line,
+    cure,
+    ...(line !== undefined && { line }),
     widens: true,
   };
   return { reads: null, visible: null, externalBases: [], warnings: [warning] };
@@ -84,12 +116,14 @@ function everything(code: WarningCode, what: string, line: number): ReadSet {
 
 interface Frontend {
   readonly contexts: ReadonlySet<string>;
-  /** The Dockerfile chooses its frontend, which may know more than this code. */
-  readonly newerFrontend: boolean;
+  /** What chooses the frontend. */
+  readonly syntax: Syntax | undefined;
+  /** Of the Dockerfile. */
   readonly directive: Directive | undefined;
 }
 
-function understood(text: string, options: ReadOptions, { contexts, newerFrontend, directive }: Frontend): ReadSet {
+function understood(text: string, options: ReadOptions, { contexts, syntax, directive }: Frontend): ReadSet {
+  const newerFrontend = syntax !== undefined;
   const { escape, instructions } = parseDockerfile(text, newerFrontend);
   const split = splitStages(instructions);
   const args = options.args ?? {};
@@ -97,16 +131,18 @@ function understood(text: string, options: ReadOptions, { contexts, newerFronten
   const targetName = options.target ?? split.stages.at(-1)?.from.name ?? 'default';
   const globals = Variables.global(escape, platform, targetName, args);
   split.globals.forEach((arg) => setGlobals(arg, globals, args));
+  const head = split.globals;
   const stages = linkStages(split.stages, globals, contexts);
+  if (!newerFrontend) checkEpoch(epochOf(args, globals), { stages, contexts, head });
   const surroundings = { stages, contexts, onbuild: options.onbuild ?? [] };
   const reachable = reachableStages(targetStage(stages, options.target), surroundings);
-  const build = { stages, contexts, globals, args };
+  const build = { stages, contexts, globals, args, newerFrontend };
   const reader = new StageReader(build);
   reachable.forEach((stage) => reader.read(stage));
   const silent = options.onbuild === undefined ? reachable.find(({ base }) => runsTriggers(base)) : undefined;
   if (silent !== undefined)
     reader.widen('onbuild-base', `what ${silent.from.base} runs ONBUILD is not known`, silent.from);
-  const file = { ...build, escape, syntax: directive?.value, head: split.globals };
+  const file = { ...build, escape, syntax: directive?.value, head, targetName };
   return {
     reads: reader.result,
     visible: reader.result && visibleText(reachable, file),

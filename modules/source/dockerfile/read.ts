@@ -11,6 +11,8 @@ export interface Read extends Origin {
   readonly parents: Parents | undefined;
   /** BuildKit sends it and has no use for it: `git@host:path`, and the source of a `tmpfs` mount. */
   readonly unread: boolean;
+  /** Patterns of what a COPY leaves out, with `!` those of what it takes all the same. */
+  readonly exclude: readonly string[];
 }
 
 /** What `COPY --parents` looks for in which folder: it keeps the names behind `/./`. `**` stands for any number of folders. */

@@ -20,6 +20,11 @@ export function familiarName(reference: string): string {
     .replace(/:latest$/, '');
 }
 
+/** The short form without tag and digest. */
+export function repositoryOf(reference: string): string {
+  return familiarName(reference.replace(/@.*$/, '').replace(/:[\w.-]*$/, ''));
+}
+
 export function isPinned(reference: string): boolean {
   return reference.includes('@');
 }

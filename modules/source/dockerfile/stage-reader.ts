@@ -1,20 +1,25 @@
 import { pathInRoot, quoted } from '../go-text';
 import { SourceError } from '../source-error';
 import type { SourceWarning, WarningCode } from '../source-warning';
-import { ExpandError, type Expansion } from './expand';
-import type { Arg, Copy, Instruction, Origin, Pairs, Run } from './instruction';
+import { checkCopy, checkDevices, checkMountTarget, checkOther } from './converter-checks';
+import type { Expansion } from './expand';
+import type { Arg, Copy, Instruction, Origin, Other, Pairs, Run, Written } from './instruction';
 import { parseMount } from './mount';
 import type { Parents, Read } from './read';
 import { REFUSED_CURE, refusedAt } from './refused';
-import { sourceKind } from './remote-source';
+import { isPinnedSource, sourceKind } from './remote-source';
+import { Scope } from './scope';
 import { type Place, placesOf, type Stage } from './stages';
 import { Variables } from './variables';
+import { workingFolderOf } from './working-folder';
 
 export interface Build {
   readonly stages: readonly Stage[];
   readonly contexts: ReadonlySet<string>;
   readonly globals: Variables;
   readonly args: Readonly<Record<string, string>>;
+  /** The Dockerfile chooses its frontend, which may know more than this code. */
+  readonly newerFrontend: boolean;
 }
 
 const WIDENED: Partial<Record<WarningCode, string>> = {
@@ -27,7 +32,7 @@ const WIDENED: Partial<Record<WarningCode, string>> = {
 export class StageReader {
   readonly warnings: SourceWarning[] = [];
   private readonly reads: Read[] = [];
-  private readonly done = new Map<Stage, Variables>();
+  private readonly done = new Map<Stage, Scope>();
   private whole = false;
 
   constructor(private readonly build: Build) {}
@@ -48,11 +53,11 @@ export class StageReader {
   read(stage: Stage): void {
     const { base, from, instructions } = stage;
     const inherited = base.kind === 'stage' ? this.done.get(base.stage) : undefined;
-    const variables = inherited?.copy() ?? Variables.ofImage(this.build.globals);
+    const variables = inherited?.variables.copy() ?? Variables.ofImage(this.build.globals);
     if (base.kind === 'context') this.add(base, { path: '', instruction: 'FROM', ...plain(from) });
-    const scope = new Scope(stage, variables);
+    const scope = new Scope(stage, variables, inherited === undefined ? workingFolderOf(base) : inherited.folder);
     for (const instruction of instructions) this.run(instruction, scope);
-    this.done.set(stage, variables);
+    this.done.set(stage, scope);
   }
 
   private run(instruction: Instruction, scope: Scope): void {
@@ -68,7 +73,7 @@ export class StageReader {
       case 'run':
         return this.mounts(instruction, scope);
       case 'other':
-        return instruction.words.forEach((word) => scope.expand(word, instruction));
+        return runOther(instruction, scope);
       case 'from':
       case 'onbuild':
         return;
@@ -86,7 +91,7 @@ export class StageReader {
     }
   }
 
-  private copy(copy: Copy & Origin, scope: Scope): void {
+  private copy(copy: Copy & Written, scope: Scope): void {
     const [place] = placesOf(copy, this.build.stages, this.build.contexts);
     if (place?.kind === 'stage' && !this.done.has(place.stage)) {
       const own = scope.stage.from.name ?? `stage-${scope.stage.index}`;
@@ -96,8 +101,8 @@ export class StageReader {
         at(copy),
       );
     }
-    checkChmod(scope.expand(copy.chmod, copy), copy);
-    [copy.chown, copy.checksum, copy.destination].forEach((word) => scope.expand(word, copy));
+    checkCopy(copy, scope);
+    scope.expand(copy.destination, copy);
     copy.inlines.filter(({ expands }) => expands).forEach(({ content }) => scope.expandText(content, copy));
     for (const source of copy.sources) this.source(source, copy, { scope, place });
   }
@@ -116,16 +121,30 @@ export class StageReader {
     const kind = sourceKind(source.text);
     if (copy.kind === 'copy' && kind === 'url') throw refused("source can't be a URL for COPY", copy);
     if (copy.kind === 'copy' && kind !== 'path') throw refused("source can't be a git ref for COPY", copy);
+    if (kind !== 'path') this.remote(source.text, copy, scope.expand(copy.checksum, copy)?.text);
     if (!reads || kind === 'url' || kind === 'git') return;
     this.judge(source, word, { scope, origin: copy });
     const instruction = copy.kind === 'copy' ? 'COPY' : 'ADD';
     const parents = copy.parents ? parentsOf(source.text) : undefined;
     const unread = kind === 'git-over-ssh';
-    this.add(place, { ...plain(copy), path: pathInRoot(source.text), instruction, parents, unread });
+    const exclude = knownPatterns(copy.exclude);
+    this.add(place, { ...plain(copy), path: pathInRoot(source.text), instruction, parents, unread, exclude });
+  }
+
+  /** The server decides what is behind an address each time that it is asked. */
+  private remote(source: string, origin: Origin, checksum: string | undefined): void {
+    if (isPinnedSource(source, checksum)) return;
+    this.warnings.push({
+      code: 'unpinned-source',
+      line: origin.line,
+      message: `${source} is not pinned: what it leads to can change, and the tag does not`,
+      cure: 'add --checksum=…, of a git repository the full id of a commit, or change `salt` when it is to be fetched anew',
+    });
   }
 
   private mounts(run: Run & Origin, scope: Scope): void {
     const places = placesOf(run, this.build.stages, this.build.contexts);
+    if (!this.build.newerFrontend) refusedAt(run, () => checkDevices(run));
     for (const [i, text] of run.mounts.entries()) this.mount(text, run, { scope, place: places[i] });
   }
 
@@ -145,6 +164,7 @@ export class StageReader {
         at(run),
       );
     }
+    refusedAt(run, () => checkMountTarget(mount, scope));
     const unread = mount.type === 'tmpfs' && place === undefined;
     const reads = mount.type === 'bind' ? place === undefined || place.kind === 'context' : place?.kind === 'context';
     if (!unread && (!reads || (mount.type !== 'bind' && mount.type !== 'cache'))) return;
@@ -172,39 +192,12 @@ export class StageReader {
   }
 }
 
-/** A stage while its instructions are run. */
-class Scope {
-  constructor(
-    readonly stage: Stage,
-    readonly variables: Variables,
-  ) {}
-
-  /** Undefined when only the base image knows: `${name:?}` of a variable that the Dockerfile never declares. */
-  expand(word: string, origin: Origin): Expansion | undefined {
-    return this.known(origin, () => this.variables.expand(word));
-  }
-
-  expandText(text: string, origin: Origin): Expansion | undefined {
-    return this.known(origin, () => this.variables.expandText(text));
-  }
-
-  assign(name: string, expansion: Expansion | undefined): void {
-    if (expansion !== undefined) this.variables.assign(name, expansion);
-  }
-
-  mayBeSetByImage(name: string): boolean {
-    return startsFromImage(this.stage) && !this.variables.isDeclared(name);
-  }
-
-  private known(origin: Origin, work: () => Expansion): Expansion | undefined {
-    try {
-      return work();
-    } catch (error) {
-      if (!(error instanceof ExpandError)) throw error;
-      if (error.unset !== undefined && this.mayBeSetByImage(error.unset)) return undefined;
-      throw refused(error.message, origin);
-    }
-  }
+function runOther(instruction: Other & Written, scope: Scope): void {
+  for (const word of instruction.words) scope.expand(word, instruction);
+  refusedAt(instruction, () => checkOther(instruction, scope));
+  if (instruction.statement.keyword !== 'workdir') return;
+  const [path = ''] = instruction.words;
+  scope.enter(scope.sure(path, instruction));
 }
 
 function setPairs(instruction: Pairs & Origin, scope: Scope): void {
@@ -217,15 +210,6 @@ function setPairs(instruction: Pairs & Origin, scope: Scope): void {
   for (const { key, value } of pairs) if (key !== undefined) scope.assign(key.text, value);
 }
 
-function startsFromImage({ base }: Stage): boolean {
-  return base.kind === 'stage' ? startsFromImage(base.stage) : base.kind === 'image';
-}
-
-function checkChmod(mode: Expansion | undefined, origin: Origin): void {
-  if (mode === undefined || !/^\d+$/.test(mode.text) || /^0*[0-7]{0,4}$/.test(mode.text)) return;
-  throw refused(`invalid chmod parameter: '${mode.text}'. it should be octal string and between 0 and 07777`, origin);
-}
-
 function refused(message: string, origin: Origin): SourceError {
   return new SourceError(message, REFUSED_CURE, at(origin));
 }
@@ -234,9 +218,14 @@ function at({ line, text }: Origin): Origin {
   return { line, text };
 }
 
+/** Variables in patterns are text to BuildKit, and a later frontend may replace them: nothing is known to be left out then. */
+function knownPatterns(patterns: readonly string[]): readonly string[] {
+  return patterns.some((pattern) => pattern.includes('$')) ? [] : patterns;
+}
+
 /** The fields of a read that most have. */
-function plain(origin: Origin): Origin & { parents: undefined; unread: false } {
-  return { ...at(origin), parents: undefined, unread: false };
+function plain(origin: Origin): Origin & { parents: undefined; unread: false; exclude: [] } {
+  return { ...at(origin), parents: undefined, unread: false, exclude: [] };
 }
 
 /** As BuildKit's `dispatchCopy` cuts it. */

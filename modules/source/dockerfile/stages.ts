@@ -1,9 +1,9 @@
 import { quoted } from '../go-text';
 import { nearestName } from '../nearest-name';
 import { SourceError } from '../source-error';
-import type { Arg, Copy, From, Instruction, Origin, Run } from './instruction';
+import type { Arg, Copy, From, Instruction, Origin, Run, Written } from './instruction';
 import { mountFrom } from './mount';
-import { parsePlatform } from './platform';
+import { isPlatform } from './platform';
 import { refusedAt } from './refused';
 import { familiarName, isReference } from './reference';
 import type { Variables } from './variables';
@@ -18,7 +18,7 @@ export type Place =
 
 export interface Stage {
   readonly index: number;
-  readonly from: From & Origin;
+  readonly from: From & Written;
   readonly base: Place;
   /** What is run, ONBUILD triggers of the base included once they are known. */
   readonly instructions: Instruction[];
@@ -28,11 +28,11 @@ type Contexts = ReadonlySet<string>;
 
 /** Cuts instructions into global ARGs and stages. Throws {@link SourceError} for instructions that are in no stage. */
 export function splitStages(instructions: readonly Instruction[]): {
-  globals: (Arg & Origin)[];
-  stages: { from: From & Origin; instructions: Instruction[] }[];
+  globals: (Arg & Instruction)[];
+  stages: { from: From & Written; instructions: Instruction[] }[];
 } {
-  const globals: (Arg & Origin)[] = [];
-  const stages: { from: From & Origin; instructions: Instruction[] }[] = [];
+  const globals: (Arg & Instruction)[] = [];
+  const stages: { from: From & Written; instructions: Instruction[] }[] = [];
   for (const instruction of instructions) {
     const stage = stages.at(-1);
     if (instruction.kind === 'from') stages.push({ from: instruction, instructions: [] });
@@ -51,7 +51,7 @@ export function splitStages(instructions: readonly Instruction[]): {
 
 /** Finds out what each stage starts from. `globals` has the values of the ARGs before the first FROM. */
 export function linkStages(
-  split: readonly { from: From & Origin; instructions: Instruction[] }[],
+  split: readonly { from: From & Written; instructions: Instruction[] }[],
   globals: Variables,
   contexts: Contexts,
 ): Stage[] {
@@ -93,7 +93,13 @@ function baseOf(from: From & Origin, { globals, contexts, named }: Surroundings)
     if (platform === '') {
       throw new SourceError(`empty platform value from expression ${from.platform}`, 'give the ARG a default', from);
     }
-    if (platform.includes('/')) parsePlatform(platform, from);
+    if (!isPlatform(platform)) {
+      throw new SourceError(
+        `failed to parse platform ${quoted(platform)}: unknown operating system or architecture`,
+        'write os/architecture[/variant], for example linux/arm64',
+        from,
+      );
+    }
   }
   const stage = named.get(base);
   return stage === undefined ? imageOrContext(base, contexts, from) : { kind: 'stage', stage };

@@ -16,6 +16,8 @@ export interface Statement {
   readonly inner: Statement | undefined;
   readonly line: number;
   readonly text: string;
+  /** The character that escapes in its words. */
+  readonly escape: string;
 }
 
 const BLANKS = /[\t\v\f\r ]+/;
@@ -38,7 +40,7 @@ export function parseStatement(text: string, line: number, escape: string): Stat
   const taken = takeFlags(blank === null ? '' : cleaned.slice(blank.index + blank[0].length), escape);
   const rest = trim(taken.rest);
   const inner = keyword === 'onbuild' && rest !== '' ? parseStatement(rest, line, escape) : undefined;
-  return { keyword, flags: taken.flags, rest, inner, line, text, ...args(keyword, rest, escape) };
+  return { keyword, flags: taken.flags, rest, inner, line, text, escape, ...args(keyword, rest, escape) };
 }
 
 /** Whether lines behind this one may be heredocs of it. */

@@ -48,6 +48,10 @@ export class Variables {
     return expansion;
   }
 
+  get(name: string): string | undefined {
+    return this.values.get(name);
+  }
+
   set(name: string, value: string): void {
     this.values.set(name, value);
     this.builder.delete(name);

@@ -1,18 +1,19 @@
+import { epochOf, isTime } from './epoch';
 import { expand } from './expand';
-import type { Arg, Instruction, Origin } from './instruction';
+import type { Arg, Instruction } from './instruction';
 import { isPredefined } from './predefined-argument';
 import { isReading } from './reachable';
 import type { Build } from './stage-reader';
+import { spelledStages } from './spelled-stages';
 import { type Place, placesOf, type Stage } from './stages';
 
 /** All that BuildKit sees of a Dockerfile's text: files that differ elsewhere only are one build. */
 export interface VisibleText {
   /** Of `# syntax=`. */
   readonly syntax?: string;
-  readonly escape: string;
   /**
-   * The global ARGs that are used, then the stages that are built, as they are written: quotes, blanks and the order of
-   * words are in the history of the image. Continuation lines are joined and comments gone, as BuildKit reads them.
+   * The global ARGs that are used, then the stages that are built, each instruction in its one spelling. What another
+   * spelling of an instruction leaves as it is, step, configuration and history, is the same text.
    */
   readonly instructions: readonly string[];
   /**
@@ -33,24 +34,22 @@ export interface Visible {
 export interface WholeFile extends Build {
   readonly syntax: string | undefined;
   readonly escape: string;
+  /** Stage to build as it was given, or the name of the last one. */
+  readonly targetName: string;
   /** The ARGs in front of the first FROM. */
-  readonly head: readonly (Arg & Origin)[];
+  readonly head: readonly (Arg & Instruction)[];
 }
-
-const EPOCH = 'SOURCE_DATE_EPOCH';
 
 /** What BuildKit sees when it builds the stages `built`; null when other parts of the file may decide what that is. */
 export function visibleText(built: readonly Stage[], file: WholeFile): Visible | null {
   if (isOpenEnded(built, file)) return null;
-  const { syntax, escape, args } = file;
+  const { syntax, args } = file;
   const head = usedHead(built, file);
-  const own = built.flatMap(({ from, instructions }) => [from.text, ...instructions.map(({ written }) => written)]);
   const declared = new Set([...head, ...built.flatMap(argsOf)].flatMap(({ names }) => names.map(({ key }) => key)));
   return {
     text: {
       ...(syntax !== undefined && { syntax }),
-      escape,
-      instructions: [...head.map(({ text }) => text), ...own],
+      instructions: spelledStages(built, head, file),
       stages: meantStages(built, file),
     },
     args: new Set(Object.keys(args).filter((name) => declared.has(name) || isPredefined(name))),
@@ -58,21 +57,20 @@ export function visibleText(built: readonly Stage[], file: WholeFile): Visible |
 }
 
 /** The machine that builds chooses the stage, or BuildKit may look into one that nothing names. */
-function isOpenEnded(built: readonly Stage[], { escape, head, globals, stages, args }: WholeFile): boolean {
-  const epochs = head.flatMap(({ names }) => names).filter(({ key }) => key === EPOCH);
+function isOpenEnded(built: readonly Stage[], { escape, globals, stages, args }: WholeFile): boolean {
   return (
     built.some(({ from }) => globals.dependsOnBuilder({ used: namesIn(from.base, escape) })) ||
     // A cache mount starts from `scratch`, and takes a stage of that name for it.
     stages.some(({ from }) => from.name === 'scratch') ||
-    // A time that is no number can be the name of a stage: it is then the time of what the stage adds.
-    ![args[EPOCH], ...epochs.map(({ value }) => value)].every((epoch = '') => /^[+-]?\d*$/.test(epoch))
+    // A time that is no number is that of what a stage adds, or of the context.
+    !isTime(epochOf(args, globals))
   );
 }
 
 /** The global ARGs that a FROM line or an ARG of the stages takes its value from, also through the default of another. */
-function usedHead(built: readonly Stage[], { escape, head, args }: WholeFile): (Arg & Origin)[] {
+function usedHead(built: readonly Stage[], { escape, head, args }: WholeFile): (Arg & Instruction)[] {
   const names = new Set(built.flatMap((stage) => namesOf(stage, escape)));
-  const used: (Arg & Origin)[] = [];
+  const used: (Arg & Instruction)[] = [];
   // A default can only take what stands above it.
   for (const arg of head.toReversed()) {
     if (!arg.names.some(({ key }) => names.has(key) || isPredefined(key))) continue;

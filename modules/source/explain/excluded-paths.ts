@@ -38,7 +38,7 @@ class Finder {
     if (kind === 'folder' && isOpen && this.list(path).length > 0) return this.folder(path, part, decision.state);
     const reasons: ExclusionReason[] = [
       ...this.ignored(decision),
-      ...(part?.all !== true ? [{ kind: 'unread' } as const] : []),
+      ...(part?.taken !== true ? [{ kind: 'unread' } as const] : []),
       ...(kind === 'other' || kind === 'socket' ? [{ kind: 'special' } as const] : []),
     ];
     if (reasons.length > 0) this.found.push({ path, kind, reasons });

@@ -133,7 +133,17 @@ describe('an explanation', () => {
       platforms: ['linux/x86_64'],
     });
     expect(inputs).toEqual({
-      dockerfile: { path: 'Dockerfile', instructions: Dockerfile.trim().split('\n') },
+      dockerfile: {
+        path: 'Dockerfile',
+        instructions: [
+          'FROM base',
+          'COPY --from=tool x /',
+          'COPY --from=lib a /',
+          'FROM node:20',
+          'ARG A',
+          'COPY --from=stage-0 / /',
+        ],
+      },
       platforms: ['linux/amd64'],
       args: { A: '1' },
       salt: 's',

@@ -9,10 +9,6 @@ export function instructionsOf(dockerfile: DigestedDockerfile): string[] | null 
   return more.reduce((all, lines) => [...all, ...lines.filter((line) => !all.includes(line))], first);
 }
 
-function linesOf({ syntax, escape, instructions }: VisibleText): string[] {
-  return [
-    ...(syntax === undefined ? [] : [`# syntax=${syntax}`]),
-    ...(escape === '\\' ? [] : [`# escape=${escape}`]),
-    ...instructions,
-  ];
+function linesOf({ syntax, instructions }: VisibleText): string[] {
+  return [...(syntax === undefined ? [] : [`# syntax=${syntax}`]), ...instructions];
 }

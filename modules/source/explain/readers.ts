@@ -41,5 +41,5 @@ function selects(selection: Selection, path: string): boolean {
     part = part.child(path.slice(end, next), path.slice(0, next));
     end = next + 1;
   }
-  return part?.all ?? false;
+  return part?.taken ?? false;
 }

@@ -211,8 +211,8 @@ const NAMES: Readonly<Record<Place['entry']['kind'], NameKind>> = {
 };
 
 function eachPiece(disk: Tree, path: string, use: (piece: Uint8Array) => void): void {
-  if (disk.eachPiece) disk.eachPiece(path, use);
-  else use(disk.read(path) ?? Buffer.alloc(0));
+  if (disk.eachPiece === undefined) use(disk.read(path) ?? Buffer.alloc(0));
+  else disk.eachPiece(path, use);
 }
 
 function isBlob(tracked: GitIndexEntry | undefined, size: number, pieces: Pieces): boolean {

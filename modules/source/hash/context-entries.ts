@@ -50,9 +50,10 @@ export function contextEntries(
 /** What all of `resolved` select together. */
 export function selectionOf(resolved: readonly Resolved[]): Selection {
   const selection = new Selection();
-  for (const { paths, links, patterns } of resolved) {
+  for (const { paths, sieved, links, patterns } of resolved) {
     [...paths, ...links].forEach((path) => selection.addAll(path));
-    patterns.forEach(({ folder, pattern }) => selection.addPattern(folder, pattern));
+    sieved.forEach(({ path, sieve }) => selection.addThrough(path, sieve));
+    patterns.forEach(({ folder, pattern, sieve }) => selection.addPattern(folder, pattern, sieve));
   }
   return selection;
 }

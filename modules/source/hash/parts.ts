@@ -25,10 +25,15 @@ interface Reading {
 /** What the Dockerfile reads on any of the platforms. */
 export function readDockerfile(
   content: Buffer,
-  { target, args, onbuild }: SourceOptions,
+  { target, args, onbuild, frontends }: SourceOptions,
   { platforms, contexts }: { platforms: readonly string[]; contexts: ReadonlyMap<string, NamedContext> },
 ): Reading {
-  const options = { ...(target !== undefined && { target }), ...(args && { args }), ...(onbuild && { onbuild }) };
+  const options = {
+    ...(target !== undefined && { target }),
+    ...(args && { args }),
+    ...(onbuild && { onbuild }),
+    ...(frontends && { frontends }),
+  };
   const text = content.toString('utf8');
   const sets = platforms.map((platform) => readSet(text, { ...options, platform }, contexts.keys()));
   const known = sets.flatMap(({ reads }) => (reads === null ? [] : [reads]));

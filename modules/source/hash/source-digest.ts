@@ -4,7 +4,7 @@ import type { SourceEntry } from '../source-entry';
 import { FramedHash } from './framed-hash';
 
 /** Changes when the same source is to get another hash. */
-export const SCHEME = 'slipway-source-2';
+export const SCHEME = 'slipway-source-3';
 
 /** What BuildKit sees of it for each platform, once when they are all the same; the digest of its bytes when that is not known. */
 export type DigestedDockerfile = readonly VisibleText[] | string;
@@ -48,10 +48,9 @@ export function sourceDigest(source: DigestedSource): string {
 function addDockerfile(hash: FramedHash, dockerfile: DigestedDockerfile): FramedHash {
   if (typeof dockerfile === 'string') return hash.add('dockerfile', dockerfile);
   hash.add('texts', String(dockerfile.length));
-  for (const { syntax, escape, instructions, stages } of dockerfile) {
+  for (const { syntax, instructions, stages } of dockerfile) {
     hash
       .addList('syntax', optional(syntax))
-      .add('escape', escape)
       .addList(
         'instructions',
         instructions.map((instruction) => [instruction]),

@@ -27,7 +27,9 @@ export function whyMissing(
   if (new Sent(context, undefined).has(missing)) {
     if (kind === 'folder' && hasWildcard(read.path)) return nothingMatches(missing);
     if (link !== undefined) return followedBefore(link, missing);
-    return kind === 'link' && read.parents !== undefined ? notFollowed(missing, tree) : NOT_ASKED_FOR;
+    if (read.parents === undefined) return NOT_ASKED_FOR;
+    if (kind === 'link') return notFollowed(missing, tree);
+    return read.exclude.length > 0 ? LEFT_OUT : NOT_ASKED_FOR;
   }
   return dropped(missing, context);
 }
@@ -48,6 +50,11 @@ function followedBefore(link: string, missing: string): Reason {
     cure: `write where it leads: "${missing}"`,
   };
 }
+
+const LEFT_OUT: Reason = {
+  why: 'it is there, but --exclude leaves it out',
+  cure: 'delete the line, or correct the pattern',
+};
 
 function nothingMatches(folder: string): Reason {
   return {

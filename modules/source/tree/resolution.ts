@@ -1,12 +1,17 @@
 import { posix } from 'node:path';
 import { pathInRoot } from '../go-text';
+import { excludeList } from '../ignore/exclude-list';
 import { globMatches, hasWildcard, parseGlob, requireGlob } from '../ignore/glob';
 import type { Pattern } from '../ignore/pattern';
+import type { PatternList } from '../ignore/pattern-list';
 import type { RootedTree } from './rooted-tree';
 import type { Sent } from './sent';
+import { Sieve } from './sieve';
 
 /** BuildKit follows as many before it gives up (`maxSymlinkLimit` of `cache/contenthash/path.go`). */
 const MOST_LINKS = 255;
+
+const EVERYTHING = excludeList(['**']);
 
 type Step = (name: string) => boolean;
 
@@ -16,8 +21,10 @@ export class Resolution {
   readonly paths = new Set<string>();
   /** Links on the way, which it needs as well. */
   readonly links = new Set<string>();
+  /** Paths of which a sieve leaves something out. */
+  readonly sieved: { readonly path: string; readonly sieve: Sieve }[] = [];
   /** Patterns with `**` that it holds against what is in a folder. */
-  readonly patterns: { readonly folder: string; readonly pattern: Pattern }[] = [];
+  readonly patterns: { readonly folder: string; readonly pattern: Pattern; readonly sieve: Sieve | undefined }[] = [];
   /** Where it looks for something that it is not sent: it refuses the line. */
   missing: string | undefined;
   /** A wildcard matches nothing, which it accepts. */
@@ -28,12 +35,40 @@ export class Resolution {
   constructor(
     readonly tree: RootedTree,
     readonly sent: Sent,
+    private readonly excludes: PatternList,
   ) {}
 
   /** Reads what is at the end of a path, with all that is in it. */
   take(path: string): void {
     const found = this.follow(path);
-    if (found !== undefined) this.paths.add(found);
+    if (found !== undefined) this.add(found, found);
+  }
+
+  /** Reads a path but for what is excluded, seen from the folder `from`. Whether anything can be left of it. */
+  add(path: string, from: string): boolean {
+    const sieve = this.sieve(from);
+    const passed = sieve?.descend(path);
+    if (sieve === undefined) this.paths.add(path);
+    else if (passed !== undefined) this.sieved.push({ path, sieve: passed });
+    if (sieve !== undefined) this.standOn(from);
+    return sieve === undefined || passed !== undefined;
+  }
+
+  /** Reads what matches in a folder but for what is excluded, seen from the folder `from`. */
+  addPattern(folder: string, pattern: Pattern, from: string): void {
+    const sieve = this.sieve(from);
+    const passed = sieve?.descend(folder);
+    if (sieve === undefined || passed !== undefined) this.patterns.push({ folder, pattern, sieve: passed });
+    if (sieve !== undefined) this.standOn(from);
+  }
+
+  /** The folder that the builder looks into must be there, also when all that is in it is excluded. */
+  private standOn(folder: string): void {
+    if (folder !== '') this.sieved.push({ path: folder, sieve: Sieve.at(folder, EVERYTHING) });
+  }
+
+  private sieve(from: string): Sieve | undefined {
+    return this.excludes.rules.length === 0 ? undefined : Sieve.at(from, this.excludes);
   }
 
   /** What is at the end of a path. All links are followed inside the context: one that leaves it goes on at its root. */

@@ -28,8 +28,8 @@ function takeRequired(resolution: Resolution, { folder, pattern }: Parents): voi
   const path = pathInRoot([above, posix.basename(folder), pattern].join('/'));
   const link = foldersOf(path).find((parent) => resolution.tree.kindOf(parent) === 'link');
   const isFound = pattern !== '' && new Pattern(pattern).matches(pattern) && resolution.sent.has(path);
-  if (link === undefined && isFound) resolution.paths.add(path);
-  else resolution.lose(link ?? path);
+  const source = pathInRoot([above, posix.basename(folder)].join('/'));
+  if (link !== undefined || !isFound || !resolution.add(path, source)) resolution.lose(link ?? path);
 }
 
 /** Whether anything in the folder matches. */
@@ -38,19 +38,22 @@ function takeMatches(resolution: Resolution, folder: string, pattern: string): b
   const stars = names.findIndex((name) => name.includes('**'));
   const found = resolution.matches(folder, (stars < 0 ? names : names.slice(0, stars)).map(patternStep));
   if (stars < 0) {
-    found.forEach((path) => resolution.paths.add(path));
+    found.forEach((path) => resolution.add(path, folder));
     return found.length > 0;
   }
   const rest = new Pattern(names.slice(stars).join('/'));
   const folders = found.filter((path) => resolution.sent.first(path, below(path, rest)) !== undefined);
-  folders.forEach((path) => resolution.patterns.push({ folder: path, pattern: rest }));
+  folders.forEach((path) => resolution.addPattern(path, rest, folder));
   return folders.length > 0;
 }
 
 function followAtTop(resolution: Resolution, pattern: string): void {
   const { matches } = new Pattern(pattern);
   const links = resolution.tree.list('').filter(({ name, kind }) => kind === 'link' && matches(name));
-  links.filter(({ name }) => resolution.sent.has(name)).forEach(({ name }) => resolution.take(name));
+  for (const { name } of links.filter((link) => resolution.sent.has(link.name))) {
+    const target = resolution.follow(name);
+    if (target !== undefined) resolution.paths.add(target);
+  }
 }
 
 /** Accepts what a pattern matches in a folder. */

@@ -1,4 +1,5 @@
 import type { Read } from '../dockerfile/read';
+import { excludeList } from '../ignore/exclude-list';
 import { hasWildcard } from '../ignore/glob';
 import { Resolution } from './resolution';
 import { resolveParents } from './resolve-parents';
@@ -7,7 +8,7 @@ import type { Sent } from './sent';
 
 /** What a path of a Dockerfile stands for in a context. */
 export interface Resolved extends Readonly<
-  Pick<Resolution, 'paths' | 'links' | 'patterns' | 'missing' | 'nothing' | 'leftOut'>
+  Pick<Resolution, 'paths' | 'sieved' | 'links' | 'patterns' | 'missing' | 'nothing' | 'leftOut'>
 > {
   readonly read: Read;
 }
@@ -17,10 +18,10 @@ export interface Resolved extends Readonly<
  * fsutil's `copy/copy.go` do. Throws {@link BadPattern}.
  */
 export function resolveRead(tree: RootedTree, sent: Sent, read: Read): Resolved {
-  const resolution = new Resolution(tree, sent);
+  const resolution = new Resolution(tree, sent, excludeList(read.exclude));
   if (!read.unread) resolve(resolution, read);
-  const { paths, links, patterns, missing, nothing, leftOut } = resolution;
-  return { read, paths, links, patterns, missing, nothing, leftOut };
+  const { paths, sieved, links, patterns, missing, nothing, leftOut } = resolution;
+  return { read, paths, sieved, links, patterns, missing, nothing, leftOut };
 }
 
 function resolve(resolution: Resolution, { path, instruction, parents }: Read): void {

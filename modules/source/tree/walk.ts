@@ -144,9 +144,9 @@ class Walker {
   private isWanted(entry: TreeName, path: string, { part, state }: Judged): boolean {
     if (part === undefined) return false;
     const { rules } = this.context;
-    if (entry.kind !== 'folder') return part.all && !rules.matches(path, state);
+    if (entry.kind !== 'folder') return part.taken && !rules.matches(path, state);
     const decision = rules.decide(path, state);
-    if (part.all && !decision.matched) return true;
+    if (part.taken && !decision.matched) return true;
     if (decision.matched && rules.prunes(path)) return false;
     return this.list(path).some((child) => {
       const below = `${path}/${child.name}`;
@@ -157,7 +157,7 @@ class Walker {
   /** Whether this is a folder that counts as not there. */
   private name(entry: TreeName, path: string, { part, state }: Judged & { part: Selection }): boolean {
     if (entry.kind === 'folder') return this.subfolder(path, part, state);
-    if (!part.all || this.context.rules.matches(path, state)) return false;
+    if (!part.taken || this.context.rules.matches(path, state)) return false;
     if (entry.kind === 'file') this.file(path);
     else if (entry.kind === 'link') this.link(path);
     else if (entry.kind === 'socket') this.leftOut.push(path);
@@ -178,7 +178,7 @@ class Walker {
     if (matched && rules.prunes(path)) return false;
     const before = [this.entries.length, this.leftOut.length, this.similar.length] as const;
     const gone = this.folder(path, part, state);
-    if (this.entries.length === before[0] && part.all && !matched && !gone) this.add(path, 'folder', EMPTY_DIGEST, 0);
+    if (this.entries.length === before[0] && part.taken && !matched && !gone) this.add(path, 'folder', EMPTY_DIGEST, 0);
     if (part.all) this.whole.set(path, { ...this.since(before), gone });
     return gone;
   }
