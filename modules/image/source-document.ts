@@ -22,6 +22,7 @@ export function hashedSource(scope: Construct, props: SourceImageProps): SourceH
     target,
     args,
     platforms = DEFAULT_PLATFORMS,
+    onbuild,
     salt,
     hashAt,
     requireCommitted,
@@ -40,6 +41,7 @@ export function hashedSource(scope: Construct, props: SourceImageProps): SourceH
     ...(args !== undefined && { args }),
     platforms,
     ...(contexts !== undefined && { contexts }),
+    ...(onbuild !== undefined && { onbuild }),
     ...(salt !== undefined && { salt }),
     ...(requireCommitted !== undefined && { requireCommitted }),
     ...(silence !== undefined && { silence }),
@@ -70,13 +72,14 @@ function plainSource(
   props: SourceImageProps,
   dockerfile = dockerfileInContext(props),
 ): Omit<SourceDocument, 'contexts'> {
-  const { context, target, args, platforms = DEFAULT_PLATFORMS, salt } = props;
+  const { context, target, args, platforms = DEFAULT_PLATFORMS, onbuild, salt } = props;
   return {
     context: fromStackFolder(scope, context),
     dockerfile,
     ...(target !== undefined && { target }),
     ...(args !== undefined && { args }),
     platforms,
+    ...(onbuild !== undefined && { onbuild }),
     ...(salt !== undefined && { salt }),
   };
 }

@@ -1,6 +1,5 @@
 export type { BaseImage } from './dockerfile/read';
 export { readPaths, type ReadOptions } from './dockerfile/read-set';
-export { triggerEffect } from './dockerfile/trigger';
 export { differenceOf, type DifferenceKind, type SourceDifference } from './explain/difference';
 export { differenceText, type DifferenceTextOptions } from './explain/difference-text';
 export { explainSource } from './explain/explain-source';

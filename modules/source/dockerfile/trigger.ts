@@ -13,6 +13,10 @@ export function parseTrigger(trigger: string, line: number): Instruction {
   if (instruction === undefined || more.length > 0) {
     throw new SourceError('onbuild trigger should be a single expression', 'write one instruction per trigger', place);
   }
+  if (instruction.kind === 'onbuild' || instruction.kind === 'from') {
+    const name = instruction.kind.toUpperCase();
+    throw new SourceError(`${name} isn't allowed as an ONBUILD trigger`, 'write what is to run, without it', place);
+  }
   return { ...instruction, ...place, written: place.text };
 }
 
