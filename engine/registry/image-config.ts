@@ -71,7 +71,9 @@ export function platformOf(value: unknown): string | undefined {
 async function configOf(client: RegistryClient, manifest: Manifest): Promise<unknown> {
   const read = image.safeParse(json(client, manifest.body));
   if (!read.success) throw noImage(client, 'the manifest names no configuration');
-  return json(client, await client.blob(read.data.config.digest));
+  const config = json(client, await client.blob(read.data.config.digest));
+  if (typeof config === 'object' && config !== null && !Array.isArray(config)) return config;
+  throw noImage(client, 'its configuration is no JSON object');
 }
 
 async function present(client: RegistryClient, version: string): Promise<Manifest> {
