@@ -47,7 +47,10 @@ export class ImagePusher {
     return this.manifest(version, { schemaVersion: 2, mediaType: types.index, manifests });
   }
 
-  private async manifest(version: string, manifest: { mediaType: string }): Promise<string> {
+  private async manifest(
+    version: string,
+    manifest: Readonly<Record<string, unknown>> & { mediaType: string },
+  ): Promise<string> {
     const body = JSON.stringify(manifest);
     const digest = digestOf(body);
     const url = `${this.base}/manifests/${version === '' ? digest : version}`;

@@ -123,7 +123,7 @@ describe('declared triggers', () => {
     ['name stages beside one of the images', 'FROM one AS x\nFROM two', ['COPY --from=x /a /'], null],
     ['depend on variables of one of the images', 'FROM one AS x\nFROM two', ['COPY a$X /'], null],
     ['mean the same image twice', 'FROM one AS x\nFROM one\nCOPY --from=x / /', ['ENV D=a', 'COPY $D /'], ['a', 'a']],
-  ])('%s', (_, dockerfile, onbuild, expected, ...[contexts]) => {
+  ])('%s', (_, dockerfile, onbuild, ...[expected, contexts]) => {
     expect(paths(dockerfile, { onbuild }, contexts)).toEqual(expected);
   });
 
