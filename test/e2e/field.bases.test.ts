@@ -56,7 +56,7 @@ async function storedBase(end: string): Promise<string> {
 /** What of its context an image has, and whether its tag follows that. */
 async function outcome(image: Scene): Promise<string> {
   const { code, output } = await image.run().ended;
-  const started = / building /.test(output) ? 'while it is built' : 'before the build';
+  const started = output.includes(' building ') ? 'while it is built' : 'before the build';
   if (code !== 0) return `fails ${started}: ${/onbuild: \[.*?\](?=`)/.exec(output)?.[0] ?? output}`;
   const { files } = await stage.registry.pull(image.name, image.tag);
   const has = [...files.keys()].filter((file) => file !== 'base').sort();
