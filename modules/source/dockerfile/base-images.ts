@@ -29,6 +29,7 @@ function platformOf({ from }: Stage, globals: Variables, target: Platform): stri
   if (from.platform === undefined) return formatPlatform(target);
   const written = globals.expand(from.platform);
   if (globals.dependsOnBuilder(written)) return undefined;
-  // Docker also takes a part alone, which is the architecture where it is not the system.
-  return formatPlatform(parsePlatform(written.text.includes('/') ? written.text : `linux/${written.text}`, from));
+  if (written.text.includes('/')) return formatPlatform(parsePlatform(written.text, from));
+  // A part alone is the architecture; where it is the system, no image is for it, and so any may be taken.
+  return /^[\w.-]+$/.test(written.text) ? formatPlatform(parsePlatform(`linux/${written.text}`)) : undefined;
 }

@@ -170,6 +170,7 @@ describe('base images', () => {
       'FROM base AS a\nFROM base\nCOPY --from=a / /',
       [{ from: { reference: 'base' }, platform: 'linux/amd64' }],
     ],
+    ['an architecture alone', 'FROM --platform=aarch64 a', [{ from: { reference: 'a' }, platform: 'linux/arm64' }]],
     [
       'the platforms',
       'FROM --platform=linux/arm64/v8 a AS x\nFROM --platform=$BUILDPLATFORM a AS y\nFROM --platform=$TARGETPLATFORM a\nCOPY --from=x / /\nCOPY --from=y / /',
