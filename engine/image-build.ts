@@ -1,4 +1,5 @@
 import type { ImageDocument } from '../modules/image/document';
+import { requireDeclaredTriggers } from './bases/require-declared';
 import type { Builder, BuildRequest, BuiltImage } from './builder/builder';
 import { chooseBuilder } from './builder/choose';
 import { TagTaken } from './builder/failure';
@@ -76,6 +77,8 @@ export class ImageBuild {
     const { document, context, log, phases } = this;
     phases.ended('waited');
     const source = hashForBuild(document);
+    await requireDeclaredTriggers(document, source, builder, { context, say: (line) => log.say(line) });
+    phases.ended('bases asked');
     const file = new LogFile(`${document.name}-${document.tag}`, context.env);
     const mask = new Mask(recipe.secrets, context.env);
     const buildLog = new BuildLog(file, log, mask);

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { ImageDocument, QueriedSource, SourceDocument } from '../modules/image/document';
-import { diskTree, hashSource, type SourceHash, type Tree } from '../modules/source';
+import { type BaseImage, diskTree, hashSource, type SourceHash, type Tree } from '../modules/source';
+import { familiarName } from '../modules/source/dockerfile/reference';
 import { RunnerError } from './runner-error';
 import type { HashedSource, SourceFolder } from './stage/stage';
 
@@ -29,12 +30,25 @@ export function hashOf(
   });
 }
 
+/** A source that can be built. */
+export interface BuildableSource extends HashedSource {
+  /** The images whose ONBUILD triggers may read more than was hashed. */
+  readonly bases: readonly BaseReference[];
+}
+
+/** An image that the build starts from. */
+export interface BaseReference {
+  readonly reference: string;
+  /** `os/arch[/variant]`; undefined is that of the machine that builds. */
+  readonly platform: string | undefined;
+}
+
 /**
  * The source that a tag names, ready to be staged.
  *
  * @throws {RunnerError} when the source on the disk is not the one that the tag was computed from
  */
-export function hashForBuild({ source, module, tag, address }: ImageDocument): HashedSource {
+export function hashForBuild({ source, module, tag, address }: ImageDocument): BuildableSource {
   const tree = rememberReads(diskTree());
   const hashed = hashOf(source, module, tree);
   if (hashed.tag !== tag) {
@@ -51,7 +65,16 @@ export function hashForBuild({ source, module, tag, address }: ImageDocument): H
     dockerfile: requireRead(tree, path.resolve(context, hashed.dockerfile)),
     context: { folder: context, entries: hashed.entries },
     contexts: namedContexts(source, module, hashed),
+    bases: hashed.baseImages.map(({ from, platform }) => ({ reference: referenceOf(from, source), platform })),
   };
+}
+
+/** Docker knows named contexts by their short names. */
+function referenceOf(from: BaseImage['from'], { contexts = {} }: SourceDocument): string {
+  if ('reference' in from) return from.reference;
+  const [, context] = Object.entries(contexts).find(([name]) => familiarName(name) === from.context) ?? [];
+  if (typeof context !== 'object') throw new Error(`${from.context} was hashed as an image and is none`);
+  return context.image;
 }
 
 /** Folders that the Dockerfile does not read are in no hash, and so they are not given to the builder. */

@@ -166,7 +166,14 @@ describe('the login of the builder', () => {
   const logins = ['ecr.example', 'far.example'].map((host) => ({ host, login: { username: 'AWS', password: 'p' } }));
   const auth = Buffer.from('AWS:p').toString('base64');
   const client = { version: '28.2.2', buildxVersion: '0.35.0', problem: undefined };
-  const current = { builder: 'b', driver: 'remote', containerdStore: false, buildkitVersion: undefined, client };
+  const current = {
+    builder: 'b',
+    driver: 'remote',
+    containerdStore: false,
+    buildkitVersion: undefined,
+    machines: undefined,
+    client,
+  };
 
   beforeEach(() => {
     folder = mkdtempSync(path.join(tmpdir(), 'slipway-test-'));

@@ -31,6 +31,12 @@ export interface Builder {
   /** Which one it is, and why it was taken: `far (remote), named by SLIPWAY_BUILDER`. */
   readonly title: string;
 
+  /** Platforms of the machines that it builds on; undefined where they are not known. */
+  readonly machines: readonly string[] | undefined;
+
+  /** What a store of its own has of an image, as `docker image inspect` tells it; undefined: it asks the registry. */
+  localImage(reference: string): Promise<unknown>;
+
   /** @throws {RunnerError} when it cannot be built or pushed */
   build(request: BuildRequest): Promise<BuiltImage>;
 }

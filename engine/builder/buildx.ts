@@ -9,6 +9,7 @@ import { capabilitiesOf } from './capabilities';
 import type { DockerCli } from './docker-cli';
 import { buildFailure, pushFailure, UnknownFailure } from './failure';
 import type { BuilderFacts } from './inspect';
+import { localImage } from './local-image';
 import { withLogins } from './registry-login';
 
 /** A buildx builder of any driver. */
@@ -21,6 +22,14 @@ export class BuildxBuilder implements Builder {
     private readonly cli: DockerCli,
   ) {
     this.title = `${facts.builder} (${facts.driver}), ${why}`;
+  }
+
+  get machines(): readonly string[] | undefined {
+    return this.facts.machines;
+  }
+
+  localImage(reference: string): Promise<unknown> {
+    return localImage(this.cli, this.facts, reference);
   }
 
   async build(request: BuildRequest): Promise<BuiltImage> {

@@ -46,6 +46,7 @@ const facts = (buildkitVersion: string | undefined) => ({
   builder: 'b',
   driver: 'remote',
   containerdStore: false,
+  machines: undefined,
   buildkitVersion,
   client: { version: '28.3.0', buildxVersion: '0.35.0', problem: undefined },
 });

@@ -35,6 +35,7 @@ export interface CommandRequest {
 /** A program of the user's that builds an image and pushes it. */
 export class CommandBuilder implements Builder {
   readonly title: string;
+  readonly machines = undefined;
   private readonly argv: Argv;
 
   /** @param module folder that the path of the program starts from */
@@ -45,6 +46,10 @@ export class CommandBuilder implements Builder {
   ) {
     this.argv = [program.includes('/') ? path.resolve(module, program) : program, ...args];
     this.title = `${path.basename(program)} (command), named by the image`;
+  }
+
+  localImage(): Promise<undefined> {
+    return Promise.resolve(undefined);
   }
 
   async build(request: BuildRequest): Promise<BuiltImage> {

@@ -11,6 +11,8 @@ export interface BuilderFacts {
   readonly containerdStore: boolean;
   /** Undefined while it does not run: the build starts it. */
   readonly buildkitVersion: string | undefined;
+  /** Platforms of its machines; undefined where it does not tell them from those that it can emulate. */
+  readonly machines: readonly string[] | undefined;
   readonly client: Client;
 }
 
@@ -36,6 +38,7 @@ export async function inspectBuilder(cli: DockerCli, client: Client, builder?: s
       driver,
       containerdStore: stdout.includes('org.mobyproject.buildkit.worker.snapshotter:'),
       buildkitVersion: field(stdout, 'BuildKit version') ?? field(stdout, 'Buildkit'),
+      machines: machinesOf(stdout),
       client,
     };
   } catch (error) {
@@ -49,6 +52,13 @@ function problemOf(inspection: string): string | undefined {
   if (states.length === 0) return fields(inspection, 'Error')[0];
   if (field(inspection, 'Driver') !== 'remote' || states.includes('running')) return undefined;
   return `nothing answers on ${fields(inspection, 'Endpoint').join(' or ')}`;
+}
+
+/** The first platform of each node is that of its machine, where no user chose their order, which a star marks. */
+function machinesOf(inspection: string): string[] | undefined {
+  const lists = fields(inspection, 'Platforms');
+  if (lists.length === 0 || lists.some((list) => list.includes('*'))) return undefined;
+  return lists.map((list) => list.split(',', 1)[0] ?? '');
 }
 
 function field(text: string, name: string): string | undefined {

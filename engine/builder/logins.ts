@@ -9,10 +9,19 @@ import type { RegistryLogin } from './registry-login';
  * The logins that the builder needs beyond what the user's Docker configuration has: of the image's own registry, and of
  * those of the images that it is made from, where AWS hands them out.
  */
-export async function builderLogins(
+export async function builderLogins(document: ImageDocument, context: RunContext): Promise<RegistryLogin[]> {
+  const logins = [...awsCredentials(document, context)].map(async ([host, credentials]) => ({
+    host,
+    login: await credentials.login(),
+  }));
+  return (await Promise.all(logins)).flatMap(({ host, login }) => (login ? [{ host, login }] : []));
+}
+
+/** Who has these logins, by host. */
+export function awsCredentials(
   { registry, repository, source }: ImageDocument,
   context: RunContext,
-): Promise<RegistryLogin[]> {
+): ReadonlyMap<string, Credentials> {
   const session = Session.of(context);
   const wanted = new Map<string, Credentials>();
   for (const from of Object.values(source.contexts ?? {})) {
@@ -22,6 +31,5 @@ export async function builderLogins(
   }
   const own = parseRepository(repository).host;
   if (registry.kind === 'ecr') wanted.set(own, session.credentials(own, registry));
-  const logins = [...wanted].map(async ([host, credentials]) => ({ host, login: await credentials.login() }));
-  return (await Promise.all(logins)).flatMap(({ host, login }) => (login ? [{ host, login }] : []));
+  return wanted;
 }

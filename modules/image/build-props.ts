@@ -1,5 +1,8 @@
 import { Token } from 'cdktf';
 import type { Construct } from 'constructs';
+import { SourceError } from '../source';
+import { NotUnderstood } from '../source/dockerfile/parse';
+import { parseTrigger } from '../source/dockerfile/trigger';
 import { checkPlain } from '../terraform/plain-text';
 import { known, PropError } from '../terraform/prop-error';
 import { checkBuild, checkVariable } from './build-checks';
@@ -14,9 +17,20 @@ const REPOSITORY = /^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:\d{1,5})?(\/[a-z0-
 
 /** @throws PropError for what hash or build could not use */
 export function checkBuildProps(scope: Construct, props: SourceImageProps): void {
-  const { context, dockerfile, target, args = {}, platforms, contexts = {}, frontends, salt, build = {} } = props;
+  const {
+    context,
+    dockerfile,
+    target,
+    args = {},
+    platforms,
+    contexts = {},
+    frontends,
+    onbuild = [],
+    salt,
+    build = {},
+  } = props;
   const plain = Object.fromEntries(Object.entries(contexts).filter(([, value]) => !isSourceImage(value)));
-  const hashed = { context, dockerfile, target, args, platforms, contexts: plain, frontends, salt };
+  const hashed = { context, dockerfile, target, args, platforms, contexts: plain, frontends, onbuild, salt };
   for (const [prop, value] of Object.entries(hashed)) {
     checkPlain(scope, prop, known(scope, prop, value, HASHED));
   }
@@ -31,6 +45,7 @@ export function checkBuildProps(scope: Construct, props: SourceImageProps): void
     throw new PropError(scope, 'frontends', expected, repository);
   }
   for (const name of Object.keys(args)) checkVariable(scope, 'args', name);
+  for (const [index, trigger] of onbuild.entries()) checkTrigger(scope, `onbuild[${String(index)}]`, trigger);
   checkBuild(scope, build);
   checkRepository(scope, 'registry', props.registry);
   for (const [index, registry] of (props.copyFrom ?? []).entries()) {
@@ -55,6 +70,18 @@ function checkPlatforms(scope: Construct, platforms: readonly string[]): void {
   }
   const repeated = platforms.find((platform, index) => platforms.indexOf(platform) !== index);
   if (repeated !== undefined) throw new PropError(scope, 'platforms', 'different from each other', repeated);
+}
+
+/** What a newer Docker may understand is left to it: the whole context counts as read then. */
+function checkTrigger(scope: Construct, prop: string, trigger: string): void {
+  try {
+    parseTrigger(trigger, 0);
+  } catch (error) {
+    if (error instanceof NotUnderstood) return;
+    if (!(error instanceof SourceError)) throw error;
+    const expected = `an instruction that ONBUILD can have, like 'COPY . /app/' (${error.what})`;
+    throw new PropError(scope, prop, expected, trigger);
+  }
 }
 
 /** @throws PropError when the image is an index and its consumer takes a single image alone */

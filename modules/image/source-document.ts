@@ -23,6 +23,7 @@ export function hashedSource(scope: Construct, props: SourceImageProps): SourceH
     args,
     platforms = DEFAULT_PLATFORMS,
     frontends,
+    onbuild,
     salt,
     hashAt,
     requireCommitted,
@@ -42,6 +43,7 @@ export function hashedSource(scope: Construct, props: SourceImageProps): SourceH
     platforms,
     ...(contexts !== undefined && { contexts }),
     ...(frontends !== undefined && { frontends }),
+    ...(onbuild !== undefined && { onbuild }),
     ...(salt !== undefined && { salt }),
     ...(requireCommitted !== undefined && { requireCommitted }),
     ...(silence !== undefined && { silence }),
@@ -72,7 +74,7 @@ function plainSource(
   props: SourceImageProps,
   dockerfile = dockerfileInContext(props),
 ): Omit<SourceDocument, 'contexts'> {
-  const { context, target, args, platforms = DEFAULT_PLATFORMS, frontends, salt } = props;
+  const { context, target, args, platforms = DEFAULT_PLATFORMS, frontends, onbuild, salt } = props;
   return {
     context: fromStackFolder(scope, context),
     dockerfile,
@@ -80,6 +82,7 @@ function plainSource(
     ...(args !== undefined && { args }),
     platforms,
     ...(frontends !== undefined && { frontends }),
+    ...(onbuild !== undefined && { onbuild }),
     ...(salt !== undefined && { salt }),
   };
 }

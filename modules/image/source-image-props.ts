@@ -64,6 +64,14 @@ export interface SourceImageProps {
   readonly frontends?: readonly string[];
 
   /**
+   * ONBUILD triggers of the base images, as `docker inspect` shows them: what they read is then part of the hash. Before
+   * a build the engine asks the base images, and stops where they have others; with `[]` it asks nothing.
+   *
+   * @default - none, or the whole context for a base image that is called `onbuild`
+   */
+  readonly onbuild?: readonly string[];
+
+  /**
    * Part of the hash: change it to build again although no file changed.
    *
    * @default - none

@@ -325,9 +325,26 @@ test.each<[string, Partial<SourceImageProps>, string]>([
     `'frontends' must be repositories like 'mirror.example/docker/dockerfile', without tag and digest`,
   ],
   ['a frontend that is no repository', { frontends: ['docker://x'] }, `'frontends' must be repositories like`],
+  ['a trigger that Docker refuses', { onbuild: ['RUN x', 'COPY . '] }, `'onbuild[1]' must be an instruction`],
+  ['a trigger with the word in front', { onbuild: ['ONBUILD COPY . /'] }, `'onbuild[0]' must be an instruction`],
+  ['two triggers in one', { onbuild: ['RUN x\nRUN y'] }, `'onbuild[0]' must be an instruction`],
+  ['an empty trigger', { onbuild: [''] }, `'onbuild[0]' must be an instruction`],
   ['an argument with NUL', { args: { A: 'a\0b' } }, `'args.A' must be text without NUL`],
 ])('fails on %s', (_what, props, message) => {
   expect(() => image(stack(), props)).toThrow(`main/image: ${message}`);
+});
+
+test('reads what declared triggers of a base image read, and tells the engine of them', () => {
+  checkout.write('onbuild/Dockerfile', 'FROM company/base:1\n');
+  const tagWith = (text: string): string => {
+    checkout.write('onbuild/main.js', text);
+    return image(stack(), { context: 'onbuild', dockerfile: 'Dockerfile', onbuild: ['COPY main.js /app/'] }).tag;
+  };
+  expect(tagWith('one')).not.toBe(tagWith('two'));
+
+  const main = stack();
+  image(main, { context: 'onbuild', dockerfile: 'Dockerfile', onbuild: ['COPY main.js /app/'] });
+  expect(document(main)).toMatchObject({ source: { onbuild: ['COPY main.js /app/'] } });
 });
 
 test.each(['synth', 'plan'] as const)('fails on a Dockerfile that is not here, hashed at %s', (hashAt) => {

@@ -1,3 +1,4 @@
+export type { BaseImage } from './dockerfile/read';
 export { readPaths, type ReadOptions } from './dockerfile/read-set';
 export { differenceOf, type DifferenceKind, type SourceDifference } from './explain/difference';
 export { differenceText, type DifferenceTextOptions } from './explain/difference-text';

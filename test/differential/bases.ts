@@ -5,7 +5,7 @@ import type { LocalAws } from '../../local/instance';
 import { requirePart } from '../../local/parts/locate';
 import { succeed } from '../e2e/harness/command';
 import { ecrOf } from '../e2e/harness/ecr';
-import type { Bases } from './generate';
+import { TRIGGERS, VARIABLES, type Bases } from './generate';
 
 /** Where images are built and pushed from. */
 export interface Workplace {
@@ -17,26 +17,34 @@ export interface Workplace {
   readonly folder: string;
 }
 
-/** Makes two images of BusyBox, which differ in one file, and pushes them: nothing is pulled from outside. */
+/** Makes images of BusyBox that differ in one file or run triggers, and pushes them: nothing is pulled from outside. */
 export async function pushBases({ local, docker, builder, env, folder }: Workplace): Promise<Bases> {
   await ecrOf(local).send(new CreateRepositoryCommand({ repositoryName: 'base' }));
   const context = path.join(folder, 'base');
   mkdirSync(context);
   copyFileSync((await requirePart('busybox')).path, path.join(context, 'busybox'));
   writeFileSync(path.join(context, 'Dockerfile'), DOCKERFILE);
-  const push = async (version: string): Promise<string> => {
+  const push = async (version: string, target = 'plain'): Promise<string> => {
     const reference = `${local.registry}/base:${version}`;
-    const flags = [`--builder=${builder}`, `--build-arg=VERSION=${version}`, '--provenance=false', '--push'];
+    const flags = [
+      `--builder=${builder}`,
+      `--build-arg=VERSION=${version}`,
+      '--provenance=false',
+      '--push',
+      `--target=${target}`,
+    ];
     await succeed(docker, ['buildx', 'build', ...flags, `--tag=${reference}`, context], { cwd: folder, env });
     return reference;
   };
-  return { first: await push('1'), second: await push('2') };
+  return { first: await push('1'), second: await push('2'), triggered: await push('3', 'triggered') };
 }
 
-const DOCKERFILE = `FROM scratch
+const DOCKERFILE = `FROM scratch AS plain
 COPY busybox /bin/busybox
 RUN ["/bin/busybox", "--install", "-s", "/bin"]
 ARG VERSION
 RUN echo $VERSION > /version
-ENV PATH=/bin
+ENV PATH=/bin ${VARIABLES}
+FROM plain AS triggered
+${TRIGGERS.map((trigger) => `ONBUILD ${trigger}`).join('\n')}
 `;

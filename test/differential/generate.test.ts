@@ -7,7 +7,7 @@ import { Random } from './random';
 import { generatePair } from './run-cases';
 import { writeInput } from './write-input';
 
-const BASES = { first: 'localhost:1/base:1', second: 'localhost:1/base:2' };
+const BASES = { first: 'localhost:1/base:1', second: 'localhost:1/base:2', triggered: 'localhost:1/base:3' };
 const NUMBERS = Array.from({ length: 400 }, (_, number) => number);
 const pairOf = (seed: number, number: number): Pair => generatePair({ seed, bases: BASES }, number).pair;
 

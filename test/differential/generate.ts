@@ -6,11 +6,17 @@ import type { MutationKind } from './mutations';
 import type { Random } from './random';
 import { stageLines } from './stage';
 
-/** Two images of a registry with different content and a shell. */
+/** Images of a registry with different content and a shell. */
 export interface Bases {
   readonly first: string;
   readonly second: string;
+  /** Runs {@link TRIGGERS} in what starts from it. */
+  readonly triggered: string;
 }
+
+/** What all of them set. */
+export const VARIABLES = 'FOLDER=src SUFFIX=.txt';
+export const TRIGGERS = ['COPY a* /onbuild/', 'ADD --chmod=755 conf* *.sh /onbuild/'];
 
 /** The name under which Dockerfiles take the image of ours. */
 export const BASE = 'base';
@@ -42,13 +48,15 @@ export function generateInput(
   const apart = kind.includes('unreachable') || random.chance(0.2);
   const unreachable = `FROM scratch AS ${UNREACHABLE_STAGE}\nCOPY ${UNREACHABLE_FILE} /`;
   const places = placesOf(random);
+  const triggered = random.chance(0.3);
   return {
     context: apart ? { ...context, [UNREACHABLE_FILE]: file(text()) } : context,
     ...places,
     dockerfile: [...(apart ? [unreachable] : []), ...stages.flatMap(({ lines }) => lines)],
     ignore: generateIgnore(random, context),
     folders,
-    images: { [BASE]: bases.first },
+    images: { [BASE]: triggered ? bases.triggered : bases.first },
+    ...(triggered && { onbuild: TRIGGERS }),
     args,
     ...((random.chance(0.15) || names.length === 0) && { target: random.chance(0.95) ? last : 'absent' }),
     platforms: platformsOf(random, stages),

@@ -24,6 +24,8 @@ export interface Input {
   readonly folders: Readonly<Record<string, Folder>>;
   /** Named contexts that are images: their references. */
   readonly images: Readonly<Record<string, string>>;
+  /** ONBUILD triggers of these images. */
+  readonly onbuild?: readonly string[];
   readonly args: Readonly<Record<string, string>>;
   readonly target?: string;
   readonly platforms: readonly string[];
@@ -47,6 +49,7 @@ export function sourceOf(input: Input): SourceDocument {
     dockerfile: input.dockerfilePath,
     ...(input.target !== undefined && { target: input.target }),
     args: input.args,
+    ...(input.onbuild !== undefined && { onbuild: input.onbuild }),
     platforms: input.platforms,
     contexts: Object.fromEntries<string | { image: string }>([...folders, ...images]),
   };

@@ -45,14 +45,15 @@ export function described({ number, kind, outcome }: Omit<Case, 'pair'>, { befor
 }
 
 function inputLines(input: Input): string[] {
-  const { context, dockerfile, dockerfilePath, ignore, ignorePath, folders, images, args, target, platforms } = input;
+  const { context, dockerfile, dockerfilePath, ignore, ignorePath, folders, images, onbuild, args, target, platforms } =
+    input;
   return [
     `  ${dockerfilePath}:`,
     ...dockerfile.flatMap((line) => line.split('\n')).map((line) => `    ${line}`),
     ...(ignore.length > 0 ? [`  ${ignorePath}:`, ...ignore.map((line) => `    ${line}`)] : []),
     ...folderLines('context', context),
     ...Object.entries(folders).flatMap(([name, folder]) => folderLines(`named context ${name}`, folder)),
-    `  settings: ${JSON.stringify({ images, args, target, platforms })}`,
+    `  settings: ${JSON.stringify({ images, onbuild, args, target, platforms })}`,
   ];
 }
 

@@ -32,6 +32,7 @@ function lines(scope: Scope, index: number): string[] {
     copy: 10,
     add: 2,
     variable: 2,
+    baseVariable: 1,
     argument: scope.args.length > 0 ? 2 : 0,
     heredoc: 1,
     fromStage: stages.length > 0 ? 3 : 0,
@@ -48,6 +49,8 @@ function lines(scope: Scope, index: number): string[] {
       return [transfer(random, ['ADD', ...flags(random)], { sources: [sourcePath(random, scope.context)], to })];
     case 'variable':
       return copyOfVariable(scope, to);
+    case 'baseVariable':
+      return copyOfBaseVariable(random, to);
     case 'argument': {
       const name = random.pick(scope.args);
       return [`ARG ${name}`, random.pick([`ENV SEEN_${name}=\${${name}}`, `LABEL seen.${index}="$${name}"`])];
@@ -108,6 +111,19 @@ function copyOfVariable({ random, context }: Scope, to: string): string[] {
   const value = random.pick([`ENV AT=${folder}`, `ARG AT=${folder}`, `ENV BASE=${posix.dirname(folder)} AT=${folder}`]);
   const use = random.pick(['$AT', '${AT}', '${AT:-docs}', '${NONE:-$AT}', '${AT%/}', './$AT', '${AT:+$AT}', '${AT#x}']);
   return [value, `COPY ${use} ${to}`];
+}
+
+/** A path of variables that only a base image sets, if there is one. */
+function copyOfBaseVariable(random: Random, to: string): string[] {
+  return random.pick([
+    [`COPY \${FOLDER}* ${to}`],
+    [`COPY ./$FOLDER/ ${to}`],
+    ['ARG FOLDER', `COPY $FOLDER* ${to}`],
+    ['ENV AT=${FOLDER}/', `COPY \${AT}*$SUFFIX ${to}`],
+    ['ARG END=${SUFFIX:-.md}', `COPY *$END ${to}`],
+    [`COPY \${FOLDER:-docs}* ${to}`],
+    [`ADD *\${SUFFIX#.}* ${to}`],
+  ]);
 }
 
 /** What a RUN sees of a mount becomes the content of a file. */

@@ -1,7 +1,7 @@
 import { quoted } from '../go-text';
 import { SourceError } from '../source-error';
 import type { Arg, Origin } from './instruction';
-import type { Stage } from './stages';
+import type { Contexts, Stage } from './stages';
 import type { Variables } from './variables';
 
 const NAME = 'SOURCE_DATE_EPOCH';
@@ -18,11 +18,7 @@ export function isTime(epoch: string): boolean {
 /** Refuses a time that is no number, and not the name of what BuildKit takes the time of. */
 export function checkEpoch(
   epoch: string,
-  {
-    stages,
-    contexts,
-    head,
-  }: { stages: readonly Stage[]; contexts: ReadonlySet<string>; head: readonly (Arg & Origin)[] },
+  { stages, contexts, head }: { stages: readonly Stage[]; contexts: Contexts; head: readonly (Arg & Origin)[] },
 ): void {
   const isSource = epoch === 'context' || contexts.has(epoch);
   if (isTime(epoch) || isSource || stages.some(({ from }) => from.name === epoch.toLowerCase())) return;

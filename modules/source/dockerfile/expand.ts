@@ -21,21 +21,20 @@ export interface ExpandOptions {
 export interface Expansion {
   readonly text: string;
   readonly words: readonly string[];
-  /** Names that were looked up, and among them those that are not set. */
+  /** The variables that decide the result. */
   readonly used: ReadonlySet<string>;
-  readonly unset: ReadonlySet<string>;
   /** Whether a variable is more than named: `${name:-word}` and its kin. */
   readonly operators: boolean;
 }
 
 /** A word that Docker cannot expand, in Docker's words. */
 export class ExpandError extends Error {
-  /** Set when the only fault is that `${name:?}` found no value, which a base image may supply. */
-  readonly unset: string | undefined;
-
-  constructor(message: string, unset?: string) {
+  /** @param used the variables that would make it another word with other values; none: it is wrong as it is written */
+  constructor(
+    message: string,
+    readonly used: ReadonlySet<string> = new Set(),
+  ) {
     super(message);
-    this.unset = unset;
   }
 }
 
@@ -53,7 +52,7 @@ export function expand(word: string, environment: Environment, options: ExpandOp
     return lexer.expansion();
   } catch (error) {
     if (!(error instanceof ExpandError)) throw error;
-    throw new ExpandError(`failed to process ${JSON.stringify(word)}: ${error.message}`, error.unset);
+    throw new ExpandError(`failed to process ${JSON.stringify(word)}: ${error.message}`, error.used);
   }
 }
 
@@ -89,8 +88,7 @@ class Lexer {
   private depth = 0;
   private operators = false;
   private readonly chars: readonly string[];
-  private readonly used = new Set<string>();
-  private readonly unset = new Set<string>();
+  private used = new Set<string>();
 
   constructor(
     word: string,
@@ -103,7 +101,7 @@ class Lexer {
   expansion(): Expansion {
     const words = new Words();
     const text = this.until(undefined, this.options.rawEscapes === true, words);
-    return { text, words: words.all(), used: this.used, unset: this.unset, operators: this.operators };
+    return { text, words: words.all(), used: this.used, operators: this.operators };
   }
 
   /** Reads up to `stop`, or to the end without it. */
@@ -120,7 +118,7 @@ class Lexer {
         if (char === '$') words.split(special);
         else words.keep(special);
       } else result += this.plain(rawEscapes, words);
-      if (result.length > LONGEST) throw new ExpandError('the result is longer than 1 MiB');
+      if (result.length > LONGEST) throw new ExpandError('the result is longer than 1 MiB', this.used);
     }
     if (stop !== undefined) {
       throw new ExpandError(`unexpected end of statement while looking for matching ${stop}`);
@@ -229,10 +227,13 @@ class Lexer {
     if (!['+', '-', '?', '#', '%'].includes(operator) || (colon && trims)) {
       throw new ExpandError(`unsupported modifier (${written}) in substitution`);
     }
+    const before = new Set(this.used).add(name);
     const word = this.closed('}', trims);
     const value = this.value(name);
     if (value === undefined && this.options.keepUnset === true) return `\${${name}${written}${word}}`;
     const missing = value === undefined || (colon && value === '');
+    // A word that is not taken decides nothing.
+    if (operator === '-' ? !missing : operator === '+' ? missing : operator === '?') this.used = before;
     switch (operator) {
       case '-':
         return missing ? word : value;
@@ -242,10 +243,10 @@ class Lexer {
         if (!missing) return value;
         throw new ExpandError(
           `${name}: ${word || `is not allowed to be ${value === undefined ? 'unset' : 'empty'}`}`,
-          value === undefined ? name : undefined,
+          new Set([name]),
         );
       default:
-        return trimmed(operator, word, value ?? '');
+        return this.trimmed(operator, word, value ?? '');
     }
   }
 
@@ -256,7 +257,7 @@ class Lexer {
     const text = this.closed('}', true);
     const value = this.value(name);
     if (value === undefined && this.options.keepUnset === true) return `\${${name}/${pattern}/${text}}`;
-    return substituted(pattern, () => replaceMatches(pattern, value ?? '', text, all));
+    return this.substituted(pattern, () => replaceMatches(pattern, value ?? '', text, all));
   }
 
   private closed(stop: '}' | '/', rawEscapes: boolean): string {
@@ -264,7 +265,7 @@ class Lexer {
       return this.until(stop, rawEscapes);
     } catch (error) {
       if (!(error instanceof ExpandError) || this.peek() !== undefined) throw error;
-      throw new ExpandError(`syntax error: missing '${stop}'${stop === '/' ? ' in ${}' : ''}`, error.unset);
+      throw new ExpandError(`syntax error: missing '${stop}'${stop === '/' ? ' in ${}' : ''}`, error.used);
     }
   }
 
@@ -292,7 +293,6 @@ class Lexer {
   private value(name: string): string | undefined {
     const value = this.environment(name);
     this.used.add(name);
-    if (value === undefined) this.unset.add(name);
     return value;
   }
 
@@ -303,20 +303,20 @@ class Lexer {
   private take(): string {
     return this.chars[this.at++] ?? '';
   }
-}
 
-function trimmed(operator: string, word: string, value: string): string {
-  const longest = word.startsWith(operator);
-  const pattern = longest ? word.slice(1) : word;
-  const trim = operator === '#' ? trimPrefix : trimSuffix;
-  return substituted(pattern, () => trim(pattern, value, longest));
-}
+  private trimmed(operator: string, word: string, value: string): string {
+    const longest = word.startsWith(operator);
+    const pattern = longest ? word.slice(1) : word;
+    const trim = operator === '#' ? trimPrefix : trimSuffix;
+    return this.substituted(pattern, () => trim(pattern, value, longest));
+  }
 
-function substituted(pattern: string, work: () => string): string {
-  try {
-    return work();
-  } catch (error) {
-    if (!(error instanceof BadShellPattern)) throw error;
-    throw new ExpandError(`invalid pattern (${pattern}) in substitution: ${error.message}`);
+  private substituted(pattern: string, work: () => string): string {
+    try {
+      return work();
+    } catch (error) {
+      if (!(error instanceof BadShellPattern)) throw error;
+      throw new ExpandError(`invalid pattern (${pattern}) in substitution: ${error.message}`, this.used);
+    }
   }
 }

@@ -1,11 +1,11 @@
 import { SourceError } from '../source-error';
-import type { Copy, Instruction, Origin, Run } from './instruction';
-import { parseDockerfile } from './parse';
-import { type Place, placesOf, type Stage } from './stages';
+import type { Copy, Instruction, Run } from './instruction';
+import { type Contexts, type Place, placesOf, runsTriggers, type Stage } from './stages';
+import { parseTrigger } from './trigger';
 
 export interface Surroundings {
   readonly stages: readonly Stage[];
-  readonly contexts: ReadonlySet<string>;
+  readonly contexts: Contexts;
   /** ONBUILD triggers of external base images, as the user declares them. */
   readonly onbuild: readonly string[];
 }
@@ -43,26 +43,8 @@ function stagesReadBy(stage: Stage, { stages, contexts }: Surroundings): Stage[]
 function triggersOf(stage: Stage, { onbuild }: Surroundings): Instruction[] {
   const own = stage.base.kind === 'stage' ? stage.base.stage.instructions : [];
   const triggers = own.flatMap((instruction) => (instruction.kind === 'onbuild' ? [instruction.trigger] : []));
-  if (stage.base.kind === 'image') triggers.push(...onbuild);
-  return triggers.map((trigger) => parseTrigger(trigger, stage));
-}
-
-/** A trigger is a text of its own, with the backslash as its escape character, that runs at the FROM line. */
-function parseTrigger(trigger: string, { from }: Stage): Instruction {
-  const place = { line: from.line, text: `ONBUILD ${trigger}` };
-  const [instruction, ...more] = parseAt(trigger, place);
-  if (instruction === undefined || more.length > 0) {
-    throw new SourceError('onbuild trigger should be a single expression', 'write one instruction per trigger', place);
-  }
-  return { ...instruction, ...place, isTrigger: true };
-}
-
-function parseAt(text: string, place: Origin): readonly Instruction[] {
-  try {
-    return parseDockerfile(text).instructions;
-  } catch (error) {
-    throw error instanceof SourceError ? new SourceError(error.what, error.cure, place) : error;
-  }
+  if (runsTriggers(stage)) triggers.push(...onbuild);
+  return triggers.map((trigger) => parseTrigger(trigger, stage.from.line));
 }
 
 function refuseCircles(surroundings: Surroundings): void {

@@ -94,7 +94,7 @@ describe('a Dockerfile', () => {
     ['a stage number that is not there', 'FROM x\nCOPY --from=7 /c /\n', 2, 'invalid stage index 7'],
     ['a variable in --from', 'FROM x\nCOPY --from=$A /c /\n', 2, 'variable expansion is not supported for --from'],
     ['an image name with a gap', 'ARG T\nFROM node:$T\n', 2, 'invalid reference format'],
-    ['a variable that must be set', 'FROM x\nARG A\nCOPY a${A:?say-which} /\n', 3, 'A: say-which'],
+    ['a variable that must be set', 'FROM scratch\nARG A\nCOPY a${A:?say-which} /\n', 3, 'A: say-which'],
     ['an open brace', 'FROM x\nCOPY ${A /\n', 2, 'unsupported modifier'],
     ['an open heredoc', 'FROM x\nRUN <<EOF\nx\n', 2, 'unterminated heredoc'],
     ['an unknown mount', 'FROM x\nRUN --mount=type=bnd x\n', 2, 'unsupported mount type "bnd" (did you mean bind?)'],

@@ -6,11 +6,13 @@ import type { Arg, Origin } from './instruction';
 import { NotUnderstood, parseDockerfile } from './parse';
 import { DEFAULT_PLATFORM, parsePlatform } from './platform';
 import { isReading, reachableStages } from './reachable';
-import type { ExternalBase, Read } from './read';
+import { baseImages } from './base-images';
+import type { BaseImage, ExternalBase, Read } from './read';
 import { isPinned } from './reference';
 import { refusedAt } from './refused';
 import { StageReader } from './stage-reader';
-import { linkStages, type Place, placesOf, splitStages, type Stage, targetStage } from './stages';
+import { type Contexts, linkStages, type Place, placesOf, splitStages, type Stage, targetStage } from './stages';
+import { isAlikeEverywhere } from './trigger';
 import { Variables } from './variables';
 import { type Visible, visibleText } from './visible-text';
 
@@ -30,20 +32,25 @@ export interface ReadOptions {
 export interface ReadSet {
   /** Null: not understood, everything counts as read. */
   readonly reads: readonly Read[] | null;
+  /** The same where no base image sets a variable whose absence Docker would notice. */
+  readonly guess: readonly Read[] | null;
   /** Null: not known, so that every byte of the Dockerfile counts. */
   readonly visible: Visible | null;
   readonly externalBases: readonly ExternalBase[];
+  /** The images whose ONBUILD triggers may read more; none when everything counts as read. */
+  readonly baseImages: readonly BaseImage[];
   readonly warnings: readonly SourceWarning[];
 }
 
 /**
  * The paths of the build context that a build of this Dockerfile reads, sorted by bytes; null is all of it. They are those
- * that BuildKit asks its client for, except where it asks for more than it needs (a `tmpfs` mount).
+ * that BuildKit asks its client for, except where it asks for more than it needs (a `tmpfs` mount). A variable that only a
+ * base image may set counts as empty in a path without wildcards, which the build misses when that is wrong.
  *
  * Throws {@link SourceError} for what Docker refuses, in Docker's words. What is not understood is null.
  */
 export function readPaths(dockerfile: string, options: ReadOptions = {}): string[] | null {
-  return contextPaths(readSet(dockerfile, options).reads);
+  return contextPaths(readSet(dockerfile, options).guess);
 }
 
 /** The paths of the build context among `reads`; null when it is read as a whole. */
@@ -54,12 +61,12 @@ export function contextPaths(reads: readonly Read[] | null): string[] | null {
 }
 
 /** What {@link readPaths} finds, with the lines that read and what is worth a warning. `contexts` are the named contexts. */
-export function readSet(dockerfile: string, options: ReadOptions, contexts: Iterable<string> = []): ReadSet {
+export function readSet(dockerfile: string, options: ReadOptions, contexts: Contexts = new Map()): ReadSet {
   const text = dockerfile.replace(/^\uFEFF/, '');
   const directive = syntaxDirective(text);
   const syntax = syntaxArgument(options) ?? directive;
   const floating = syntax === undefined ? [] : unpinnedSyntax(syntax);
-  const found = readWith(text, options, { contexts: new Set(contexts), syntax, directive });
+  const found = readWith(text, options, { contexts, syntax, directive });
   return { ...found, warnings: [...floating, ...found.warnings] };
 }
 
@@ -111,11 +118,11 @@ function everything(code: WarningCode, what: string, cure: string, line: number 
     ...(line !== undefined && { line }),
     widens: true,
   };
-  return { reads: null, visible: null, externalBases: [], warnings: [warning] };
+  return { reads: null, guess: null, visible: null, externalBases: [], baseImages: [], warnings: [warning] };
 }
 
 interface Frontend {
-  readonly contexts: ReadonlySet<string>;
+  readonly contexts: Contexts;
   /** What chooses the frontend. */
   readonly syntax: Syntax | undefined;
   /** Of the Dockerfile. */
@@ -134,19 +141,29 @@ function understood(text: string, options: ReadOptions, { contexts, syntax, dire
   const head = split.globals;
   const stages = linkStages(split.stages, globals, contexts);
   if (!newerFrontend) checkEpoch(epochOf(args, globals), { stages, contexts, head });
-  const surroundings = { stages, contexts, onbuild: options.onbuild ?? [] };
-  const reachable = reachableStages(targetStage(stages, options.target), surroundings);
+  const ambiguous = ambiguousTrigger(options.onbuild ?? [], baseImages(stages, globals, platform));
+  const onbuild = ambiguous === undefined ? (options.onbuild ?? []) : [];
+  const surroundings = { stages, contexts, onbuild };
+  const target = targetStage(stages, options.target);
+  const reachable = reachableStages(target, surroundings);
   const build = { stages, contexts, globals, args, newerFrontend };
   const reader = new StageReader(build);
   reachable.forEach((stage) => reader.read(stage));
-  const silent = options.onbuild === undefined ? reachable.find(({ base }) => runsTriggers(base)) : undefined;
+  const silent = options.onbuild === undefined ? reachable.find(({ base }) => isOnbuildImage(base)) : undefined;
   if (silent !== undefined)
     reader.widen('onbuild-base', `what ${silent.from.base} runs ONBUILD is not known`, silent.from);
+  if (ambiguous !== undefined)
+    reader.widen('onbuild-base', `which of the base images has ONBUILD ${ambiguous} is not known`, target.from);
+  const chosen = reachable.find(({ from }) => globals.dependsOnBuilder(globals.expand(from.base)));
+  if (chosen !== undefined)
+    reader.widen('builder-platform', `${chosen.from.base} depends on the machine that builds`, chosen.from);
   const file = { ...build, escape, syntax: directive?.value, head, targetName };
   return {
     reads: reader.result,
+    guess: reader.guess,
     visible: reader.result && visibleText(reachable, file),
     externalBases: externalBases(reachable, stages, contexts),
+    baseImages: reader.result === null ? [] : baseImages(reachable, globals, platform),
     warnings: reader.warnings,
   };
 }
@@ -163,16 +180,18 @@ function setGlobals(arg: Arg & Origin, globals: Variables, args: Readonly<Record
   }
 }
 
+/** A trigger that does something else in each stage, where more than one image may be the one that has it. */
+function ambiguousTrigger(onbuild: readonly string[], images: readonly BaseImage[]): string | undefined {
+  const names = new Set(images.map(({ from }) => JSON.stringify(from)));
+  return names.size > 1 ? onbuild.find((trigger) => !isAlikeEverywhere(trigger)) : undefined;
+}
+
 /** Images that exist to run their triggers have the word in their name, by an old convention. */
-function runsTriggers(base: Place): boolean {
+function isOnbuildImage(base: Place): boolean {
   return base.kind === 'image' && /(^|[-_.:/])onbuild($|[-_.:@])/.test(base.reference);
 }
 
-function externalBases(
-  reachable: readonly Stage[],
-  stages: readonly Stage[],
-  contexts: ReadonlySet<string>,
-): ExternalBase[] {
+function externalBases(reachable: readonly Stage[], stages: readonly Stage[], contexts: Contexts): ExternalBase[] {
   const found = new Map<string, ExternalBase>();
   const add = (place: Place | undefined, { line }: Origin): void => {
     if (place?.kind !== 'image' || found.has(place.reference)) return;

@@ -26,3 +26,11 @@ export interface ExternalBase {
   /** First line that names it, from 1. */
   readonly line: number;
 }
+
+/** An image that a stage starts from, so that its ONBUILD triggers run there. */
+export interface BaseImage {
+  /** A reference, or the name of a named context that is an image. */
+  readonly from: { readonly reference: string } | { readonly context: string };
+  /** `os/arch[/variant]`; undefined is that of the machine that builds. */
+  readonly platform: string | undefined;
+}

@@ -11,6 +11,15 @@ export function refusedAt<T>(origin: Origin, work: () => T): T {
     return work();
   } catch (error) {
     if (!(error instanceof ExpandError) && !(error instanceof ParseError)) throw error;
-    throw new SourceError(error.message, REFUSED_CURE, { line: origin.line, text: origin.text });
+    throw refused(error.message, origin);
   }
+}
+
+/** What Docker refuses in a line. */
+export function refused(message: string, origin: Origin): SourceError {
+  return new SourceError(message, REFUSED_CURE, at(origin));
+}
+
+export function at({ line, text }: Origin): Origin {
+  return { line, text };
 }

@@ -1,8 +1,7 @@
 import { posix } from 'node:path';
-import { SourceError } from '../source-error';
 import { ExpandError, type Expansion } from './expand';
 import type { Origin } from './instruction';
-import { REFUSED_CURE } from './refused';
+import { refused } from './refused';
 import type { Stage } from './stages';
 import type { Variables } from './variables';
 
@@ -15,7 +14,7 @@ export class Scope {
     public folder: string | undefined,
   ) {}
 
-  /** Undefined when only the base image knows: `${name:?}` of a variable that the Dockerfile never declares. */
+  /** Undefined when only the base image knows: `${name:?}` of a variable that it may set. */
   expand(word: string, origin: Origin): Expansion | undefined {
     return this.known(origin, () => this.variables.expand(word));
   }
@@ -24,15 +23,21 @@ export class Scope {
     return this.known(origin, () => this.variables.expandText(text));
   }
 
-  /** What a word is on every builder; undefined when base image or builder have a say in it. */
+  /** Whether a value is the same whatever the base image sets. */
+  isSure(expansion: Expansion): boolean {
+    return this.variables.decidedByBase(expansion).length === 0;
+  }
+
+  /** What a word is with every builder and base image; undefined when they have a say in it. */
   sure(word: string, origin: Origin): Expansion | undefined {
     const expansion = this.expand(word, origin);
-    const isSure = expansion !== undefined && !this.dependsOnOthers(expansion);
+    const isSure = expansion !== undefined && this.isSure(expansion) && !this.variables.dependsOnBuilder(expansion);
     return isSure ? expansion : undefined;
   }
 
   assign(name: string, expansion: Expansion | undefined): void {
-    if (expansion !== undefined) this.variables.assign(name, expansion);
+    if (expansion === undefined) this.variables.leaveToBase(name);
+    else this.variables.assign(name, expansion);
   }
 
   enter(folder: Expansion | undefined): void {
@@ -42,30 +47,13 @@ export class Scope {
     else if (this.folder !== undefined) this.folder = posix.join('/', this.folder, path);
   }
 
-  mayBeSetByImage(name: string): boolean {
-    return startsFromImage(this.stage) && !this.variables.isDeclared(name);
-  }
-
-  private dependsOnOthers({ unset, used }: Expansion): boolean {
-    const isOpen = !startsFromNothing(this.stage) && [...unset].some((name) => !this.variables.isDeclared(name));
-    return isOpen || this.variables.dependsOnBuilder({ used });
-  }
-
   private known(origin: Origin, work: () => Expansion): Expansion | undefined {
     try {
       return work();
     } catch (error) {
       if (!(error instanceof ExpandError)) throw error;
-      if (error.unset !== undefined && this.mayBeSetByImage(error.unset)) return undefined;
-      throw new SourceError(error.message, REFUSED_CURE, { line: origin.line, text: origin.text });
+      if (this.variables.decidedByBase(error).length > 0) return undefined;
+      throw refused(error.message, origin);
     }
   }
-}
-
-function startsFromImage({ base }: Stage): boolean {
-  return base.kind === 'stage' ? startsFromImage(base.stage) : base.kind === 'image';
-}
-
-function startsFromNothing({ base }: Stage): boolean {
-  return base.kind === 'stage' ? startsFromNothing(base.stage) : base.kind === 'scratch';
 }

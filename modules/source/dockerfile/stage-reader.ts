@@ -1,21 +1,23 @@
 import { pathInRoot, quoted } from '../go-text';
+import { hasWildcard } from '../ignore/glob';
 import { SourceError } from '../source-error';
 import type { SourceWarning, WarningCode } from '../source-warning';
 import { checkCopy, checkDevices, checkMountTarget, checkOther } from './converter-checks';
 import type { Expansion } from './expand';
+import { ParseError } from './flags';
 import type { Arg, Copy, Instruction, Origin, Other, Pairs, Run, Written } from './instruction';
-import { parseMount } from './mount';
+import { type Mount, parseMount } from './mount';
 import type { Parents, Read } from './read';
-import { REFUSED_CURE, refusedAt } from './refused';
+import { at, refused, refusedAt } from './refused';
 import { isPinnedSource, sourceKind } from './remote-source';
 import { Scope } from './scope';
-import { type Place, placesOf, type Stage } from './stages';
+import { type Contexts, isOfImage, type Place, placesOf, type Stage } from './stages';
 import { Variables } from './variables';
 import { workingFolderOf } from './working-folder';
 
 export interface Build {
   readonly stages: readonly Stage[];
-  readonly contexts: ReadonlySet<string>;
+  readonly contexts: Contexts;
   readonly globals: Variables;
   readonly args: Readonly<Record<string, string>>;
   /** The Dockerfile chooses its frontend, which may know more than this code. */
@@ -25,7 +27,7 @@ export interface Build {
 const WIDENED: Partial<Record<WarningCode, string>> = {
   'onbuild-base': 'give the triggers of the base image as `onbuild` ([] for none)',
   'builder-platform': 'use TARGETARCH, or copy the files of all platforms',
-  'unset-variable': 'declare the variable with ARG or ENV in the Dockerfile',
+  'unset-variable': 'give the variable a value in the Dockerfile (ENV, ARG) or by a build argument',
 };
 
 /** Goes through stages as far as variables and paths go, and keeps what they read. */
@@ -34,17 +36,27 @@ export class StageReader {
   private readonly reads: Read[] = [];
   private readonly done = new Map<Stage, Scope>();
   private whole = false;
+  private guessed = false;
 
   constructor(private readonly build: Build) {}
 
-  /** Null once something was not understood. */
+  /** Null once something was not understood, or is not known before the base image is. */
   get result(): readonly Read[] | null {
+    return this.guessed ? null : this.guess;
+  }
+
+  /** The same, but a variable that only the base image sets counts as empty where Docker would miss the path. */
+  get guess(): readonly Read[] | null {
     return this.whole ? null : this.reads;
   }
 
   /** From now on the whole context counts as read. */
-  widen(code: WarningCode, what: string, { line }: Origin): void {
+  widen(code: WarningCode, what: string, origin: Origin): void {
     this.whole = true;
+    this.warn(code, what, origin);
+  }
+
+  private warn(code: WarningCode, what: string, { line }: Origin): void {
     const message = `${what}: the whole context counts as read`;
     this.warnings.push({ code, line, message, cure: WIDENED[code] ?? '', widens: true });
   }
@@ -53,7 +65,7 @@ export class StageReader {
   read(stage: Stage): void {
     const { base, from, instructions } = stage;
     const inherited = base.kind === 'stage' ? this.done.get(base.stage) : undefined;
-    const variables = inherited?.variables.copy() ?? Variables.ofImage(this.build.globals);
+    const variables = inherited?.variables.copy() ?? Variables.atFrom(this.build.globals, isOfImage(stage));
     if (base.kind === 'context') this.add(base, { path: '', instruction: 'FROM', ...plain(from) });
     const scope = new Scope(stage, variables, inherited === undefined ? workingFolderOf(base) : inherited.folder);
     for (const instruction of instructions) this.run(instruction, scope);
@@ -83,7 +95,6 @@ export class StageReader {
   private setArgs(arg: Arg & Origin, scope: Scope): void {
     const { args, globals } = this.build;
     for (const { key, value } of arg.names) {
-      scope.variables.declare(key);
       const given = Object.hasOwn(args, key) ? args[key] : undefined;
       if (given !== undefined) scope.variables.set(key, given);
       else if (value === undefined) scope.variables.inherit(key, globals);
@@ -114,16 +125,15 @@ export class StageReader {
   ): void {
     const source = scope.expand(word, copy);
     const reads = place === undefined || place.kind === 'context';
-    if (source === undefined) {
-      if (reads) this.widen('unset-variable', `only the base image knows ${word}`, copy);
-      return;
-    }
+    // What begins like an address is one, whatever follows.
+    const isPath = sourceKind(word.replace(/^["']/, '')) === 'path';
+    if (reads && isPath && !this.isUsable(source, word, { scope, origin: copy })) return;
+    if (source === undefined) return;
     const kind = sourceKind(source.text);
     if (copy.kind === 'copy' && kind === 'url') throw refused("source can't be a URL for COPY", copy);
     if (copy.kind === 'copy' && kind !== 'path') throw refused("source can't be a git ref for COPY", copy);
     if (kind !== 'path') this.remote(source.text, copy, scope.expand(copy.checksum, copy)?.text);
     if (!reads || kind === 'url' || kind === 'git') return;
-    this.judge(source, word, { scope, origin: copy });
     const instruction = copy.kind === 'copy' ? 'COPY' : 'ADD';
     const parents = copy.parents ? parentsOf(source.text) : undefined;
     const unread = kind === 'git-over-ssh';
@@ -149,14 +159,14 @@ export class StageReader {
   }
 
   private mount(text: string, run: Run & Origin, { scope, place }: { scope: Scope; place: Place | undefined }): void {
-    let source: Expansion | undefined;
-    const mount = refusedAt(run, () =>
-      parseMount(text, (value, key) => {
-        const expansion = scope.expand(value, run);
-        if (key === 'source' || key === 'src') source = expansion;
-        return expansion?.text ?? value;
-      }),
-    );
+    const values = new Map<string, Expansion | undefined>();
+    const mount = this.parsedMount(text, { scope, run }, (value, key) => {
+      const expansion = scope.expand(value, run);
+      values.set(key === 'src' ? 'source' : key, expansion);
+      return { text: expansion?.text ?? value, isSure: expansion !== undefined && scope.isSure(expansion) };
+    });
+    if (mount === undefined) return;
+    const isUsable = (key: string) => !values.has(key) || this.isUsable(values.get(key), text, { scope, origin: run });
     if (place?.kind === 'stage' && !this.done.has(place.stage)) {
       throw new SourceError(
         `cannot mount from stage ${quoted(mount.from ?? '')} to ${quoted(mount.target)}, stage needs to be defined before current command`,
@@ -164,27 +174,59 @@ export class StageReader {
         at(run),
       );
     }
-    refusedAt(run, () => checkMountTarget(mount, scope));
+    if ((place === undefined || place.kind === 'context') && !isUsable('type')) return;
     const unread = mount.type === 'tmpfs' && place === undefined;
     const reads = mount.type === 'bind' ? place === undefined || place.kind === 'context' : place?.kind === 'context';
     if (!unread && (!reads || (mount.type !== 'bind' && mount.type !== 'cache'))) return;
-    if (source !== undefined) this.judge(source, text, { scope, origin: run });
+    if (!unread && !isUsable('source')) return;
     this.add(place, { ...plain(run), path: pathInRoot(mount.source), instruction: 'RUN', unread });
   }
 
-  /** What a path was made of can make it unreliable. */
-  private judge(source: Expansion, word: string, { scope, origin }: { scope: Scope; origin: Origin }): void {
-    if (scope.variables.dependsOnBuilder(source)) {
-      this.widen('builder-platform', `${word} depends on the machine that builds`, origin);
+  /** Undefined when Docker refuses it, or not, for a value that only the base image knows. */
+  private parsedMount(
+    text: string,
+    { scope, run }: { scope: Scope; run: Run & Origin },
+    expand: (value: string, key: string) => { text: string; isSure: boolean },
+  ): Mount | undefined {
+    const guesses: string[] = [];
+    try {
+      const mount = parseMount(text, (value, key) => {
+        const expanded = expand(value, key);
+        if (!expanded.isSure) guesses.push(key);
+        return expanded.text;
+      });
+      if (guesses.length === 0) checkMountTarget(mount, scope);
+      return mount;
+    } catch (error) {
+      if (!(error instanceof ParseError)) throw error;
+      if (guesses.length === 0) throw refused(error.message, run);
+      this.widen('unset-variable', `only the base image knows ${text}`, run);
+      return undefined;
     }
-    const unset = [...source.unset].filter((name) => scope.mayBeSetByImage(name));
-    if (unset.length === 0) return;
-    this.warnings.push({
-      code: 'unset-variable',
-      line: origin.line,
-      message: `${unset.join(', ')} is not set in the Dockerfile and counts as empty`,
-      cure: WIDENED['unset-variable'] ?? '',
-    });
+  }
+
+  /** Whether a path can be taken as it is; what is not the same with every builder and base image makes everything count. */
+  private isUsable(
+    value: Expansion | undefined,
+    word: string,
+    { scope, origin }: { scope: Scope; origin: Origin },
+  ): boolean {
+    if (value === undefined) {
+      this.widen('unset-variable', `only the base image knows ${word}`, origin);
+      return false;
+    }
+    if (scope.variables.dependsOnBuilder(value)) {
+      this.widen('builder-platform', `${word} depends on the machine that builds`, origin);
+      return false;
+    }
+    if (scope.isSure(value)) return true;
+    const names = scope.variables.decidedByBase(value).join(', ');
+    this.warn('unset-variable', `${word} depends on ${names}, which the base image may set`, origin);
+    this.guessed = true;
+    // A wildcard may match nothing, so a wrong guess would go unnoticed.
+    const isNoticed = !hasWildcard(value.text) && sourceKind(value.text) === 'path';
+    this.whole ||= !isNoticed;
+    return isNoticed;
   }
 
   private add(place: Place | undefined, read: Omit<Read, 'context'>): void {
@@ -207,15 +249,10 @@ function setPairs(instruction: Pairs & Origin, scope: Scope): void {
     value: scope.expand(value, instruction),
   }));
   if (instruction.kind === 'label') return;
-  for (const { key, value } of pairs) if (key !== undefined) scope.assign(key.text, value);
-}
-
-function refused(message: string, origin: Origin): SourceError {
-  return new SourceError(message, REFUSED_CURE, at(origin));
-}
-
-function at({ line, text }: Origin): Origin {
-  return { line, text };
+  for (const { key, value } of pairs) {
+    if (key !== undefined && scope.isSure(key) && !scope.variables.dependsOnBuilder(key)) scope.assign(key.text, value);
+    else scope.variables.leaveToBase();
+  }
 }
 
 /** Variables in patterns are text to BuildKit, and a later frontend may replace them: nothing is known to be left out then. */

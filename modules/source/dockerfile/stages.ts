@@ -11,8 +11,8 @@ import type { Variables } from './variables';
 /** What a stage starts from, or what `--from` names. */
 export type Place =
   | { readonly kind: 'stage'; readonly stage: Stage }
-  /** A named context that the user gives. */
-  | { readonly kind: 'context'; readonly name: string }
+  /** A named context that the user gives: a folder or an image. */
+  | { readonly kind: 'context'; readonly name: string; readonly isImage: boolean }
   | { readonly kind: 'image'; readonly reference: string }
   | { readonly kind: 'scratch' };
 
@@ -24,7 +24,8 @@ export interface Stage {
   readonly instructions: Instruction[];
 }
 
-type Contexts = ReadonlySet<string>;
+/** Named contexts by the short names that they are looked up by. */
+export type Contexts = ReadonlyMap<string, { readonly folder: string } | { readonly image: string }>;
 
 /** Cuts instructions into global ARGs and stages. Throws {@link SourceError} for instructions that are in no stage. */
 export function splitStages(instructions: readonly Instruction[]): {
@@ -59,13 +60,13 @@ export function linkStages(
   const named = new Map<string, Stage>();
   for (const [index, { from, instructions }] of split.entries()) {
     const base = baseOf(from, { globals, contexts, named });
-    // A named context with the name of a stage takes the place of the stage.
-    const replaced = isContext(from.name, contexts) ? from.name : undefined;
+    // A named context with the name of a stage takes the place of the stage, but for the triggers that are written there.
+    const replacement = contextPlace(from.name, contexts);
     const stage: Stage = {
       index,
       from,
-      base: replaced === undefined ? base : { kind: 'context', name: replaced },
-      instructions: replaced === undefined ? [...instructions] : [],
+      base: replacement ?? base,
+      instructions: instructions.filter(({ kind }) => replacement === undefined || kind === 'onbuild'),
     };
     stages.push(stage);
     if (from.name !== undefined) named.set(from.name, stage);
@@ -118,12 +119,25 @@ function imageOrContext(reference: string, contexts: Contexts, origin: Origin): 
       origin,
     );
   }
-  const name = familiarName(reference);
-  return isContext(name, contexts) ? { kind: 'context', name } : { kind: 'image', reference };
+  return contextPlace(familiarName(reference), contexts) ?? { kind: 'image', reference };
 }
 
-function isContext(name: string | undefined, contexts: Contexts): boolean {
-  return name !== undefined && name !== 'scratch' && name !== 'context' && contexts.has(name);
+function contextPlace(name: string | undefined, contexts: Contexts): Place | undefined {
+  const context = name === undefined || name === 'scratch' || name === 'context' ? undefined : contexts.get(name);
+  return name === undefined || context === undefined
+    ? undefined
+    : { kind: 'context', name, isImage: 'image' in context };
+}
+
+/** Whether a stage has the variables of an image that it starts from, beyond those that the Dockerfile sets. */
+export function isOfImage({ base }: Stage): boolean {
+  return base.kind === 'image' || (base.kind === 'context' && base.isImage);
+}
+
+/** Whether the ONBUILD triggers of an image run in a stage: not in one that is the image itself. */
+export function runsTriggers(stage: Stage): boolean {
+  const { base, from } = stage;
+  return isOfImage(stage) && !(base.kind === 'context' && base.name === from.name);
 }
 
 /** The stage that is built: the one called `name`, or the last. */

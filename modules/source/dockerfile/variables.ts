@@ -14,23 +14,25 @@ export class Variables {
   private readonly values: Map<string, string>;
   /** Names whose value depends on the machine that builds. */
   private readonly builder: Set<string>;
-  /** Names that an ARG of the stage declares, with or without a value. */
-  private readonly declared: Set<string>;
+  /** Names that have a value here, and whose value the base image may decide all the same. */
+  private readonly base: Set<string>;
 
   private constructor(
     private readonly escape: string,
     /** Shared by all stages of a Dockerfile. */
     private readonly budget: { left: number },
+    /** Whether a base image may set what has no value here. */
+    private ofImage: boolean,
     from?: Variables,
   ) {
     this.values = new Map(from?.values);
     this.builder = new Set(from?.builder);
-    this.declared = new Set(from?.declared);
+    this.base = new Set(from?.base);
   }
 
   /** The variables that a stage hands on to one that starts from it. */
   copy(): Variables {
-    return new Variables(this.escape, this.budget, this);
+    return new Variables(this.escape, this.budget, this.ofImage, this);
   }
 
   expand(word: string): Expansion {
@@ -55,13 +57,21 @@ export class Variables {
   set(name: string, value: string): void {
     this.values.set(name, value);
     this.builder.delete(name);
+    this.base.delete(name);
   }
 
   /** Sets a variable to the value of an expanded word. */
   assign(name: string, expansion: Expansion): void {
-    const builder = this.dependsOnBuilder(expansion);
+    const [builder, base] = [this.dependsOnBuilder(expansion), this.decidedByBase(expansion).length > 0];
     this.set(name, expansion.text);
     if (builder) this.builder.add(name);
+    if (base) this.base.add(name);
+  }
+
+  /** From now on the base image may decide the value of this variable, or of all of them. */
+  leaveToBase(name?: string): void {
+    for (const each of name === undefined ? this.values.keys() : [name]) this.base.add(each);
+    if (name === undefined) this.ofImage = true;
   }
 
   /** Copies a global ARG into a stage. */
@@ -72,30 +82,28 @@ export class Variables {
     if (globals.builder.has(name)) this.builder.add(name);
   }
 
-  declare(name: string): void {
-    this.declared.add(name);
-  }
-
-  isDeclared(name: string): boolean {
-    return this.declared.has(name);
-  }
-
   dependsOnBuilder({ used }: Pick<Expansion, 'used'>): boolean {
     return [...used].some((name) => this.builder.has(name));
   }
 
+  /** Those of the variables whose value the base image may decide. */
+  decidedByBase({ used }: Pick<Expansion, 'used'>): string[] {
+    return [...used].filter((name) => this.base.has(name) || (this.ofImage && !this.values.has(name)));
+  }
+
   private readonly lookup: Environment = (name) => this.values.get(name);
 
-  /** A stage that starts from an image: what the image sets is not known, but `PATH` always is set. */
-  static ofImage(globals: Variables): Variables {
-    const variables = new Variables(globals.escape, globals.budget);
+  /** Those of a stage that starts from nothing, or (`ofImage`) from an image, whose variables are not known. `PATH` is always set. */
+  static atFrom(globals: Variables, ofImage: boolean): Variables {
+    const variables = new Variables(globals.escape, globals.budget, ofImage);
     variables.set('PATH', DEFAULT_PATH);
+    if (ofImage) variables.leaveToBase('PATH');
     return variables;
   }
 
   /** What FROM lines see before any ARG: the platforms and the name of the target. Build arguments replace them. */
   static global(escape: string, platform: Platform, target: string, args: Readonly<Record<string, string>>): Variables {
-    const variables = new Variables(escape, { left: MOST_EXPANDED });
+    const variables = new Variables(escape, { left: MOST_EXPANDED }, false);
     const machine = ['PLATFORM', 'OS', 'OSVERSION', 'ARCH', 'VARIANT'];
     const values = [formatPlatform(platform), platform.os, '', platform.architecture, platform.variant];
     for (const [i, name] of machine.entries()) {

@@ -211,12 +211,13 @@ const NAMES: Readonly<Record<Place['entry']['kind'], NameKind>> = {
 };
 
 function eachPiece(disk: Tree, path: string, use: (piece: Uint8Array) => void): void {
-  if (disk.eachPiece === undefined) use(disk.read(path) ?? Buffer.alloc(0));
-  else disk.eachPiece(path, use);
+  if (disk.eachPiece) disk.eachPiece(path, use);
+  else use(disk.read(path) ?? Buffer.alloc(0));
 }
 
 function isBlob(tracked: GitIndexEntry | undefined, size: number, pieces: Pieces): boolean {
-  return tracked !== undefined && blobId(pieces, size, tracked.id.length) === tracked.id;
+  if (tracked === undefined) return false;
+  return blobId(pieces, size, tracked.id.length) === tracked.id;
 }
 
 /** What stands at a path of the disk, links not followed. */

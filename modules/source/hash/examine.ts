@@ -1,4 +1,4 @@
-import type { ExternalBase, Read } from '../dockerfile/read';
+import type { BaseImage, ExternalBase, Read } from '../dockerfile/read';
 import { inFile } from '../source-error';
 import type { SourceOptions } from '../source-options';
 import type { SourceWarning } from '../source-warning';
@@ -17,6 +17,8 @@ export interface Examined {
   /** Null: everything counts as read. */
   readonly reads: readonly Read[] | null;
   readonly bases: readonly ExternalBase[];
+  /** Images whose ONBUILD triggers may read more; none when everything counts as read. */
+  readonly baseImages: readonly BaseImage[];
   readonly own: ContextPart;
   readonly folders: readonly NamedPart[];
   readonly digested: DigestedSource;
@@ -40,7 +42,8 @@ function examineDockerfile(
   const { root, tree, target, salt } = options;
   const platforms = normalPlatforms(options.platforms);
   const contexts = normalContexts(options.contexts);
-  const { reads, bases, warnings, digested } = readDockerfile(dockerfile.content, options, { platforms, contexts });
+  const text = readDockerfile(dockerfile.content, options, { platforms, contexts });
+  const { reads, bases, baseImages, warnings, digested } = text;
   const own = ownContext(tree, { root, dockerfile: dockerfile.path, reads });
   const { folders, images } = namedContexts(tree, contexts, reads);
   return {
@@ -48,6 +51,7 @@ function examineDockerfile(
     dockerfile: dockerfile.path,
     reads,
     bases,
+    baseImages,
     own,
     folders,
     digested: { ...digested, target, platforms, salt, entries: own.entries, images, folders },

@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import type { BaseImage } from '../dockerfile/read';
 import { contextPaths } from '../dockerfile/read-set';
 import type { SourceEntry } from '../source-entry';
 import type { SourceOptions } from '../source-options';
@@ -38,6 +39,8 @@ export interface SourceHash {
   readonly bytes: number;
   /** Images that the build starts from or copies from, as they are named in the Dockerfile. */
   readonly externalBases: string[];
+  /** Images that a stage starts from and whose ONBUILD triggers may read more; none when everything counts as read. */
+  readonly baseImages: readonly BaseImage[];
   readonly warnings: SourceWarning[];
 }
 
@@ -72,6 +75,7 @@ export function hashExamined(examined: Examined, options: SourceOptions): Source
     }),
     bytes,
     externalBases: bases.map(({ reference }) => reference),
+    baseImages: examined.baseImages,
     warnings: [
       ...examined.warnings,
       ...unpinnedBases(bases),

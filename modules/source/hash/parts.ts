@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { posix } from 'node:path';
-import type { ExternalBase, Read } from '../dockerfile/read';
+import type { BaseImage, ExternalBase, Read } from '../dockerfile/read';
 import { type ReadSet, readSet } from '../dockerfile/read-set';
 import { entryDigest } from '../source-entry';
 import { SourceError } from '../source-error';
@@ -18,6 +18,8 @@ interface Reading {
   /** Null: everything. */
   readonly reads: readonly Read[] | null;
   readonly bases: readonly ExternalBase[];
+  /** Images whose ONBUILD triggers may read more. */
+  readonly baseImages: readonly BaseImage[];
   readonly warnings: readonly SourceWarning[];
   readonly digested: Pick<DigestedSource, 'dockerfile' | 'args'>;
 }
@@ -35,11 +37,13 @@ export function readDockerfile(
     ...(frontends && { frontends }),
   };
   const text = content.toString('utf8');
-  const sets = platforms.map((platform) => readSet(text, { ...options, platform }, contexts.keys()));
+  const sets = platforms.map((platform) => readSet(text, { ...options, platform }, contexts));
   const known = sets.flatMap(({ reads }) => (reads === null ? [] : [reads]));
+  const reads = known.length < sets.length ? null : distinct(known.flat());
   return {
-    reads: known.length < sets.length ? null : distinct(known.flat()),
+    reads,
     bases: distinct(sets.flatMap(({ externalBases }) => externalBases)),
+    baseImages: reads === null ? [] : distinct(sets.flatMap(({ baseImages }) => baseImages)),
     warnings: distinct(sets.flatMap(({ warnings }) => warnings)),
     digested: digestedText(content, sets, args),
   };
