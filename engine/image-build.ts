@@ -17,6 +17,7 @@ import { openRepository, type OpenRepository } from './registry/open';
 import { isOfSource, labelOf, SOURCE_HASH_LABEL, sourceHashLabel } from './registry/source-label';
 import type { RunContext } from './run-context';
 import { RunnerError } from './runner-error';
+import { shown } from './shown';
 import { hashForBuild } from './source';
 import { stage, type HashedSource } from './stage/stage';
 import { withTemporaryFolder } from './stage/temporary-folder';
@@ -145,7 +146,7 @@ export class ImageBuild {
   }
 
   private foreign(digest: string, label: string | undefined, built?: BuiltImage | TagTaken): RunnerError {
-    const origin = label === undefined ? 'it was not built by slipway' : `it was built from the source ${label}`;
+    const origin = label === undefined ? 'it was not built by slipway' : `it was built from the source ${shown(label)}`;
     const told = built === undefined || built instanceof TagTaken ? '' : ` and the builder reported ${built.digest}`;
     return new RunnerError(
       `the tag of ${this.reference} belongs to another image`,

@@ -1,8 +1,9 @@
+import { shown } from '../shown';
 import { header, type HttpResponse } from './http';
 
 interface SpecError {
-  readonly code?: string;
-  readonly message?: string;
+  readonly code?: unknown;
+  readonly message?: unknown;
 }
 
 /** The error codes of an answer; none when it does not come from a registry. */
@@ -13,8 +14,7 @@ export function errorCodes(response: HttpResponse): readonly string[] {
 /** Code and text of the first error, or the beginning of what came instead. */
 export function firstMessage(response: HttpResponse): string {
   const [error] = specErrors(response);
-  if (error) return `${error.code ?? ''} ${error.message ?? ''}`.trim();
-  return response.body.toString().replace(/\s+/g, ' ').slice(0, 200);
+  return shown(error ? `${String(error.code ?? '')} ${String(error.message ?? '')}` : response.body.toString());
 }
 
 /** The media type of an answer, without parameters. */
@@ -25,7 +25,8 @@ export function mediaType(response: HttpResponse): string {
 function specErrors(response: HttpResponse): readonly SpecError[] {
   try {
     const { errors } = JSON.parse(response.body.toString()) as { errors?: unknown };
-    return Array.isArray(errors) ? (errors as SpecError[]) : [];
+    const isError = (error: unknown) => typeof error === 'object' && error !== null;
+    return Array.isArray(errors) ? (errors.filter(isError) as SpecError[]) : [];
   } catch {
     // Not an answer of a registry: it has no codes.
     return [];

@@ -18,6 +18,14 @@ export class Blobs {
     return response.status === 200;
   }
 
+  /** Its size as a registry tells it; undefined where it tells none, or gives no clear answer. */
+  async toldSize(digest: string): Promise<number | 'missing' | undefined> {
+    const response = await this.connection.request({ method: 'HEAD', path: `blobs/${digest}` });
+    if (response.status === 404) return 'missing';
+    const length = header(response, 'content-length');
+    return response.status === 200 && length !== undefined ? Number(length) : undefined;
+  }
+
   /**
    * Takes a blob over from another repository of the same registry.
    *

@@ -98,6 +98,6 @@ test.each(DRIVERS)('%s makes the image of our bytes when another job knows every
   await poison(builder, second, [...seen, ...guesses(second)]);
   const { wholeLog } = await built(second);
   await expectOurs(second);
-  const [, step] = /^#(\d+) \[\d\/\d\] COPY bulk \//m.exec(wholeLog) ?? [];
-  expect(wholeLog).toContain(`#${step ?? ''} CACHED`);
+  // Layers are kept by content, whatever the name of the folder.
+  expect(wholeLog).toMatch(/ COPY bulk \/\n#\d+ CACHED/);
 });
