@@ -183,7 +183,7 @@ it('fails when the push did not arrive', async () => {
 it('fails when the source is not the one of the tag, before anything is built', async () => {
   const given = document();
   writeFileSync(path.join(work, 'a'), 'edited');
-  expect((await failure(run(given))).message).toBe('the source changed since synthesis');
+  expect((await failure(run(given))).message).toBe('the source changed since it was planned');
   expect(calls()).not.toContain('buildx build');
 });
 

@@ -46,6 +46,7 @@ const source = z.strictObject({
   ),
   onbuild: z.exactOptional(z.array(z.string())),
   salt: z.exactOptional(z.string()),
+  leftOut: z.exactOptional(z.array(text)),
 } satisfies Fields<SourceDocument>);
 
 const base = z.strictObject({ source: z.lazy((): z.ZodMiniType<QueriedSource> => queriedSource) });
@@ -102,6 +103,7 @@ const image = z.strictObject({
   address: text,
   module: text,
   source,
+  record: z.exactOptional(text),
   image: text,
   copyFrom: z.exactOptional(z.array(repository)),
   build: z.exactOptional(buildDocument),

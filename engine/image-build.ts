@@ -76,7 +76,7 @@ export class ImageBuild {
   private async buildAndPush(recipe: Recipe, builder: Builder): Promise<void> {
     const { document, context, log, phases } = this;
     phases.ended('waited');
-    const source = hashForBuild(document);
+    const source = hashForBuild(document, context.env);
     const file = new LogFile(`${document.name}-${document.tag}`, context.env);
     const mask = new Mask(recipe.secrets, context.env);
     const buildLog = new BuildLog(file, log, mask);

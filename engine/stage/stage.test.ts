@@ -46,7 +46,7 @@ const source = (entries: SourceEntry[], more: Partial<HashedSource> = {}): Hashe
   ...more,
 });
 const staging = (hashed: HashedSource) => stage(hashed, to, new AbortController().signal);
-const mode = (file: string) => (lstatSync(file).mode & 0o777).toString(8);
+const mode = (at: string) => (lstatSync(at).mode & 0o777).toString(8);
 
 it('copies the entries and nothing else', async () => {
   writeFileSync(path.join(from, 'not-hashed'), '');

@@ -37,15 +37,15 @@ function poisoned(parent: string, name: string, like: string): string {
 }
 
 /** Another job of the same client sends other bytes under these names. */
-async function poison(builder: BuilderKind, image: Scene, names: readonly string[]): Promise<void> {
-  const parent = path.join(image.folder, 'other-job');
+async function poison(builder: BuilderKind, scene: Scene, names: readonly string[]): Promise<void> {
+  const parent = path.join(scene.folder, 'other-job');
   mkdirSync(parent);
   const dockerfile = path.join(parent, 'Dockerfile');
   const named = builder === 'BuildKit' ? 'COPY --from=lib word /\n' : '';
   writeFileSync(dockerfile, `${DOCKERFILE}${named}`);
   for (const name of names) {
-    const folder = poisoned(parent, name, image.payload);
-    const contexts = named === '' ? [] : [`--build-context=lib=${poisoned(parent, `${name}-0`, image.payload)}`];
+    const folder = poisoned(parent, name, scene.payload);
+    const contexts = named === '' ? [] : [`--build-context=lib=${poisoned(parent, `${name}-0`, scene.payload)}`];
     const flags = [`--builder=${builder === 'docker' ? 'default' : REMOTE}`, `--file=${dockerfile}`, ...contexts];
     const env = workshop.stage.environment(builder);
     await succeed(workshop.stage.docker, ['buildx', 'build', ...flags, folder], { cwd: parent, env });

@@ -32,7 +32,7 @@ export function contextEntries(
   reads: readonly Read[] | null,
 ): { entries: readonly SourceEntry[]; warnings: SourceWarning[] } {
   if (reads === null) return { entries: walk(context, Selection.everything), warnings: [] };
-  reads.forEach(refuseDropped);
+  reads.forEach((read) => refuseDropped(read, context));
   const resolved = resolveReads(context, reads);
   resolved.forEach((one) => requireFound(one, context));
   return {
