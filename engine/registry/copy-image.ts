@@ -39,22 +39,27 @@ export class ImageCopy {
     return manifest;
   }
 
-  /** The blobs that the target does not have and cannot take over. */
+  /** The blobs that the target does not have. */
   private async missing(blobs: readonly BlobDescriptor[]): Promise<BlobDescriptor[]> {
     const missing: BlobDescriptor[] = [];
-    await onSide('target', () =>
-      atOnce(blobs, async (blob) => {
-        if (!(await this.to.blobs.has(blob.digest))) missing.push(blob);
-      }),
-    );
+    await atOnce(blobs, async (blob) => {
+      const found = await onSide('target', () => this.to.blobs.find(blob.digest));
+      if (found === undefined) missing.push(blob);
+      else await onSide('source', async () => this.requireSize(blob, found));
+    });
     return missing;
   }
 
-  private async requireWhole({ digest, size }: BlobDescriptor): Promise<void> {
-    const told = await this.from.blobs.toldSize(digest);
-    if (told === 'missing') throw notWhole(this.from, `its part ${digest} is missing`);
-    if (told !== undefined && told !== size)
-      throw notWhole(this.from, `its part ${digest} has another size than it says`);
+  private async requireWhole(blob: BlobDescriptor): Promise<void> {
+    // Some registries keep blobs where nobody may only ask for them: reading tells then.
+    const found = await this.from.blobs.find(blob.digest).catch(() => ({}));
+    if (found === undefined) throw notWhole(this.from, `its part ${blob.digest} is missing`);
+    this.requireSize(blob, found);
+  }
+
+  private requireSize({ digest, size }: BlobDescriptor, found: { readonly size?: number }): void {
+    if (found.size === undefined || found.size === size) return;
+    throw notWhole(this.from, `its part ${digest} has another size than it says`);
   }
 
   private async send(blob: BlobDescriptor): Promise<void> {
@@ -79,15 +84,21 @@ export class ImageCopy {
   }
 }
 
-/** Some blobs at a time. */
+/** Some blobs at a time, until one fails. */
 async function atOnce(blobs: readonly BlobDescriptor[], work: (blob: BlobDescriptor) => Promise<void>): Promise<void> {
   const { default: pLimit } = await import('p-limit');
   const limit = pLimit(AT_ONCE);
-  try {
-    await Promise.all(blobs.map((blob) => limit(() => work(blob))));
-  } finally {
-    limit.clearQueue();
-  }
+  let hasFailed = false;
+  const attempt = async (blob: BlobDescriptor) => {
+    if (hasFailed) return;
+    await work(blob).catch((error: unknown) => {
+      hasFailed = true;
+      throw error;
+    });
+  };
+  // Those under way are awaited, also after a failure: nothing goes on when it is told.
+  const outcomes = await Promise.allSettled(blobs.map((blob) => limit(attempt, blob)));
+  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
 }
 
 /** The content could not be read; what went wrong while it was sent is no such failure. */

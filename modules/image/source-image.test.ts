@@ -119,7 +119,9 @@ test('tells the engine what to build, with paths from the folder of the stack', 
       platforms: ['linux/amd64'],
       contexts: { shared: '../../../shared', base: { image: 'node:22' } },
       salt: '1',
+      leftOut: ['../..'],
     },
+    record: 'sources/api_service.json.gz',
     tag,
     repository: '<aws_ecr_repository.api_service.repository_url>',
     image: `<"\${aws_ecr_repository.api_service.repository_url}:${tag}">`,
@@ -212,7 +214,12 @@ describe('hashed at plan', () => {
     expect(JSON.parse(query.document.replace('${jsonencode(path.module)}', '"."'))).toEqual({
       module: '.',
       images: {
-        api_service: { context: '../../..', dockerfile: 'services/api/Dockerfile', platforms: ['linux/amd64'] },
+        api_service: {
+          context: '../../..',
+          dockerfile: 'services/api/Dockerfile',
+          platforms: ['linux/amd64'],
+          leftOut: ['../..'],
+        },
         worker: { context: '../../../worker', dockerfile: 'Dockerfile', platforms: ['linux/amd64'] },
       },
     });
@@ -327,7 +334,9 @@ test.each(['synth', 'plan'] as const)('fails on a Dockerfile that is not here, h
 });
 
 test('fails on a context that is not here', () => {
-  expect(() => image(stack(), { context: 'gone' })).toThrow(/gone is not a folder on this machine[^]*the build job/);
+  expect(() => image(stack(), { context: 'gone' })).toThrow(
+    /gone is not a folder on this machine[^]*apply from a checkout/,
+  );
 });
 
 test.each([
