@@ -1,15 +1,14 @@
 import path from 'node:path';
 import type { ImageDocument, QueriedSource, SourceDocument } from '../modules/image/document';
 import {
-  belowContexts,
   diskTree,
   hashSource,
   SourceError,
   type SourceHash,
   type SourceOptions,
-  toolFolders,
   type Tree,
 } from '../modules/source';
+import { belowContexts, toolFolders } from '../modules/source/tool-folders';
 import { sourceChanged } from './source-changed';
 import type { HashedSource, SourceFolder } from './stage/stage';
 

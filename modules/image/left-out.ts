@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { App } from 'cdktf';
 import type { IConstruct } from 'constructs';
-import { belowContexts, toolFolders } from '../source';
+import { belowContexts, toolFolders } from '../source/tool-folders';
 import type { SourceImageProps } from './source-image-props';
 
 /**

@@ -27,6 +27,5 @@ export { entryDigest, type EntryKind, type SourceEntry } from './source-entry';
 export { SourceError, type SourcePlace } from './source-error';
 export type { SourceOptions } from './source-options';
 export type { SourceWarning, WarningCode } from './source-warning';
-export { belowContexts, toolFolders } from './tool-folders';
 export { type DiskOptions, diskTree } from './tree/disk-tree';
 export type { NameKind, Tree, TreeFile, TreeName } from './tree/tree';
