@@ -1,13 +1,6 @@
 import path from 'node:path';
 import type { ImageDocument, QueriedSource, SourceDocument } from '../modules/image/document';
-import {
-  diskTree,
-  hashSource,
-  SourceError,
-  type SourceHash,
-  type SourceOptions,
-  type Tree,
-} from '../modules/source';
+import { diskTree, hashSource, SourceError, type SourceHash, type SourceOptions, type Tree } from '../modules/source';
 import { belowContexts, toolFolders } from '../modules/source/tool-folders';
 import { sourceChanged } from './source-changed';
 import type { HashedSource, SourceFolder } from './stage/stage';

@@ -45,7 +45,7 @@ export class ImageCopy {
     await atOnce(blobs, async (blob) => {
       const found = await onSide('target', () => this.to.blobs.find(blob.digest));
       if (found === undefined) missing.push(blob);
-      else await onSide('source', async () => this.requireSize(blob, found));
+      else await onSide('source', () => this.requireSize(blob, found));
     });
     return missing;
   }

@@ -3,7 +3,7 @@ import { RunnerError } from '../runner-error';
 type Side = 'source' | 'target';
 
 /** Names the side of a copy in whatever goes wrong there: the two registries can have one name. */
-export async function onSide<T>(side: Side, work: () => Promise<T>): Promise<T> {
+export async function onSide<T>(side: Side, work: () => T | Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
