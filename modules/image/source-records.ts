@@ -1,9 +1,12 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { TerraformStack } from 'cdktf';
 import type { IConstruct } from 'constructs';
 import { recordOf, type SourceOptions } from '../source';
+
+/** Beside the file of the stack. */
+const FOLDER = 'sources';
 
 type Records = Map<string, SourceOptions>;
 
@@ -17,7 +20,7 @@ const records = new WeakMap<TerraformStack, Records>();
  */
 export function recordedSource(scope: IConstruct, name: string, source: SourceOptions): string {
   const stack = TerraformStack.of(scope);
-  const file = `sources/${name}.json.gz`;
+  const file = `${FOLDER}/${name}.json.gz`;
   recordsOf(stack).set(file, source);
   return file;
 }
@@ -32,13 +35,10 @@ function recordsOf(stack: TerraformStack): Records {
     synthesize(session) {
       synthesizer.synthesize(session);
       const folder = dirname(join(session.outdir, session.manifest.forStack(stack).synthesizedStackPath));
-      for (const [file, source] of made) write(join(folder, file), source);
+      rmSync(join(folder, FOLDER), { recursive: true, force: true });
+      mkdirSync(join(folder, FOLDER));
+      for (const [file, source] of made) writeFileSync(join(folder, file), gzipSync(JSON.stringify(recordOf(source))));
     },
   };
   return made;
-}
-
-function write(file: string, source: SourceOptions): void {
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, gzipSync(JSON.stringify(recordOf(source))));
 }
