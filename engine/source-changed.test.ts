@@ -62,7 +62,7 @@ it.each<[string, () => void, RegExp, RegExp]>([
     /`n5`, lines of/,
   ],
   ['a name with signs', () => write('#[a]*!'), /added: #\[a\]\*!$/, /`\[#\]\\\[a]\\\*!`/],
-  ['a name that hides a line', () => write('a\nb\u001b'), /added: a\\nb\\u001b$/, /a line of/],
+  ['a name that hides a line', () => write('a\nb\u001b'), /added: a\\nb\\u001b$/, /`a\?b\?`, a line of/],
   [
     'the Dockerfile',
     () => write('Dockerfile', 'FROM scratch\nCOPY . /\n'),

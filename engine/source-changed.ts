@@ -79,11 +79,12 @@ function leastDifferences(
 
 function changesIn(differences: readonly SourceDifference[], before: SourceRecord): Change[] {
   const changes = new Map<string, Change>();
+  const own = foldersOf(before.context);
+  const named = new Map(Object.entries(before.contexts).map(([name, recorded]) => [name, foldersOf(recorded)]));
   for (const { kind, subject, context } of differences) {
     const verb = VERBS[kind];
     if (verb === undefined || subject === undefined) continue;
-    const recorded = context === undefined ? before.context : before.contexts[context];
-    const known = recorded?.entries.map((entry) => entry.path) ?? [];
+    const known = context === undefined ? own : (named.get(context) ?? new Set<string>());
     const place = kind === 'added' ? newFolder(subject, known) : subject;
     changes.set(JSON.stringify([verb, place, context]), { verb, place, context });
   }
@@ -91,13 +92,19 @@ function changesIn(differences: readonly SourceDifference[], before: SourceRecor
 }
 
 /** The outermost folder around a new file in which nothing was before. */
-function newFolder(file: string, known: readonly string[]): string {
-  const names = file.split('/');
-  for (let depth = 1; depth < names.length; depth++) {
-    const folder = `${names.slice(0, depth).join('/')}/`;
-    if (!known.some((each) => each.startsWith(folder))) return folder;
-  }
-  return file;
+function newFolder(file: string, known: ReadonlySet<string>): string {
+  return foldersAbove(file).find((folder) => !known.has(folder)) ?? file;
+}
+
+/** The folders that had something in them. */
+function foldersOf({ entries }: SourceRecord['context']): Set<string> {
+  return new Set(entries.flatMap((entry) => foldersAbove(entry.path)));
+}
+
+/** `a/`, `a/b/` of `a/b/c`. */
+function foldersAbove(file: string): string[] {
+  const parents = file.split('/').slice(0, -1);
+  return parents.map((_, index) => `${parents.slice(0, index + 1).join('/')}/`);
 }
 
 function told(differences: readonly SourceDifference[], changes: readonly Change[]): string {
@@ -131,12 +138,13 @@ function ignoreLines(changes: readonly Change[], { ignoreFile = '.dockerignore' 
   return each.length === 0 ? '' : `if a tool writes there, keep it out with ${each.join(', and ')}`;
 }
 
-/** The pattern that matches exactly this path. */
+/** The pattern that matches this path, and no other where a line can say that. */
 function ignoreLine(place: string): string {
   const pattern = place
     .replace(/\/$/, '')
     .replace(/[\\*?[]/g, '\\$&')
-    .replace(/^[!#\s]|\s$/g, '[$&]');
+    .replace(/[\p{Cc}\p{Cs}]/gu, '?')
+    .replace(/^[!# ]|\s$/g, '[$&]');
   return `\`${pattern}\``;
 }
 

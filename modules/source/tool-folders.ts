@@ -28,7 +28,18 @@ const VARIABLES = [
 ] as const;
 
 /** Where they write in the home folder of the user when no variable says so. */
-const AT_HOME = ['.cache/slipway', '.docker/buildx', '.terraform.d', '.cdktf', '.npm'];
+const AT_HOME = [
+  '.aws/cli/cache',
+  '.aws/sso/cache',
+  '.cache',
+  '.cdktf',
+  '.docker/.token_seed',
+  '.docker/.token_seed.lock',
+  '.docker/buildx',
+  '.kube/cache',
+  '.npm',
+  '.terraform.d',
+];
 
 /** What tools that run in this environment write, absolute. */
 export function toolFolders(env: NodeJS.ProcessEnv): string[] {
