@@ -79,8 +79,14 @@ async function expectOurs(scene: Scene): Promise<void> {
 /** The names of the private contexts that programs were given meanwhile. */
 async function namesSeen(build: () => Promise<unknown>): Promise<string[]> {
   const watch = new ProcessWatch((content) => content.includes('--metadata-file') || content.includes('--load'));
-  await build();
-  const folders = (await watch.stop())
+  const sightings = await build().then(
+    () => watch.stop(),
+    async (error: unknown) => {
+      await watch.stop();
+      throw error;
+    },
+  );
+  const folders = sightings
     .filter(({ where }) => where === 'arguments')
     .map(({ content }) => content.toString().replace(/\0$/, '').split('\0').at(-1) ?? '');
   return [...new Set(folders.map((folder) => path.basename(folder)))];
