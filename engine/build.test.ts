@@ -28,7 +28,15 @@ let missing: 'MANIFEST_UNKNOWN' | 'NAME_UNKNOWN';
 const digestOf = (text: string) => `sha256:${createHash('sha256').update(text).digest('hex')}`;
 const config = () =>
   JSON.stringify({ config: { Labels: label === undefined ? null : { 'slipway.source-hash': label } } });
-const manifest = () => JSON.stringify({ config: { digest: digestOf(config()) } });
+const MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
+const manifest = () => {
+  const blob = {
+    mediaType: 'application/vnd.oci.image.config.v1+json',
+    digest: digestOf(config()),
+    size: config().length,
+  };
+  return JSON.stringify({ schemaVersion: 2, mediaType: MANIFEST, config: blob, layers: [] });
+};
 
 const DOCKER = `
 const fs = require('node:fs');
@@ -62,6 +70,7 @@ beforeEach(async () => {
     if (request.method === 'POST') return response.end(TOKEN);
     if (pathname === '/pushed') pushed = searchParams.get('digest') ?? undefined;
     if (pathname.includes('/blobs/')) return response.end(config());
+    response.setHeader('content-type', MANIFEST);
     if (pathname.endsWith(digestOf(manifest()))) return response.end(manifest());
     if (pushed === undefined) return response.writeHead(404).end(JSON.stringify({ errors: [{ code: missing }] }));
     return response.writeHead(200, { 'docker-content-digest': pushed }).end(manifest());
@@ -174,7 +183,7 @@ it('fails when the push did not arrive', async () => {
 it('fails when the source is not the one of the tag, before anything is built', async () => {
   const given = document();
   writeFileSync(path.join(work, 'a'), 'edited');
-  expect((await failure(run(given))).message).toBe('the source changed since synthesis');
+  expect((await failure(run(given))).message).toBe('the source changed since it was planned');
   expect(calls()).not.toContain('buildx build');
 });
 

@@ -141,7 +141,7 @@ it('fails when a registry gives no clear answer, and puts nothing', async () => 
   const { name, source } = await repositories(other);
   await other.fault({ kind: 'expired-token', through: 'registry', path: source, times: 4 });
   const error = await failure(apply(name, [repositoryOf(other, source)]));
-  expect(error.message).toBe(`the login may not read ${other.registry}/${source}`);
+  expect(error.message).toBe(`the login may not read ${other.registry}/${source} (the source of the copy)`);
   expect(await own.front.digest(name, sourceTag('a'))).toBe(404);
 });
 

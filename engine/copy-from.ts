@@ -2,10 +2,12 @@ import type { ImageDocument } from '../modules/image/document';
 import type { ImageLog } from './image-log';
 import type { RegistryClient } from './registry/client';
 import { ImageCopy } from './registry/copy-image';
+import { onSide } from './registry/copy-side';
 import { openRepository } from './registry/open';
 import { isOfSource, sourceHashLabel } from './registry/source-label';
 import type { RunContext } from './run-context';
 import { RunnerError } from './runner-error';
+import { shown } from './shown';
 
 type Source = NonNullable<ImageDocument['copyFrom']>[number];
 
@@ -24,13 +26,13 @@ export async function copyFromElsewhere(
 ): Promise<string | undefined> {
   for (const source of document.copyFrom ?? []) {
     const { client } = openRepository(source, context);
-    const found = await client.presence(document.tag);
+    const found = await onSide('source', () => client.presence(document.tag));
     if (found.state === 'absent') continue;
     await requireSame(document, source, client, found.digest);
     log.say(`not in the registry: copying ${source.repository}@${found.digest}`);
     const started = performance.now();
     const manifest = await new ImageCopy(client, registry, context.signal).parts(found.digest);
-    const put = await registry.putManifest(document.tag, manifest);
+    const put = await onSide('target', () => registry.putManifest(document.tag, manifest));
     if (put.state === 'taken') return put.digest;
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
     log.conclude(`copied from ${source.repository} in ${seconds} s -> ${document.repository}:${document.tag}`);
@@ -45,11 +47,11 @@ async function requireSame(
   client: RegistryClient,
   digest: string,
 ): Promise<void> {
-  const label = await sourceHashLabel(client, digest);
+  const label = await onSide('source', () => sourceHashLabel(client, digest));
   if (isOfSource(label, tag)) return;
   throw new RunnerError(
     `the image ${repository}:${tag} is not copied`,
-    label === undefined ? 'it was not built by slipway' : `it was built from the source ${label}`,
+    label === undefined ? 'it was not built by slipway' : `it was built from the source ${shown(label)}`,
     'find out who pushed it there; delete that tag, or leave that registry out of `copyFrom`, then apply again',
   );
 }

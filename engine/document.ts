@@ -16,6 +16,7 @@ import {
 import { registryAccess } from './access-document';
 import { buildDocument } from './build-document';
 import { text, texts, type Fields } from './fields';
+import { REPOSITORY, TAG } from './registry/grammar';
 import { reason, RunnerError } from './runner-error';
 
 /** What `engine hash` is asked: images of one module, by name. */
@@ -46,6 +47,7 @@ const source = z.strictObject({
   onbuild: z.exactOptional(z.array(z.string())),
   frontends: z.exactOptional(z.array(text)),
   salt: z.exactOptional(z.string()),
+  leftOut: z.exactOptional(z.array(text)),
 } satisfies Fields<SourceDocument>);
 
 const base = z.strictObject({ source: z.lazy((): z.ZodMiniType<QueriedSource> => queriedSource) });
@@ -80,10 +82,10 @@ const rolloutTarget = z.strictObject({
   cluster: clusterAccess,
 } satisfies Fields<RolloutTarget>);
 
-const anyTag = z.string().check(z.regex(/^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/));
+const anyTag = z.string().check(z.regex(TAG));
 
 const repository = z.strictObject({
-  repository: z.string().check(z.regex(/^[^/\s]+(\/[a-z0-9._-]+)+$/)),
+  repository: z.string().check(z.regex(REPOSITORY)),
   registry: registryAccess,
 } satisfies Fields<RepositoryDocument>);
 
@@ -102,6 +104,7 @@ const image = z.strictObject({
   address: text,
   module: text,
   source,
+  record: z.exactOptional(text),
   image: text,
   copyFrom: z.exactOptional(z.array(repository)),
   build: z.exactOptional(buildDocument),

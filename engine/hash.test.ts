@@ -23,7 +23,7 @@ function write(file: string, content: string): void {
 const base: QueriedSource = { context: 'base', dockerfile: 'Dockerfile', platforms: ['linux/amd64'] };
 const api: QueriedSource = { ...base, context: 'api', contexts: { base: { source: base } } };
 const last: QueriedSource = { ...base, context: 'api', contexts: { base: { source: api } } };
-const tags = (images: Record<string, QueriedSource>, tree?: Tree) => hashTags({ module: root, images }, tree);
+const tags = (images: Record<string, QueriedSource>, tree?: Tree) => hashTags({ module: root, images }, {}, tree);
 
 it('hashes a base before what is made from it', () => {
   const baseTag = hashSource({ context: path.join(root, 'base') }).tag;

@@ -4,11 +4,15 @@ import type { HashDocument } from './document';
 import { hashOf } from './source';
 
 /** The tags of images, by name: the result of `data.external`. All share one walk over the disk. */
-export function hashTags({ module, images }: HashDocument, tree = diskTree()): Record<string, string> {
+export function hashTags(
+  { module, images }: HashDocument,
+  env: NodeJS.ProcessEnv = {},
+  tree = diskTree(),
+): Record<string, string> {
   const tags = new Map<string, string>();
   const tagOf = (source: QueriedSource): string => {
     const key = JSON.stringify(source);
-    const tag = tags.get(key) ?? hashOf(withBases(source, tagOf), module, tree).tag;
+    const tag = tags.get(key) ?? hashOf(withBases(source, tagOf), module, env, tree).tag;
     tags.set(key, tag);
     return tag;
   };

@@ -18,6 +18,7 @@ import { openRepository, type OpenRepository } from './registry/open';
 import { isOfSource, labelOf, SOURCE_HASH_LABEL, sourceHashLabel } from './registry/source-label';
 import type { RunContext } from './run-context';
 import { RunnerError } from './runner-error';
+import { shown } from './shown';
 import { hashForBuild } from './source';
 import { stage, type HashedSource } from './stage/stage';
 import { withTemporaryFolder } from './stage/temporary-folder';
@@ -76,7 +77,7 @@ export class ImageBuild {
   private async buildAndPush(recipe: Recipe, builder: Builder): Promise<void> {
     const { document, context, log, phases } = this;
     phases.ended('waited');
-    const source = hashForBuild(document);
+    const source = hashForBuild(document, context.env);
     await requireDeclaredTriggers(document, source, builder, { context, say: (line) => log.say(line) });
     phases.ended('bases asked');
     const file = new LogFile(`${document.name}-${document.tag}`, context.env);
@@ -148,7 +149,7 @@ export class ImageBuild {
   }
 
   private foreign(digest: string, label: string | undefined, built?: BuiltImage | TagTaken): RunnerError {
-    const origin = label === undefined ? 'it was not built by slipway' : `it was built from the source ${label}`;
+    const origin = label === undefined ? 'it was not built by slipway' : `it was built from the source ${shown(label)}`;
     const told = built === undefined || built instanceof TagTaken ? '' : ` and the builder reported ${built.digest}`;
     return new RunnerError(
       `the tag of ${this.reference} belongs to another image`,

@@ -20,7 +20,7 @@ async function main(verb: string | undefined, context: RunContext): Promise<void
     case 'prove':
       return prove(rolloutDocument(context.env), context);
     case 'hash':
-      return context.print(JSON.stringify(hashTags(hashDocument(await standardInput()))));
+      return context.print(JSON.stringify(hashTags(hashDocument(await standardInput()), context.env)));
     default:
       throw new RunnerError(
         `the engine knows no verb ${JSON.stringify(verb ?? '')}`,

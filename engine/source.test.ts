@@ -70,7 +70,7 @@ it('fails when the source is not the one of the tag any more', () => {
   const planned = document();
   writeFileSync(path.join(root, 'a'), 'edited');
   expect(() => hashForBuild(planned)).toThrow(RunnerError);
-  expect(() => hashForBuild(planned)).toThrow('the source changed since synthesis');
+  expect(() => hashForBuild(planned)).toThrow('the source changed since it was planned');
 });
 
 it('fails with the words of the source when it cannot be hashed', () => {

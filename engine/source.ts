@@ -1,33 +1,48 @@
 import path from 'node:path';
 import type { ImageDocument, QueriedSource, SourceDocument } from '../modules/image/document';
-import { type BaseImage, diskTree, hashSource, type SourceHash, type Tree } from '../modules/source';
+import {
+  type BaseImage,
+  diskTree,
+  hashSource,
+  SourceError,
+  type SourceHash,
+  type SourceOptions,
+  type Tree,
+} from '../modules/source';
 import { familiarName } from '../modules/source/dockerfile/reference';
-import { RunnerError } from './runner-error';
+import { belowContexts, toolFolders } from '../modules/source/tool-folders';
+import { sourceChanged } from './source-changed';
 import type { HashedSource, SourceFolder } from './stage/stage';
 
+type Source = SourceDocument & Pick<QueriedSource, 'requireCommitted'>;
+
 /**
- * Hashes a source as it is on the disk now.
+ * A source as it is on the disk now, with paths that are absolute.
  *
  * @param module folder that the paths of the document start from, relative to the working directory
- * @throws {SourceError} when it cannot be built
+ * @param env of the tools that run now: what it says that they write is left out
  */
-export function hashOf(
-  source: SourceDocument & Pick<QueriedSource, 'requireCommitted'>,
-  module: string,
-  tree: Tree = diskTree(),
-): SourceHash {
+export function sourceOptions(source: Source, module: string, env: NodeJS.ProcessEnv = {}): SourceOptions {
   const contexts = Object.entries(source.contexts ?? {}).map(
     ([name, from]) =>
       [name, typeof from === 'string' ? path.resolve(module, from) : { image: from.tag ?? from.image }] as const,
   );
-  return hashSource({
+  const context = path.resolve(module, source.context);
+  const folders = [context, ...contexts.flatMap(([, from]) => (typeof from === 'string' ? [from] : []))];
+  const planned = (source.leftOut ?? []).map((file) => path.resolve(module, file));
+  return {
     ...source,
-    context: path.resolve(module, source.context),
+    context,
     contexts: Object.fromEntries(contexts),
+    leftOut: [...new Set([...planned, ...belowContexts(folders, toolFolders(env))])],
     // Nobody sees warnings here; this one reads the index of git.
     silence: ['untracked-files'],
-    tree,
-  });
+  };
+}
+
+/** The hash of a source as it is on the disk now. */
+export function hashOf(source: Source, module: string, env?: NodeJS.ProcessEnv, tree: Tree = diskTree()): SourceHash {
+  return hashSource({ ...sourceOptions(source, module, env), tree });
 }
 
 /** A source that can be built. */
@@ -44,26 +59,25 @@ export interface BaseReference {
 }
 
 /**
- * The source that a tag names, ready to be staged.
+ * The source that a tag names, ready to be staged. What the tools of this run write is left out; what they would write is
+ * in the source where the tag says so.
  *
  * @throws {RunnerError} when the source on the disk is not the one that the tag was computed from
+ * @throws {SourceError} when it cannot be built
  */
-export function hashForBuild({ source, module, tag, address }: ImageDocument): BuildableSource {
+export function hashForBuild(document: ImageDocument, env: NodeJS.ProcessEnv = {}): BuildableSource {
+  const { source, module, tag } = document;
   const tree = rememberReads(diskTree());
-  const hashed = hashOf(source, module, tree);
-  if (hashed.tag !== tag) {
-    throw new RunnerError(
-      'the source changed since synthesis',
-      `${address} was planned as ${tag}, and the source is ${hashed.tag} now`,
-      'synthesize again (`cdktf synth`, or `slipway deploy`, which does it) and apply that',
-    );
-  }
-  const context = path.resolve(module, source.context);
+  const [asTheyRun, asPlanned] = [sourceOptions(source, module, env), sourceOptions(source, module)];
+  const isSame = asTheyRun.leftOut?.length === asPlanned.leftOut?.length;
+  const found = isSame ? undefined : hashedAs(tag, { ...asTheyRun, tree });
+  const hashed = found ?? hashSource({ ...asPlanned, tree });
+  if (hashed.tag !== tag) throw sourceChanged(document, [asTheyRun, asPlanned], hashed);
   return {
     hash: hashed.hash,
     args: hashed.args,
-    dockerfile: requireRead(tree, path.resolve(context, hashed.dockerfile)),
-    context: { folder: context, entries: hashed.entries },
+    dockerfile: requireRead(tree, path.resolve(asPlanned.context, hashed.dockerfile)),
+    context: { folder: asPlanned.context, entries: hashed.entries },
     contexts: namedContexts(source, module, hashed),
     bases: hashed.baseImages.map(({ from, platform }) => ({ reference: referenceOf(from, source), platform })),
   };
@@ -75,6 +89,17 @@ function referenceOf(from: BaseImage['from'], { contexts = {} }: SourceDocument)
   const [, context] = Object.entries(contexts).find(([name]) => familiarName(name) === from.context) ?? [];
   if (typeof context !== 'object') throw new Error(`${from.context} was hashed as an image and is none`);
   return context.image;
+}
+
+/** The source if it is that of the tag. */
+function hashedAs(tag: string, options: SourceOptions): SourceHash | undefined {
+  try {
+    const hashed = hashSource(options);
+    return hashed.tag === tag ? hashed : undefined;
+  } catch (error) {
+    if (error instanceof SourceError) return undefined;
+    throw error;
+  }
 }
 
 /** Folders that the Dockerfile does not read are in no hash, and so they are not given to the builder. */

@@ -13,7 +13,8 @@ import { reason, RunnerError } from '../runner-error';
 const LIMIT_MS = 30_000;
 
 /** What `docker image inspect` tells. */
-const inspected = z.object({ Os: z.unknown(), Architecture: z.unknown(), Variant: z.unknown(), Config: z.unknown() });
+const text = z.optional(z.string());
+const inspected = z.object({ Os: text, Architecture: text, Variant: text, Config: z.unknown() });
 
 /** Asks base images for their ONBUILD triggers, where the builder will take them from. */
 export class BaseQuestions {

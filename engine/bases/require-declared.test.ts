@@ -147,7 +147,16 @@ describe('a registry that gives no clear answer', () => {
   beforeAll(async () => (registry = await TestRegistry.start()));
   afterAll(() => registry.stop());
 
-  const image = (config: string) => JSON.stringify({ schemaVersion: 2, config: { digest: digestOf(config) } });
+  const image = (config: string) =>
+    JSON.stringify({
+      schemaVersion: 2,
+      config: {
+        mediaType: 'application/vnd.oci.image.config.v1+json',
+        digest: digestOf(config),
+        size: config.length,
+      },
+      layers: [],
+    });
   const typed = { 'content-type': OCI_MANIFEST };
 
   it.each<[string, TestRegistry['answers'], RegExp]>([
@@ -156,9 +165,10 @@ describe('a registry that gives no clear answer', () => {
     ['does not have it', [specError(404, 'MANIFEST_UNKNOWN')], /no manifest/],
     ['does not have the repository', [specError(404, 'NAME_UNKNOWN')], /no repository/],
     ['is none', [status(404, '<html>')], /no clear answer/],
-    ['answers with a page', [status(200, '<html>')], /no JSON/],
-    ['answers with another thing', [status(200, '{}')], /names no configuration/],
-    ['names no digest', [status(200, '{"config":{"digest":"../../x"}}')], /names no configuration/],
+    ['answers with a page', [status(200, '<html>')], /media type is missing/],
+    ['answers with a page that it calls an image', [status(200, '<html>', typed)], /it is no JSON/],
+    ['answers with another thing', [status(200, '{}', typed)], /malformed manifest/],
+    ['names no digest', [status(200, image('{}').replace('sha256:', '../'), typed)], /config.digest/],
     ['has other bytes', [status(200, image('{}'), typed), status(200, '{ }')], /other content/],
     ['has a configuration that is none', [status(200, image('[]'), typed), status(200, '[]')], /no JSON object/],
     [

@@ -11,11 +11,13 @@ export interface BlobDescriptor {
 export class Blobs {
   constructor(private readonly connection: RepositoryConnection) {}
 
-  /** Whether the repository has a blob. */
-  async has(digest: string): Promise<boolean> {
+  /** A blob of the repository, with its size where the registry tells it; undefined when it is not there. */
+  async find(digest: string): Promise<{ readonly size?: number } | undefined> {
     const response = await this.connection.request({ method: 'HEAD', path: `blobs/${digest}` });
-    if (response.status !== 200 && response.status !== 404) throw this.connection.unclear(response);
-    return response.status === 200;
+    if (response.status === 404) return undefined;
+    if (response.status !== 200) throw this.connection.unclear(response);
+    const length = header(response, 'content-length');
+    return length === undefined ? {} : { size: Number(length) };
   }
 
   /**

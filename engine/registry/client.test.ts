@@ -2,7 +2,16 @@ import type { Login } from '../credentials/credentials';
 import { RegistryClient } from './client';
 import { HttpClient } from './http';
 import { sourceHashLabel } from './source-label';
-import { digestOf, logins, OCI_MANIFEST, specError, status, TestRegistry, type Answer } from './test-registry';
+import {
+  digestOf,
+  logins,
+  OCI_INDEX,
+  OCI_MANIFEST,
+  specError,
+  status,
+  TestRegistry,
+  type Answer,
+} from './test-registry';
 import { failure } from '../../test/runner-failure';
 
 const manifest = JSON.stringify({ schemaVersion: 2, mediaType: OCI_MANIFEST });
@@ -19,13 +28,9 @@ const login: Login = { username: 'AWS', password: 'p:w' };
 const client: TestRegistry['client'] = (...args) => server.client(...args);
 
 describe('presence', () => {
-  it('is present with the digest and media type that the registry names', async () => {
+  it('is present with the digest that the registry names', async () => {
     server.answers = [found];
-    expect(await client().presence('src-1')).toEqual({
-      state: 'present',
-      digest: digestOf(manifest),
-      mediaType: OCI_MANIFEST,
-    });
+    expect(await client().presence('src-1')).toEqual({ state: 'present', digest: digestOf(manifest) });
     expect(server.asked).toEqual(['HEAD /v2/team/api/manifests/src-1 -']);
   });
 
@@ -212,7 +217,13 @@ describe('login', () => {
 
 describe('content', () => {
   const config = JSON.stringify({ config: { Labels: { 'slipway.source-hash': 'abc' } } });
-  const image = JSON.stringify({ config: { digest: digestOf(config) } });
+  const imageOf = (text: string) =>
+    JSON.stringify({
+      schemaVersion: 2,
+      config: { mediaType: 'application/vnd.oci.image.config.v1+json', digest: digestOf(text), size: text.length },
+      layers: [],
+    });
+  const image = imageOf(config);
 
   it('fails when a manifest is not the one that was asked for', async () => {
     server.answers = [content(`${manifest} `)];
@@ -233,19 +244,19 @@ describe('content', () => {
 
   it('reads the source hash of an index, past its attestations', async () => {
     const index = JSON.stringify({
+      schemaVersion: 2,
       manifests: [
-        { digest: digestOf('x'), platform: { os: 'unknown' } },
-        { digest: digestOf(image), platform: { os: 'linux' } },
+        { mediaType: OCI_MANIFEST, digest: digestOf('x'), size: 1, platform: { os: 'unknown' } },
+        { mediaType: OCI_MANIFEST, digest: digestOf(image), size: image.length, platform: { os: 'linux' } },
       ],
     });
-    server.answers = [content(index), content(image), content(config)];
+    server.answers = [status(200, index, { 'content-type': OCI_INDEX }), content(image), content(config)];
     expect(await sourceHashLabel(client(), digestOf(index))).toBe('abc');
   });
 
   it('finds no source hash in an image that was made elsewhere', async () => {
     const plain = JSON.stringify({ config: {} });
-    const other = JSON.stringify({ config: { digest: digestOf(plain) } });
-    server.answers = [content(other), content(plain)];
-    expect(await sourceHashLabel(client(), digestOf(other))).toBeUndefined();
+    server.answers = [content(imageOf(plain)), content(plain)];
+    expect(await sourceHashLabel(client(), digestOf(imageOf(plain)))).toBeUndefined();
   });
 });

@@ -3,13 +3,15 @@ import type { Credentials } from '../credentials/credentials';
 import { errorCodes, mediaType } from './answers';
 import { Blobs } from './blobs';
 import { RepositoryConnection } from './connection';
+import { DIGEST } from './grammar';
 import { header, type HttpClient, type HttpResponse } from './http';
+import { KINDS } from './image-content';
 import type { Repository } from './repository';
 import type { RunnerError } from '../runner-error';
 import { readTags } from './tag-list';
 
 /** What a registry says of a tag or digest. There is no third value: what is not known is thrown. */
-export type Presence = { readonly state: 'present'; readonly digest: string; readonly mediaType: string } | Absence;
+export type Presence = { readonly state: 'present'; readonly digest: string } | Absence;
 
 /** A clear "no". */
 export interface Absence {
@@ -31,12 +33,7 @@ export type Putting =
   | { readonly state: 'taken'; readonly digest: string };
 
 /** Every kind of image manifest; a registry that misses one in `Accept` may convert, and so change the digest. */
-const MANIFEST_TYPES = [
-  'application/vnd.oci.image.index.v1+json',
-  'application/vnd.oci.image.manifest.v1+json',
-  'application/vnd.docker.distribution.manifest.list.v2+json',
-  'application/vnd.docker.distribution.manifest.v2+json',
-].join(', ');
+const MANIFEST_TYPES = [...KINDS.keys()].join(', ');
 
 /** Error codes that say "no such manifest". Harbor says NOT_FOUND, which the specification does not know. */
 const MANIFEST_MISSING = new Set(['MANIFEST_UNKNOWN', 'NOT_FOUND']);
@@ -72,14 +69,12 @@ export class RegistryClient {
   async presence(reference: string): Promise<Presence> {
     const response = await this.ask('HEAD', `manifests/${reference}`, MANIFEST_TYPES);
     const digest = header(response, 'docker-content-digest');
-    if (response.status === 200 && digest !== undefined) {
-      return { state: 'present', digest, mediaType: mediaType(response) };
-    }
+    if (response.status === 200 && digest !== undefined && DIGEST.test(digest)) return { state: 'present', digest };
     if (![200, 403, 404].includes(response.status)) throw this.connection.unclear(response);
     // An answer to HEAD has no body. Only a body tells a missing tag from a missing repository or a wrong address, and why
     // somebody may not read.
     const manifest = await this.manifest(reference);
-    return 'state' in manifest ? manifest : { state: 'present', ...manifest };
+    return 'state' in manifest ? manifest : { state: 'present', digest: manifest.digest };
   }
 
   /** Reads a manifest; its digest is computed from what came. */
@@ -90,7 +85,9 @@ export class RegistryClient {
     const digest = sha256(response.body);
     this.connection.sameDigest(header(response, 'docker-content-digest') ?? digest, digest);
     if (reference.startsWith('sha256:')) this.connection.sameDigest(reference, digest);
-    return { digest, mediaType: mediaType(response), body: response.body };
+    const type = mediaType(response);
+    if (!KINDS.has(type)) throw this.connection.noImage(digest, type);
+    return { digest, mediaType: type, body: response.body };
   }
 
   /**

@@ -1,7 +1,9 @@
 import type { Credentials } from '../credentials/credentials';
 import { RunnerError } from '../runner-error';
+import { shown } from '../shown';
 import { firstMessage } from './answers';
 import { Authorization } from './authorization';
+import { isRepositoryPath } from './grammar';
 import {
   header,
   HttpFailure,
@@ -83,23 +85,29 @@ export class RepositoryConnection {
    * @throws {FailedAttempt} when another attempt may bring more
    */
   upload({ url, size, limitMs, content }: Upload): Promise<HttpResponse> {
-    // The address may lead to a store elsewhere: that one must not be told our login.
-    const ours = url.host === this.repository.host;
-    return this.authorization.send(this.scope('pull,push'), async (authorization) => {
+    const put = async (authorization?: string) => {
       const headers = {
         'content-type': 'application/octet-stream',
         'content-length': String(size),
-        ...(authorization !== undefined && ours && { authorization }),
+        ...(authorization !== undefined && { authorization }),
       };
       return settled(await this.http.once({ method: 'PUT', url, headers, body: await content() }, limitMs));
-    });
+    };
+    // The address may lead to a store elsewhere: that one must not be told our login, nor may it ask for one.
+    const isOurs = url.origin === new URL(this.base).origin;
+    return isOurs ? this.authorization.send(this.scope('pull,push'), put) : put();
   }
 
-  /** An address that the registry names, if it is as safe as the registry itself. */
+  /**
+   * An address that the registry names, if it is as safe as the registry itself: plain HTTP stays on this machine, and
+   * nobody elsewhere sends us to this machine.
+   */
   resolve(location: string | undefined, from = this.base): URL | undefined {
     if (location === undefined || !URL.canParse(location, from)) return undefined;
     const url = new URL(location, from);
-    return url.protocol === 'https:' || isLoopback(this.repository.host) ? url : undefined;
+    const isHere = isLoopback(url.host);
+    if (isHere && !isLoopback(this.repository.host)) return undefined;
+    return url.protocol === 'https:' || (url.protocol === 'http:' && isHere) ? url : undefined;
   }
 
   /** Whatever is neither yes nor no. It is never taken for "missing": that would build and push blindly. */
@@ -125,8 +133,17 @@ export class RepositoryConnection {
     if (expected === got) return;
     throw new RunnerError(
       `the registry ${this.repository.host} answered with other content than it was asked for`,
-      `expected ${expected}, got ${got}`,
+      `expected ${shown(expected)}, got ${shown(got)}`,
       'apply again; if it stays, something between this machine and the registry changes its answers',
+    );
+  }
+
+  /** What was asked for is there, and is none of the kinds of manifest that were asked for. */
+  noImage(digest: string, mediaType: string): RunnerError {
+    return new RunnerError(
+      `the registry gives no image for ${digest} in ${this.repository.host}/${this.repository.name}`,
+      `its media type is ${mediaType === '' ? 'missing' : JSON.stringify(shown(mediaType))}`,
+      'check that this address is a container registry, and that what has the tag there is an image or an index of images',
     );
   }
 
@@ -134,6 +151,7 @@ export class RepositoryConnection {
     { method, path, headers = {}, body, alsoReads }: RegistryRequest,
     ask: (request: HttpRequest) => Promise<T>,
   ): Promise<T> {
+    if (!isRepositoryPath(path)) throw new Error(`${JSON.stringify(path)} is nothing that a repository has`);
     const url = new URL(`${this.base}/${path}`);
     const reads = method === 'GET' || method === 'HEAD';
     const other = alsoReads === undefined ? '' : ` repository:${alsoReads}:pull`;

@@ -2,7 +2,10 @@ import { createHash } from 'node:crypto';
 import { reason, RunnerError } from '../runner-error';
 import type { BlobDescriptor } from './blobs';
 import type { Manifest, RegistryClient } from './client';
+import { named, onSide } from './copy-side';
 import { HttpFailure, type HttpStream, TransientAnswer } from './http';
+import { notWhole } from './present';
+import { readImage } from './read-image';
 import { FailedAttempt, retrying } from './retry';
 import { unreachable } from './unreachable';
 
@@ -11,17 +14,8 @@ const AT_ONCE = 3;
 /** Longest time for one attempt at a blob; a connection on which nothing flows ends long before. */
 const BLOB_MS = 60 * 60_000;
 
-/** What a manifest names: an image its blobs, an index its manifests. */
-interface Parts {
-  readonly config?: BlobDescriptor;
-  readonly layers?: readonly (BlobDescriptor & { readonly urls?: readonly string[] })[];
-  readonly manifests?: readonly { readonly digest: string }[];
-}
-
 /** Copies images between two repositories by digest, byte for byte. Nothing is unpacked, and no layer is kept in memory. */
 export class ImageCopy {
-  private readonly known = new Map<string, Promise<void>>();
-
   /** @param signal ends the copy */
   constructor(
     private readonly from: RegistryClient,
@@ -30,48 +24,54 @@ export class ImageCopy {
   ) {}
 
   /**
-   * Sends all that a manifest names and then, where it is part of an index, the manifest itself: a repository never has a
-   * manifest without its parts.
+   * Sends all that a manifest names, and all that this names in turn. Everything is read and checked before anything is
+   * sent, and a repository never has a manifest without its parts.
    *
    * @returns the manifest, which is to be put under a tag
    * @throws {RunnerError} when a part cannot be read or sent
    */
   async parts(digest: string): Promise<Manifest> {
-    const manifest = await this.from.manifest(digest);
-    if ('state' in manifest) throw this.broken(digest);
-    const { config, layers = [], manifests = [] } = JSON.parse(manifest.body.toString()) as Parts;
-    for (const child of manifests) await this.to.putManifest(child.digest, await this.parts(child.digest));
-    if (config) await this.once(config);
-    // A layer with addresses of its own is fetched from there.
-    await this.layers(layers.filter(({ urls }) => urls === undefined));
+    const { manifest, images, blobs } = await onSide('source', () => readImage(this.from, digest));
+    const missing = await this.missing(blobs);
+    await onSide('source', () => atOnce(missing, (blob) => this.requireWhole(blob)));
+    await atOnce(missing, (blob) => this.send(blob));
+    for (const image of images) await onSide('target', () => this.to.putManifest(image.digest, image));
     return manifest;
   }
 
-  private async layers(layers: readonly BlobDescriptor[]): Promise<void> {
-    const { default: pLimit } = await import('p-limit');
-    const limit = pLimit(AT_ONCE);
-    try {
-      await Promise.all(layers.map((layer) => limit(() => this.once(layer))));
-    } finally {
-      limit.clearQueue();
-    }
+  /** The blobs that the target does not have. */
+  private async missing(blobs: readonly BlobDescriptor[]): Promise<BlobDescriptor[]> {
+    const missing: BlobDescriptor[] = [];
+    await atOnce(blobs, async (blob) => {
+      const found = await onSide('target', () => this.to.blobs.find(blob.digest));
+      if (found === undefined) missing.push(blob);
+      else await onSide('source', () => this.requireSize(blob, found));
+    });
+    return missing;
   }
 
-  /** Images of an index, and layers of an image, share blobs. */
-  private once(blob: BlobDescriptor): Promise<void> {
-    const sent = this.known.get(blob.digest) ?? this.send(blob);
-    this.known.set(blob.digest, sent);
-    return sent;
+  private async requireWhole(blob: BlobDescriptor): Promise<void> {
+    // Some registries keep blobs where nobody may only ask for them: reading tells then.
+    const found = await this.from.blobs.find(blob.digest).catch(() => ({}));
+    if (found === undefined) throw notWhole(this.from, `its part ${blob.digest} is missing`);
+    this.requireSize(blob, found);
+  }
+
+  private requireSize({ digest, size }: BlobDescriptor, found: { readonly size?: number }): void {
+    if (found.size === undefined || found.size === size) return;
+    throw notWhole(this.from, `its part ${digest} has another size than it says`);
   }
 
   private async send(blob: BlobDescriptor): Promise<void> {
-    if (await this.to.blobs.has(blob.digest)) return;
     const { host, name } = this.from.repository;
-    if (host === this.to.repository.host && (await this.to.blobs.mount(blob.digest, name))) return;
+    const isNear = host === this.to.repository.host;
+    if (isNear && (await onSide('target', () => this.to.blobs.mount(blob.digest, name)))) return;
     try {
       await retrying(this.signal, () => this.to.blobs.send(blob, () => this.read(blob), BLOB_MS));
     } catch (error) {
-      throw error instanceof ReadFailure ? worded(this.from, 'read', error.cause) : worded(this.to, 'write', error);
+      const failure =
+        error instanceof ReadFailure ? worded(this.from, 'read', error.cause) : worded(this.to, 'write', error);
+      throw named(error instanceof ReadFailure ? 'source' : 'target', failure);
     }
   }
 
@@ -82,15 +82,23 @@ export class ImageCopy {
       throw whileReading(error);
     }
   }
+}
 
-  private broken(digest: string): RunnerError {
-    const { host, name } = this.from.repository;
-    return new RunnerError(
-      `the image in ${host}/${name} is not whole`,
-      `its part ${digest} is missing`,
-      'delete its tag there, or leave that registry out of `copyFrom`, then apply again',
-    );
-  }
+/** Some blobs at a time, until one fails. */
+async function atOnce(blobs: readonly BlobDescriptor[], work: (blob: BlobDescriptor) => Promise<void>): Promise<void> {
+  const { default: pLimit } = await import('p-limit');
+  const limit = pLimit(AT_ONCE);
+  let hasFailed = false;
+  const attempt = async (blob: BlobDescriptor) => {
+    if (hasFailed) return;
+    await work(blob).catch((error: unknown) => {
+      hasFailed = true;
+      throw error;
+    });
+  };
+  // Those under way are awaited, also after a failure: nothing goes on when it is told.
+  const outcomes = await Promise.allSettled(blobs.map((blob) => limit(attempt, blob)));
+  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
 }
 
 /** The content could not be read; what went wrong while it was sent is no such failure. */
@@ -100,22 +108,30 @@ class ReadFailure extends FailedAttempt {
   }
 }
 
-/** A connection that breaks while content comes may be better the next time. */
-function whileReading(error: unknown): unknown {
-  if (error instanceof RunnerError) return error;
-  return new ReadFailure(error instanceof FailedAttempt ? error : new FailedAttempt(reason(error), true, 0, error));
+/** A connection that breaks while content comes may be better the next time; a clear answer is none. */
+function whileReading(error: unknown): ReadFailure {
+  if (error instanceof ReadFailure) return error;
+  if (error instanceof FailedAttempt) return new ReadFailure(error);
+  return new ReadFailure(new FailedAttempt(reason(error), !(error instanceof RunnerError), 0, error));
 }
 
-/** Content as it comes, which ends in an error when it is not what the digest says. */
-async function* verified({ content }: HttpStream, { digest }: BlobDescriptor): AsyncGenerator<Buffer> {
+/** Content as it comes. Its end comes only when all of it is what the manifest says: else there is an error instead. */
+async function* verified({ content }: HttpStream, { digest, size }: BlobDescriptor): AsyncGenerator<Buffer> {
   const hash = createHash('sha256');
+  let came = 0;
+  let last: Buffer | undefined;
   try {
     for await (const chunk of content) {
+      came += chunk.length;
+      if (came > size) throw new FailedAttempt(`more than ${size} bytes came for ${digest}`, true, 0);
       hash.update(chunk);
-      yield chunk;
+      if (last !== undefined) yield last;
+      last = chunk;
     }
-    const came = `sha256:${hash.digest('hex')}`;
-    if (came !== digest) throw new FailedAttempt(`${came} came instead of ${digest}`, true, 0);
+    const found = `sha256:${hash.digest('hex')}`;
+    if (found !== digest) throw new FailedAttempt(`${found} came instead of ${digest}`, true, 0);
+    if (came !== size) throw new FailedAttempt(`${came} bytes came for ${digest} instead of ${size}`, false, 0);
+    if (last !== undefined) yield last;
   } catch (error) {
     throw whileReading(error);
   }
@@ -126,6 +142,7 @@ function worded(client: RegistryClient, purpose: 'read' | 'write', error: unknow
   if (error instanceof HttpFailure) return unreachable(client.repository.host, error);
   if (error instanceof TransientAnswer) return client.unclear(error.response, purpose);
   if (!(error instanceof FailedAttempt)) return error;
+  if (error.cause instanceof RunnerError) return error.cause;
   const { host, name } = client.repository;
   const cure = 'apply again; if it stays, something between this machine and the registry changes its answers';
   return new RunnerError(

@@ -1,8 +1,8 @@
-import * as z from 'zod/mini';
 import { formatPlatform, parsePlatform } from '../../modules/source/dockerfile/platform';
 import { familiarName } from '../../modules/source/dockerfile/reference';
 import { RunnerError } from '../runner-error';
 import type { Manifest, RegistryClient } from './client';
+import { contentOf, type ImageContent, type IndexedImage, type IndexedPlatform } from './image-content';
 import { parseRepository, type Repository } from './repository';
 
 /** An image as it is named in a Dockerfile. */
@@ -12,13 +12,8 @@ export interface ImageReference {
   readonly version: string;
 }
 
-const digest = z.string().check(z.regex(/^sha256:[0-9a-f]{64}$/));
-const image = z.object({ config: z.object({ digest }) });
-const index = z.object({ manifests: z.array(z.object({ digest, platform: z.unknown() })) });
-const part = z.string().check(z.regex(/^[A-Za-z0-9_.-]+$/));
-const platform = z.object({ os: part, architecture: part, variant: z.optional(z.string()) });
-
-type Index = z.infer<typeof index>;
+/** Of names that a platform is made of. */
+const PART = /^[A-Za-z0-9_.-]+$/;
 
 /** Reads `node`, `ghcr.io/acme/base:1`, `localhost:5000/base@sha256:…` as Docker does: with Docker Hub and `latest`. */
 export function parseImage(reference: string): ImageReference {
@@ -40,41 +35,45 @@ export async function imageConfigs(
   version: string,
   platforms: readonly string[] | undefined,
 ): Promise<unknown[]> {
-  const found = await present(client, version);
-  const list = index.safeParse(json(client, found.body));
-  if (!list.success) return [await configOf(client, found)];
+  const content = contentOf(await present(client, version), client.repository);
+  if (content.kind === 'image') return [await configOf(client, content)];
   const configs: unknown[] = [];
-  for (const each of chosen(list.data, platforms)) configs.push(await configOf(client, await present(client, each)));
+  for (const each of chosen(content.images, platforms)) {
+    const member = contentOf(await present(client, each), client.repository);
+    if (member.kind === 'image') configs.push(await configOf(client, member));
+  }
   return configs;
 }
 
-function chosen({ manifests }: Index, platforms: readonly string[] | undefined): Set<string> {
-  const named = manifests.map((entry) => ({ digest: entry.digest, platform: platformOf(entry.platform) }));
+function chosen(images: readonly IndexedImage[], platforms: readonly string[] | undefined): Set<string> {
+  const named = images.map(({ digest, platform }) => ({ digest, platform: platformOf(platform) }));
   // Attestations are listed beside the images, with the platform "unknown".
-  const images = named.filter((entry) => entry.platform?.startsWith('unknown/') !== true);
-  const all = images.map((entry) => entry.digest);
+  const real = named.filter(({ platform }) => platform?.startsWith('unknown/') !== true);
+  const all = real.map(({ digest }) => digest);
   const wanted = (platforms ?? []).map((one) => {
-    const fitting = images.filter((entry) => entry.platform === one);
-    return fitting.length > 0 ? fitting.map((entry) => entry.digest) : all;
+    const fitting = real.filter(({ platform }) => platform === one);
+    return fitting.length > 0 ? fitting.map(({ digest }) => digest) : all;
   });
   return new Set(platforms === undefined ? all : wanted.flat());
 }
 
 /** In the spelling of the product; undefined for what is no platform. */
-export function platformOf(value: unknown): string | undefined {
-  const read = platform.safeParse(value);
-  if (!read.success) return undefined;
-  const { os, architecture, variant } = read.data;
-  return formatPlatform(parsePlatform([os, architecture, variant].filter(Boolean).join('/')));
+export function platformOf(
+  platform: Partial<Record<keyof IndexedPlatform, string | undefined>> = {},
+): string | undefined {
+  const { os, architecture, variant } = platform;
+  const parts = [os, architecture, ...(variant ? [variant] : [])];
+  if (!parts.every((part) => part !== undefined && PART.test(part))) return undefined;
+  return formatPlatform(parsePlatform(parts.join('/')));
 }
 
-async function configOf(client: RegistryClient, manifest: Manifest): Promise<unknown> {
-  const read = image.safeParse(json(client, manifest.body));
-  if (!read.success) throw noImage(client, 'the manifest names no configuration');
-  const config = json(client, await client.blob(read.data.config.digest));
-  if (typeof config === 'object' && config !== null && !Array.isArray(config)) return config;
+async function configOf(client: RegistryClient, { config }: ImageManifest): Promise<unknown> {
+  const read = json(client, await client.blob(config.digest));
+  if (typeof read === 'object' && read !== null && !Array.isArray(read)) return read;
   throw noImage(client, 'its configuration is no JSON object');
 }
+
+type ImageManifest = Extract<ImageContent, { kind: 'image' }>;
 
 async function present(client: RegistryClient, version: string): Promise<Manifest> {
   const manifest = await client.manifest(version);

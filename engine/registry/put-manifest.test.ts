@@ -102,8 +102,8 @@ describe('with other answers', () => {
     ['Harbor', specError(412, 'PRECONDITION', `Failed to process request due to 'api:1' configured as immutable.`)],
     ['Artifact Registry', specError(400, 'FAILED_PRECONDITION', 'The repository has enabled tag immutability')],
   ])('takes the refusal of %s for an answer', async (_, refusal) => {
-    registry.answers = [absent, absent, refusal, has('sha256:other')];
-    expect(await put()).toEqual({ state: 'taken', digest: 'sha256:other' });
+    registry.answers = [absent, absent, refusal, has(digestOf('other'))];
+    expect(await put()).toEqual({ state: 'taken', digest: digestOf('other') });
   });
 
   it('succeeds when somebody put the same meanwhile', async () => {

@@ -1,13 +1,13 @@
-import { RunnerError } from '../runner-error';
+import * as z from 'zod/mini';
 import type { Manifest, RegistryClient } from './client';
+import { contentOf } from './image-content';
+import { present, presentImage } from './present';
 
 /** Label of an image that holds the full hash of the source it was built from. */
 export const SOURCE_HASH_LABEL = 'slipway.source-hash';
 
-interface ManifestBody {
-  readonly config?: { readonly digest: string };
-  readonly manifests?: readonly { readonly digest: string; readonly platform?: { readonly os?: string } }[];
-}
+const labels = z.record(z.string(), z.unknown());
+const configuration = z.object({ config: z.object({ Labels: labels }) });
 
 /** Whether a label names the source of a tag. The tag has the first digits of the hash, which nobody meets by chance. */
 export function isOfSource(label: string | undefined, tag: string): boolean {
@@ -20,28 +20,25 @@ export async function sourceHashLabel(client: RegistryClient, digest: string): P
 }
 
 /** The same for an image whose manifest was read. */
-export async function labelOf(client: RegistryClient, image: Manifest): Promise<string | undefined> {
-  const manifest = read(image);
+export async function labelOf(client: RegistryClient, manifest: Manifest): Promise<string | undefined> {
+  const content = contentOf(manifest, client.repository);
+  if (content.kind === 'image') return labelIn(await client.blob(content.config.digest));
   // Attestations are listed beside the images, with the platform "unknown". Every image of an index has the same label.
-  const first = manifest.manifests?.find((entry) => entry.platform?.os !== 'unknown');
-  const config = first ? read(await present(client, first.digest)).config : manifest.config;
-  if (config === undefined) return undefined;
-  const blob = JSON.parse((await client.blob(config.digest)).toString()) as {
-    config?: { Labels?: Record<string, string> | null };
-  };
-  return blob.config?.Labels?.[SOURCE_HASH_LABEL];
+  const first = content.images.find(({ platform }) => platform?.os !== 'unknown');
+  return first && labelOf(client, await presentImage(client, first));
 }
 
-async function present(client: RegistryClient, digest: string): Promise<Manifest> {
-  const manifest = await client.manifest(digest);
-  if (!('state' in manifest)) return manifest;
-  throw new RunnerError(
-    `the registry has a tag whose image ${digest} is missing`,
-    'it answered that the manifest does not exist',
-    'delete the tag in the registry and apply again',
-  );
+function labelIn(config: Buffer): string | undefined {
+  const { data } = configuration.safeParse(parsed(config));
+  const label = data?.config.Labels[SOURCE_HASH_LABEL];
+  return typeof label === 'string' ? label : undefined;
 }
 
-function read(manifest: Manifest): ManifestBody {
-  return JSON.parse(manifest.body.toString()) as ManifestBody;
+/** What is no JSON has no labels. */
+function parsed(text: Buffer): unknown {
+  try {
+    return JSON.parse(text.toString());
+  } catch {
+    return undefined;
+  }
 }

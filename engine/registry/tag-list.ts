@@ -1,6 +1,7 @@
 import { RunnerError } from '../runner-error';
 import { errorCodes } from './answers';
 import type { RepositoryConnection } from './connection';
+import { TAG } from './grammar';
 import { header, type HttpResponse } from './http';
 
 /** ECR refuses more; other registries give fewer. */
@@ -25,6 +26,7 @@ export async function readTags(connection: RepositoryConnection): Promise<readon
     if (page === undefined) throw connection.unclear(response);
     const known = tags.size;
     for (const tag of page) tags.add(tag);
+    if (tags.size > PAGE * MOST_PAGES) throw endless(connection, asked.size);
     // Some registries cut the list at `n` and do not say so.
     const silent =
       page.length >= PAGE && tags.size > known ? `?n=${PAGE}&last=${encodeURIComponent(page.at(-1) ?? '')}` : undefined;
@@ -45,10 +47,14 @@ function tagsOf(response: HttpResponse): readonly string[] | undefined {
   try {
     // A repository whose tags are gone has null.
     const tags = (JSON.parse(response.body.toString()) as { tags?: unknown }).tags ?? [];
-    return Array.isArray(tags) && tags.every((tag) => typeof tag === 'string') ? tags : undefined;
+    return Array.isArray(tags) && tags.every(isTag) ? tags : undefined;
   } catch {
     return undefined;
   }
+}
+
+function isTag(tag: unknown): tag is string {
+  return typeof tag === 'string' && TAG.test(tag);
 }
 
 function endless({ repository: { host, name } }: RepositoryConnection, pages: number): RunnerError {

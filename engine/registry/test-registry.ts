@@ -7,6 +7,7 @@ import { HttpClient } from './http';
 
 export type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
+export const OCI_INDEX = 'application/vnd.oci.image.index.v1+json';
 export const OCI_MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
 
 /** A registry on loopback, for tests, that gives the answers of a script, one after the other; the last one stays. */

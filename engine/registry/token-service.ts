@@ -1,7 +1,11 @@
 import { basic, type Login } from '../credentials/credentials';
 import { RunnerError } from '../runner-error';
+import { shown } from '../shown';
 import type { HttpClient, HttpRequest, HttpResponse } from './http';
 import { isLoopback } from './repository';
+
+/** What a header can hold without being two. */
+const HEADER_TEXT = /^[!-~]+$/;
 
 /** Where a registry sends its clients for a token. */
 export interface Challenge {
@@ -45,7 +49,7 @@ export async function fetchToken(http: HttpClient, request: TokenRequest): Promi
   if (token !== undefined) return token;
   throw new RunnerError(
     `${realm.host} gives no token for the registry ${request.host}`,
-    `it answered ${response.status}: ${response.body.toString().slice(0, 300)}`,
+    `it answered ${response.status}: ${shown(response.body.toString())}`,
     request.cure,
   );
 }
@@ -56,7 +60,7 @@ function safeRealm({ host, challenge }: TokenRequest): URL {
   if (url && (url.protocol === 'https:' || (isLoopback(host) && isLoopback(url.host)))) return url;
   throw new RunnerError(
     `the registry ${host} names a token service that is not safe to ask`,
-    `its realm is ${JSON.stringify(challenge.realm)}, expected an https address`,
+    `its realm is ${JSON.stringify(shown(challenge.realm))}, expected an https address`,
     'check that the registry of the image is the one that is meant',
   );
 }
@@ -81,7 +85,7 @@ function readToken(response: HttpResponse): string | undefined {
   try {
     const { token, access_token: accessToken } = JSON.parse(response.body.toString()) as Record<string, unknown>;
     const value = token ?? accessToken;
-    return typeof value === 'string' && value !== '' ? value : undefined;
+    return typeof value === 'string' && HEADER_TEXT.test(value) ? value : undefined;
   } catch {
     // No JSON, so no token.
     return undefined;

@@ -47,7 +47,7 @@ const source = (entries: SourceEntry[], more: Partial<HashedSource> = {}): Hashe
   ...more,
 });
 const staging = (hashed: HashedSource) => stage(hashed, to, new AbortController().signal);
-const mode = (name: string) => (lstatSync(path.join(to, HASH, name)).mode & 0o777).toString(8);
+const mode = (at: string) => (lstatSync(at).mode & 0o777).toString(8);
 
 it('copies the entries and nothing else', async () => {
   writeFileSync(path.join(from, 'not-hashed'), '');
@@ -65,11 +65,13 @@ it('copies a file that is larger than one chunk', async () => {
 it('gives fixed modes, whatever modes and umask the machine has', async () => {
   const umask = process.umask(0o077);
   try {
-    await staging(source([file('a', 'A', 'file', 0o666), file('src/run', 'B', 'executable', 0o700)]));
+    const entries = [file('a', 'A', 'file', 0o666), file('src/run', 'B', 'executable', 0o700)];
+    const { context } = await staging(source(entries));
+    const modes = ['a', 'src/run', 'src', '.'].map((name) => mode(path.join(context, name)));
+    expect(modes).toEqual(['644', '755', '755', '755']);
   } finally {
     process.umask(umask);
   }
-  expect([mode('a'), mode('src/run'), mode('src'), mode('.')]).toEqual(['644', '755', '755', '755']);
 });
 
 it('gives one fixed time to files, links and folders', async () => {
@@ -98,8 +100,13 @@ it('puts an ignore file without rules beside the Dockerfile, so that one in the 
   expect(readFileSync(`${staged.dockerfile}.dockerignore`, 'utf8')).toMatch(/^#.*\n$/);
 });
 
-it('names the folder after the hash: BuildKit takes a folder of the same name and times for the same', async () => {
-  expect(path.basename((await staging(source([]))).context)).toBe(HASH);
+it('gives every folder a name of 128 random bits: BuildKit takes equal names, sizes and times for equal content', async () => {
+  const contexts = { lib: { folder: from, entries: [] }, other: { folder: from, entries: [] } };
+  const staged = [await staging(source([], { contexts })), await staging(source([], { contexts }))];
+  const folders = staged.flatMap(({ context, contexts: named }) => [context, ...Object.values(named)]);
+  const names = folders.map((folder) => path.basename(folder));
+  expect(new Set(names).size).toBe(6);
+  for (const name of names) expect(name).toMatch(/^[0-9a-f]{32}$/);
 });
 
 it('puts named contexts beside it', async () => {

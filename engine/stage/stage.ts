@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { SourceEntry } from '../../modules/source/source-entry';
@@ -45,20 +46,17 @@ export async function stage(source: HashedSource, folder: string, signal: AbortS
   // A file beside the Dockerfile wins over a .dockerignore in the context, which is content here, not a rule. An empty one
   // would not with a frontend that `# syntax=` names: what it reads of an empty file is what it reads of none.
   await writeFile(`${dockerfile}.dockerignore`, '# nothing: all that is here was hashed\n');
-  // BuildKit keeps what it received last under the base name of the context, and sends only files whose time or size
-  // differ. All times are equal here, so another source must have another name.
-  const context = path.join(folder, source.hash);
-  await stageFolder(source.context, context, signal);
+  const context = await stageFolder(source.context, folder, signal);
   const contexts: Record<string, string> = {};
-  let count = 0;
   for (const [name, from] of Object.entries(source.contexts)) {
-    contexts[name] = typeof from === 'string' ? from : path.join(folder, `${source.hash}-${count++}`);
-    if (typeof from !== 'string') await stageFolder(from, contexts[name], signal);
+    contexts[name] = typeof from === 'string' ? from : await stageFolder(from, folder, signal);
   }
   return { dockerfile, context, contexts };
 }
 
-async function stageFolder(from: SourceFolder, to: string, signal: AbortSignal): Promise<void> {
+/** Copies a folder into a new one in `parent`. */
+async function stageFolder(from: SourceFolder, parent: string, signal: AbortSignal): Promise<string> {
+  const to = await newFolder(parent);
   const { default: pLimit } = await import('p-limit');
   const limit = pLimit(PARALLEL);
   const root = realPath(from.folder);
@@ -73,6 +71,18 @@ async function stageFolder(from: SourceFolder, to: string, signal: AbortSignal):
   const copies = await Promise.allSettled(files.map((entry) => limit(copy, entry)));
   for (const outcome of copies) if (outcome.status === 'rejected') throw outcome.reason;
   for (const folder of folders.reverse()) await closeFolder(folder);
+  return to;
+}
+
+/**
+ * A folder of a name that was never used before and that nobody can know. BuildKit keeps what it is sent under the base
+ * name of the folder, and takes files of equal size and time for those that it has; all times are equal here. Under a
+ * name that is used again, or that others can use first, it would build from other bytes than those that were hashed.
+ */
+async function newFolder(parent: string): Promise<string> {
+  const folder = path.join(parent, randomBytes(16).toString('hex'));
+  await mkdir(folder, { mode: 0o700 });
+  return folder;
 }
 
 /** The private copy stands deeper than the context, and the longest paths of a context may not fit below it. */

@@ -34,6 +34,8 @@ export interface SourceDocument {
   /** Repositories with a copy of Docker's Dockerfile frontend. */
   readonly frontends?: readonly string[];
   readonly salt?: string;
+  /** What tools write below a context while they run, relative to `module`: it is in no hash and in no build. */
+  readonly leftOut?: readonly string[];
 }
 
 /** How an image is built, none of which is hashed. */
@@ -187,6 +189,11 @@ export interface ImageDocument extends PushedImage {
   /** `path.module` as Terraform resolves it, relative to the working directory of Terraform. */
   readonly module: string;
   readonly source: SourceDocument;
+  /**
+   * What the source was when it was hashed: a record of it (JSON, gzip), relative to `module`. Without one it was hashed
+   * when Terraform planned.
+   */
+  readonly record?: string;
   /** The reference that consumers pull, with the tag; its host may differ from that of `repository`. */
   readonly image: string;
   /** Repositories that may have the image under the same tag, in the order in which they are asked. */

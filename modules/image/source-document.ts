@@ -2,9 +2,10 @@ import { existsSync } from 'node:fs';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { Annotations } from 'cdktf';
 import type { Construct, IConstruct } from 'constructs';
-import { diskTree, hashSource, type SourceHash, type SourceWarning, type Tree } from '../source';
+import { diskTree, hashSource, type SourceHash, type SourceOptions, type SourceWarning, type Tree } from '../source';
 import { fromStackFolder } from '../terraform/stack-folder';
 import type { QueriedSource, SourceDocument } from './document';
+import { leftOut } from './left-out';
 import { builtContexts, hashedContexts, queriedContexts } from './named-contexts';
 import type { SourceImageProps } from './source-image-props';
 
@@ -16,6 +17,19 @@ const DEFAULT_PLATFORMS = ['linux/amd64'];
  * @returns undefined when the source is elsewhere and is hashed when Terraform plans
  */
 export function hashedSource(scope: Construct, props: SourceImageProps): SourceHash | undefined {
+  const { context, hashAt } = props;
+  if (hashAt === 'plan' && !existsSync(context)) {
+    const warning = `'${context}' is not on this machine, so the source is checked when Terraform plans`;
+    Annotations.of(scope).addWarning(warning);
+    return undefined;
+  }
+  const hash = hashSource(sourceOptions(scope, props));
+  for (const warning of hash.warnings) Annotations.of(scope).addWarning(sentence(hash.dockerfile, warning));
+  return hash;
+}
+
+/** The source as it is hashed on this machine. */
+export function sourceOptions(scope: Construct, props: SourceImageProps): SourceOptions {
   const {
     context,
     dockerfile,
@@ -25,17 +39,11 @@ export function hashedSource(scope: Construct, props: SourceImageProps): SourceH
     frontends,
     onbuild,
     salt,
-    hashAt,
     requireCommitted,
     silence,
   } = props;
   const contexts = hashedContexts(props.contexts);
-  if (hashAt === 'plan' && !existsSync(context)) {
-    const warning = `'${context}' is not on this machine, so the source is checked when Terraform plans`;
-    Annotations.of(scope).addWarning(warning);
-    return undefined;
-  }
-  const hash = hashSource({
+  return {
     context: resolve(context),
     ...(dockerfile !== undefined && { dockerfile }),
     ...(target !== undefined && { target }),
@@ -47,10 +55,9 @@ export function hashedSource(scope: Construct, props: SourceImageProps): SourceH
     ...(salt !== undefined && { salt }),
     ...(requireCommitted !== undefined && { requireCommitted }),
     ...(silence !== undefined && { silence }),
+    leftOut: leftOut(scope, props),
     tree: treeOf(scope),
-  });
-  for (const warning of hash.warnings) Annotations.of(scope).addWarning(sentence(hash.dockerfile, warning));
-  return hash;
+  };
 }
 
 /** What the image is made of, for the engine that builds it: paths start at the folder of the stack. */
@@ -75,6 +82,7 @@ function plainSource(
   dockerfile = dockerfileInContext(props),
 ): Omit<SourceDocument, 'contexts'> {
   const { context, target, args, platforms = DEFAULT_PLATFORMS, frontends, onbuild, salt } = props;
+  const left = leftOut(scope, props).map((path) => fromStackFolder(scope, path));
   return {
     context: fromStackFolder(scope, context),
     dockerfile,
@@ -84,6 +92,7 @@ function plainSource(
     ...(frontends !== undefined && { frontends }),
     ...(onbuild !== undefined && { onbuild }),
     ...(salt !== undefined && { salt }),
+    ...(left.length > 0 && { leftOut: left }),
   };
 }
 

@@ -14,8 +14,9 @@ import type { IImage, ImageConsumer } from './image';
 import { bases } from './named-contexts';
 import type * as plannedTags from './planned-tags';
 import { runner } from './runner';
-import { hashedSource, queriedSource, sourceDocument } from './source-document';
+import { hashedSource, queriedSource, sourceDocument, sourceOptions } from './source-document';
 import type { SourceImageProps } from './source-image-props';
+import { recordedSource } from './source-records';
 import { checkEnvironment, checkTags } from './tag-names';
 
 /** An image that is built from a folder and pushed, once for each content. */
@@ -38,6 +39,8 @@ export class SourceImage extends Construct implements IImage {
 
   /** The Dockerfile that was found; undefined when the source is not on this machine. */
   private readonly dockerfile: string | undefined;
+  /** What it was hashed from, beside the file of the stack. */
+  private readonly record: string | undefined;
   private readonly consumers: ImageConsumer[] = [];
 
   /**
@@ -62,6 +65,7 @@ export class SourceImage extends Construct implements IImage {
     this.dockerfile = source?.dockerfile;
     const atSynth = hashAt === 'synth' ? source : undefined;
     this.hash = atSynth?.hash;
+    this.record = atSynth && recordedSource(this, resource, sourceOptions(this, props));
     this.tag = atSynth?.tag ?? plannedTag(this, resource, this.queriedBy(this));
     this.build = new Resource(this, 'Build', {
       triggers: { tag: this.tag, image: literal(this.pulledReference()) },
@@ -132,6 +136,7 @@ export class SourceImage extends Construct implements IImage {
       address: this.address,
       module: MODULE_FOLDER,
       source: sourceDocument(this, this.props, this.dockerfile),
+      ...(this.record !== undefined && { record: this.record }),
       image: this.pulledReference(),
       ...this.pushed,
       ...(copyFrom !== undefined && { copyFrom: copyFrom.map(asRegistry).map(repositoryDocument) }),

@@ -2,6 +2,7 @@
 const NAMES = new Map([
   ['cdktf.out', 'it changes with every synthesis; copy what the image needs from somewhere else'],
   ['.terraform', 'Terraform fills it anew on every machine; copy what the image needs from somewhere else'],
+  ['.terragrunt-cache', 'Terragrunt fills it anew at every run; copy what the image needs from somewhere else'],
   ['.state', 'it holds Terraform state, which changes with every apply and may hold secrets'],
   ['.git', 'it changes with every commit; pass what the image needs as a build argument (`args: { REVISION: … }`)'],
 ]);

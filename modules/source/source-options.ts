@@ -25,6 +25,8 @@ export interface SourceOptions {
   readonly silence?: readonly WarningCode[];
   /** Refuse a source with files that are not as git has them. @default false */
   readonly requireCommitted?: boolean;
+  /** Absolute paths that are in no context: what tools write while they run. @default - none */
+  readonly leftOut?: readonly string[];
   /** @default - the disk as it is now; give one `diskTree()` to all images of a synthesis and they share the walk */
   readonly tree?: Tree;
 }

@@ -58,7 +58,7 @@ export function leftOut(walked: readonly Walked[]): SourceWarning[] {
   return [
     {
       code: 'left-out',
-      message: `${listed(paths)} ${paths.length === 1 ? 'is' : 'are'} not copied: .git, .terraform, .state, cdktf.out, *.tfstate* and sockets are in no image`,
+      message: `${listed(paths)} ${paths.length === 1 ? 'is' : 'are'} not copied: .git, cdktf.out, .terraform, .terragrunt-cache, .state, *.tfstate*, sockets and what tools write while they run are in no image`,
       cure: 'name what the image does not need in the ignore file; copy what it needs under another name',
     },
   ];

@@ -36,7 +36,7 @@ export function contextEntries(
   reads: readonly Read[] | null,
 ): Walked & { warnings: SourceWarning[] } {
   if (reads === null) return { ...walk(context, Selection.everything), warnings: [] };
-  reads.forEach(refuseDropped);
+  reads.forEach((read) => refuseDropped(read, context));
   const resolved = resolveReads(context, reads);
   resolved.forEach((one) => requireFound(one, context));
   const walked = walk(context, selectionOf(resolved));

@@ -4,6 +4,7 @@ import type { SourceOptions } from '../source-options';
 import type { SourceWarning } from '../source-warning';
 import { diskTree } from '../tree/disk-tree';
 import type { Tree } from '../tree/tree';
+import { treeWithout } from '../tree/tree-without';
 import { findDockerfile, normalContexts, normalPlatforms, requireContext } from './inputs';
 import { type ContextPart, type NamedPart, namedContexts, ownContext, readDockerfile } from './parts';
 import { absolute, shown } from './places';
@@ -28,7 +29,7 @@ export interface Examined {
 
 /** Throws {@link SourceError} for a source that cannot be built. */
 export function examine(options: SourceOptions): Examined {
-  const { tree = diskTree() } = options;
+  const tree = treeWithout(options.tree ?? diskTree(), options.leftOut ?? []);
   const root = absolute(options.context);
   requireContext(tree, root);
   const dockerfile = findDockerfile(tree, root, options.dockerfile);

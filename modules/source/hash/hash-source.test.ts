@@ -299,13 +299,13 @@ describe('a source that cannot be built', () => {
   it('fails without a context, and names the way without a source', () => {
     const error = failure(() => hash(join(scratch, 'nowhere')));
     expect(error.message).toMatch(/build context .* is not a folder on this machine/);
-    expect(error.cure).toContain('IMAGE_TAG');
+    expect(error.cure).toContain('apply from a checkout');
   });
 
   it('fails without a Dockerfile, and names the nearest', () => {
     const error = refused({ 'Dockerfile.prod': 'FROM x' }, { dockerfile: 'Dockerfile.prd' });
     expect(error.message).toMatch(/there is no Dockerfile .*did you mean .*Dockerfile\.prod\?/);
-    expect(error.cure).toContain('IMAGE_TAG');
+    expect(error.cure).toContain('apply from a checkout');
   });
 
   it.each<[string, Record<string, string | null>, string | RegExp, string | RegExp]>([

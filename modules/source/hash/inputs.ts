@@ -9,8 +9,10 @@ import type { SourceOptions } from '../source-options';
 import type { Tree } from '../tree/tree';
 import { absolute, shown } from './places';
 
+/** A remote run, or a wrapper that copies the folder of a stack, has no more than that folder. */
 const ELSEWHERE =
-  'an image that the build job builds elsewhere (prebuilt mode, IMAGE_TAG) needs no source on this machine';
+  'where only the folder of the stack is (a remote run, a copy by Terragrunt), an image that the registry does not have ' +
+  'cannot be built: apply from a checkout, or have the image pushed from one first';
 
 export function requireContext(tree: Tree, root: string): void {
   if (tree.list(root) !== undefined) return;

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { droppedCure } from '../dropped';
 import type { Read } from '../dockerfile/read';
 import { SourceError } from '../source-error';
@@ -14,7 +15,15 @@ export interface CheckedContext extends Context {
 }
 
 /** Refuses lines that name what no context holds, before anything is read. */
-export function refuseDropped({ path, instruction, line, text }: Read): void {
+export function refuseDropped({ path, instruction, line, text }: Read, { tree, root }: CheckedContext): void {
+  if (tree.leavesOut?.(posix.join(root, path)) === true) {
+    throw new SourceError(
+      `${instruction} reads "${path}", but tools write there while they run, so it is never part of a build context`,
+      'copy what the image needs from somewhere else, or let the variable of the tool (TMPDIR, DOCKER_CONFIG, TF_DATA_DIR, …) ' +
+        'name another folder',
+      { line, text },
+    );
+  }
   const found = droppedCure(path);
   if (found === undefined) return;
   throw new SourceError(

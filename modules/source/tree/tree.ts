@@ -25,6 +25,10 @@ export interface Tree {
   readonly committed?: boolean;
   /** It shows the same for as long as it lives, so that what was found in it may be remembered. @default false */
   readonly steady?: boolean;
+  /** Whether it is as if a path, or a folder that it is in, did not exist. */
+  leavesOut?(path: string): boolean;
+  /** The names in a folder that are left out so, although they are there. */
+  leftOutIn?(folder: string): readonly TreeName[];
   /** The names in a folder, in any order, links not followed; undefined when there is no such folder. */
   list(folder: string): readonly TreeName[] | undefined;
   /** A regular file. */

@@ -123,6 +123,10 @@ class Walker {
       } else if (part !== undefined && this.name(entry, path, { part, state })) dropped++;
       if (this.entries.length > before) sent.push(entry.name);
     }
+    for (const entry of this.context.tree.leftOutIn?.(this.inContext(folder)) ?? []) {
+      const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
+      if (this.isWanted(entry, path, { part: selection.child(entry.name, path), state })) this.leftOut.push(path);
+    }
     for (const [one, other] of similarNames(sent)) {
       this.similar.push([posix.join(folder, one), posix.join(folder, other)]);
     }

@@ -1,0 +1,30 @@
+import { RunnerError } from '../runner-error';
+import type { Manifest, RegistryClient } from './client';
+import type { IndexedImage } from './image-content';
+
+/** A manifest that something in the repository names. */
+export async function present(client: RegistryClient, digest: string): Promise<Manifest> {
+  const manifest = await client.manifest(digest);
+  if (!('state' in manifest)) return manifest;
+  throw notWhole(client, `its part ${digest} is missing`);
+}
+
+/** An image of an index, if it is what the index says of it. */
+export async function presentImage(
+  client: RegistryClient,
+  { digest, mediaType, size }: IndexedImage,
+): Promise<Manifest> {
+  const manifest = await present(client, digest);
+  if (manifest.mediaType === mediaType && manifest.body.length === size) return manifest;
+  throw notWhole(client, `its index tells another size or kind of its part ${digest}`);
+}
+
+/** @param why what of it is wrong or missing */
+export function notWhole({ repository: { host, name } }: RegistryClient, why: string): RunnerError {
+  return new RunnerError(
+    `the image in ${host}/${name} is not whole`,
+    why,
+    'delete its tag there, or, where images are only copied from there, leave that registry out of `copyFrom`; then apply ' +
+      'again',
+  );
+}
