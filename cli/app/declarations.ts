@@ -5,7 +5,7 @@ import { CliError } from '../cli-error';
 /** How the instances of a block are told apart: it has one, or they have numbers (`count`) or keys (`for_each`). */
 export type Instances = 'one' | 'numbered' | 'keyed';
 
-const byName = z.record(z.string(), z.record(z.string(), z.unknown())).default({});
+const byName = z.record(z.string(), z.unknown()).default({});
 const byTypeAndName = z.record(z.string(), byName).default({});
 const blocksSchema = z.object({
   resource: byTypeAndName,
@@ -35,7 +35,9 @@ function declared(kind: string, blocks: z.infer<typeof byName>): [string, Instan
   return Object.entries(blocks).map(([name, block]) => [`${kind}.${name}`, instancesOf(block)]);
 }
 
-function instancesOf(block: Readonly<Record<string, unknown>>): Instances {
-  if ('count' in block) return 'numbered';
-  return 'for_each' in block ? 'keyed' : 'one';
+/** A block may be written as a list, of one. */
+function instancesOf(block: unknown): Instances {
+  const has = (key: string) => [block].flat().some((body) => body instanceof Object && key in body);
+  if (has('count')) return 'numbered';
+  return has('for_each') ? 'keyed' : 'one';
 }

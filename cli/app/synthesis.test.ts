@@ -22,7 +22,7 @@ for (const name of process.argv.slice(2)) {
   const file = place + (hcl ? '/cdk.tf' : '/cdk.tf.json');
   mkdirSync(out + '/' + place, { recursive: true });
   const declared = JSON.stringify({
-    resource: { a: { one: {}, many: { count: 2 } } }, data: { b: { each: { for_each: '$\{toset([])}' } } }, module: { net: {} },
+    resource: { a: { one: {}, many: [{ count: 2 }] } }, data: { b: { each: { for_each: '$\{toset([])}' } } }, module: { net: {} },
   });
   writeFileSync(out + '/' + file, hcl ? 'resource "a" "one" {\\n}\\n' : declared);
   if (hcl) writeFileSync(out + '/' + place + '/metadata.json', declared);

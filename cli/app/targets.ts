@@ -26,9 +26,9 @@ function checkTarget({ name, addresses, instances }: Declarations, target: strin
       WRONG_USAGE,
     );
   }
-  const are = instances?.get(address);
-  if (instance === undefined || are === undefined || are === namedBy(instance)) return;
-  const { why, cure } = WRONG_INSTANCE[are](address);
+  const known = instances?.get(address);
+  if (instance === undefined || known === undefined || known === namedBy(instance)) return;
+  const { why, cure } = WRONG_INSTANCE[known](address);
   throw new CliError(`unknown target ${target}`, why, cure, WRONG_USAGE);
 }
 
