@@ -8,14 +8,34 @@ export interface Project {
   readonly folder: string;
   /** The command line that synthesizes, as cdktf runs it. */
   readonly app: string;
-  /** Absolute path of the output folder. */
+  /** The output folder, as it is written there. */
   readonly output: string;
+  readonly context: Readonly<Record<string, unknown>> | undefined;
+  /** The modules of `terraformModules` that are folders of the project, as they are written there. */
+  readonly relativeModules: readonly ModuleOfJson[];
 }
 
-const CdktfJson = z.object({ app: z.string().min(1), output: z.string().default('cdktf.out') });
+/** What the command line says instead of cdktf.json. */
+export type ProjectChoices = Partial<Pick<Project, 'app' | 'output'>>;
 
-/** @throws CliError when the folder holds no readable cdktf.json */
-export function readProject(folder: string): Project {
+type ModuleOfJson = string | { readonly source: string };
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const isModule = (value: unknown): value is ModuleOfJson =>
+  typeof value === 'string' || (isObject(value) && typeof value['source'] === 'string');
+
+/** Checked but not copied: the program gets each value with its keys in the order of the file. */
+const CdktfJson = z.object({
+  app: z.string().min(1).optional(),
+  output: z.string().min(1).default('cdktf.out'),
+  context: z.custom<Record<string, unknown>>(isObject, 'must be an object').nullish(),
+  terraformModules: z.array(z.custom<ModuleOfJson>(isModule, 'must be a source or have one')).nullish(),
+});
+
+/** @throws CliError when the folder holds no usable cdktf.json */
+export function readProject(folder: string, choices: ProjectChoices = {}): Project {
   const file = path.join(folder, 'cdktf.json');
   if (!existsSync(file)) {
     throw new CliError(
@@ -34,7 +54,31 @@ export function readProject(folder: string): Project {
       WRONG_USAGE,
     );
   }
-  return { folder, app: settings.data.app, output: path.resolve(folder, settings.data.output) };
+  const { context, terraformModules } = settings.data;
+  const app = choices.app || settings.data.app;
+  if (app === undefined) {
+    throw new CliError(
+      `${file} names no program`,
+      "it has no 'app'",
+      'add "app", the command line that synthesizes, or give it with --app',
+      WRONG_USAGE,
+    );
+  }
+  return {
+    folder,
+    app,
+    output: choices.output || settings.data.output,
+    context: context ?? undefined,
+    relativeModules: (terraformModules ?? []).filter(isRelative),
+  };
+}
+
+/** Absolute path of the folder that synthesis writes. */
+export const outputFolder = ({ folder, output }: Project): string => path.resolve(folder, output);
+
+function isRelative(module: ModuleOfJson): boolean {
+  const source = typeof module === 'string' ? module : module.source;
+  return source.startsWith('./') || source.startsWith('../');
 }
 
 function parseJson(file: string): unknown {

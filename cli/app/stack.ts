@@ -1,53 +1,67 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { CliError, WRONG_USAGE } from '../cli-error';
+import { declarationsIn, type Instances } from './declarations';
 
 /** A synthesized stack as the manifest of cdktf describes it. */
 export interface SynthesizedStack {
   readonly name: string;
   /** Absolute path of the folder that Terraform runs in. */
   readonly folder: string;
-  /** Addresses of all resources and data sources, in the order of the file. */
+  /** Absolute path of the configuration in it: `cdk.tf.json`, or `cdk.tf`. */
+  readonly file: string;
+  /** Addresses of all resources, data sources and module calls, in the order of the file. */
   readonly addresses: readonly string[];
+  /** How the instances of each are told apart; undefined in HCL, where synthesis does not say. */
+  readonly instances?: ReadonlyMap<string, Instances>;
+  readonly annotations: readonly Annotation[];
 }
+
+/** What a construct has to say to whoever synthesizes it. */
+export type Annotation = z.infer<typeof annotationSchema>;
+
+const annotationSchema = z.object({
+  /** Starts with the name of the stack. */
+  constructPath: z.string(),
+  level: z.string(),
+  message: z.string(),
+  stacktrace: z.array(z.string()).optional(),
+});
 
 const Manifest = z.object({
   stacks: z.record(
     z.string(),
-    z.object({ name: z.string(), workingDirectory: z.string(), synthesizedStackPath: z.string() }),
+    z.object({
+      name: z.string(),
+      workingDirectory: z.string(),
+      synthesizedStackPath: z.string(),
+      stackMetadataPath: z.string(),
+      annotations: z.array(annotationSchema).default([]),
+    }),
   ),
 });
 
-const byTypeAndName = z.record(z.string(), z.record(z.string(), z.unknown())).default({});
-const StackFile = z.object({ resource: byTypeAndName, data: byTypeAndName });
+export const manifestIn = (output: string): string => path.join(output, 'manifest.json');
 
-/** Reads what synthesis wrote into `output`, in the order the program declared the stacks. */
+/** Reads what synthesis wrote into `output`, in the order of the manifest. */
 export function synthesizedStacks(output: string): SynthesizedStack[] {
-  const manifest = Manifest.parse(JSON.parse(readFileSync(path.join(output, 'manifest.json'), 'utf8')));
-  return Object.values(manifest.stacks).map(({ name, workingDirectory, synthesizedStackPath }) => ({
-    name,
-    folder: path.resolve(output, workingDirectory),
-    addresses: addressesOf(path.resolve(output, synthesizedStackPath)),
-  }));
-}
-
-function addressesOf(file: string): string[] {
-  if (!existsSync(file)) {
-    throw new CliError(
-      `${file} is missing`,
-      'synthesis named it in its manifest',
-      'run the command again without SYNTH_HCL_OUTPUT',
-    );
-  }
-  const { resource, data } = StackFile.parse(JSON.parse(readFileSync(file, 'utf8')));
-  const names = (kinds: typeof resource) =>
-    Object.entries(kinds).flatMap(([type, instances]) => Object.keys(instances).map((name) => `${type}.${name}`));
-  return [...names(resource), ...names(data).map((address) => `data.${address}`)];
+  const manifest = Manifest.parse(JSON.parse(readFileSync(manifestIn(output), 'utf8')));
+  return Object.values(manifest.stacks).map(({ name, annotations, ...paths }) => {
+    const folder = path.resolve(output, paths.workingDirectory);
+    const file = path.resolve(output, paths.synthesizedStackPath);
+    const inJson = file.endsWith('.json');
+    const declarations = declarationsIn(inJson ? file : path.resolve(output, paths.stackMetadataPath));
+    const addresses = [...declarations.keys()];
+    return { name, folder, file, annotations, addresses, ...(inJson && { instances: declarations }) };
+  });
 }
 
 /** The stack with this name, or the only one when no name is given. */
 export function chooseStack(stacks: readonly SynthesizedStack[], name: string | undefined): SynthesizedStack {
+  if (stacks.length === 0) {
+    throw new CliError('no stack to deploy', 'the program declares none', 'give its App a TerraformStack');
+  }
   const names = stacks.map((stack) => stack.name).join(', ');
   if (name === undefined) {
     const [only, ...others] = stacks;

@@ -1,25 +1,59 @@
 import { closest } from 'fastest-levenshtein';
 import { CliError, WRONG_USAGE } from '../cli-error';
+import type { Instances } from './declarations';
 import type { SynthesizedStack } from './stack';
 
+type Declarations = Pick<SynthesizedStack, 'name' | 'addresses' | 'instances'>;
+
 /**
- * Refuses targets that the stack does not have: Terraform itself does nothing on them and reports success.
+ * Refuses targets that the stack does not have: Terraform itself does nothing on them and reports success. What is in a
+ * module the stack does not tell: there the module counts alone.
  *
  * @throws CliError with the nearest address that exists
  */
-export function checkTargets(stack: SynthesizedStack, targets: readonly string[]): void {
-  for (const target of targets) {
-    if (stack.addresses.includes(withoutIndex(target))) continue;
+export function checkTargets(stack: Declarations, targets: readonly string[]): void {
+  for (const target of targets) checkTarget(stack, target);
+}
+
+function checkTarget({ name, addresses, instances }: Declarations, target: string): void {
+  const parsed = parse(target);
+  const { address, instance } = parsed ?? { address: target };
+  if (parsed === undefined || !addresses.includes(address)) {
     throw new CliError(
       `unknown target ${target}`,
-      `stack ${stack.name} has no such resource`,
-      stack.addresses.length > 0 ? `did you mean ${closest(target, [...stack.addresses])}?` : 'the stack is empty',
+      parsed ? `stack ${name} has no ${address}` : 'it is no address of a resource, a data source or a module',
+      addresses.length > 0 ? `did you mean ${closest(address, [...addresses])}?` : 'the stack is empty',
       WRONG_USAGE,
     );
   }
+  const known = instances?.get(address);
+  if (instance === undefined || known === undefined || known === namedBy(instance)) return;
+  const { why, cure } = WRONG_INSTANCE[known](address);
+  throw new CliError(`unknown target ${target}`, why, cure, WRONG_USAGE);
 }
 
-/** `aws_subnet.public[0]` and `aws_subnet.public["a"]` are instances of `aws_subnet.public`. */
-function withoutIndex(target: string): string {
-  return target.replace(/\[[^\]]*\]$/, '');
+const WRONG_INSTANCE: Record<Instances, (address: string) => { readonly why: string; readonly cure: string }> = {
+  one: (address) => ({ why: `${address} is one, without an index`, cure: `did you mean ${address}?` }),
+  numbered: (address) => ({ why: `${address} has a count: its instances have numbers`, cure: `name ${address}[0]` }),
+  keyed: (address) => ({ why: `${address} has a for_each: its instances have keys`, cure: `name ${address}["key"]` }),
+};
+
+const namedBy = (instance: string): Instances => (instance.includes('"') ? 'keyed' : 'numbered');
+
+const NAME = String.raw`[^\s.[\]"]+`;
+const INSTANCE = String.raw`\[\s*(?:\d+|"(?:[^"\\]|\\.)*")\s*\]`;
+const MODULE = String.raw`module\.${NAME}`;
+const RESOURCE = String.raw`(?:(?:data|ephemeral)\.)?(?!(?:data|ephemeral|module|resource)\.)${NAME}\.${NAME}`;
+
+/** What the stack itself must declare: a resource, or the first module call of a path, with what is in it behind. */
+const TARGET = new RegExp(
+  String.raw`^(?:(?:resource\.)?(?<resource>${RESOURCE})(?<instance>${INSTANCE})?` +
+    String.raw`|(?<module>${MODULE})(?<call>${INSTANCE})?` +
+    String.raw`(?:\.${MODULE}(?:${INSTANCE})?)*(?:\.(?:resource\.)?${RESOURCE}(?:${INSTANCE})?)?)$`,
+);
+
+function parse(target: string): { readonly address: string; readonly instance?: string | undefined } | undefined {
+  const { resource, instance, module, call } = TARGET.exec(target)?.groups ?? {};
+  const address = resource ?? module;
+  return address === undefined ? undefined : { address, instance: instance ?? call };
 }

@@ -1,4 +1,4 @@
-import { existsSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import path from 'node:path';
 import pc from 'picocolors';
 import { run, CommandFailed, CommandMissing, runOnTerminal } from '../../engine/process';
@@ -35,7 +35,7 @@ export class Terraform {
 
   /** Downloads providers where needed; shows its output only when it fails. */
   async init(): Promise<void> {
-    this.dropHcl();
+    this.dropOtherFormat();
     try {
       await run({
         argv: [this.binary, 'init', '-input=false', '-no-color'],
@@ -60,10 +60,11 @@ export class Terraform {
     return runOnTerminal([this.binary, command, ...plain, ...options], { cwd: this.stack.folder, env: this.env });
   }
 
-  /** What `cdktf synth --hcl` left behind would be read beside the JSON: every resource twice. */
-  private dropHcl(): void {
-    const hcl = path.join(this.stack.folder, 'cdk.tf');
-    if (existsSync(hcl)) rmSync(hcl);
+  /** What a synthesis in the other format left behind would be read as well: every resource twice. */
+  private dropOtherFormat(): void {
+    const { folder, file } = this.stack;
+    const other = file.endsWith('.json') ? 'cdk.tf' : 'cdk.tf.json';
+    rmSync(path.join(folder, other), { force: true });
   }
 }
 
