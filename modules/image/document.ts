@@ -124,14 +124,27 @@ export interface AwsWebIdentity extends Pick<AwsRole, 'sessionName' | 'durationS
   readonly webIdentityTokenFile?: string;
 }
 
-/** How the engine reaches the cluster: the settings of the stack's Kubernetes provider, never keys or tokens. */
+/**
+ * How the engine reaches the cluster: the settings in the block of the stack's Kubernetes provider, as they are written
+ * there, never keys or tokens. What is missing is taken from the environment, an empty text is not.
+ */
 export interface ClusterAccess {
-  /** Relative to `module`, or starting with `~/`. */
+  /** As the provider reads it: from the working directory of Terraform. */
   readonly configPath?: string;
+  readonly configPaths?: readonly string[];
+  /** Version 1 of the provider alone has it. */
+  readonly loadConfigFile?: boolean;
   readonly context?: string;
+  readonly contextCluster?: string;
+  /** The user. */
+  readonly contextAuthInfo?: string;
   readonly host?: string;
   readonly clusterCaCertificate?: string;
+  readonly clientCertificate?: string;
   readonly insecure?: boolean;
+  readonly tlsServerName?: string;
+  readonly username?: string;
+  readonly proxyUrl?: string;
   readonly exec?: {
     readonly apiVersion: string;
     readonly command: string;
