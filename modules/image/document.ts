@@ -101,6 +101,17 @@ export interface AwsAccess {
   /** The same of STS. */
   readonly stsEndpoint?: string;
   readonly stsRegion?: string;
+  /** In place of those of the environment; an empty one is none. */
+  readonly httpProxy?: string;
+  readonly httpsProxy?: string;
+  readonly noProxy?: string;
+  /** File of certificates, as the provider reads it: from the working directory of Terraform. */
+  readonly customCaBundle?: string;
+  /** Whether credentials of the machine itself (EC2) are left alone. */
+  readonly skipMetadataApiCheck?: boolean;
+  /** The only accounts that the provider works in. */
+  readonly allowedAccountIds?: readonly string[];
+  readonly forbiddenAccountIds?: readonly string[];
 }
 
 /** A role, and how its session is named and limited. */
