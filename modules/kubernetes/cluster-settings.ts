@@ -36,7 +36,7 @@ export const KUBERNETES_SETTINGS: SettingsTable = {
 
 /** Those of `exec`. */
 export const EXEC_SETTINGS: SettingsTable = {
-  owner: "a KubernetesProvider with an 'exec'",
+  owner: 'a KubernetesProvider',
   carried: ['api_version', 'args', 'command', 'env'],
   irrelevant: [],
   refused: {},

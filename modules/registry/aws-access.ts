@@ -35,7 +35,7 @@ export function awsAccess(scope: IConstruct, named: TerraformProvider | undefine
 /** Without what says the same as nothing. No proxy is something: there may be one in the environment. */
 function effective(settings: Settings): Settings {
   const says = ([name, value]: [string, unknown]) =>
-    name === 'insecure' ? value !== false : value !== '' || name.endsWith('_proxy');
+    name === 'insecure' ? value !== false : value !== '' || /^https?_proxy$/.test(name);
   return Object.fromEntries(Object.entries(settings).filter(says));
 }
 

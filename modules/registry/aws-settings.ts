@@ -64,14 +64,14 @@ const SESSION = ['duration', 'policy', 'policy_arns', 'role_arn', 'session_name'
 
 /** Those of a role. */
 export const ROLE_SETTINGS: SettingsTable = {
-  owner: "an AwsProvider with an 'assumeRole'",
+  owner: 'an AwsProvider',
   carried: [...SESSION, 'external_id', 'source_identity', 'tags', 'transitive_tag_keys'],
   irrelevant: [],
   refused: {},
 };
 
 export const WEB_IDENTITY_SETTINGS: SettingsTable = {
-  owner: "an AwsProvider with an 'assumeRoleWithWebIdentity'",
+  owner: 'an AwsProvider',
   carried: [...SESSION, 'web_identity_token_file'],
   irrelevant: [],
   refused: { web_identity_token: "it would be written down: name its file in 'webIdentityTokenFile'" },
