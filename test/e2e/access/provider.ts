@@ -8,6 +8,7 @@ import type { ClusterAccess } from '../../../modules/image/document';
 import { clusterAccess } from '../../../modules/kubernetes/cluster-access';
 import { PropError } from '../../../modules/terraform/prop-error';
 import { command, succeed } from '../harness/command';
+import type { Toolchain } from '../../toolchain/setup';
 import type { Block, Environment } from './combinations';
 
 const VERSION = '1.13.4';
@@ -35,26 +36,45 @@ function accessOf(stack: TerraformStack): ClusterAccess | PropError {
   }
 }
 
-/** Lets the real provider, one process for each block, ask for an object that is named as the block. */
-export async function askAsProvider(
-  tofu: string,
-  folder: string,
-  blocks: Readonly<Record<string, Synthesized['block']>>,
-  env: NodeJS.ProcessEnv,
-): Promise<void> {
-  const names = Object.keys(blocks);
-  const provider = Object.entries(blocks).map(([alias, block]) => ({ ...block, alias }));
-  const data = names.map((name) => [name, { provider: `kubernetes.${name}`, metadata: { name, namespace: 'x' } }]);
-  const content = {
-    terraform: { required_providers: { kubernetes: { source: 'hashicorp/kubernetes', version: VERSION } } },
-    provider: { kubernetes: provider },
-    data: { kubernetes_config_map: Object.fromEntries(data) as object },
-  };
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(path.join(folder, 'main.tf.json'), JSON.stringify(content));
-  await succeed(tofu, ['init', '-input=false', '-no-color'], { cwd: folder, env });
-  // It fails where a provider finds nobody to ask; who was asked is what counts.
-  await command(tofu, ['plan', '-input=false', '-no-color', '-parallelism=4'], { cwd: folder, env });
+/** The real provider in a folder where Terraform runs. */
+export class RealProvider {
+  private constructor(
+    private readonly tofu: string,
+    readonly folder: string,
+    private readonly env: NodeJS.ProcessEnv,
+  ) {}
+
+  static async in(folder: string, { tofu, environment }: Toolchain): Promise<RealProvider> {
+    mkdirSync(folder, { recursive: true });
+    const env = { PATH: process.env['PATH'] ?? '', ...environment };
+    const provider = new RealProvider(tofu, folder, env);
+    provider.write({});
+    await succeed(tofu, ['init', '-input=false', '-no-color'], { cwd: folder, env });
+    return provider;
+  }
+
+  /** Asks for an object that is named as the block: a process for each, in one environment. */
+  async ask(blocks: Readonly<Record<string, Synthesized['block']>>, variables: Environment): Promise<void> {
+    this.write(blocks);
+    const env = { ...this.env, ...variables };
+    // It fails where a provider finds nobody to ask; who was asked is what counts.
+    await command(this.tofu, ['plan', '-input=false', '-no-color', '-parallelism=4'], { cwd: this.folder, env });
+  }
+
+  private write(blocks: Readonly<Record<string, Synthesized['block']>>): void {
+    const provider = Object.entries(blocks).map(([alias, block]) => ({ ...block, alias }));
+    const data = Object.keys(blocks).map((name) => {
+      return [name, { provider: `kubernetes.${name}`, metadata: { name, namespace: 'x' } }] as const;
+    });
+    const content = {
+      terraform: { required_providers: { kubernetes: { source: 'hashicorp/kubernetes', version: VERSION } } },
+      ...(data.length > 0 && {
+        provider: { kubernetes: provider },
+        data: { kubernetes_config_map: Object.fromEntries(data) },
+      }),
+    };
+    writeFileSync(path.join(this.folder, 'main.tf.json'), JSON.stringify(content));
+  }
 }
 
 /** The same by the engine; what it says when it refuses. */
