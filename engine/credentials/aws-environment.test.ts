@@ -6,7 +6,9 @@ const PLAIN = new URL('http://ecr.example/');
 
 describe('the way of the calls', () => {
   const [block, shell] = ['http://block:1/', 'http://shell:1/'];
-  it.each<[string, Parameters<typeof environmentOfCalls>[0], NodeJS.ProcessEnv, string?, string?]>([
+  it.each<
+    [string, Parameters<typeof environmentOfCalls>[0], NodeJS.ProcessEnv, string | undefined, string | undefined]
+  >([
     ['is that of the environment', {}, { HTTPS_PROXY: shell, HTTP_PROXY: shell }, shell, shell],
     ['is that of the block', { httpsProxy: block }, { HTTPS_PROXY: shell, HTTP_PROXY: shell }, block, shell],
     ['is that of the block, in lower case too', { httpsProxy: block }, { https_proxy: shell }, block, undefined],
@@ -63,7 +65,7 @@ describe('what the provider reads', () => {
     expect(OF_PROVIDER.keys(env)).toEqual(keys);
   });
 
-  it.each<[keyof typeof OF_PROVIDER, NodeJS.ProcessEnv, string?]>([
+  it.each<[keyof typeof OF_PROVIDER, NodeJS.ProcessEnv, string | undefined]>([
     ['profile', { AWS_PROFILE: 'a', AWS_DEFAULT_PROFILE: 'b' }, 'a'],
     ['profile', { AWS_DEFAULT_PROFILE: 'b' }, 'b'],
     ['profile', { AWS_PROFILE: '' }, undefined],
