@@ -6,17 +6,15 @@ const PLAIN = new URL('http://ecr.example/');
 
 describe('the way of the calls', () => {
   const [block, shell] = ['http://block:1/', 'http://shell:1/'];
-  it.each<
-    [string, Parameters<typeof environmentOfCalls>[0], NodeJS.ProcessEnv, string | undefined, string | undefined]
-  >([
-    ['is that of the environment', {}, { HTTPS_PROXY: shell, HTTP_PROXY: shell }, shell, shell],
-    ['is that of the block', { httpsProxy: block }, { HTTPS_PROXY: shell, HTTP_PROXY: shell }, block, shell],
-    ['is that of the block, in lower case too', { httpsProxy: block }, { https_proxy: shell }, block, undefined],
-    ['is one proxy for both', { httpProxy: block }, {}, block, block],
-    ['is one proxy for each', { httpProxy: block }, { https_proxy: shell }, shell, block],
-    ['is two proxies', { httpProxy: block, httpsProxy: shell }, {}, shell, block],
-    ['is none', { httpsProxy: '' }, { HTTPS_PROXY: shell, ALL_PROXY: shell }, undefined, undefined],
-    ['leaves out hosts', { httpsProxy: block, noProxy: '.amazonaws.com' }, { NO_PROXY: 'x' }, undefined, undefined],
+  it.each<[string, Parameters<typeof environmentOfCalls>[0], NodeJS.ProcessEnv, (string | undefined)[]]>([
+    ['is that of the environment', {}, { HTTPS_PROXY: shell, HTTP_PROXY: shell }, [shell, shell]],
+    ['is that of the block', { httpsProxy: block }, { HTTPS_PROXY: shell, HTTP_PROXY: shell }, [block, shell]],
+    ['is that of the block, in lower case too', { httpsProxy: block }, { https_proxy: shell }, [block, undefined]],
+    ['is one proxy for both', { httpProxy: block }, {}, [block, block]],
+    ['is one proxy for each', { httpProxy: block }, { https_proxy: shell }, [shell, block]],
+    ['is two proxies', { httpProxy: block, httpsProxy: shell }, {}, [shell, block]],
+    ['is none', { httpsProxy: '' }, { HTTPS_PROXY: shell, ALL_PROXY: shell }, [undefined, undefined]],
+    ['leaves out hosts', { httpsProxy: block, noProxy: '.amazonaws.com' }, { NO_PROXY: 'x' }, [undefined, undefined]],
     [
       'leaves out hosts of the environment',
       { httpsProxy: block },
@@ -24,10 +22,10 @@ describe('the way of the calls', () => {
       undefined,
       undefined,
     ],
-    ['leaves out nothing', { httpsProxy: block, noProxy: '' }, { no_proxy: 'ecr.example' }, block, undefined],
-  ])('%s', (_, access, env, https, http) => {
+    ['leaves out nothing', { httpsProxy: block, noProxy: '' }, { no_proxy: 'ecr.example' }, [block, undefined]],
+  ])('%s', (_, access, env, ways) => {
     const calls = environmentOfCalls(access, env);
-    expect([proxyFor(ECR, calls)?.href, proxyFor(PLAIN, calls)?.href]).toEqual([https, http]);
+    expect([proxyFor(ECR, calls)?.href, proxyFor(PLAIN, calls)?.href]).toEqual(ways);
   });
 
   it('trusts the authority of the block, at a path as the provider reads it', () => {

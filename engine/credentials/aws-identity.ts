@@ -1,11 +1,12 @@
 import type { STSClientConfig } from '@aws-sdk/client-sts';
 import type { FromTemporaryCredentialsOptions } from '@aws-sdk/credential-providers';
 import type { AwsAccess, AwsRole, AwsWebIdentity } from '../../modules/image/document';
+import type * as identity from './aws-sdk/identity.js';
 import { expanded, OF_PROVIDER } from './aws-environment';
 import type { AwsHttpHandler } from './aws-http-handler';
 
 type Identity = NonNullable<FromTemporaryCredentialsOptions['masterCredentials']>;
-type Sdk = typeof import('./aws-sdk/identity.js');
+type Sdk = typeof identity;
 type AssumeRole = FromTemporaryCredentialsOptions['params'];
 
 /** How calls to AWS are made. */

@@ -46,7 +46,7 @@ function clusterOf(
   ofContext: string | undefined,
 ): KubeconfigCluster | undefined {
   const { host, ca, insecure, tlsServerName, proxy } = settings;
-  const found = named(kubeconfig, 'cluster', settings.contextCluster, ofContext, settings);
+  const found = named(kubeconfig, 'cluster', settings, ofContext);
   if (found === undefined && !insecure && !host && !ca && !tlsServerName && !proxy) return undefined;
   return {
     ...found,
@@ -65,7 +65,7 @@ function clusterOf(
 function userOf(settings: ClusterSettings, kubeconfig: Kubeconfig, ofContext: string | undefined): KubeconfigUser {
   const { token, username, password, clientCertificate, clientKey, exec } = settings;
   return {
-    ...named(kubeconfig, 'user', settings.contextUser, ofContext, settings),
+    ...named(kubeconfig, 'user', settings, ofContext),
     ...(token && { token }),
     ...(username && { username }),
     ...(password && { password }),
@@ -99,10 +99,10 @@ type Entry<Kind extends keyof Entries> = Entries[Kind] extends ReadonlyMap<strin
 function named<Kind extends 'cluster' | 'user'>(
   kubeconfig: Kubeconfig,
   kind: Kind,
-  set: string | undefined,
-  ofContext: string | undefined,
   settings: ClusterSettings,
+  ofContext: string | undefined,
 ): Entry<Kind> | undefined {
+  const set = kind === 'cluster' ? settings.contextCluster : settings.contextUser;
   if (set) return entry(kubeconfig, kind, set, settings);
   return ofContext && kubeconfig[`${kind}s`].has(ofContext) ? entry(kubeconfig, kind, ofContext, settings) : undefined;
 }

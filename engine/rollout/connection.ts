@@ -16,13 +16,12 @@ import { lockedVersions } from './provider-version';
 export async function connectionTo(access: ClusterAccess, place: Place): Promise<Connection> {
   const versions = await lockedVersions(place.folder);
   const attempts = await Promise.all(rulesOf(versions).map((rules) => attempt(access, rules, place)));
-  const found = attempts.flatMap((each) => (each instanceof RunnerError ? [] : [each]));
-  const failed = attempts.flatMap((each) => (each instanceof RunnerError ? [each] : []));
-  const [first, ...others] = found;
+  const unusable = attempts.find((each) => each instanceof Unusable);
+  if (unusable !== undefined) throw unusable;
+  const [first, ...others] = attempts.flatMap((each) => (each instanceof RunnerError ? [] : [each]));
   // A version that finds no cluster is not the one that made the Deployment.
-  const failure = failed.find((each) => each instanceof Unusable) ?? (first === undefined ? failed.at(-1) : undefined);
-  if (failure !== undefined) throw failure;
-  if (first !== undefined && others.every((other) => isDeepStrictEqual(other, first))) return first;
+  if (first === undefined) throw attempts.at(-1) as RunnerError;
+  if (others.every((other) => isDeepStrictEqual(other, first))) return first;
   throw new RunnerError(
     'which cluster the Kubernetes provider asks cannot be known',
     versions.length === 0

@@ -1,7 +1,8 @@
 import { KubernetesProvider, type KubernetesProviderConfig } from '@cdktf/provider-kubernetes/lib/provider';
-import { Lazy, TerraformStack, TerraformVariable, Token } from 'cdktf';
+import { Lazy, TerraformStack, TerraformVariable, Token, type IResolvable } from 'cdktf';
 import { Checkout } from '../../test/checkout';
 import type { ClusterAccess } from '../image/document';
+import { blocksOf, settingsOf } from '../terraform/provider-settings';
 import { clusterAccess } from './cluster-access';
 import { EXEC_SETTINGS, KUBERNETES_SETTINGS } from './cluster-settings';
 
@@ -86,8 +87,8 @@ test('knows every setting of the bindings', () => {
   const { provider } = provided({});
   const all = Object.keys((provider as unknown as { synthesizeAttributes(): object }).synthesizeAttributes());
   expect([...carried, ...irrelevant, ...Object.keys(refused)]).toEqual(expect.arrayContaining(all));
-  const inExec = Object.keys(provided({ exec: [exec] }).provider.toTerraform().provider.kubernetes[0].exec[0]);
-  expect(EXEC_SETTINGS.carried).toEqual(expect.arrayContaining(inExec));
+  const [inExec = {}] = blocksOf(settingsOf(provided({ exec: [exec] }).provider)['exec']);
+  expect(EXEC_SETTINGS.carried).toEqual(expect.arrayContaining(Object.keys(inExec)));
 });
 
 test.each<[string, KubernetesProviderConfig]>([
@@ -115,6 +116,6 @@ test.each<[string, KubernetesProviderConfig, Readonly<Record<string, unknown>>, 
 
 test('fails on a verification that is a variable', () => {
   const { main, provider } = provided({});
-  provider.insecure = new TerraformVariable(main, 'x', { type: 'bool' }).value;
+  provider.insecure = new TerraformVariable(main, 'x', { type: 'bool' }).value as IResolvable;
   expect(() => clusterAccess(main, undefined)).toThrow("whose 'insecure' is");
 });

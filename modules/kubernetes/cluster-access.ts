@@ -55,7 +55,7 @@ function flag(scope: Construct, setting: string, value: unknown): boolean | unde
 /** @throws PropError for an address with a password */
 function checkProxy(scope: Construct, proxy: string): void {
   known(scope, 'provider', proxy, "a password in its 'proxyUrl' would be written down");
-  if (!/@/.test(proxy)) return;
+  if (!proxy.includes('@')) return;
   const expected =
     "a KubernetesProvider without a login in 'proxyUrl', which would be written down: use KUBE_PROXY_URL";
   throw new PropError(scope, 'provider', expected, 'proxyUrl');

@@ -24,9 +24,9 @@ export function awsAccess(scope: IConstruct, named: TerraformProvider | undefine
   const roles = blocksOf(settings['assume_role']).map((role) => awsRole(scope, role));
   const [webIdentity] = blocksOf(settings['assume_role_with_web_identity']);
   return {
-    ...placeOf(settings as AwsBlock),
+    ...placeOf(settings),
     ...endpointsOf(scope, blocksOf(settings['endpoints'])),
-    ...wayOf(scope, settings as AwsBlock),
+    ...wayOf(scope, settings),
     ...(webIdentity !== undefined && { assumeRoleWithWebIdentity: awsWebIdentity(scope, webIdentity) }),
     ...(roles.length > 0 && { assumeRole: roles }),
   };

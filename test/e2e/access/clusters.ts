@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer as createPlainServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import type { TLSSocket } from 'node:tls';
+import { TLSSocket } from 'node:tls';
 import { asPem, type CertificateAuthority } from '../../registries/certificate-authority';
 import { ConnectProxy } from '../../registries/connect-proxy';
 
@@ -69,14 +69,15 @@ export class Clusters {
 
   private answer(cluster: string, { url = '', headers, socket }: IncomingMessage, response: ServerResponse): void {
     const name = url.replace(/^.*\//, '');
-    const { servername, getPeerCertificate } = socket as Partial<TLSSocket>;
-    const certificate = getPeerCertificate?.call(socket as TLSSocket).subject?.CN;
-    const who = headers.authorization ?? (certificate && `the certificate of ${certificate}`) ?? 'nobody';
+    const tls = socket instanceof TLSSocket ? socket : undefined;
+    const servername = (tls as { servername?: string } | undefined)?.servername;
+    const certificate = (tls?.getPeerCertificate().subject as { CN: string } | undefined)?.CN;
+    const who = headers.authorization ?? (certificate ? `the certificate of ${certificate}` : 'nobody');
     const through = this.tunnels?.asked.splice(0).length === 0 ? '' : ' through the proxy';
-    const as = headers['impersonate-user'];
+    const as = [headers['impersonate-user'] ?? []].flat().join();
     this.asked.set(
       name,
-      `${cluster}${servername ? ` (${servername})` : ''} by ${who}${as ? ` as ${String(as)}` : ''}${through}`,
+      `${cluster}${servername ? ` (${servername})` : ''} by ${who}${as ? ` as ${as}` : ''}${through}`,
     );
     response.setHeader('content-type', 'application/json');
     response.end(JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace: 'x' }, data: {} }));
