@@ -19,8 +19,7 @@ describe('the way of the calls', () => {
       'leaves out hosts of the environment',
       { httpsProxy: block },
       { NO_PROXY: '.amazonaws.com' },
-      undefined,
-      undefined,
+      [undefined, undefined],
     ],
     ['leaves out nothing', { httpsProxy: block, noProxy: '' }, { no_proxy: 'ecr.example' }, [block, undefined]],
   ])('%s', (_, access, env, ways) => {
