@@ -2,6 +2,7 @@ import type { STSClientConfig } from '@aws-sdk/client-sts';
 import type { FromTemporaryCredentialsOptions } from '@aws-sdk/credential-providers';
 import type { AwsAccess, AwsRole, AwsWebIdentity } from '../../modules/image/document';
 import type * as identity from './aws-sdk/identity.js';
+import { RunnerError } from '../runner-error';
 import { expanded, OF_PROVIDER } from './aws-environment';
 import type { AwsHttpHandler } from './aws-http-handler';
 
@@ -68,6 +69,13 @@ function machine(sdk: Sdk, access: AwsAccess): Parameters<Sdk['createCredentialC
     return sdk.createCredentialChain(sdk.fromHttp(), sdk.fromContainerMetadata());
   }
   const isOff = access.skipMetadataApiCheck ?? env['AWS_EC2_METADATA_DISABLED']?.toLowerCase() === 'true';
+  if (!isOff && env['AWS_METADATA_URL'] && !env['AWS_EC2_METADATA_SERVICE_ENDPOINT']) {
+    throw new RunnerError(
+      'the credentials of this machine are not looked for',
+      'AWS_METADATA_URL, which the AWS provider still reads, names another place for them',
+      'set AWS_EC2_METADATA_SERVICE_ENDPOINT to that place as well, then apply again',
+    );
+  }
   if (!isOff) return sdk.fromInstanceMetadata();
   const none = Object.assign(new Error('there are none'), { name: 'CredentialsProviderError' });
   return () => Promise.reject(none);

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { AwsAccess } from '../../modules/image/document';
 import { HttpClient } from '../registry/http';
-import { EcrCredentials, regionOfHost } from './ecr';
+import { EcrCredentials } from './ecr';
 import { failure } from '../../test/runner-failure';
 
 /** The API calls that a login needs, on loopback. */
@@ -85,21 +85,6 @@ afterEach(() => {
 
 const credentials = (access: AwsAccess = {}, host = '123456789012.dkr.ecr.eu-west-1.amazonaws.com') =>
   new EcrCredentials(host, access, new HttpClient({}, new AbortController().signal));
-
-it.each([
-  ['123456789012.dkr.ecr.eu-west-1.amazonaws.com', 'eu-west-1'],
-  ['123456789012.dkr.ecr-fips.us-gov-west-1.amazonaws.com', 'us-gov-west-1'],
-  ['123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn', 'cn-north-1'],
-  ['123456789012.dkr-ecr.us-east-1.on.aws', 'us-east-1'],
-  ['123456789012.dkr-ecr-fips.us-west-2.on.aws', 'us-west-2'],
-  ['123456789012.dkr-ecr.cn-north-1.on.amazonwebservices.com.cn', 'cn-north-1'],
-  ['123456789012.dkr.ecr.eusc-de-east-1.amazonaws.eu', 'eusc-de-east-1'],
-  ['123456789012.dkr.ecr.us-iso-east-1.c2s.ic.gov', 'us-iso-east-1'],
-  ['public.ecr.aws', 'us-east-1'],
-  ['localhost:5000', undefined],
-])('reads the region of %s: %s', (host, region) => {
-  expect(regionOfHost(host)).toBe(region);
-});
 
 it('asks ECR once for the login, in the region of the registry', async () => {
   const ecr = credentials({ region: 'us-east-1' });
@@ -219,6 +204,24 @@ describe('the environment, as the provider reads it', () => {
   it('takes the profile of the provider before keys', async () => {
     await credentials({ profile: 'ops' }).login();
     expect(calls()).toEqual([['GetAuthorizationToken', 'OPS']]);
+  });
+
+  it('fails where the provider alone would know of other metadata', async () => {
+    Object.assign(process.env, { ...noKeys, AWS_METADATA_URL: endpoint, AWS_EC2_METADATA_DISABLED: 'false' });
+    expect((await failure(credentials().login())).cure).toMatch(/set AWS_EC2_METADATA_SERVICE_ENDPOINT/);
+    // Nobody asks for them.
+    const none = await failure(credentials({ skipMetadataApiCheck: true }).login());
+    expect(none.cure).toMatch(/log in to AWS in this shell/);
+  });
+
+  it('takes the credentials of the machine where the provider does', async () => {
+    Object.assign(process.env, { ...noKeys, AWS_EC2_METADATA_SERVICE_ENDPOINT: endpoint });
+    // The environment of these tests has it off; the provider's block has the last word.
+    await failure(credentials({ skipMetadataApiCheck: false }).login());
+    expect(asked.length).toBeGreaterThan(0);
+    asked = [];
+    await failure(credentials().login());
+    expect(asked).toEqual([]);
   });
 
   it('takes the region by its older name', async () => {
