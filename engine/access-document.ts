@@ -35,6 +35,13 @@ const awsAccess = z.strictObject({
   publicEndpoint: z.exactOptional(text),
   stsEndpoint: z.exactOptional(text),
   stsRegion: z.exactOptional(text),
+  httpProxy: z.exactOptional(z.string()),
+  httpsProxy: z.exactOptional(z.string()),
+  noProxy: z.exactOptional(z.string()),
+  customCaBundle: z.exactOptional(text),
+  skipMetadataApiCheck: z.exactOptional(z.boolean()),
+  allowedAccountIds: z.exactOptional(z.array(text)),
+  forbiddenAccountIds: z.exactOptional(z.array(text)),
 } satisfies Fields<AwsAccess>);
 
 /** Who hands out the credentials of a registry, as the documents say it. */

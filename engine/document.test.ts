@@ -64,7 +64,16 @@ const rollout: RolloutDocument = {
   container: 'api-service',
   image: 'localhost:5000/api:src-1',
   timeoutSeconds: 60,
-  cluster: {},
+  cluster: {
+    configPaths: ['a', '~/b'],
+    contextCluster: 'c',
+    contextAuthInfo: '',
+    loadConfigFile: false,
+    proxyUrl: 'http://proxy',
+    tlsServerName: 'api',
+    username: 'me',
+    clientCertificate: 'PEM',
+  },
   pushed: { tag: image.tag, repository: image.repository, registry: { kind: 'oci' }, environment: 'prod' },
 };
 

@@ -57,12 +57,23 @@ const queriedSource: z.ZodMiniType<QueriedSource> = z.strictObject({
   requireCommitted: z.exactOptional(z.boolean()),
 } satisfies Fields<QueriedSource>);
 
+/** An empty one takes nothing from the environment. */
+const setting = z.exactOptional(z.string());
+
 const clusterAccess = z.strictObject({
-  configPath: z.exactOptional(text),
-  context: z.exactOptional(text),
-  host: z.exactOptional(text),
-  clusterCaCertificate: z.exactOptional(text),
+  configPath: setting,
+  configPaths: z.exactOptional(z.array(z.string())),
+  loadConfigFile: z.exactOptional(z.boolean()),
+  context: setting,
+  contextCluster: setting,
+  contextAuthInfo: setting,
+  host: setting,
+  clusterCaCertificate: setting,
+  clientCertificate: setting,
   insecure: z.exactOptional(z.boolean()),
+  tlsServerName: setting,
+  username: setting,
+  proxyUrl: setting,
   exec: z.exactOptional(
     z.strictObject({
       apiVersion: text,

@@ -14,7 +14,7 @@ import { releaseOldImages } from './tags/in-use';
 export async function prove(document: RolloutDocument, context: RunContext): Promise<void> {
   const log = new ImageLog(document.name, context.print);
   const { env, signal } = context;
-  const api = await KubernetesApi.connect(document.cluster, document.module, env, signal);
+  const api = await KubernetesApi.connect(document.cluster, env, signal);
   const say = (line: string) => log.say(line);
   await new Rollout({ api, place: document, image: document.image, say, signal }).prove();
   log.conclude(`${document.namespace}/${document.deployment} runs ${document.image}`);

@@ -22,7 +22,7 @@ export async function rollOutImage(
   }
   const { env, signal } = context;
   const started = performance.now();
-  const api = await KubernetesApi.connect(rollout.cluster, document.module, env, signal);
+  const api = await KubernetesApi.connect(rollout.cluster, env, signal);
   const say = (line: string) => log.say(line);
   const result = await new Rollout({ api, place: rollout, image, say, signal }).run(rollout.configuration);
   const done = `${image} on ${rollout.namespace}/${rollout.deployment}`;

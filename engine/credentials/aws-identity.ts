@@ -1,11 +1,13 @@
-import { homedir } from 'node:os';
-import path from 'node:path';
 import type { STSClientConfig } from '@aws-sdk/client-sts';
 import type { FromTemporaryCredentialsOptions } from '@aws-sdk/credential-providers';
 import type { AwsAccess, AwsRole, AwsWebIdentity } from '../../modules/image/document';
+import type * as identity from './aws-sdk/identity.js';
+import { RunnerError } from '../runner-error';
+import { expanded, OF_PROVIDER } from './aws-environment';
 import type { AwsHttpHandler } from './aws-http-handler';
 
 type Identity = NonNullable<FromTemporaryCredentialsOptions['masterCredentials']>;
+type Sdk = typeof identity;
 type AssumeRole = FromTemporaryCredentialsOptions['params'];
 
 /** How calls to AWS are made. */
@@ -19,30 +21,64 @@ export interface AwsCalls {
  * of a web identity; then one role after the other. STS is asked where the provider asks it, also by the profile and the
  * environment.
  */
-export async function identityOf(access: AwsAccess, { requestHandler, region }: AwsCalls): Promise<Identity> {
-  const { profile, assumeRoleWithWebIdentity: webIdentity, assumeRole: roles = [] } = access;
+export async function identityOf(access: AwsAccess, calls: AwsCalls): Promise<Identity> {
   const sdk = await import('./aws-sdk/identity.js');
-  const stsRegion = access.stsRegion ?? region;
-  const sts = {
-    requestHandler,
-    ...(profile !== undefined && { profile }),
-    ...(stsRegion !== undefined && { region: stsRegion }),
-    ...apiPlace(access, access.stsEndpoint),
-  } satisfies STSClientConfig;
+  const sts = stsConfig(access, calls);
   const assume = (masterCredentials: Identity, params: AssumeRole) =>
     sdk.fromTemporaryCredentials({ masterCredentials, params, clientConfig: sts });
-  const base = {
+  const inFiles = {
     // Without a region and an endpoint: a profile may sign in at others.
-    clientConfig: { requestHandler },
+    clientConfig: { requestHandler: calls.requestHandler },
     roleAssumer: (source, role) => assume(source, role)(),
     roleAssumerWithWebIdentity: ({ RoleArn: roleArn, RoleSessionName: roleSessionName, WebIdentityToken }) =>
       sdk.fromWebToken({ roleArn, roleSessionName, webIdentityToken: WebIdentityToken, clientConfig: sts })(),
   } satisfies Parameters<typeof sdk.fromIni>[0];
-  let first: Identity;
-  if (webIdentity) first = sdk.fromTokenFile({ ...tokenFile(webIdentity), clientConfig: sts });
-  // The chain looks at the environment first and warns about what it finds there, although a profile is named.
-  else first = profile === undefined ? sdk.fromNodeProviderChain(base) : sdk.fromIni({ profile, ...base });
-  return roles.reduce<Identity>((identity, role) => assume(identity, roleParameters(role)), first);
+  const { profile, assumeRoleWithWebIdentity: webIdentity, assumeRole: roles = [] } = access;
+  const first = (): Identity => {
+    if (webIdentity) return sdk.fromTokenFile({ ...tokenFile(webIdentity), clientConfig: sts });
+    if (profile !== undefined) return sdk.fromIni({ profile, ...inFiles });
+    // The SDK's own chain has another order, and so may be somebody else.
+    const keys = OF_PROVIDER.keys(process.env);
+    if (keys) return () => Promise.resolve(keys);
+    if (process.env['AWS_WEB_IDENTITY_TOKEN_FILE']) return sdk.fromTokenFile({ clientConfig: sts });
+    const named = OF_PROVIDER.profile(process.env);
+    return sdk.createCredentialChain(
+      sdk.fromIni({ ...(named && { profile: named }), ...inFiles }),
+      machine(sdk, access),
+    );
+  };
+  return roles.reduce<Identity>((identity, role) => assume(identity, roleParameters(role)), first());
+}
+
+/** How the provider asks STS. */
+export function stsConfig(access: AwsAccess, { requestHandler, region: ofRegistry }: AwsCalls): STSClientConfig {
+  const profile = access.profile ?? OF_PROVIDER.profile(process.env);
+  const region = access.stsRegion ?? access.region ?? OF_PROVIDER.region(process.env) ?? ofRegistry;
+  return {
+    requestHandler,
+    ...(profile !== undefined && { profile }),
+    ...(region !== undefined && { region }),
+    ...apiPlace(access, access.stsEndpoint ?? OF_PROVIDER.stsEndpoint(process.env)),
+  };
+}
+
+/** The container or the virtual machine that this is. */
+function machine(sdk: Sdk, access: AwsAccess): Parameters<Sdk['createCredentialChain']>[0] {
+  const { env } = process;
+  if (env['AWS_CONTAINER_CREDENTIALS_RELATIVE_URI'] || env['AWS_CONTAINER_CREDENTIALS_FULL_URI']) {
+    return sdk.createCredentialChain(sdk.fromHttp(), sdk.fromContainerMetadata());
+  }
+  const isOff = access.skipMetadataApiCheck ?? env['AWS_EC2_METADATA_DISABLED']?.toLowerCase() === 'true';
+  if (!isOff && env['AWS_METADATA_URL'] && !env['AWS_EC2_METADATA_SERVICE_ENDPOINT']) {
+    throw new RunnerError(
+      'the credentials of this machine are not looked for',
+      'AWS_METADATA_URL, which the AWS provider still reads, names another place for them',
+      'set AWS_EC2_METADATA_SERVICE_ENDPOINT to that place as well, then apply again',
+    );
+  }
+  if (!isOff) return sdk.fromInstanceMetadata();
+  const none = Object.assign(new Error('there are none'), { name: 'CredentialsProviderError' });
+  return () => Promise.reject(none);
 }
 
 /** Where an API is asked: at an address of the provider's, or at that kind of AWS's own addresses. */
@@ -84,14 +120,6 @@ function tokenFile({ roleArn, sessionName, policyArns, webIdentityTokenFile: fil
     ...(roleArn !== undefined && { roleArn }),
     ...(sessionName !== undefined && { roleSessionName: sessionName }),
     ...(policyArns !== undefined && { policyArns: policyArns.map((arn) => ({ arn })) }),
-    ...(file !== undefined && { webIdentityTokenFile: expanded(file) }),
+    ...(file !== undefined && { webIdentityTokenFile: expanded(file, process.env) }),
   };
-}
-
-/** As Terraform's provider reads a path: `~` and variables of the environment count. */
-function expanded(file: string): string {
-  const atHome = file === '~' || file.startsWith('~/') ? path.join(homedir(), file.slice(1)) : file;
-  return atHome.replace(/\$(?:\{(\w+)\}|(\w+))/g, (_, braced?: string, bare?: string) => {
-    return process.env[braced ?? bare ?? ''] ?? '';
-  });
 }

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { AwsAccess } from '../../modules/image/document';
 import { HttpClient } from '../registry/http';
-import { EcrCredentials, regionOfHost } from './ecr';
+import { EcrCredentials } from './ecr';
 import { failure } from '../../test/runner-failure';
 
 /** The API calls that a login needs, on loopback. */
@@ -34,6 +34,14 @@ const role = (action: string, body: string, response: ServerResponse) => {
     );
 };
 
+const callerIdentity = (response: ServerResponse) =>
+  void response
+    .writeHead(200, { 'content-type': 'text/xml' })
+    .end(
+      '<GetCallerIdentityResponse><GetCallerIdentityResult><Account>111111111111</Account>' +
+        '</GetCallerIdentityResult></GetCallerIdentityResponse>',
+    );
+
 let folder: string;
 const kept = process.env;
 beforeEach(async () => {
@@ -60,6 +68,7 @@ beforeEach(async () => {
         typeof target === 'string' ? (target.split('.').pop() ?? '') : (new URLSearchParams(body).get('Action') ?? '');
       asked.push({ action, region, key, body });
       if (action.startsWith('AssumeRole')) role(action, body, response);
+      else if (action === 'GetCallerIdentity') callerIdentity(response);
       else answerEcr(response);
     });
   });
@@ -76,21 +85,6 @@ afterEach(() => {
 
 const credentials = (access: AwsAccess = {}, host = '123456789012.dkr.ecr.eu-west-1.amazonaws.com') =>
   new EcrCredentials(host, access, new HttpClient({}, new AbortController().signal));
-
-it.each([
-  ['123456789012.dkr.ecr.eu-west-1.amazonaws.com', 'eu-west-1'],
-  ['123456789012.dkr.ecr-fips.us-gov-west-1.amazonaws.com', 'us-gov-west-1'],
-  ['123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn', 'cn-north-1'],
-  ['123456789012.dkr-ecr.us-east-1.on.aws', 'us-east-1'],
-  ['123456789012.dkr-ecr-fips.us-west-2.on.aws', 'us-west-2'],
-  ['123456789012.dkr-ecr.cn-north-1.on.amazonwebservices.com.cn', 'cn-north-1'],
-  ['123456789012.dkr.ecr.eusc-de-east-1.amazonaws.eu', 'eusc-de-east-1'],
-  ['123456789012.dkr.ecr.us-iso-east-1.c2s.ic.gov', 'us-iso-east-1'],
-  ['public.ecr.aws', 'us-east-1'],
-  ['localhost:5000', undefined],
-])('reads the region of %s: %s', (host, region) => {
-  expect(regionOfHost(host)).toBe(region);
-});
 
 it('asks ECR once for the login, in the region of the registry', async () => {
   const ecr = credentials({ region: 'us-east-1' });
@@ -183,6 +177,97 @@ it('asks STS at the endpoint and in the region of the provider', async () => {
     ['AssumeRole', 'us-east-2'],
     ['GetAuthorizationToken', 'eu-west-1'],
   ]);
+});
+
+describe('the environment, as the provider reads it', () => {
+  beforeEach(() => {
+    process.env['AWS_SHARED_CREDENTIALS_FILE'] = path.join(folder, 'credentials');
+    writeFileSync(path.join(folder, 'token'), 'JWT');
+  });
+  const webIdentity = () => ({ AWS_ROLE_ARN: `${ARN}env`, AWS_WEB_IDENTITY_TOKEN_FILE: path.join(folder, 'token') });
+  const noKeys = { AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '' };
+
+  it.each<[string, () => NodeJS.ProcessEnv, string]>([
+    ['keys before a profile', () => ({ AWS_PROFILE: 'ops' }), 'KEY'],
+    ['keys before a web identity', webIdentity, 'KEY'],
+    ['a web identity before a profile', () => ({ ...noKeys, ...webIdentity(), AWS_PROFILE: 'ops' }), 'env'],
+    ['a profile', () => ({ ...noKeys, AWS_PROFILE: 'ops' }), 'OPS'],
+    ['a profile by its older name', () => ({ ...noKeys, AWS_DEFAULT_PROFILE: 'ops' }), 'OPS'],
+    ['half of the keys for nothing', () => ({ AWS_SECRET_ACCESS_KEY: '', AWS_PROFILE: 'ops' }), 'OPS'],
+    ['keys by their older names', () => ({ ...noKeys, AWS_ACCESS_KEY: 'OLD', AWS_SECRET_KEY: 'fake' }), 'OLD'],
+  ])('takes %s', async (_, variables, key) => {
+    Object.assign(process.env, variables());
+    await credentials().login();
+    expect(calls().at(-1)).toEqual(['GetAuthorizationToken', key]);
+  });
+
+  it('takes the profile of the provider before keys', async () => {
+    await credentials({ profile: 'ops' }).login();
+    expect(calls()).toEqual([['GetAuthorizationToken', 'OPS']]);
+  });
+
+  it('fails where the provider alone would know of other metadata', async () => {
+    Object.assign(process.env, { ...noKeys, AWS_METADATA_URL: endpoint, AWS_EC2_METADATA_DISABLED: 'false' });
+    expect((await failure(credentials().login())).cure).toMatch(/set AWS_EC2_METADATA_SERVICE_ENDPOINT/);
+    // Nobody asks for them.
+    const none = await failure(credentials({ skipMetadataApiCheck: true }).login());
+    expect(none.cure).toMatch(/log in to AWS in this shell/);
+  });
+
+  it('takes the credentials of the machine where the provider does', async () => {
+    Object.assign(process.env, { ...noKeys, AWS_EC2_METADATA_SERVICE_ENDPOINT: endpoint });
+    // The environment of these tests has it off; the provider's block has the last word.
+    await failure(credentials({ skipMetadataApiCheck: false }).login());
+    expect(asked.length).toBeGreaterThan(0);
+    asked = [];
+    await failure(credentials().login());
+    expect(asked).toEqual([]);
+  });
+
+  it('takes the region by its older name', async () => {
+    process.env['AWS_DEFAULT_REGION'] = 'ap-south-1';
+    await credentials({}, 'localhost:5000').login();
+    expect(asked[0]?.region).toBe('ap-south-1');
+  });
+
+  it('asks STS in the region of the provider, not of the registry, and where the provider does', async () => {
+    Object.assign(process.env, { AWS_ENDPOINT_URL: 'http://127.0.0.1:1', TF_AWS_STS_ENDPOINT: endpoint });
+    await credentials({ endpoint, region: 'us-east-1', assumeRole: [{ roleArn: `${ARN}push` }] }).login();
+    expect(asked.map(({ action, region }) => [action, region])).toEqual([
+      ['AssumeRole', 'us-east-1'],
+      ['GetAuthorizationToken', 'eu-west-1'],
+    ]);
+  });
+});
+
+describe('accounts', () => {
+  it.each([
+    { allowedAccountIds: ['222222222222', '111111111111'] },
+    { forbiddenAccountIds: ['222222222222'] },
+    { allowedAccountIds: [], forbiddenAccountIds: [] },
+  ])('pushes in one that the provider may work in: %j', async (access) => {
+    const ecr = credentials(access);
+    await Promise.all([ecr.login(), ecr.login()]);
+    expect(asked.at(-1)?.action).toBe('GetAuthorizationToken');
+  });
+
+  it('asks once, as the last role', async () => {
+    const ecr = credentials({ allowedAccountIds: ['111111111111'], assumeRole: [{ roleArn: `${ARN}push` }] });
+    ecr.renew(await ecr.login());
+    await ecr.login();
+    expect(calls().filter(([action]) => action === 'GetCallerIdentity')).toEqual([['GetCallerIdentity', 'push']]);
+  });
+
+  it.each([
+    [{ allowedAccountIds: ['222222222222'] }, /allowed: 222222222222/],
+    [{ forbiddenAccountIds: ['111111111111'] }, /forbidden: 111111111111/],
+    [{ allowedAccountIds: ['111111111111'], forbiddenAccountIds: ['111111111111'] }, /allowed: 111111111111/],
+  ])('fails before the login in another one: %j', async (access, why) => {
+    const error = await failure(credentials(access).login());
+    expect(error.message).toBe('the AWS account 111111111111 is not one that the provider of this stack may work in');
+    expect(error.why).toMatch(why);
+    expect(calls().some(([action]) => action === 'GetAuthorizationToken')).toBe(false);
+  });
 });
 
 it('asks STS at the endpoint of the provider for the role of a profile', async () => {

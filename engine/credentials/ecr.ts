@@ -1,8 +1,11 @@
 import type { ECRClient } from '@aws-sdk/client-ecr';
 import type { AwsAccess } from '../../modules/image/document';
 import type { HttpClient } from '../registry/http';
+import { RunnerError } from '../runner-error';
 import { AwsHttpHandler } from './aws-http-handler';
-import { apiPlace, identityOf, nameOf } from './aws-identity';
+import { checkAccount } from './aws-account';
+import { OF_PROVIDER } from './aws-environment';
+import { apiPlace, identityOf, nameOf, stsConfig } from './aws-identity';
 import { awsRefusal } from './aws-refusal';
 import type { Credentials, Login } from './credentials';
 
@@ -24,6 +27,7 @@ export class EcrCredentials implements Credentials {
   readonly isPublic: boolean;
   private answer: Promise<Login> | undefined;
   private given: Login | undefined;
+  private checked: Promise<void> | undefined;
 
   constructor(
     private readonly host: string,
@@ -58,6 +62,7 @@ export class EcrCredentials implements Credentials {
     try {
       return readToken(await (this.isPublic ? this.publicToken() : this.token()));
     } catch (error) {
+      if (error instanceof RunnerError) throw error;
       const what = `no login for the registry ${this.host}`;
       const action = this.isPublic
         ? 'ecr-public:GetAuthorizationToken and sts:GetServiceBearerToken'
@@ -90,10 +95,11 @@ export class EcrCredentials implements Credentials {
   }
 
   private async config() {
-    const { profile } = this.access;
-    const region = regionOfHost(this.host) ?? this.access.region;
+    const profile = this.access.profile ?? OF_PROVIDER.profile(process.env);
+    const region = regionOfHost(this.host) ?? this.access.region ?? OF_PROVIDER.region(process.env);
     const calls = { requestHandler: new AwsHttpHandler(this.http), ...(region !== undefined && { region }) };
     const credentials = await identityOf(this.access, calls);
+    await (this.checked ??= checkAccount(this.access, { ...stsConfig(this.access, calls), credentials }));
     return { ...calls, ...(profile !== undefined && { profile }), credentials };
   }
 }

@@ -9,7 +9,7 @@ import { RunnerError } from '../runner-error';
 const SHORTEST = 8;
 
 /** Variables that are credentials as a whole. */
-const CREDENTIALS = ['AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'ACTIONS_RUNTIME_TOKEN'];
+const CREDENTIALS = ['AWS_SECRET_ACCESS_KEY', 'AWS_SECRET_KEY', 'AWS_SESSION_TOKEN', 'ACTIONS_RUNTIME_TOKEN'];
 
 /**
  * Puts `***` in the place of secret values. The builder itself never prints one; a RUN step may.

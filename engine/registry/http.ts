@@ -1,9 +1,7 @@
 import { isNativeError } from 'node:util/types';
 import type { Dispatcher } from 'undici';
 import { RunnerError } from '../runner-error';
-import type { TlsOptions } from './certificates';
-import { Network } from './network';
-import { proxyFor } from './proxy';
+import { Network, type WayOptions } from './network';
 import { FailedAttempt, retrying } from './retry';
 
 /** One request. */
@@ -76,11 +74,11 @@ export class HttpClient {
   private readonly network: Network;
 
   constructor(
-    private readonly env: NodeJS.ProcessEnv,
+    env: NodeJS.ProcessEnv,
     readonly signal: AbortSignal,
-    tls: TlsOptions = {},
+    way: WayOptions = {},
   ) {
-    this.network = new Network(env, tls);
+    this.network = new Network(env, way);
   }
 
   /**
@@ -143,7 +141,7 @@ export class HttpClient {
     if (this.signal.aborted) return this.signal.reason;
     // What was streamed may fail as well, and says so itself.
     if (error instanceof FailedAttempt || error instanceof RunnerError) return error;
-    return new HttpFailure(url, proxyFor(url, this.env), error);
+    return new HttpFailure(url, this.network.proxy(url), error);
   }
 }
 

@@ -16,5 +16,5 @@ export function openRepository({ repository, registry }: RepositoryDocument, con
   const session = Session.of(context);
   const place = parseRepository(repository);
   const credentials = session.credentials(place.host, registry);
-  return { credentials, client: new RegistryClient(place, credentials, session.http) };
+  return { credentials, client: new RegistryClient(place, credentials, session.http(registry)) };
 }

@@ -13,6 +13,7 @@ import { DockerCredentials } from '../credentials/docker-config';
 import { EcrCredentials } from '../credentials/ecr';
 import { RegistryClient } from './client';
 import { HttpClient } from './http';
+import { openRepository } from './open';
 
 const PIECE = 64 * 1024;
 
@@ -132,6 +133,25 @@ describeWithRegistry('registries behind a proxy, with certificates of a company'
     proxy = await ConnectProxy.start(ports, pem);
     env['HTTPS_PROXY'] = proxy.address;
     await pushAndRead(client('basic.example'));
+  });
+
+  it('goes the way of the AWS provider: its proxy, and its authority', async () => {
+    process.env = { ...kept, AWS_ACCESS_KEY_ID: 'key', AWS_SECRET_ACCESS_KEY: 'fake' };
+    const httpsProxy = proxy.address;
+    const access = { publicEndpoint: 'https://auth.example', httpsProxy, customCaBundle: authority.cert };
+    const elsewhere = { HTTPS_PROXY: 'http://127.0.0.1:1', PATH: env['PATH'] };
+    const context = { env: elsewhere, signal, print: () => undefined };
+    const registry = { kind: 'ecr', access } as const;
+    const { client: publicEcr } = openRepository({ repository: 'public.ecr.aws/team/api', registry }, context);
+    await pushAndRead(publicEcr);
+    expect(new Set(proxy.asked)).toEqual(new Set(['public.ecr.aws', 'auth.example']));
+  });
+
+  it('fails on an authority of the AWS provider that is missing', async () => {
+    const registry = { kind: 'ecr', access: { customCaBundle: '/nowhere/ca.pem' } } as const;
+    const context = { env, signal, print: () => undefined };
+    const { client: publicEcr } = openRepository({ repository: 'public.ecr.aws/team/api', registry }, context);
+    expect((await failure(publicEcr.presence('none'))).message).toMatch(/certificates that .*AWS_CA_BUNDLE .*names/);
   });
 
   it.each(['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'AWS_CA_BUNDLE', 'SSL_CERT_DIR'])(

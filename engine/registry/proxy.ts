@@ -13,17 +13,28 @@ export function proxyFor(url: URL, env: NodeJS.ProcessEnv): URL | undefined {
   const name = url.protocol === 'https:' ? 'HTTPS_PROXY' : 'HTTP_PROXY';
   const address = variable(env, name) || variable(env, 'ALL_PROXY');
   if (!address || isLoopback(url.host) || isExcepted(url, variable(env, 'NO_PROXY'))) return undefined;
+  return proxyAt(address, {
+    of: url,
+    name: `${name} or ALL_PROXY`,
+    cure: `set ${name} to an address like http://proxy.example:3128, or name ${url.hostname} in NO_PROXY`,
+  });
+}
+
+/**
+ * The proxy at an address that somebody wrote.
+ *
+ * @param setting the server that is reached through it, the name of the setting, and what it should be
+ * @throws {RunnerError} when it is no proxy that we can use
+ */
+export function proxyAt(address: string, setting: { of: URL; name: string; cure: string }): URL {
   const text = /^[a-z0-9+.-]+:\/\//i.test(address) ? address : `http://${address}`;
   if (URL.canParse(text)) {
     const proxy = new URL(text);
     if (proxy.protocol === 'http:' || proxy.protocol === 'https:') return proxy;
   }
   // The address may hold a password.
-  throw new RunnerError(
-    `the proxy for ${url.host} cannot be used`,
-    `${name} or ALL_PROXY is no address of an HTTP proxy`,
-    `set ${name} to an address like http://proxy.example:3128, or name ${url.hostname} in NO_PROXY`,
-  );
+  const why = `${setting.name} is no address of an HTTP proxy`;
+  throw new RunnerError(`the proxy for ${setting.of.host} cannot be used`, why, setting.cure);
 }
 
 /** The passwords in the addresses of proxies, as they are written there. */

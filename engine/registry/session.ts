@@ -1,6 +1,7 @@
 import type { AwsAccess, RegistryAccess } from '../../modules/image/document';
 import type { Credentials } from '../credentials/credentials';
 import { DockerCredentials } from '../credentials/docker-config';
+import { environmentOfCalls, WAY } from '../credentials/aws-environment';
 import { EcrCredentials } from '../credentials/ecr';
 import type { RunContext } from '../run-context';
 import { HttpClient } from './http';
@@ -9,18 +10,24 @@ const sessions = new WeakMap<RunContext, Session>();
 
 /** What the steps of one run share: the connections to registries, and the logins, each of which is asked for once. */
 export class Session {
-  readonly http: HttpClient;
+  private readonly ways = new Map<string, HttpClient>();
   private readonly fromAws = new Map<string, EcrCredentials>();
   private readonly fromDocker = new Map<string, DockerCredentials>();
 
-  private constructor(private readonly context: RunContext) {
-    this.http = new HttpClient(context.env, context.signal);
-  }
+  private constructor(private readonly context: RunContext) {}
 
   static of(context: RunContext): Session {
     const session = sessions.get(context) ?? new Session(context);
     sessions.set(context, session);
     return session;
+  }
+
+  /** The way to a registry: where its provider has proxies and certificates of its own, by these. */
+  http(registry: RegistryAccess): HttpClient {
+    const { env, signal } = this.context;
+    const calls = registry.kind === 'ecr' ? environmentOfCalls(registry.access, env) : env;
+    const way = JSON.stringify(WAY.map((name) => calls[name] ?? ''));
+    return once(this.ways, way, () => new HttpClient(calls, signal));
   }
 
   credentials(host: string, registry: RegistryAccess): Credentials {
@@ -29,7 +36,11 @@ export class Session {
 
   /** The login of an account; two accounts may have repositories at one host. */
   ecr(host: string, access: AwsAccess): EcrCredentials {
-    return once(this.fromAws, `${host} ${JSON.stringify(access)}`, () => new EcrCredentials(host, access, this.http));
+    return once(
+      this.fromAws,
+      `${host} ${JSON.stringify(access)}`,
+      () => new EcrCredentials(host, access, this.http({ kind: 'ecr', access })),
+    );
   }
 
   private docker(host: string): DockerCredentials {

@@ -3,7 +3,7 @@ import type { KubeConfig } from '@kubernetes/client-node/dist/config.js' with { 
 import type { ClusterAccess } from '../../modules/image/document';
 import { header, HttpClient, HttpFailure, type HttpResponse } from '../registry/http';
 import { reason, RunnerError } from '../runner-error';
-import { clusterSettings } from './cluster-settings';
+import { connectionTo } from './connection';
 import { kubeConfig } from './kube-config';
 
 const STRATEGIC_MERGE = 'application/strategic-merge-patch+json';
@@ -21,21 +21,18 @@ export class KubernetesApi {
   ) {}
 
   /** @throws {RunnerError} when the settings name no cluster or give no login */
-  static async connect(
-    access: ClusterAccess,
-    module: string,
-    env: NodeJS.ProcessEnv,
-    signal: AbortSignal,
-  ): Promise<KubernetesApi> {
-    const config = await kubeConfig(clusterSettings(access, module, env), env);
-    const cluster = config.getCurrentCluster();
-    const server = cluster?.server ?? '';
+  static async connect(access: ClusterAccess, env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<KubernetesApi> {
+    const connection = await connectionTo(access, { folder: process.cwd(), env });
+    const { server } = connection;
+    const config = await kubeConfig(connection);
     const { ca, cert, key, servername, rejectUnauthorized } = await login(config, server);
-    const tls = Object.fromEntries(
-      Object.entries({ ca, cert, key, servername, rejectUnauthorized }).filter(([, value]) => value !== undefined),
+    const proxy = connection.cluster['proxy-url'] || undefined;
+    const way = Object.fromEntries(
+      Object.entries({ ca, cert, key, servername, rejectUnauthorized, proxy }).filter(
+        ([, value]) => value !== undefined,
+      ),
     );
-    const proxied = cluster?.proxyUrl ? { http_proxy: cluster.proxyUrl, https_proxy: cluster.proxyUrl } : env;
-    return new KubernetesApi(config, new HttpClient(proxied, signal, tls), server);
+    return new KubernetesApi(config, new HttpClient(env, signal, way), server);
   }
 
   /**

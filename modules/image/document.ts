@@ -3,8 +3,8 @@
  * environment of the runner, as JSON, and what the engine reads back and validates. Types only, so that both sides can
  * import it.
  *
- * Rules: no secrets, no absolute paths (paths are relative to `module`, the folder Terraform calls `path.module`), at
- * most 100 KiB, and every string that a user wrote arrives byte for byte.
+ * Rules: no secrets, no absolute paths (paths are relative to `module`, the folder Terraform calls `path.module`; those
+ * of a provider are as its block has them), at most 100 KiB, and every string that a user wrote arrives byte for byte.
  */
 
 /** Environment variable that holds an {@link ImageDocument}, a {@link TagsDocument} or a {@link RolloutDocument}. */
@@ -105,6 +105,17 @@ export interface AwsAccess {
   /** The same of STS. */
   readonly stsEndpoint?: string;
   readonly stsRegion?: string;
+  /** In place of those of the environment; an empty one is none. */
+  readonly httpProxy?: string;
+  readonly httpsProxy?: string;
+  readonly noProxy?: string;
+  /** File of certificates, as the provider reads it: from the working directory of Terraform. */
+  readonly customCaBundle?: string;
+  /** Whether credentials of the machine itself (EC2) are left alone. */
+  readonly skipMetadataApiCheck?: boolean;
+  /** The only accounts that the provider works in. */
+  readonly allowedAccountIds?: readonly string[];
+  readonly forbiddenAccountIds?: readonly string[];
 }
 
 /** A role, and how its session is named and limited. */
@@ -128,14 +139,27 @@ export interface AwsWebIdentity extends Pick<AwsRole, 'sessionName' | 'durationS
   readonly webIdentityTokenFile?: string;
 }
 
-/** How the engine reaches the cluster: the settings of the stack's Kubernetes provider, never keys or tokens. */
+/**
+ * How the engine reaches the cluster: the settings in the block of the stack's Kubernetes provider, as they are written
+ * there, never keys or tokens. What is missing is taken from the environment, an empty text is not.
+ */
 export interface ClusterAccess {
-  /** Relative to `module`, or starting with `~/`. */
+  /** As the provider reads it: from the working directory of Terraform. */
   readonly configPath?: string;
+  readonly configPaths?: readonly string[];
+  /** Version 1 of the provider alone has it. */
+  readonly loadConfigFile?: boolean;
   readonly context?: string;
+  readonly contextCluster?: string;
+  /** The user. */
+  readonly contextAuthInfo?: string;
   readonly host?: string;
   readonly clusterCaCertificate?: string;
+  readonly clientCertificate?: string;
   readonly insecure?: boolean;
+  readonly tlsServerName?: string;
+  readonly username?: string;
+  readonly proxyUrl?: string;
   readonly exec?: {
     readonly apiVersion: string;
     readonly command: string;

@@ -1,75 +1,75 @@
-import type { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
-import { Token, Tokenization, type TerraformProvider } from 'cdktf';
+import type { TerraformProvider } from 'cdktf';
 import type { Construct } from 'constructs';
-import { isAbsolute } from 'node:path';
 import type { ClusterAccess } from '../image/document';
-import { PropError } from '../terraform/prop-error';
+import { known, PropError } from '../terraform/prop-error';
 import { providerOf } from '../terraform/provider-of';
-import { fromStackFolder } from '../terraform/stack-folder';
+import { blocksOf, checkSettings, settingsOf, type Settings } from '../terraform/provider-settings';
+import { EXEC_SETTINGS, KUBERNETES_SETTINGS } from './cluster-settings';
 
-const CURE =
-  "the roll-out is proved with 'configPath', with 'exec' (for EKS: aws eks get-token), or with what the provider finds " +
-  'in the environment (KUBE_CONFIG_PATH, KUBE_CTX, KUBE_HOST, KUBE_TOKEN, ...)';
+/** Names of the settings in the provider, by those in the document. */
+const TEXTS = {
+  configPath: 'config_path',
+  context: 'config_context',
+  contextCluster: 'config_context_cluster',
+  contextAuthInfo: 'config_context_auth_info',
+  host: 'host',
+  clusterCaCertificate: 'cluster_ca_certificate',
+  clientCertificate: 'client_certificate',
+  tlsServerName: 'tls_server_name',
+  username: 'username',
+  proxyUrl: 'proxy_url',
+} as const satisfies Partial<Record<keyof ClusterAccess, string>>;
+
+const FLAGS = { insecure: 'insecure', loadConfigFile: 'load_config_file' } as const;
 
 /**
- * The cluster that Terraform would use for a resource, for the engine. Empty for a provider that takes everything
- * from the environment; the engine then does the same.
+ * The settings in the block of the provider that Terraform would use for a resource, for the engine, which reads the same
+ * environment for all else.
  *
- * @throws PropError when the provider holds a secret, which no document carries, or a setting the engine does not know
+ * @throws PropError when the provider holds a secret, which no document carries, or a setting that is not known
  */
 export function clusterAccess(scope: Construct, given: TerraformProvider | undefined): ClusterAccess {
-  const provider = providerOf(scope, 'kubernetes', given) as KubernetesProvider | undefined;
+  const provider = providerOf(scope, 'kubernetes', given);
   if (provider === undefined) return {};
-  refuseUnusable(scope, provider);
-  const configPath = configPathOf(scope, provider);
-  const { configContextInput, hostInput, clusterCaCertificateInput, insecureInput } = provider;
-  const exec = execOf(provider);
+  const settings = settingsOf(provider);
+  checkSettings(scope, settings, KUBERNETES_SETTINGS);
+  if (settings['proxy_url'] !== undefined) checkProxy(scope, settings['proxy_url'] as string);
+  const texts = Object.entries(TEXTS).map(([name, setting]) => [name, settings[setting]]);
+  const flags = Object.entries(FLAGS).map(([name, setting]) => [name, flag(scope, setting, settings[setting])]);
+  const set = [...texts, ...flags].filter(([, value]) => value !== undefined);
+  const configPaths = settings['config_paths'] as string[] | undefined;
+  const [exec] = blocksOf(settings['exec']);
   return {
-    ...(configPath !== undefined && { configPath }),
-    ...(configContextInput !== undefined && { context: configContextInput }),
-    ...(hostInput !== undefined && { host: hostInput }),
-    ...(clusterCaCertificateInput !== undefined && { clusterCaCertificate: clusterCaCertificateInput }),
-    ...(insecureInput !== undefined && { insecure: insecureInput as boolean }),
-    ...(exec !== undefined && { exec }),
+    ...(Object.fromEntries(set) as ClusterAccess),
+    ...(configPaths !== undefined && { configPaths }),
+    ...(exec !== undefined && { exec: execOf(scope, exec) }),
   };
 }
 
-function refuseUnusable(scope: Construct, provider: KubernetesProvider): void {
-  const secrets = { token: provider.tokenInput, password: provider.passwordInput, clientKey: provider.clientKeyInput };
-  const unknown = {
-    username: provider.usernameInput,
-    clientCertificate: provider.clientCertificateInput,
-    configContextAuthInfo: provider.configContextAuthInfoInput,
-    configContextCluster: provider.configContextClusterInput,
-    proxyUrl: provider.proxyUrlInput,
-    tlsServerName: provider.tlsServerNameInput,
-  };
-  for (const [setting, value] of Object.entries({ ...secrets, ...unknown })) {
-    if (value === undefined) continue;
-    throw new PropError(scope, 'provider', `a KubernetesProvider without '${setting}': ${CURE}`, setting);
-  }
+/** @throws PropError when the engine could not read it as a boolean */
+function flag(scope: Construct, setting: string, value: unknown): boolean | undefined {
+  if (value === undefined || typeof value === 'boolean') return value;
+  throw new PropError(scope, 'provider', `a KubernetesProvider whose '${setting}' is true or false`, value);
 }
 
-function configPathOf(scope: Construct, provider: KubernetesProvider): string | undefined {
-  const [first, second] = provider.configPathsInput ?? [];
-  if (second !== undefined) {
-    throw new PropError(
-      scope,
-      'provider',
-      "a KubernetesProvider with one file in 'configPaths'",
-      provider.configPathsInput,
-    );
-  }
-  const path = provider.configPathInput ?? first;
-  if (path === undefined || Token.isUnresolved(path) || !isAbsolute(path)) return path;
-  return fromStackFolder(scope, path);
+/** @throws PropError for an address with a password */
+function checkProxy(scope: Construct, proxy: string): void {
+  known(scope, 'provider', proxy, "a password in its 'proxyUrl' would be written down");
+  if (!proxy.includes('@')) return;
+  const expected =
+    "a KubernetesProvider without a login in 'proxyUrl', which would be written down: use KUBE_PROXY_URL";
+  throw new PropError(scope, 'provider', expected, 'proxyUrl');
 }
 
-function execOf(provider: KubernetesProvider): ClusterAccess['exec'] {
-  const { execInput } = provider;
-  if (execInput === undefined || Tokenization.isResolvable(execInput)) return undefined;
-  const [exec] = execInput;
-  if (exec === undefined) return undefined;
-  const { apiVersion, command, args, env } = exec;
+function execOf(scope: Construct, exec: Settings): NonNullable<ClusterAccess['exec']> {
+  checkSettings(scope, exec, EXEC_SETTINGS);
+  const { api_version: apiVersion, command, args, env } = exec as unknown as ExecBlock;
   return { apiVersion, command, ...(args !== undefined && { args }), ...(env !== undefined && { env }) };
+}
+
+interface ExecBlock {
+  readonly api_version: string;
+  readonly command: string;
+  readonly args?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
 }

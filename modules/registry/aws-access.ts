@@ -1,62 +1,99 @@
-import type { AwsProvider } from '@cdktf/provider-aws/lib/provider';
-import { Tokenization, type IResolvable, type TerraformProvider } from 'cdktf';
+import type { TerraformProvider } from 'cdktf';
 import type { IConstruct } from 'constructs';
 import type { AwsAccess } from '../image/document';
-import { PropError } from '../terraform/prop-error';
+import { known, PropError } from '../terraform/prop-error';
 import { providerOf } from '../terraform/provider-of';
+import { blocksOf, checkSettings, settingsOf, type Settings } from '../terraform/provider-settings';
 import { awsRole, awsWebIdentity, given } from './aws-roles';
+import { AWS_SETTINGS } from './aws-settings';
 
 /**
  * The account that Terraform would use for a resource, for the engine: profile, roles, region and endpoints of the
- * provider. Credentials themselves are found by the engine.
+ * provider, and the way to them. Credentials themselves are found by the engine.
  *
- * @throws PropError when the provider gets its credentials in a way that a document must not or cannot carry
+ * @throws PropError when the provider gets its credentials in a way that a document must not or cannot carry, and for a
+ * setting that is not known
  */
 export function awsAccess(scope: IConstruct, named: TerraformProvider | undefined): AwsAccess {
-  const provider = providerOf(scope, 'aws', named) as AwsProvider | undefined;
+  const provider = providerOf(scope, 'aws', named);
   if (provider === undefined) return {};
-  refuseUnusable(scope, provider);
-  const listed = <T>(setting: string, value: T[] | IResolvable | undefined) => readable(scope, setting, value) ?? [];
-  const roles = listed('assumeRole', provider.assumeRoleInput).map((role) => awsRole(scope, role));
-  const [webIdentity] = listed('assumeRoleWithWebIdentity', provider.assumeRoleWithWebIdentityInput);
-  const endpoints = listed('endpoints', provider.endpointsInput);
+  const { terraformResourceType: type } = provider;
+  if (type !== 'aws') throw new PropError(scope, 'provider', 'an AwsProvider, whose account has the registry', type);
+  const settings = effective(settingsOf(provider));
+  checkSettings(scope, settings, AWS_SETTINGS);
+  const roles = blocksOf(settings['assume_role']).map((role) => awsRole(scope, role));
+  const [webIdentity] = blocksOf(settings['assume_role_with_web_identity']);
   return {
-    ...given({
-      region: provider.regionInput,
-      profile: provider.profileInput,
-      useFipsEndpoint: readable(scope, 'useFipsEndpoint', provider.useFipsEndpointInput),
-      useDualstackEndpoint: readable(scope, 'useDualstackEndpoint', provider.useDualstackEndpointInput),
-      endpoint: endpoints.find(({ ecr }) => ecr !== undefined)?.ecr,
-      publicEndpoint: endpoints.find(({ ecrpublic }) => ecrpublic !== undefined)?.ecrpublic,
-      stsEndpoint: endpoints.find(({ sts }) => sts !== undefined)?.sts,
-      stsRegion: provider.stsRegionInput,
-    }),
+    ...placeOf(settings),
+    ...endpointsOf(scope, blocksOf(settings['endpoints'])),
+    ...wayOf(scope, settings),
     ...(webIdentity !== undefined && { assumeRoleWithWebIdentity: awsWebIdentity(scope, webIdentity) }),
     ...(roles.length > 0 && { assumeRole: roles }),
   };
 }
 
-function refuseUnusable(scope: IConstruct, provider: AwsProvider): void {
-  const { terraformResourceType: type } = provider;
-  if (type !== 'aws') throw new PropError(scope, 'provider', 'an AwsProvider, whose account has the registry', type);
-  const unusable = {
-    accessKey: provider.accessKeyInput,
-    secretKey: provider.secretKeyInput,
-    token: provider.tokenInput,
-    sharedConfigFiles: provider.sharedConfigFilesInput,
-    sharedCredentialsFiles: provider.sharedCredentialsFilesInput,
-  };
-  for (const [setting, value] of Object.entries(unusable)) {
-    if (value === undefined) continue;
-    const cure =
-      'the push finds credentials by a profile, a role or the environment (AWS_ACCESS_KEY_ID, ...), never in files';
-    throw new PropError(scope, 'provider', `an AwsProvider without '${setting}': ${cure}`, setting);
-  }
+/** Without what says the same as nothing. No proxy is something: there may be one in the environment. */
+function effective(settings: Settings): Settings {
+  const says = ([name, value]: [string, unknown]) =>
+    name === 'insecure' ? value !== false : value !== '' || /^https?_proxy$/.test(name);
+  return Object.fromEntries(Object.entries(settings).filter(says));
 }
 
-/** A setting that the push needs to see; taking it for "not set" would be another account. */
-function readable<T>(scope: IConstruct, setting: string, value: T | IResolvable | undefined): T | undefined {
-  if (!Tokenization.isResolvable(value)) return value;
-  const expected = `an AwsProvider whose '${setting}' is known before Terraform runs: the push needs it as well`;
-  throw new PropError(scope, 'provider', expected, value);
+/** As Terraform has it. */
+interface AwsBlock {
+  readonly region?: string;
+  readonly profile?: string;
+  readonly sts_region?: string;
+  readonly use_fips_endpoint?: boolean;
+  readonly use_dualstack_endpoint?: boolean;
+  readonly skip_metadata_api_check?: string | boolean;
+  readonly allowed_account_ids?: readonly string[];
+  readonly forbidden_account_ids?: readonly string[];
+  readonly http_proxy?: string;
+  readonly https_proxy?: string;
+  readonly no_proxy?: string;
+  readonly custom_ca_bundle?: string;
+}
+
+function placeOf(block: AwsBlock): Partial<AwsAccess> {
+  const { skip_metadata_api_check: skip } = block;
+  return given({
+    region: block.region,
+    profile: block.profile,
+    stsRegion: block.sts_region,
+    useFipsEndpoint: block.use_fips_endpoint,
+    useDualstackEndpoint: block.use_dualstack_endpoint,
+    // Terraform's booleans may be written as texts.
+    skipMetadataApiCheck: skip === undefined ? undefined : String(skip) === 'true',
+    allowedAccountIds: block.allowed_account_ids,
+    forbiddenAccountIds: block.forbidden_account_ids,
+  });
+}
+
+/** The services that the engine asks; where others are asked leads nowhere. */
+function endpointsOf(scope: IConstruct, blocks: readonly Settings[]): Partial<AwsAccess> {
+  const of = (service: string) => blocks.find((each) => each[service] !== undefined)?.[service] as string | undefined;
+  if (of('sso') !== undefined) {
+    const expected =
+      "an AwsProvider without 'sso' in 'endpoints': set AWS_ENDPOINT_URL_SSO, which provider and engine both read";
+    throw new PropError(scope, 'provider', expected, 'sso');
+  }
+  return given({ endpoint: of('ecr'), publicEndpoint: of('ecrpublic'), stsEndpoint: of('sts') });
+}
+
+/** @throws PropError for a proxy with a password */
+function wayOf(scope: IConstruct, block: AwsBlock): Partial<AwsAccess> {
+  for (const [setting, proxy] of Object.entries({ httpProxy: block.http_proxy, httpsProxy: block.https_proxy })) {
+    if (proxy === undefined) continue;
+    known(scope, 'provider', proxy, `a password in its '${setting}' would be written down`);
+    if (!proxy.includes('@')) continue;
+    const expected = `an AwsProvider without a login in '${setting}', which would be written down: use HTTPS_PROXY in the environment`;
+    throw new PropError(scope, 'provider', expected, setting);
+  }
+  return given({
+    httpProxy: block.http_proxy,
+    httpsProxy: block.https_proxy,
+    noProxy: block.no_proxy,
+    customCaBundle: block.custom_ca_bundle,
+  });
 }

@@ -183,6 +183,30 @@ test('fails on a provider of something else', () => {
   expect(() => made.access).toThrow(`main/registry: 'provider' must be an AwsProvider, whose account has the registry`);
 });
 
+describe('a region of its own', () => {
+  const inRegion = (provider: AwsProviderConfig) => registry({ region: 'eu-north-1' }, provider);
+
+  test('is that of repository, lifecycle policy and push alike', () => {
+    const made = inRegion({ region: 'us-east-1' });
+    const { aws_ecr_repository: repositories, aws_ecr_lifecycle_policy: policies } = resources(made);
+    expect([repositories?.['api_service']?.['region'], policies?.['api_service']?.['region']]).toEqual(
+      Array(2).fill('eu-north-1'),
+    );
+    expect(made.access).toEqual({ kind: 'ecr', access: { region: 'eu-north-1', stsRegion: 'us-east-1' } });
+  });
+
+  test('leaves STS where the provider asks it', () => {
+    const { access } = inRegion({ region: 'us-east-1', stsRegion: 'us-west-2' });
+    expect(access).toEqual({ kind: 'ecr', access: { region: 'eu-north-1', stsRegion: 'us-west-2' } });
+    expect(inRegion({}).access).toEqual({ kind: 'ecr', access: { region: 'eu-north-1' } });
+  });
+
+  test('may be one that Terraform knows', () => {
+    const region = Lazy.stringValue({ produce: () => '${var.region}' });
+    expect(repository(registry({ region }))).toMatchObject({ region: '${var.region}' });
+  });
+});
+
 const token = Lazy.stringValue({ produce: () => '${var.x}' });
 
 test.each<[string, Partial<EcrRegistryProps>, string]>([
@@ -193,6 +217,10 @@ test.each<[string, Partial<EcrRegistryProps>, string]>([
     { name: token },
     `'name' must be known before Terraform runs, as addresses are made of it`,
   ],
+  ['a region with version 5 of the provider', { region: 'eu-north-1', awsProvider: '5' }, `'region' must be that of`],
+  ['a region that is none', { region: 'Frankfurt' }, `'region' must be a region of AWS`],
+  ['a zone', { region: 'eu-north-1a' }, `'region' must be a region of AWS`],
+  ['an empty region', { region: '' }, `'region' must be a region of AWS`],
   ['a repository in capitals', { repository: 'Api' }, `'repository' must be a repository name of ECR`],
   ['a repository of one letter', { repository: 'a' }, `'repository' must be a repository name of ECR`],
   ['a repository of 257 letters', { repository: 'a'.repeat(257) }, `'repository' must be a repository name of ECR`],

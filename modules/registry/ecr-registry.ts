@@ -1,10 +1,11 @@
 import { EcrLifecyclePolicy } from '@cdktf/provider-aws/lib/ecr-lifecycle-policy';
 import { EcrRepository } from '@cdktf/provider-aws/lib/ecr-repository';
-import { Fn, type TerraformProvider } from 'cdktf';
+import { Fn, Token, type TerraformProvider } from 'cdktf';
 import { Construct, type IConstruct } from 'constructs';
 import { addressOf, named, resourceName } from '../terraform/address';
 import { known, PropError } from '../terraform/prop-error';
 import { literal, literals } from '../terraform/template';
+import type { AwsAccess } from '../image/document';
 import { awsAccess } from './aws-access';
 import type { IImageRegistry, RegistryAccess } from './image-registry';
 import { lifecyclePolicy } from './lifecycle-policy';
@@ -66,14 +67,21 @@ export interface EcrRegistryProps {
   readonly forceDelete?: boolean;
 
   /**
-   * Major version of the AWS provider. Version 5 has no exceptions from immutability.
+   * Region of the repository, where it is not that of the provider. Needs version 6 of the AWS provider.
+   *
+   * @default - the region of the provider
+   */
+  readonly region?: string;
+
+  /**
+   * Major version of the AWS provider. Version 5 has no exceptions from immutability, and one region.
    *
    * @default '6'
    */
   readonly awsProvider?: '5' | '6';
 
   /**
-   * Provider whose account holds the repository; images are pushed with its profile, role and region.
+   * Provider whose account holds the repository; images are pushed with its profile and role, in its region.
    *
    * @default - the stack's AWS provider without an alias
    */
@@ -93,34 +101,38 @@ export class EcrRegistry extends Construct implements IImageRegistry {
   public readonly address: string;
 
   private readonly provider: TerraformProvider | undefined;
+  private readonly region: string | undefined;
   private readonly movingTags: MovingTags;
 
   /** @throws PropError for names that Terraform or ECR refuse, and for a name that the stack has already */
   public constructor(scope: Construct, id: string, props: EcrRegistryProps) {
     super(scope, id);
     const { name, repository = name, keep = 30, immutability = 'immutable', scanOnPush = true } = props;
-    const { pullHost, tags = {}, forceDelete = false, awsProvider = '6', provider } = props;
+    const { pullHost, tags = {}, forceDelete = false, awsProvider = '6', region, provider } = props;
     const resource = resourceName(this, 'name', name);
     checkRepository(this, repository);
     checkKeep(this, keep);
     if (pullHost !== undefined) checkPullHost(this, pullHost);
+    if (region !== undefined) checkRegion(this, region, awsProvider);
 
     this.name = name;
     this.provider = provider;
+    this.region = region;
+    const place = { ...(region !== undefined && { region }), ...(provider !== undefined && { provider }) };
     this.repository = new EcrRepository(this, 'Repository', {
       name: repository,
       imageTagMutability: immutability === 'immutable' ? 'IMMUTABLE' : 'MUTABLE',
       imageScanningConfiguration: { scanOnPush },
       forceDelete,
       ...(Object.keys(tags).length > 0 && { tags: literals(tags) }),
-      ...(provider !== undefined && { provider }),
+      ...place,
     });
     named(this.repository, resource);
     this.movingTags = new MovingTags(this.repository, awsProvider);
     this.lifecyclePolicy = new EcrLifecyclePolicy(this, 'LifecyclePolicy', {
       repository: this.repository.name,
       policy: literal(lifecyclePolicy(keep)),
-      ...(provider !== undefined && { provider }),
+      ...place,
     });
     named(this.lifecyclePolicy, resource);
 
@@ -135,8 +147,15 @@ export class EcrRegistry extends Construct implements IImageRegistry {
 
   /** Account of the repository. Read at synthesis, because a stack may get its provider after its registries. */
   public get access(): RegistryAccess {
-    return { kind: 'ecr', access: awsAccess(this, this.provider) };
+    const access = awsAccess(this, this.provider);
+    return { kind: 'ecr', access: this.region === undefined ? access : inRegion(access, this.region) };
   }
+}
+
+/** ECR is asked in the region of the repository, STS where the provider asks it. */
+function inRegion(access: AwsAccess, region: string): AwsAccess {
+  const stsRegion = access.stsRegion ?? access.region;
+  return { ...access, region, ...(stsRegion !== undefined && { stsRegion }) };
 }
 
 /**
@@ -161,6 +180,17 @@ function checkRepository(scope: Construct, repository: string): void {
 function checkKeep(scope: Construct, keep: number): void {
   known(scope, 'keep', keep, 'it is part of the lifecycle policy');
   if (!Number.isInteger(keep) || keep < 1) throw new PropError(scope, 'keep', 'a whole number from 1', keep);
+}
+
+function checkRegion(scope: Construct, region: string, awsProvider: '5' | '6'): void {
+  if (awsProvider === '5') {
+    const expected =
+      'that of the provider, as version 5 of the AWS provider has one region: give the registry a provider of that ' +
+      "region, or use version 6 and `awsProvider: '6'`";
+    throw new PropError(scope, 'region', expected, region);
+  }
+  if (Token.isUnresolved(region) || /^[a-z]{2,}(-[a-z]+)+-\d+$/.test(region)) return;
+  throw new PropError(scope, 'region', "a region of AWS like 'eu-central-1'", region);
 }
 
 function checkPullHost(scope: Construct, pullHost: string): void {

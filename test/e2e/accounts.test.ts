@@ -113,6 +113,43 @@ test('images of two accounts that are pushed at the same time have the login of 
   expect(logins).toEqual(Object.values(owners).sort());
 });
 
+describe('what the shell says, in the order of the provider', () => {
+  const [staging, production] = ['staging', 'production'] as const;
+  test.each<[string, () => NodeJS.ProcessEnv, string]>([
+    ['keys-and-profile', () => ({ ...accounts.withKeys(accounts.keys.production), AWS_PROFILE: staging }), PRODUCTION],
+    ['older-keys', () => older(accounts.withKeys(accounts.keys.production), staging), PRODUCTION],
+    ['older-profile', () => ({ ...withoutKeys(), AWS_DEFAULT_PROFILE: production }), PRODUCTION],
+    ['profile', () => ({ ...withoutKeys(), AWS_PROFILE: staging }), STAGING],
+  ])('%s: provider and push are the same', async (name, variables, account) => {
+    const stack = newStack(`shell-${name}`);
+    stack.image(name, stack.provider(name, { region: 'us-east-2' }));
+    const terraform = await stack.synthesized({ ...variables(), AWS_ENDPOINT_URL: accounts.local.endpoint });
+    const record = await CallRecord.begin(accounts.local);
+    await terraform.mustApply();
+    expect([await record.owner(name), await record.visitors(name)]).toEqual([account, [keysOf(account)]]);
+  });
+
+  function withoutKeys(): NodeJS.ProcessEnv {
+    const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, ...env } = accounts.env;
+    return env;
+  }
+
+  function older({ AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, ...env }: NodeJS.ProcessEnv, profile: string) {
+    return { ...env, AWS_ACCESS_KEY: AWS_ACCESS_KEY_ID, AWS_SECRET_KEY: AWS_SECRET_ACCESS_KEY, AWS_PROFILE: profile };
+  }
+});
+
+test('pushes in the region and through the proxy and the accounts of the provider', async () => {
+  const stack = newStack('settings');
+  const settings = { profile: 'staging', allowedAccountIds: [STAGING], httpsProxy: '', noProxy: 'localhost' };
+  stack.image('settings', stack.provider('settings', { region: 'eu-central-1', ...settings }));
+  const terraform = await stack.synthesized();
+  const record = await CallRecord.begin(accounts.local);
+  await terraform.mustApply();
+  expect(await record.visitors('settings')).toEqual([keysOf(STAGING)]);
+  expect(await record.logins()).toEqual([['eu-central-1', keysOf(STAGING)]]);
+});
+
 test('fails before anything is made when the provider is in an account that it must not be in', async () => {
   const stack = newStack('not-allowed');
   const provider = { profile: 'staging', region: 'eu-central-1', allowedAccountIds: [PRODUCTION] };

@@ -1,7 +1,10 @@
 /** What is used of the SDK's ways to be somebody, as in `ecr.ts`. */
 export {
+  createCredentialChain,
+  fromContainerMetadata,
+  fromHttp,
   fromIni,
-  fromNodeProviderChain,
+  fromInstanceMetadata,
   fromTemporaryCredentials,
   fromTokenFile,
   fromWebToken,

@@ -1,0 +1,43 @@
+import type { SettingsTable } from '../terraform/provider-settings';
+
+const SECRET =
+  'it would be written down for the engine. Use `exec` (for EKS: aws eks get-token), a kubeconfig, or the environment';
+
+/**
+ * All settings of the Kubernetes provider, from version 1.11 on.
+ *
+ * @see https://registry.terraform.io/providers/hashicorp/kubernetes/latest/docs#argument-reference
+ */
+export const KUBERNETES_SETTINGS: SettingsTable = {
+  owner: 'a KubernetesProvider',
+  carried: [
+    'client_certificate',
+    'cluster_ca_certificate',
+    'config_context',
+    'config_context_auth_info',
+    'config_context_cluster',
+    'config_path',
+    'config_paths',
+    'exec',
+    'host',
+    'insecure',
+    'load_config_file',
+    'proxy_url',
+    'tls_server_name',
+    'username',
+  ],
+  irrelevant: ['alias', 'experiments', 'ignore_annotations', 'ignore_labels', 'version'],
+  refused: {
+    client_key: `${SECRET} (KUBE_CLIENT_KEY_DATA)`,
+    password: `${SECRET} (KUBE_PASSWORD)`,
+    token: `${SECRET} (KUBE_TOKEN)`,
+  },
+};
+
+/** Those of `exec`. */
+export const EXEC_SETTINGS: SettingsTable = {
+  owner: 'a KubernetesProvider',
+  carried: ['api_version', 'args', 'command', 'env'],
+  irrelevant: [],
+  refused: {},
+};

@@ -1,0 +1,68 @@
+import { Token, Tokenization, type TerraformProvider } from 'cdktf';
+import type { IConstruct } from 'constructs';
+import { PropError } from './prop-error';
+
+/** Settings by the names that Terraform has for them: `assume_role`. */
+export type Settings = Readonly<Record<string, unknown>>;
+
+/**
+ * What becomes of each setting of a provider, or of a block in it, for the engine, which must be where the provider is.
+ * A setting that is in none of the lists is refused: a newer provider may have it, and it may lead elsewhere.
+ */
+export interface SettingsTable {
+  /** For people: `an AwsProvider`. */
+  readonly owner: string;
+  readonly carried: readonly string[];
+  /** They say nothing of where the provider goes, and as whom. */
+  readonly irrelevant: readonly string[];
+  /** With what to do instead. */
+  readonly refused: Readonly<Record<string, string>>;
+}
+
+/** The block of a provider as it will be written, with what `addOverride` put into it. */
+export function settingsOf(provider: TerraformProvider): Settings {
+  const { terraformResourceType: type } = provider;
+  const written = provider.toTerraform() as { provider: Readonly<Record<string, readonly [Settings]>> };
+  return given(written.provider[type]?.[0] ?? {});
+}
+
+/** @throws PropError for a setting that the engine cannot have or does not know */
+export function checkSettings(scope: IConstruct, settings: Settings, table: SettingsTable): void {
+  const { owner, carried, irrelevant, refused } = table;
+  for (const [name, value] of Object.entries(given(settings))) {
+    const instead = refused[name];
+    const setting = camelCase(name);
+    if (instead !== undefined)
+      throw new PropError(scope, 'provider', `${owner} without '${setting}': ${instead}`, setting);
+    if (irrelevant.includes(name)) continue;
+    if (!carried.includes(name)) {
+      const expected = `${owner} without '${setting}', which this version of cdktf-slipway does not know: it may lead elsewhere`;
+      throw new PropError(
+        scope,
+        'provider',
+        `${expected}; leave it to the environment, or use a newer cdktf-slipway`,
+        setting,
+      );
+    }
+    if (Tokenization.isResolvable(value) || (Array.isArray(value) && Token.isUnresolved(value))) {
+      const expected = `${owner} whose '${setting}' is known before Terraform runs: the engine needs it as well`;
+      throw new PropError(scope, 'provider', expected, value);
+    }
+  }
+}
+
+/** Blocks are lists; `addOverride` may put one alone. */
+export function blocksOf(value: unknown): readonly Settings[] {
+  return [value]
+    .flat()
+    .filter((each) => each !== undefined && each !== null)
+    .map((each) => given(each as Settings));
+}
+
+function given(settings: Settings): Settings {
+  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined && value !== null));
+}
+
+function camelCase(name: string): string {
+  return name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+}
