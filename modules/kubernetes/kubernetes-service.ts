@@ -137,7 +137,7 @@ export class KubernetesService extends Construct {
       module: MODULE_FOLDER,
       image: this.props.image.reference,
       ...this.rolloutTarget(),
-      ...(pushed?.environment !== undefined && { pushed }),
+      ...(pushed !== undefined && { pushed }),
     };
   }
 
