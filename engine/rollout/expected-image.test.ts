@@ -95,15 +95,15 @@ describe('without the digests of the registry name and tag decide', () => {
 });
 
 describe('the template of a Deployment', () => {
-  it.each([
+  it.each<[string | undefined, string]>([
     [OURS, 'same'],
     [`${OURS}@${INDEX}`, 'same'],
     [`mirror.example/api@${MEMBER}`, 'same'],
     [`${OURS}@${FOREIGN}`, 'other'],
-    ['localhost:5000/team/api:src-2', 'other', undefined],
-    ['localhost:5000/team/api', 'other', undefined],
-    ['mirror.example/team/api:src-1', 'unclear', undefined],
-    ['nginx', 'unclear', undefined],
+    ['localhost:5000/team/api:src-2', 'other'],
+    ['localhost:5000/team/api', 'other'],
+    ['mirror.example/team/api:src-1', 'unclear'],
+    ['nginx', 'unclear'],
     [undefined, 'other'],
   ])('%s: %s', (image, verdict) => {
     expect(known.comparedTo(image)).toBe(verdict);

@@ -179,7 +179,8 @@ test('waits for the namespace that it is given', () => {
 
 test('proves the roll-out in a leaf that depends on everything', () => {
   const main = stack({ configPath: '~/.kube/config', configContext: 'kind-local' });
-  const { address } = service(main, { ports: [8080], rolloutTimeoutSeconds: 60 });
+  const made = image(main);
+  const { address } = service(main, { image: made, ports: [8080], rolloutTimeoutSeconds: 60 });
 
   const leaf = resource(main, 'null_resource') as { triggers: Record<string, string> };
   const { metadata } = resource(main, 'kubernetes_deployment') as { metadata: { annotations: Body } };
@@ -204,7 +205,15 @@ test('proves the roll-out in a leaf that depends on everything', () => {
     image: '<null_resource.api_service_image.triggers.image>',
     timeoutSeconds: 60,
     cluster: { configPath: '~/.kube/config', context: 'kind-local' },
+    pushed: { repository: 'ghcr.io/acme/api-service', registry: { kind: 'oci' }, tag: made.tag },
   });
+});
+
+test('proves an image that is made elsewhere without its registry', () => {
+  const main = stack();
+  service(main, { image: { name: 'api-service', reference: 'nginx:1' } });
+
+  expect(document(main, 'api_service')).not.toHaveProperty('pushed');
 });
 
 test('tells the leaf where tags of images that were in use are taken off', () => {
