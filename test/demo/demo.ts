@@ -60,15 +60,9 @@ async function deploy(world: World): Promise<void> {
   const rows = SERVICES.map(async ({ name, app }) => {
     const [image] = await world.cluster.runningImages(NAMESPACE, app);
     const pods = await world.cluster.podNames(NAMESPACE, app);
-    return [
-      app,
-      app,
-      image?.split(':').pop() ?? '-',
-      whyBuilt(name, output),
-      `${NAMESPACE}, ${pods.length} pod(s)`,
-    ];
+    return [app, image?.split(':').pop() ?? '-', whyBuilt(name, output), `${NAMESPACE}, ${pods.length} pod(s)`];
   });
-  printTable(['service', 'image', 'tag', 'why built', 'where it runs'], await Promise.all(rows));
+  printTable(['service', 'tag', 'why built', 'where it runs'], await Promise.all(rows));
 }
 
 function whyBuilt(name: string, output: string): string {
