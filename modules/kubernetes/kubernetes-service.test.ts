@@ -101,6 +101,9 @@ test('runs two pods that are not root and wait for the image', () => {
       },
     },
     wait_for_rollout: true,
+    lifecycle: {
+      ignore_changes: ['spec[0].template[0].metadata[0].annotations["kubectl.kubernetes.io/restartedAt"]'],
+    },
     timeouts: { create: '660s', update: '660s' },
   });
 });
@@ -301,6 +304,15 @@ test('leaves out what version 1 of the provider does not know', () => {
 
   expect(pod(main)['security_context']).toEqual({ run_as_non_root: true });
   expect(String(Testing.synthHcl(main))).toContain('requests {\ncpu = "100m"\nmemory = "128Mi"\n}');
+});
+
+test('lets a restart by hand be, in HCL too', () => {
+  const main = stack();
+  service(main);
+
+  expect(String(Testing.synthHcl(main))).toContain(
+    'ignore_changes = [spec[0].template[0].metadata[0].annotations["kubectl.kubernetes.io/restartedAt"]]',
+  );
 });
 
 test('keeps what users write from Terraform and from Kubernetes', () => {

@@ -20,6 +20,9 @@ import { namespaceReference, type NamespaceReference } from './namespace';
 import { podSpec } from './pod';
 import { checkedPorts, type ServicePort } from './ports';
 
+/** Set by `kubectl rollout restart`. Version 1 of the provider overlooks it, later ones would take it away again. */
+const RESTARTED_AT = 'spec[0].template[0].metadata[0].annotations["kubectl.kubernetes.io/restartedAt"]';
+
 /** An image that runs in Kubernetes. An apply ends when the roll-out is proved. */
 export class KubernetesService extends Construct {
   public readonly name: string;
@@ -95,6 +98,7 @@ export class KubernetesService extends Construct {
         template: { metadata: { labels }, spec: podSpec(this, this.name, ports, this.props) },
       },
       waitForRollout: true,
+      lifecycle: { ignoreChanges: [RESTARTED_AT] },
       timeouts: { create: timeout, update: timeout },
       ...(provider !== undefined && { provider }),
     });
