@@ -14,7 +14,7 @@ export async function knownDigests(
   context: RunContext,
   log: ImageLog,
 ): Promise<ReadonlySet<string> | undefined> {
-  const unknown = (why: string) => void log.say(`warning: the roll-out is proved by name and tag alone: ${why}`);
+  const unknown = (why: string) => log.say(`warning: the roll-out is proved by name and tag alone: ${why}`);
   try {
     const digests = await imageDigests(openRepository(image, context).client, image.tag);
     if (!('state' in digests)) return digests;

@@ -253,39 +253,6 @@ test('rolls out with the image when asked', () => {
   });
 });
 
-describe('the configuration', () => {
-  function configuration(
-    props: Partial<KubernetesServiceProps> = {},
-    change: (made: KubernetesService) => void = () => undefined,
-  ): string {
-    const main = stack();
-    change(service(main, { image: { name: 'api-service', reference: 'nginx:1' }, ...props }));
-    return (resource(main, 'null_resource') as { triggers: Body }).triggers['configuration'] as string;
-  }
-
-  test('is the same for the same service', () => {
-    expect(configuration()).toBe(configuration());
-  });
-
-  test('is the same for another image', () => {
-    expect(configuration({ image: { name: 'api-service', reference: 'nginx:2' } })).toBe(configuration());
-  });
-
-  test.each<[string, Partial<KubernetesServiceProps>]>([
-    ['replicas', { replicas: 3 }],
-    ['environment', { env: { A: '1' } }],
-    ['ports', { ports: [1] }],
-  ])('changes with its %s', (_what, props) => {
-    expect(configuration(props)).not.toBe(configuration());
-  });
-
-  test('changes with an override', () => {
-    expect(
-      configuration({}, ({ deployment }) => deployment.addOverride('spec.template.spec.container.0.command', ['a'])),
-    ).not.toBe(configuration());
-  });
-});
-
 test('makes types with a version when asked', () => {
   const main = stack();
   service(main, { apiVersions: 'v1', ports: [80] });

@@ -17,7 +17,7 @@ let other: string;
 const nameOf = (image: string): string => image.replace(/@.*/, '');
 const mirrored = (image: string): string => nameOf(image).replace(/^[^/]+/, 'mirror.example');
 
-const POLICIES: Record<string, Policy> = {
+const REWRITES: Record<string, Policy> = {
   digest: (image) => `${nameOf(image)}@${index}`,
   'platform-digest': (image) => `${nameOf(image)}@${member}`,
   'bare-digest': (image) => nameOf(image).replace(/:[^:]*$/, `@${index}`),
@@ -25,6 +25,9 @@ const POLICIES: Record<string, Policy> = {
   'other-repository': (image) => image.replace('/api:', '/other/api:'),
   'other-registry': mirrored,
   'mirror-digest': (image) => `${mirrored(image)}@${index}`,
+};
+const POLICIES: Record<string, Policy> = {
+  ...REWRITES,
   'full-name': (image) => (image === 'nginx' ? 'docker.io/library/nginx:latest' : image),
   refuse: () => new Error('images must be \u001b[31msigned\u001b[0m\nError: nothing is wrong'),
 };
@@ -32,16 +35,16 @@ const POLICIES: Record<string, Policy> = {
 const ours = (): string => shops.reference('api', TAG);
 const missing = (): string => shops.reference('api', GONE);
 
+const rewritten = Object.keys(REWRITES).flatMap((name): [string, () => Shop][] => [
+  [`pods-${name}`, () => ({ image: ours(), policies: { pods: name } })],
+  [`deployments-${name}`, () => ({ image: ours(), policies: { deployments: name } })],
+]);
+
 /** What stands in the namespaces before the first row. */
 const OPENED: Record<string, () => Shop> = {
+  ...Object.fromEntries(rewritten),
   plain: () => ({ image: ours() }),
-  ...Object.fromEntries(
-    Object.keys(POLICIES).flatMap((name) => [
-      [`pods-${name}`, () => ({ image: ours(), policies: { pods: name } })],
-      [`deployments-${name}`, () => ({ image: ours(), policies: { deployments: name } })],
-    ]),
-  ),
-  'deployments-refuse': () => ({ image: ours() }),
+  'pods-refuse': () => ({ image: ours(), policies: { pods: 'refuse' } }),
   hub: () => ({ image: 'nginx', policies: { pods: 'full-name' } }),
   none: () => ({ image: ours(), replicas: 0 }),
   'none-missing': () => ({ image: missing(), replicas: 0 }),
