@@ -16,7 +16,7 @@ it.each([
 });
 
 it('shortens', () => {
-  expect(shortened('a'.repeat(1_000))).toBe(`${'a'.repeat(400)}…`);
+  expect(shortened('a'.repeat(2_000))).toBe(`${'a'.repeat(1_000)}…`);
 });
 
 it.each([

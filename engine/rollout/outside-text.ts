@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 
-const LONGEST = 400;
+const LONGEST = 1_000;
 
 /** Text of a cluster as one line: without escape sequences, control characters and marks that turn text around. */
 export function plainText(text: string): string {

@@ -22,10 +22,11 @@ export class Troubles {
   ) {}
 
   async of(deployment: Deployment): Promise<string[]> {
-    return once([
+    const told = [
       ...(await this.readable('pods', () => this.ofNewest(deployment))),
       ...(await this.ofMaker(deployment)),
-    ]).slice(0, SHOWN);
+    ];
+    return once(told).slice(0, SHOWN).map(shortened);
   }
 
   private async ofNewest(deployment: Deployment): Promise<string[]> {
@@ -48,7 +49,7 @@ export class Troubles {
 
   private async ofMaker({ metadata, status }: ReplicaSet | Deployment): Promise<string[]> {
     const failures = (status?.conditions ?? []).filter(isFailure).map(reasonText);
-    return [...failures, ...(await this.warnings(metadata))].map(shortened);
+    return [...failures, ...(await this.warnings(metadata))];
   }
 
   private warnings({ uid }: Metadata): Promise<string[]> {
@@ -57,7 +58,7 @@ export class Troubles {
         fieldSelector: `involvedObject.uid=${uid},type=Warning`,
       });
       const sorted = [...(events?.items ?? [])].sort((a, b) => time(b) - time(a));
-      return once(sorted.map(reasonText)).slice(0, SHOWN_WARNINGS);
+      return once(sorted.map(reasonText).map(own)).slice(0, SHOWN_WARNINGS);
     });
   }
 
@@ -78,6 +79,11 @@ function isFailure({ type, status }: Condition): boolean {
 
 function newestFirst(a: Pod, b: Pod): number {
   return (b.metadata.creationTimestamp ?? '').localeCompare(a.metadata.creationTimestamp ?? '');
+}
+
+/** Without what is put in front when there were many events. */
+function own(text: string): string {
+  return text.replace('(combined from similar events): ', '');
 }
 
 /** When an event was last seen. */

@@ -20,9 +20,9 @@ const mirrored = (image: string): string => nameOf(image).replace(/^[^/]+/, 'mir
 const REWRITES: Record<string, Policy> = {
   digest: (image) => `${nameOf(image)}@${index}`,
   'platform-digest': (image) => `${nameOf(image)}@${member}`,
-  'bare-digest': (image) => nameOf(image).replace(/:[^:]*$/, `@${index}`),
+  'bare-digest': (image) => `${nameOf(image).replace(/:[^:/]*$/, '')}@${index}`,
   'other-digest': (image) => `${nameOf(image)}@${other}`,
-  'other-repository': (image) => image.replace('/api:', '/other/api:'),
+  'other-repository': (image) => image.replace(/\/(other\/)?api:/, '/other/api:'),
   'other-registry': mirrored,
   'mirror-digest': (image) => `${mirrored(image)}@${index}`,
 };
@@ -77,8 +77,8 @@ beforeAll(async () => {
   await Promise.all(Object.entries(OPENED).map(([name, shop]) => shops.open(name, shop())));
 });
 afterAll(async () => {
-  await admission.stop();
   await shops.stop();
+  await admission.stop();
 });
 
 const prove = (namespace: string) => async (): Promise<string> =>

@@ -51,6 +51,8 @@ export class Admission {
         response.setHeader('content-type', 'application/json').end(JSON.stringify(review));
       });
     });
+    // Closed by a server that is idle, a connection may break while the API server asks.
+    server.keepAliveTimeout = 0;
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     return admission;
@@ -67,6 +69,7 @@ export class Admission {
       clientConfig: { url: `https://localhost:${String(port)}/${name}`, caBundle: this.authority },
       namespaceSelector: { matchLabels: { [POLICY_LABELS[kind]]: name } },
       rules: [{ apiGroups: [apiGroup], apiVersions: ['v1'], resources: [kind], operations: ['CREATE', 'UPDATE'] }],
+      matchConditions: [{ name: 'spec', expression: 'request.operation == "CREATE" || object.spec != oldObject.spec' }],
     });
     const webhooks = this.names.flatMap((name) => [webhook(name, 'pods', ''), webhook(name, 'deployments', 'apps')]);
     return { metadata: { name: 'policies' }, webhooks };
