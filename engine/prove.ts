@@ -1,5 +1,6 @@
 import type { RolloutDocument } from '../modules/image/document';
 import { ImageLog } from './image-log';
+import { knownDigests } from './known-digests';
 import { KubernetesApi } from './rollout/api';
 import { Rollout } from './rollout/rollout';
 import type { RunContext } from './run-context';
@@ -14,9 +15,13 @@ import { releaseOldImages } from './tags/in-use';
 export async function prove(document: RolloutDocument, context: RunContext): Promise<void> {
   const log = new ImageLog(document.name, context.print);
   const { env, signal } = context;
+  const { pushed, image } = document;
   const api = await KubernetesApi.connect(document.cluster, env, signal);
+  const digests = pushed && (await knownDigests(pushed, context, log));
   const say = (line: string) => log.say(line);
-  await new Rollout({ api, place: document, image: document.image, say, signal }).prove();
-  log.conclude(`${document.namespace}/${document.deployment} runs ${document.image}`);
-  if (document.pushed !== undefined) await releaseOldImages(document.pushed, context, log);
+  const place = `${document.namespace}/${document.deployment}`;
+  const runs = await new Rollout({ api, place: document, image, digests, say, signal }).prove();
+  if (!runs) return log.conclude(`${place} has 0 replicas: nothing runs, nothing is proved`);
+  log.conclude(`${place} runs ${image}`);
+  if (pushed !== undefined) await releaseOldImages(pushed, context, log);
 }

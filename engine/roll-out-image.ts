@@ -1,5 +1,6 @@
 import type { ImageDocument } from '../modules/image/document';
 import type { ImageLog } from './image-log';
+import { knownDigests } from './known-digests';
 import { KubernetesApi } from './rollout/api';
 import { Rollout } from './rollout/rollout';
 import type { RunContext } from './run-context';
@@ -23,26 +24,28 @@ export async function rollOutImage(
   const { env, signal } = context;
   const started = performance.now();
   const api = await KubernetesApi.connect(rollout.cluster, env, signal);
+  const digests = await knownDigests(document, context, log);
   const say = (line: string) => log.say(line);
-  const result = await new Rollout({ api, place: rollout, image, say, signal }).run(rollout.configuration);
-  const done = `${image} on ${rollout.namespace}/${rollout.deployment}`;
+  const result = await new Rollout({ api, place: rollout, image, digests, say, signal }).run(rollout.configuration);
+  const place = `${rollout.namespace}/${rollout.deployment}`;
   switch (result) {
     case 'absent':
-      log.conclude(
-        `${rollout.namespace}/${rollout.deployment} does not exist yet: Terraform creates it with this image`,
-      );
+      log.conclude(`${place} does not exist yet: Terraform creates it with this image`);
       return false;
     case 'other-configuration':
       log.conclude(
-        `${pushed ? 'pushed' : 'not rolled out'}; the configuration of ${rollout.namespace}/${rollout.deployment} ` +
-          `changes too: apply ${deployments(consumers).join(', ')}`,
+        `${pushed ? 'pushed' : 'not rolled out'}; the configuration of ${place} changes too: ` +
+          `apply ${deployments(consumers).join(', ')}`,
       );
       return false;
+    case 'no-pods':
+      log.conclude(`${place} has 0 replicas: nothing runs, nothing is proved`);
+      return false;
     case 'unchanged':
-      log.conclude(`runs ${done} already`);
+      log.conclude(`runs ${image} on ${place} already`);
       return true;
     case 'rolled-out':
-      log.conclude(`rolled out ${done} in ${((performance.now() - started) / 1000).toFixed(1)} s`);
+      log.conclude(`rolled out ${image} on ${place} in ${((performance.now() - started) / 1000).toFixed(1)} s`);
       return true;
   }
 }

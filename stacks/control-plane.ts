@@ -36,9 +36,9 @@ export class ControlPlane extends TerraformStack {
     this.providers();
     this.namespace = new Namespace(this, 'gpu_controlplane', { metadata: { name: 'gpu-controlplane' } });
 
-    this.service('api-service', { replicas: 2, ports: [8080] });
+    this.service('api-service', { folder: 'api-service', replicas: 2, ports: [8080] });
     this.service('reservation-processor', {
-      repository: 'reservation-processor-service',
+      folder: 'reservation-processor-service',
       replicas: 1,
       ports: [8080],
       env: { API_URL: 'http://api-service:8080', GPU_CAPACITY: '8' },
@@ -47,28 +47,29 @@ export class ControlPlane extends TerraformStack {
 
   private service(
     name: string,
-    {
-      repository = name,
-      ...service
-    }: Pick<KubernetesServiceProps, 'replicas' | 'ports' | 'env'> & { readonly repository?: string },
+    { folder, ...service }: Pick<KubernetesServiceProps, 'replicas' | 'ports' | 'env'> & { readonly folder: string },
   ): void {
     const { baseImage, pullHost, hashAt, kubernetesProvider } = this.settings;
     const registry = new EcrRegistry(this, `${name}-registry`, {
       name,
-      repository,
       keep: 10,
+      // `latest` moves, which version 5 of the AWS provider allows in mutable repositories only.
+      immutability: 'mutable',
       ...(pullHost && { pullHost }),
     });
     const image = new SourceImage(this, `${name}-image`, {
       registry,
       context: '.',
-      dockerfile: `services/${repository}/Dockerfile`,
+      dockerfile: `services/${folder}/Dockerfile`,
+      movingTags: ['latest'],
       hashAt,
       ...(baseImage && { args: { BASE_IMAGE: baseImage } }),
     });
     new KubernetesService(this, name, {
       image,
       namespace: this.namespace,
+      // People look for their pods with `kubectl logs -l app=api-service`.
+      labels: { app: name },
       healthPath: '/health',
       imagePullPolicy: 'Always',
       rollOutWithImage: true,

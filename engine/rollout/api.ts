@@ -5,6 +5,7 @@ import { header, HttpClient, HttpFailure, type HttpResponse } from '../registry/
 import { reason, RunnerError } from '../runner-error';
 import { connectionTo } from './connection';
 import { kubeConfig } from './kube-config';
+import { plainText, shortened } from './outside-text';
 
 const STRATEGIC_MERGE = 'application/strategic-merge-patch+json';
 
@@ -49,12 +50,13 @@ export class KubernetesApi {
   /**
    * Changes some fields of an object.
    *
+   * @returns the object as it is now
    * @throws {Conflict} when `metadata.resourceVersion` is no longer the current one
    */
-  async patch(path: string, body: unknown): Promise<void> {
+  async patch<T>(path: string, body: unknown): Promise<T> {
     const response = await this.request('PATCH', path, {}, JSON.stringify(body));
     if (response.status === 409) throw new Conflict(path);
-    this.answer(response, 'change', path);
+    return this.answer(response, 'change', path) as T;
   }
 
   private answer(response: HttpResponse, verb: string, path: string): unknown {
@@ -140,5 +142,5 @@ function statusReason(response: HttpResponse): string | undefined {
 }
 
 function message(response: HttpResponse): string {
-  return status(response).message ?? response.body.toString().replace(/\s+/g, ' ').slice(0, 200);
+  return shortened(plainText(status(response).message ?? response.body.toString()));
 }

@@ -4,6 +4,7 @@ export interface Metadata {
   readonly name: string;
   readonly uid: string;
   readonly generation?: number;
+  readonly creationTimestamp?: string;
   readonly resourceVersion?: string;
   readonly annotations?: Readonly<Record<string, string>>;
   readonly deletionTimestamp?: string;
@@ -53,10 +54,12 @@ export interface Deployment {
 export interface ReplicaSet {
   readonly metadata: Metadata;
   readonly spec: { readonly template: PodTemplate };
+  readonly status?: { readonly conditions?: readonly Condition[] };
 }
 
 export interface ContainerState {
   readonly waiting?: { readonly reason?: string; readonly message?: string };
+  readonly running?: { readonly startedAt?: string };
   readonly terminated?: { readonly reason?: string; readonly message?: string; readonly exitCode: number };
 }
 
@@ -65,6 +68,8 @@ export interface Pod {
   readonly spec: { readonly containers: readonly Container[] };
   readonly status?: {
     readonly phase?: string;
+    readonly reason?: string;
+    readonly message?: string;
     readonly conditions?: readonly Condition[];
     readonly containerStatuses?: readonly ContainerStatus[];
     readonly initContainerStatuses?: readonly ContainerStatus[];
@@ -74,16 +79,19 @@ export interface Pod {
 export interface ContainerStatus {
   readonly name: string;
   readonly ready: boolean;
+  /** What the node pulled, by its digest. */
+  readonly imageID?: string;
   readonly state?: ContainerState;
   readonly lastState?: ContainerState;
 }
 
 export interface Event {
-  readonly type?: string;
   readonly reason?: string;
   readonly message?: string;
   readonly lastTimestamp?: string | null;
   readonly eventTime?: string | null;
+  /** Of an event that repeats. */
+  readonly series?: { readonly lastObservedTime?: string } | null;
 }
 
 export interface List<T> {

@@ -11,6 +11,8 @@ let address: string;
 let deployment: Deployment | undefined;
 let pods: Pod[];
 let patches: unknown[];
+/** What an admission webhook makes of the image that is set. */
+let admission: string;
 /** What happens to the Deployment before each time it is read. */
 let steps: (() => void)[];
 let refusal: number | undefined;
@@ -18,6 +20,7 @@ let authorization: string | undefined;
 
 const OLD = 'localhost:5000/api:src-0';
 const NEW = 'localhost:5000/api:src-1';
+const DIGEST = `sha256:${'a'.repeat(64)}`;
 const target = { namespace: 'apps', deployment: 'api', container: 'api', configuration: 'c1', timeoutSeconds: 5 };
 
 const pod = (name: string, image: string, more: Partial<Pod['status']> = {}): Pod => ({
@@ -64,6 +67,7 @@ beforeEach(async () => {
   deployment = make(OLD);
   pods = [pod('api-1', NEW)];
   patches = [];
+  admission = NEW;
   steps = [];
   refusal = undefined;
   server = createServer((request, response) => {
@@ -82,7 +86,7 @@ beforeEach(async () => {
     request.on('end', () => {
       patches.push(JSON.parse(text));
       if (patches.length === 1 && refuseFirstPatch) return status(409, 'Conflict');
-      deployment = make(NEW);
+      deployment = make(admission);
       json(200, deployment);
     });
   });
@@ -100,7 +104,7 @@ const { signal } = new AbortController();
 const connect = () => KubernetesApi.connect({}, { KUBE_HOST: address, KUBE_TOKEN: 'T' }, signal);
 const said: string[] = [];
 const rollout = (api: KubernetesApi, place = target) =>
-  new Rollout({ api, place, image: NEW, say: (line) => said.push(line), signal });
+  new Rollout({ api, place, image: NEW, digests: new Set([DIGEST]), say: (line) => said.push(line), signal });
 const roll = async (place = target) => rollout(await connect(), place).run(place.configuration);
 const prove = async (place = target) => rollout(await connect(), place).prove();
 
@@ -130,6 +134,18 @@ describe('rolling an image out', () => {
     deployment = make(NEW);
     expect(await roll()).toBe('unchanged');
     expect(patches).toEqual([]);
+  });
+
+  it.each([
+    ['by its digest', `${NEW}@${DIGEST}`, 0],
+    ['of a mirror, by its digest', `mirror.internal/api@${DIGEST}`, 0],
+    ['of a mirror', 'mirror.internal/api:src-1', 2],
+  ])('rolls nothing out twice where a webhook sets the name %s', async (_, mutated, sent) => {
+    admission = mutated;
+    deployment = make(mutated);
+    pods = [pod('api-1', `${NEW}@${DIGEST}`)];
+    expect([await roll(), await roll()]).toEqual(['unchanged', 'unchanged']);
+    expect(patches).toHaveLength(sent);
   });
 
   it('reads and decides again after a conflict', async () => {
@@ -173,16 +189,42 @@ describe('proving a roll-out', () => {
     expect(steps).toEqual([]);
   });
 
-  it('accepts a mirror in front of the same name and tag', async () => {
+  it('accepts a mirror by the digest that the node reports', async () => {
     deployment = make(NEW);
-    pods = [pod('api-1', 'mirror.internal/cache/api:src-1')];
-    await prove();
+    const mirrored = { name: 'api', ready: true, imageID: `mirror.internal/cache/api@${DIGEST}` };
+    pods = [pod('api-1', 'mirror.internal/cache/api:src-1', { containerStatuses: [mirrored] })];
+    expect(await prove()).toBe(true);
   });
 
-  it('accepts a Deployment without replicas', async () => {
+  it('accepts a Deployment that a webhook pinned to the digest', async () => {
+    deployment = make(`${NEW}@${DIGEST}`);
+    pods = [pod('api-1', `${NEW}@${DIGEST}`)];
+    expect(await prove()).toBe(true);
+  });
+
+  it('proves nothing of a Deployment without replicas', async () => {
     deployment = make(NEW, { replicas: 0, updatedReplicas: 0, availableReplicas: 0 }, { replicas: 0 });
     pods = [];
-    await prove();
+    expect(await prove()).toBe(false);
+    expect(await roll()).toBe('no-pods');
+  });
+
+  it('fails when one of the ready pods runs another image, and names some of them', async () => {
+    deployment = make(NEW, { replicas: 6, updatedReplicas: 6, availableReplicas: 6 }, { replicas: 5 });
+    const foreign = ['2', '3', '4', '5', '6'].map((each) => pod(`api-${each}`, 'other/api:src-1'));
+    pods = [pod('api-1', NEW), ...foreign];
+    const { message, why } = await failure(prove());
+    expect(message).toBe(`deployment apps/api: 1 of 5 pods run ${NEW}`);
+    expect(why).toBe(
+      'api-2 runs other/api:src-1; api-3 runs other/api:src-1; api-4 runs other/api:src-1; and 2 more; ' +
+        `its digest is ${DIGEST}`,
+    );
+  });
+
+  it('fails when the pods are no longer ready', async () => {
+    deployment = make(NEW);
+    pods = [];
+    expect((await failure(prove())).why).toBe('the others are no longer ready');
   });
 
   it.each([

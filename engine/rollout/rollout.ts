@@ -1,10 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CONFIGURATION_ANNOTATION, type RolloutTarget } from '../../modules/image/document';
-import { reason, RunnerError } from '../runner-error';
+import { RunnerError } from '../runner-error';
 import { Conflict, type KubernetesApi } from './api';
+import { ExpectedImage, shownImage } from './expected-image';
 import type { Deployment, Pod } from './objects';
-import { isReady, newestPods, podTrouble } from './pods';
+import { once, plainText, shortened } from './outside-text';
+import { isReady, newest } from './pods';
 import { progress } from './progress';
+import { Troubles } from './troubles';
 
 /** A container of a Deployment and how long its roll-out may take. */
 export type RolloutPlace = Pick<RolloutTarget, 'namespace' | 'deployment' | 'container' | 'timeoutSeconds'>;
@@ -17,7 +20,9 @@ export type RolloutResult =
   | 'other-configuration'
   /** The image had been set already, and all pods run it. */
   | 'unchanged'
-  | 'rolled-out';
+  | 'rolled-out'
+  /** The image is set, but no pod is wanted. */
+  | 'no-pods';
 
 const POLL_MS = 1_000;
 const CONFLICTS = 5;
@@ -28,6 +33,8 @@ export interface RolloutWork {
   readonly api: KubernetesApi;
   readonly place: RolloutPlace;
   readonly image: string;
+  /** All digests of the image, where they are known. */
+  readonly digests?: ReadonlySet<string> | undefined;
   /** Receives a line whenever something happened. */
   readonly say: (line: string) => void;
   readonly signal: AbortSignal;
@@ -35,7 +42,11 @@ export interface RolloutWork {
 
 /** One image on its way to the pods of one Deployment. */
 export class Rollout {
-  constructor(private readonly work: RolloutWork) {}
+  private readonly image: ExpectedImage;
+
+  constructor(private readonly work: RolloutWork) {
+    this.image = new ExpectedImage(work.image, work.digests);
+  }
 
   /**
    * Sets the image of an existing Deployment, waits until all its pods run it, and proves it.
@@ -47,50 +58,51 @@ export class Rollout {
       const deployment = await this.read();
       if (deployment === undefined) return 'absent';
       if (deployment.metadata.annotations?.[CONFIGURATION_ANNOTATION] !== configuration) return 'other-configuration';
-      const unchanged = this.imageOf(deployment) === this.work.image;
       try {
-        if (!unchanged) await this.setImage(deployment);
+        const changed = this.image.comparedTo(this.imageOf(deployment)) !== 'same' && (await this.setImage(deployment));
+        if (!(await this.prove())) return 'no-pods';
+        return changed ? 'rolled-out' : 'unchanged';
       } catch (error) {
         if (error instanceof Conflict && attempt < CONFLICTS) continue;
         throw error;
       }
-      await this.prove();
-      return unchanged ? 'unchanged' : 'rolled-out';
     }
   }
 
   /**
    * Waits until the roll-out is complete, then proves that the pods of the newest ReplicaSet run the image.
    *
+   * @returns false when no pod is wanted: nothing runs, and nothing is proved
    * @throws {RunnerError} with the reasons of the pods when it fails or takes longer than its limit
    */
-  async prove(): Promise<void> {
-    const { api, place, image } = this.work;
+  async prove(): Promise<boolean> {
+    const { api, place } = this.work;
     const deployment = await this.completed();
-    const pods = await newestPods(api, place.namespace, deployment);
-    const wanted = deployment.spec.replicas ?? 1;
-    const proven = pods.filter((pod) => isReady(pod) && isSameImage(podImage(pod, place.container), image));
-    if (proven.length >= wanted) return;
-    const found = pods.map(
-      (pod) => `${pod.metadata.name} runs ${podImage(pod, place.container) ?? 'no such container'}`,
-    );
-    throw new RunnerError(
-      `${nameOf(place)}: ${proven.length} of ${wanted} pods run ${image}`,
-      found.join('; ') || 'its newest ReplicaSet has no pods',
-      `see \`kubectl -n ${place.namespace} get pods\`; another change may be rolling out: apply again when it is done`,
-    );
+    const { replicas = 1 } = deployment.spec;
+    if (replicas === 0) return false;
+    const { pods } = await newest(api, place.namespace, deployment);
+    const ready = pods.filter(isReady);
+    const foreign = ready.filter((pod) => !this.image.runsIn(pod, place.container));
+    if (foreign.length > 0 || ready.length < replicas) throw this.unproved(replicas, ready, foreign);
+    return true;
   }
 
   private read(): Promise<Deployment | undefined> {
     return this.work.api.get<Deployment>(pathOf(this.work.place));
   }
 
-  private async setImage(deployment: Deployment): Promise<void> {
+  /** @returns whether that changed anything: an admission webhook may put its own name of the same image back */
+  private async setImage(deployment: Deployment): Promise<boolean> {
     const { api, place, image, say } = this.work;
     const { resourceVersion } = deployment.metadata;
     const containers = [{ name: place.container, image }];
-    await api.patch(pathOf(place), { metadata: { resourceVersion }, spec: { template: { spec: { containers } } } });
-    say(`${nameOf(place)}: ${this.imageOf(deployment)} -> ${image}`);
+    const patch = { metadata: { resourceVersion }, spec: { template: { spec: { containers } } } };
+    const [before, after] = [deployment, await api.patch<Deployment>(pathOf(place), patch)].map((each) =>
+      this.imageOf(each),
+    );
+    if (before === after) return false;
+    say(`${nameOf(place)}: ${plainText(before ?? 'no image')} -> ${plainText(after ?? 'no image')}`);
+    return true;
   }
 
   private async completed(): Promise<Deployment> {
@@ -101,7 +113,8 @@ export class Rollout {
       const deployment = await this.read();
       if (deployment === undefined) throw gone(place);
       const current = this.imageOf(deployment);
-      if (current !== image) throw otherImage(place, image, current);
+      // A webhook may have named the same image in another way: what the name cannot tell, the pods will.
+      if (this.image.comparedTo(current) === 'other') throw otherImage(place, image, current);
       const now = progress(deployment);
       if (now.state === 'done') return deployment;
       if (now.state === 'failed') throw await this.failed(deployment, now.why);
@@ -128,10 +141,12 @@ export class Rollout {
   }
 
   private async failed(deployment: Deployment, why: string): Promise<RunnerError> {
-    const { namespace, deployment: name } = this.work.place;
+    const { api, place } = this.work;
+    const { namespace, deployment: name } = place;
+    const reasons = once([plainText(why), ...(await new Troubles(api, namespace).of(deployment))]);
     return new RunnerError(
-      `the roll-out of ${nameOf(this.work.place)} failed`,
-      [why, ...(await this.troubles(deployment))].join('; '),
+      `the roll-out of ${nameOf(place)} failed`,
+      reasons.join('; '),
       deployment.spec.paused
         ? `run \`kubectl -n ${namespace} rollout resume deployment/${name}\`, then apply again`
         : `see \`kubectl -n ${namespace} describe deployment/${name}\` and the logs of its pods; ` +
@@ -139,26 +154,20 @@ export class Rollout {
     );
   }
 
-  private async troubles(deployment: Deployment): Promise<string[]> {
-    const { api, place } = this.work;
-    try {
-      const pods = await newestPods(api, place.namespace, deployment);
-      const waiting = pods.filter((pod) => !isReady(pod)).slice(0, SHOWN_PODS);
-      return await Promise.all(waiting.map((pod) => podTrouble(api, place.namespace, pod)));
-    } catch (error) {
-      // The failure itself is the news; that its reasons may not be read belongs to it.
-      return [`the reasons of its pods cannot be read: ${error instanceof RunnerError ? error.why : reason(error)}`];
-    }
+  private unproved(wanted: number, ready: readonly Pod[], foreign: readonly Pod[]): RunnerError {
+    const { place, image } = this.work;
+    const shown = foreign.slice(0, SHOWN_PODS).map((pod) => {
+      return `${pod.metadata.name} runs ${shortened(plainText(shownImage(pod, place.container)))}`;
+    });
+    const more = foreign.length > SHOWN_PODS ? [`and ${foreign.length - SHOWN_PODS} more`] : [];
+    const why = foreign.length > 0 ? [...shown, ...more, this.image.identity] : ['the others are no longer ready'];
+    return new RunnerError(
+      `${nameOf(place)}: ${ready.length - foreign.length} of ${wanted} pods run ${image}`,
+      why.join('; '),
+      `see \`kubectl -n ${place.namespace} get pods\`; if another change is rolling out, apply again when it is done; if a ` +
+        'webhook or a mirror gives the pods another image, correct that',
+    );
   }
-}
-
-/** An admission webhook may have put a mirror's host in front: name and tag identify the content all the same. */
-function isSameImage(running: string | undefined, image: string): boolean {
-  return running === image || running?.split('/').pop() === image.split('/').pop();
-}
-
-function podImage(pod: Pod, container: string): string | undefined {
-  return pod.spec.containers.find(({ name }) => name === container)?.image;
 }
 
 function pathOf({ namespace, deployment }: RolloutPlace): string {
@@ -180,7 +189,7 @@ function gone(place: RolloutPlace): RunnerError {
 function otherImage(place: RolloutPlace, image: string, current: string | undefined): RunnerError {
   return new RunnerError(
     `${nameOf(place)} does not run ${image}`,
-    `its container ${place.container} is set to ${current}`,
+    `its container ${place.container} is set to ${plainText(current ?? 'no image')}`,
     'another change was made meanwhile; apply the whole service again',
   );
 }

@@ -253,7 +253,7 @@ export interface RolloutDocument {
   readonly image: string;
   readonly timeoutSeconds: number;
   readonly cluster: ClusterAccess;
-  /** The image in its repository, where tags of images that were in use before are taken off. */
+  /** The image in its repository, which knows its digest, and where tags of images that were in use before are taken off. */
   readonly pushed?: PushedImage;
 }
 

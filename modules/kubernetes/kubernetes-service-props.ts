@@ -24,6 +24,21 @@ export interface KubernetesServiceProps {
   readonly namespace?: string | Namespace | NamespaceV1;
 
   /**
+   * Labels of Deployment, pods and Service besides `app.kubernetes.io/name`.
+   *
+   * @default - none
+   */
+  readonly labels?: Readonly<Record<string, string>>;
+
+  /**
+   * Labels by which Deployment and Service find the pods; the pods must have them. Kubernetes does not let it change:
+   * Terraform deletes the Deployment and makes a new one.
+   *
+   * @default - `app.kubernetes.io/name`
+   */
+  readonly selector?: Readonly<Record<string, string>>;
+
+  /**
    * Number of pods.
    *
    * @default 2

@@ -101,6 +101,9 @@ test('runs two pods that are not root and wait for the image', () => {
       },
     },
     wait_for_rollout: true,
+    lifecycle: {
+      ignore_changes: ['spec[0].template[0].metadata[0].annotations["kubectl.kubernetes.io/restartedAt"]'],
+    },
     timeouts: { create: '660s', update: '660s' },
   });
 });
@@ -179,7 +182,8 @@ test('waits for the namespace that it is given', () => {
 
 test('proves the roll-out in a leaf that depends on everything', () => {
   const main = stack({ configPath: '~/.kube/config', configContext: 'kind-local' });
-  const { address } = service(main, { ports: [8080], rolloutTimeoutSeconds: 60 });
+  const made = image(main);
+  const { address } = service(main, { image: made, ports: [8080], rolloutTimeoutSeconds: 60 });
 
   const leaf = resource(main, 'null_resource') as { triggers: Record<string, string> };
   const { metadata } = resource(main, 'kubernetes_deployment') as { metadata: { annotations: Body } };
@@ -204,7 +208,15 @@ test('proves the roll-out in a leaf that depends on everything', () => {
     image: '<null_resource.api_service_image.triggers.image>',
     timeoutSeconds: 60,
     cluster: { configPath: '~/.kube/config', context: 'kind-local' },
+    pushed: { repository: 'ghcr.io/acme/api-service', registry: { kind: 'oci' }, tag: made.tag },
   });
+});
+
+test('proves an image that is made elsewhere without its registry', () => {
+  const main = stack();
+  service(main, { image: { name: 'api-service', reference: 'nginx:1' } });
+
+  expect(document(main, 'api_service')).not.toHaveProperty('pushed');
 });
 
 test('tells the leaf where tags of images that were in use are taken off', () => {
@@ -241,39 +253,6 @@ test('rolls out with the image when asked', () => {
   });
 });
 
-describe('the configuration', () => {
-  function configuration(
-    props: Partial<KubernetesServiceProps> = {},
-    change: (made: KubernetesService) => void = () => undefined,
-  ): string {
-    const main = stack();
-    change(service(main, { image: { name: 'api-service', reference: 'nginx:1' }, ...props }));
-    return (resource(main, 'null_resource') as { triggers: Body }).triggers['configuration'] as string;
-  }
-
-  test('is the same for the same service', () => {
-    expect(configuration()).toBe(configuration());
-  });
-
-  test('is the same for another image', () => {
-    expect(configuration({ image: { name: 'api-service', reference: 'nginx:2' } })).toBe(configuration());
-  });
-
-  test.each<[string, Partial<KubernetesServiceProps>]>([
-    ['replicas', { replicas: 3 }],
-    ['environment', { env: { A: '1' } }],
-    ['ports', { ports: [1] }],
-  ])('changes with its %s', (_what, props) => {
-    expect(configuration(props)).not.toBe(configuration());
-  });
-
-  test('changes with an override', () => {
-    expect(
-      configuration({}, ({ deployment }) => deployment.addOverride('spec.template.spec.container.0.command', ['a'])),
-    ).not.toBe(configuration());
-  });
-});
-
 test('makes types with a version when asked', () => {
   const main = stack();
   service(main, { apiVersions: 'v1', ports: [80] });
@@ -292,6 +271,15 @@ test('leaves out what version 1 of the provider does not know', () => {
 
   expect(pod(main)['security_context']).toEqual({ run_as_non_root: true });
   expect(String(Testing.synthHcl(main))).toContain('requests {\ncpu = "100m"\nmemory = "128Mi"\n}');
+});
+
+test('lets a restart by hand be, in HCL too', () => {
+  const main = stack();
+  service(main);
+
+  expect(String(Testing.synthHcl(main))).toContain(
+    'ignore_changes = [spec[0].template[0].metadata[0].annotations["kubectl.kubernetes.io/restartedAt"]]',
+  );
 });
 
 test('keeps what users write from Terraform and from Kubernetes', () => {

@@ -14,10 +14,14 @@ import { literal } from '../terraform/template';
 import { clusterAccess } from './cluster-access';
 import { Configuration } from './configuration';
 import type { KubernetesServiceProps } from './kubernetes-service-props';
+import { checkedLabels, type Labels } from './labels';
 import { checkLabel, checkWhole } from './names';
 import { namespaceReference, type NamespaceReference } from './namespace';
 import { podSpec } from './pod';
 import { checkedPorts, type ServicePort } from './ports';
+
+/** Set by `kubectl rollout restart`. Version 1 of the provider overlooks it, later ones would take it away again. */
+const RESTARTED_AT = 'spec[0].template[0].metadata[0].annotations["kubectl.kubernetes.io/restartedAt"]';
 
 /** An image that runs in Kubernetes. An apply ends when the roll-out is proved. */
 export class KubernetesService extends Construct {
@@ -32,7 +36,7 @@ export class KubernetesService extends Construct {
   public readonly rollout: Resource;
 
   private readonly namespace: NamespaceReference;
-  private readonly labels: Record<string, string>;
+  private readonly labels: Labels;
   private readonly configuration = new Configuration(() => this.deployment);
 
   /** @throws PropError for props that cannot work, and for a name that the stack has already */
@@ -52,7 +56,7 @@ export class KubernetesService extends Construct {
 
     this.name = name;
     this.namespace = namespaceReference(this, namespace);
-    this.labels = { 'app.kubernetes.io/name': name };
+    this.labels = checkedLabels(this, name, props);
     // Blocks in version 1 of the provider, maps since then.
     const blocks = props.kubernetesProvider === '1' ? ['limits', 'requests'] : [];
     this.deployment = named(this.declareDeployment(ports), resource, blocks);
@@ -74,6 +78,7 @@ export class KubernetesService extends Construct {
     const { replicas = 2, rolloutTimeoutSeconds = 600, apiVersions, provider } = this.props;
     checkWhole(this, 'replicas', replicas, [0]);
     checkWhole(this, 'rolloutTimeoutSeconds', rolloutTimeoutSeconds, [1]);
+    const { labels, selector } = this.labels;
     const Type = apiVersions === 'v1' ? DeploymentV1 : Deployment;
     // Kubernetes gives up first: its reason says more than a timeout of Terraform.
     const timeout = `${String(rolloutTimeoutSeconds + 60)}s`;
@@ -81,7 +86,7 @@ export class KubernetesService extends Construct {
       metadata: {
         name: this.name,
         namespace: this.namespace.reference,
-        labels: this.labels,
+        labels,
         annotations: {
           [CONFIGURATION_ANNOTATION]: Lazy.stringValue({ produce: () => this.configuration.annotation() }),
         },
@@ -89,10 +94,11 @@ export class KubernetesService extends Construct {
       spec: {
         replicas: String(replicas),
         progressDeadlineSeconds: rolloutTimeoutSeconds,
-        selector: { matchLabels: this.labels },
-        template: { metadata: { labels: this.labels }, spec: podSpec(this, this.name, ports, this.props) },
+        selector: { matchLabels: selector },
+        template: { metadata: { labels }, spec: podSpec(this, this.name, ports, this.props) },
       },
       waitForRollout: true,
+      lifecycle: { ignoreChanges: [RESTARTED_AT] },
       timeouts: { create: timeout, update: timeout },
       ...(provider !== undefined && { provider }),
     });
@@ -100,12 +106,13 @@ export class KubernetesService extends Construct {
 
   private declareService(ports: readonly Required<ServicePort>[]): Service | ServiceV1 {
     const { apiVersions, provider } = this.props;
+    const { labels, selector } = this.labels;
     const Type = apiVersions === 'v1' ? ServiceV1 : Service;
     return new Type(this, 'Service', {
-      metadata: { name: this.name, namespace: this.namespace.reference, labels: this.labels },
+      metadata: { name: this.name, namespace: this.namespace.reference, labels },
       spec: {
         type: 'ClusterIP',
-        selector: this.labels,
+        selector,
         port: ports.map(({ name, service, container }) => ({ name, port: service, targetPort: String(container) })),
       },
       ...(provider !== undefined && { provider }),
@@ -137,7 +144,7 @@ export class KubernetesService extends Construct {
       module: MODULE_FOLDER,
       image: this.props.image.reference,
       ...this.rolloutTarget(),
-      ...(pushed?.environment !== undefined && { pushed }),
+      ...(pushed !== undefined && { pushed }),
     };
   }
 

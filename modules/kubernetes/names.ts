@@ -23,9 +23,14 @@ export function checkNamespace(scope: Construct, prop: string, name: string): vo
 /** @throws PropError for what is no name of a Secret (RFC 1123 subdomain) */
 export function checkSubdomain(scope: Construct, prop: string, name: string): void {
   known(scope, prop, name, 'it is checked against the rules of Kubernetes');
-  const label = '[a-z0-9]([a-z0-9-]*[a-z0-9])?';
-  if (name.length <= 253 && new RegExp(`^${label}(\\.${label})*$`).test(name)) return;
+  if (isSubdomain(name)) return;
   throw new PropError(scope, prop, "a DNS name: at most 253 lower-case letters, digits, '-' and '.'", name);
+}
+
+/** RFC 1123 */
+export function isSubdomain(name: string): boolean {
+  const label = '[a-z0-9]([a-z0-9-]*[a-z0-9])?';
+  return name.length <= 253 && new RegExp(`^${label}(\\.${label})*$`).test(name);
 }
 
 /** @throws PropError for a name of an environment variable that Kubernetes refuses */

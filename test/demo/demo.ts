@@ -11,8 +11,8 @@ import { telling } from './terraform-log';
 const ROOT = path.resolve(__dirname, '../..');
 const NAMESPACE = 'gpu-controlplane';
 const SERVICES = [
-  { name: 'api_service', app: 'api-service', repository: 'api-service' },
-  { name: 'reservation_processor', app: 'reservation-processor', repository: 'reservation-processor-service' },
+  { name: 'api_service', app: 'api-service' },
+  { name: 'reservation_processor', app: 'reservation-processor' },
 ];
 
 const say = (line = ''): void => void process.stdout.write(`${line}\n`);
@@ -57,18 +57,12 @@ async function deploy(world: World): Promise<void> {
   );
   if (code !== 0) throw new Error(`the deployment failed; all of its output is in ${log}`);
 
-  const rows = SERVICES.map(async ({ name, app, repository }) => {
+  const rows = SERVICES.map(async ({ name, app }) => {
     const [image] = await world.cluster.runningImages(NAMESPACE, app);
     const pods = await world.cluster.podNames(NAMESPACE, app);
-    return [
-      app,
-      repository,
-      image?.split(':').pop() ?? '-',
-      whyBuilt(name, output),
-      `${NAMESPACE}, ${pods.length} pod(s)`,
-    ];
+    return [app, image?.split(':').pop() ?? '-', whyBuilt(name, output), `${NAMESPACE}, ${pods.length} pod(s)`];
   });
-  printTable(['service', 'image', 'tag', 'why built', 'where it runs'], await Promise.all(rows));
+  printTable(['service', 'tag', 'why built', 'where it runs'], await Promise.all(rows));
 }
 
 function whyBuilt(name: string, output: string): string {

@@ -51,11 +51,11 @@ describe.each([['terraform'], ['tofu']] as const)('slipway deploy with %s', (too
 
     expect(output).toContain('Apply complete!');
     expect(code).toBe(0);
-    const [tag] = await world.repositories.tags('api-service');
+    const tag = (await world.repositories.tags('api-service')).find((each) => each.startsWith('src-'));
     expect(await world.cluster.runningImages('gpu-controlplane', 'api-service')).toEqual([
       `${world.local.registry}/api-service:${tag!}`,
     ]);
-    expect(await world.repositories.tags('reservation-processor-service')).toEqual([]);
+    expect(await world.repositories.tags('reservation-processor')).toEqual([]);
   });
 
   test('fails when the program fails, with its own message, before anything is changed', async () => {

@@ -37,7 +37,7 @@ interface Service {
 
 async function service(): Promise<Service> {
   return {
-    tags: await world.repositories.tags('api-service'),
+    tags: (await world.repositories.tags('api-service')).filter((tag) => tag.startsWith('src-')),
     images: await world.cluster.runningImages('gpu-controlplane', 'api-service'),
     pods: await world.cluster.podNames('gpu-controlplane', 'api-service'),
   };

@@ -7,12 +7,10 @@ import { target, type Terraform, type Tool } from './harness/terraform';
 import { World } from './harness/world';
 
 const NAMESPACE = 'gpu-controlplane';
-const SERVICES = {
-  api_service: { repository: 'api-service', app: 'api-service' },
-  reservation_processor: { repository: 'reservation-processor-service', app: 'reservation-processor' },
-} as const;
-type Service = keyof typeof SERVICES;
-const NAMES = Object.keys(SERVICES) as Service[];
+/** What repository, Deployment and pods are called, by the name in addresses. */
+const APPS = { api_service: 'api-service', reservation_processor: 'reservation-processor' } as const;
+type Service = keyof typeof APPS;
+const NAMES = Object.keys(APPS) as Service[];
 
 interface State {
   readonly tags: Record<Service, string[]>;
@@ -42,12 +40,9 @@ describe.each<[Tool, 'json' | 'hcl']>([
 
   async function state(): Promise<State> {
     const entries = NAMES.map(async (name) => {
-      const { repository, app } = SERVICES[name];
-      return [
-        name,
-        await world.repositories.tags(repository),
-        await world.cluster.runningImages(NAMESPACE, app),
-      ] as const;
+      const tags = await world.repositories.tags(APPS[name]);
+      const running = await world.cluster.runningImages(NAMESPACE, APPS[name]);
+      return [name, tags.filter((tag) => tag.startsWith('src-')), running] as const;
     });
     const all = await Promise.all(entries);
     return {
@@ -178,6 +173,43 @@ describe.each<[Tool, 'json' | 'hcl']>([
     expect(await terraform.planIsEmpty()).toBe(true);
   });
 
+  test('latest moves along, and pods are found by their app', async () => {
+    for (const name of NAMES) {
+      const images = await world.repositories.images(APPS[name]);
+      const { running } = await state();
+      const pods = await world.cluster.kubectlRun(
+        'get',
+        'pods',
+        '-n',
+        NAMESPACE,
+        '-l',
+        `app=${APPS[name]}`,
+        '-o',
+        'name',
+      );
+
+      const latest = images.find((tags) => tags.includes('latest'));
+      expect(running[name]).toEqual([reference(name, latest?.find((tag) => tag !== 'latest') ?? '')]);
+      expect(pods.trim().split('\n').sort()).toEqual(
+        (await world.cluster.podNames(NAMESPACE, APPS[name])).map((pod) => `pod/${pod}`),
+      );
+    }
+  });
+
+  test('a restart by hand leaves an empty plan behind, and the proof passes', async () => {
+    const before = await world.cluster.podNames(NAMESPACE, 'api-service');
+    await world.cluster.kubectlRun('rollout', 'restart', '-n', NAMESPACE, 'deployment/api-service');
+    await world.cluster.kubectlRun('rollout', 'status', '-n', NAMESPACE, 'deployment/api-service', '--timeout=120s');
+    const pods = await world.cluster.podNames(NAMESPACE, 'api-service');
+
+    expect(pods.filter((pod) => before.includes(pod))).toEqual([]);
+    expect(await terraform.planIsEmpty()).toBe(true);
+    const { output } = await terraform.mustApply('-replace=null_resource.api_service');
+    expect(output).toMatch(/api_service: gpu-controlplane\/api-service runs .*api-service:src-/);
+    expect(await world.cluster.podNames(NAMESPACE, 'api-service')).toEqual(pods);
+    expect(await terraform.planIsEmpty()).toBe(true);
+  });
+
   test('a container of the deployed reference answers with the code of this source', async () => {
     world.project.edit('services/api-service/src/version.mjs', "'1.0.0'", `'2.0.${edits}'`);
     const { running } = await scenario('edit the version', 'null_resource.api_service');
@@ -186,7 +218,7 @@ describe.each<[Tool, 'json' | 'hcl']>([
   });
 
   function reference(name: Service, tag: string): string {
-    return `${world.local.registry}/${SERVICES[name].repository}:${tag}`;
+    return `${world.local.registry}/${APPS[name]}:${tag}`;
   }
 });
 

@@ -17,7 +17,7 @@ export function processor({ capacity, reservations }) {
       return plan;
     },
     server: jsonService({
-      'GET /': () => ({ service: 'reservation-processor-service', version: VERSION, policy: POLICY, capacity }),
+      'GET /': () => ({ service: 'reservation-processor', version: VERSION, policy: POLICY, capacity }),
       'GET /plan': () => plan,
       'POST /plan': (body) => schedule(body.map(parseReservation), capacity),
     }),

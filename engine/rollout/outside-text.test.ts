@@ -1,0 +1,31 @@
+import { once, plainText, shortened } from './outside-text';
+
+it.each([
+  ['colours', '\u001b[31mred\u001b[0m', 'red'],
+  ['the title of a window', '\u001b]0;title\u0007x', 'x'],
+  ['a link', '\u001b]8;;http://a.example\u001b\\text', 'text'],
+  ['C1 sequences', '\u009b31mx', 'x'],
+  ['a lone escape', 'a\u001b', 'a'],
+  ['lines', 'a\r\n  b\tc', 'a b c'],
+  ['a bell, a backspace and a zero', 'a\u0007b\u0008c\u0000d', 'a b c d'],
+  ['marks that turn text around', 'a\u202eb', 'a b'],
+  ['lines of Unicode', 'a\u2028b', 'a b'],
+  ['nothing', 'plain text: ümläut', 'plain text: ümläut'],
+])('keeps %s out', (_, text, plain) => {
+  expect(plainText(text)).toBe(plain);
+});
+
+it('shortens', () => {
+  expect(shortened('a'.repeat(2_000))).toBe(`${'a'.repeat(1_000)}…`);
+});
+
+it.each([
+  ['the same twice', ['A: b', 'A: b'], ['A: b']],
+  ['for another reason', ['Failed: cannot pull', 'BackOff: cannot pull'], ['Failed: cannot pull']],
+  ['with more around it', ['A: b is gone', 'C: Error: b is gone'], ['C: Error: b is gone']],
+  ['with more around it first', ['C: Error: b is gone', 'A: b is gone'], ['C: Error: b is gone']],
+  ['about a pod of another random name', ['A: pods "x-b2c4d" no', 'A: pods "x-z9xw8" no'], ['A: pods "x-b2c4d" no']],
+  ['something else', ['A: b', 'A: c'], ['A: b', 'A: c']],
+])('says once what comes as %s', (_, texts, expected) => {
+  expect(once(texts)).toEqual(expected);
+});
