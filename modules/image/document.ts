@@ -154,7 +154,7 @@ export interface RolloutTarget {
 /** Annotation of a Deployment that holds {@link RolloutTarget.configuration}. */
 export const CONFIGURATION_ANNOTATION = 'slipway/configuration';
 
-/** Start of the tags of images that are deployed; the name of the environment and a part of the hash follow. */
+/** Start of the tags of images that are deployed; who runs the image and a part of its hash follow. */
 export const IN_USE_PREFIX = 'in-use-';
 
 /** A repository and how to log in to it. */
@@ -170,8 +170,15 @@ export interface PushedImage extends RepositoryDocument {
   readonly tag: string;
   /** Tags that name the newest image: `latest`. */
   readonly movingTags?: readonly string[];
-  /** Where the image is deployed; it is tagged `in-use-<environment>-…`. */
-  readonly environment?: string;
+}
+
+/** An image as one service holds it, by a tag of its own. */
+export interface HeldImage extends RepositoryDocument {
+  readonly tag: string;
+  /** The service. */
+  readonly holder: string;
+  /** All that hold an image of the repository: who is not among them any more holds none. */
+  readonly holders: readonly string[];
 }
 
 /** Work for `engine build`: have this image in the registry. */
@@ -187,10 +194,14 @@ export interface ImageDocument extends PushedImage {
   readonly source: SourceDocument;
   /** The reference that consumers pull, with the tag; its host may differ from that of `repository`. */
   readonly image: string;
+  /** Who runs it: for each it is tagged `in-use-<holder>-…`. A holder is `<stack>.<service>`, in letters that tags take. */
+  readonly inUseBy?: readonly string[];
   /** Repositories that may have the image under the same tag, in the order in which they are asked. */
   readonly copyFrom?: readonly RepositoryDocument[];
   readonly build?: BuildDocument;
   readonly rollout?: RolloutTarget;
+  /** The image as the service of `rollout` holds it. */
+  readonly held?: HeldImage;
   /** Addresses that consume the image, for the last line of a build that rolls nothing out. */
   readonly consumers: readonly string[];
 }
@@ -221,7 +232,7 @@ export interface RolloutDocument {
   readonly timeoutSeconds: number;
   readonly cluster: ClusterAccess;
   /** The image in its repository, where tags of images that were in use before are taken off. */
-  readonly pushed?: PushedImage;
+  readonly held?: HeldImage;
 }
 
 /** A source whose tag Terraform asks for when it plans. */

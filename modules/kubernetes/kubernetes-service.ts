@@ -6,6 +6,7 @@ import { Resource } from '@cdktf/provider-null/lib/resource';
 import { Lazy } from 'cdktf';
 import { Construct } from 'constructs';
 import { CONFIGURATION_ANNOTATION, type RolloutDocument, type RolloutTarget } from '../image/document';
+import type { ImageConsumer } from '../image/image';
 import { runner } from '../image/runner';
 import { addressOf, named, resourceName } from '../terraform/address';
 import { MODULE_FOLDER } from '../terraform/json-template';
@@ -33,6 +34,7 @@ export class KubernetesService extends Construct {
 
   private readonly namespace: NamespaceReference;
   private readonly labels: Record<string, string>;
+  private readonly consumer: ImageConsumer;
   private readonly configuration = new Configuration(() => this.deployment);
 
   /** @throws PropError for props that cannot work, and for a name that the stack has already */
@@ -60,14 +62,16 @@ export class KubernetesService extends Construct {
     this.rollout = named(this.declareRollout(rollOutWithImage), resource);
     this.address = addressOf(this.rollout);
 
-    image.consumedBy?.({
+    this.consumer = {
       scope: this,
       address: this.address,
+      service: resource,
       takesIndex: true,
       ...(rollOutWithImage && {
         rollout: () => ({ ...this.rolloutTarget(), configuration: this.configuration.hash() }),
       }),
-    });
+    };
+    image.consumedBy?.(this.consumer);
   }
 
   private declareDeployment(ports: readonly Required<ServicePort>[]): Deployment | DeploymentV1 {
@@ -128,7 +132,7 @@ export class KubernetesService extends Construct {
   }
 
   private rolloutDocument(): RolloutDocument {
-    const { pushed } = this.props.image;
+    const held = this.props.image.heldBy?.(this.consumer);
     return {
       kind: 'rollout',
       version: 1,
@@ -137,7 +141,7 @@ export class KubernetesService extends Construct {
       module: MODULE_FOLDER,
       image: this.props.image.reference,
       ...this.rolloutTarget(),
-      ...(pushed?.environment !== undefined && { pushed }),
+      ...(held !== undefined && { held }),
     };
   }
 
