@@ -65,6 +65,25 @@ it.each<[string, string, unknown, string[]]>([
   expect(await found()).toEqual(expected);
 });
 
+it.each<[string, string, unknown]>([
+  [
+    'a pod that ends',
+    '/api/v1/pods',
+    { metadata: { deletionTimestamp: '2026' }, spec: { containers: [container('a')] } },
+  ],
+  ['a pod that has ended', '/api/v1/pods', { spec: { containers: [container('a')] }, status: { phase: 'Succeeded' } }],
+  ['a pod that failed', '/api/v1/pods', { spec: { containers: [container('a')] }, status: { phase: 'Failed' } }],
+  [
+    'a Job that is done',
+    '/apis/batch/v1/jobs',
+    { spec: template('a'), status: { conditions: [{ type: 'Complete', status: 'True' }] } },
+  ],
+])('does not count %s', async (_what, path, item) => {
+  lists[path] = [[item]];
+
+  expect(await found()).toEqual([]);
+});
+
 it('reads every page of every namespace', async () => {
   lists['/apis/apps/v1/deployments'] = [
     [{ spec: template('a:1') }],

@@ -45,7 +45,7 @@ describe.each<[Tool, 'json' | 'hcl']>([
       const { repository, app } = SERVICES[name];
       return [
         name,
-        await world.repositories.tags(repository),
+        await world.repositories.sourceTags(repository),
         await world.cluster.runningImages(NAMESPACE, app),
       ] as const;
     });
