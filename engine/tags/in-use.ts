@@ -36,48 +36,50 @@ export async function releaseOldImages(
 ): Promise<void> {
   const ecr = EcrTags.of(image, context);
   if (ecr === undefined) return;
+  const warn = (what: string, error: unknown): void => {
+    context.signal.throwIfAborted();
+    log.say(`warning: ${what}: ${reason(error)}`);
+  };
   try {
     const images = await ecr.images();
-    const left = await leftOver(image, images, imagesInUse, context, log);
+    const idle = await idleLeftOvers(image, images, imagesInUse).catch((error: unknown) =>
+      warn('in-use tags of services that are not declared stay, as what runs is not known', error),
+    );
     const current = inUseTag(image.holder, image.tag);
-    const old = (tag: string) => (tag !== current && holderOf(tag) === image.holder) || left.has(tag);
-    const safe = images.filter(({ tags }) => tags.some(old)).filter((each) => staysWithout(each, log));
-    const removed = safe.flatMap(({ tags }) => tags.filter(old));
+    const oldOf = (each: TaggedImage): string[] =>
+      each.tags.filter((tag) => {
+        const isOwn = holderOf(tag) === image.holder && tag !== current;
+        return isOwn || (idle?.includes(each) === true && isLeftOver(tag, image));
+      });
+    const safe = images.filter((each) => oldOf(each).length > 0 && staysWithout(each, log));
+    const removed = safe.flatMap(oldOf);
     if (removed.length === 0) return;
     await ecr.remove(removed);
     log.say(`no longer in use: ${removed.join(', ')}`);
   } catch (error) {
-    context.signal.throwIfAborted();
-    log.say(`warning: images that were in use before stay tagged so: ${reason(error)}`);
+    warn('images that were in use before stay tagged so', error);
   }
 }
 
 /**
- * The tags of services that were removed or renamed, and of earlier versions, on images that nothing runs. The program not
- * having a service any more does not mean that it is gone: an apply with a target, or one that failed, leaves it running.
+ * The images that nothing runs, among those with tags of services that the program does not have. Such a service is not gone
+ * because of that: an apply with a target, or one that failed, leaves it running.
  */
-async function leftOver(
-  { holder, holders }: HeldImage,
+async function idleLeftOvers(
+  image: HeldImage,
   images: readonly TaggedImage[],
   imagesInUse: ImagesInUse,
-  context: RunContext,
-  log: ImageLog,
-): Promise<ReadonlySet<string>> {
-  const isLeft = (tag: string) => {
-    const other = holderOf(tag);
-    return other !== undefined && nameOf(other) === nameOf(holder) && other !== holder && !holders.includes(other);
-  };
-  const left = images.filter(({ tags }) => tags.some(isLeft));
-  if (left.length === 0) return new Set();
-  try {
-    const running = [...(await imagesInUse())];
-    const idle = left.filter((image) => !running.some((reference) => names(reference, image)));
-    return new Set(idle.flatMap(({ tags }) => tags.filter(isLeft)));
-  } catch (error) {
-    context.signal.throwIfAborted();
-    log.say(`warning: in-use tags of services that are not declared stay, as what runs is not known: ${reason(error)}`);
-    return new Set();
-  }
+): Promise<TaggedImage[]> {
+  const left = images.filter(({ tags }) => tags.some((tag) => isLeftOver(tag, image)));
+  if (left.length === 0) return [];
+  const running = [...(await imagesInUse())];
+  return left.filter((each) => !running.some((reference) => names(reference, each)));
+}
+
+/** Whether the tag is one of a service that was removed or renamed, or of an earlier version. */
+function isLeftOver(tag: string, { holder, holders }: HeldImage): boolean {
+  const other = holderOf(tag);
+  return other !== undefined && other !== holder && !holders.includes(other) && nameOf(other) === nameOf(holder);
 }
 
 /** By tag whatever the repository is called, as a cluster may pull from a mirror. */

@@ -108,3 +108,16 @@ test('of a service that is gone fall with the next roll-out', async () => {
   expect(output).toMatch(/no longer in use: .*in-use-shop\.worker-/);
   expect(await terraform.planIsEmpty()).toBe(true);
 });
+
+test('of a service that is rolled out with the image move with it, and no others', async () => {
+  synthesizeShared(world, ['api', 'mailer'], 'api');
+  await terraform.init();
+  await terraform.mustApply();
+  edit('four');
+  synthesizeShared(world, ['api', 'mailer'], 'api');
+  const { output } = await terraform.mustApply(target('null_resource.shared_image'));
+
+  expect(await holders()).toEqual([[], [], [], ['shop.mailer'], ['shop.api', 'shop.mailer']]);
+  expect([await running('api'), await running('mailer')]).toEqual([[4], [3]]);
+  expect(output).toMatch(/no longer in use: in-use-shop\.api-/);
+});

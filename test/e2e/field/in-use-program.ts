@@ -11,14 +11,12 @@ import { DOCUMENT_VARIABLE, type ImageDocument, type RolloutDocument } from '../
 import { KubernetesService } from '../../../modules/kubernetes';
 import { Checkout } from '../../checkout';
 
-/** A stack of a program. All images of the program are in one repository, which its first stack makes. */
-export interface StackOf {
-  /** Names of services, by the version of the image that they run; in another stack's name: `images:v1`. */
-  readonly [image: string]: readonly string[];
-}
+/** Names of services, by the version of the image that they run: `v1`, or `images:v1` of another stack. */
+type Services = Readonly<Record<string, readonly string[]>>;
 
+/** Stacks with images and services. All images are in one repository, which the first stack makes. */
 export interface Program {
-  readonly stacks: Readonly<Record<string, StackOf>>;
+  readonly stacks: Readonly<Record<string, Services>>;
   readonly inUseBy?: SourceImageProps['inUseBy'];
 }
 

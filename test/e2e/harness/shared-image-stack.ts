@@ -9,8 +9,12 @@ import type { World } from './world';
 
 export const SHARED = 'shop';
 
-/** Synthesizes services that run one image, which nobody asked to tag as in use. */
-export function synthesizeShared({ project, env }: World, services: readonly string[]): void {
+/**
+ * Synthesizes services that run one image, which nobody asked to tag as in use.
+ *
+ * @param together the one that is rolled out with the image
+ */
+export function synthesizeShared({ project, env }: World, services: readonly string[], together?: string): void {
   const { region, kubernetesProvider, baseImage } = settingsFrom(env).controlPlane;
   const app = new App({ outdir: project.path('cdktf.out'), stackTraces: false });
   const stack = new TerraformStack(app, SHARED);
@@ -29,6 +33,9 @@ export function synthesizeShared({ project, env }: World, services: readonly str
     dockerfile: 'services/api-service/Dockerfile',
     ...(baseImage !== undefined && { args: { BASE_IMAGE: baseImage } }),
   });
-  for (const name of services) new KubernetesService(stack, name, { image, name, replicas: 1, kubernetesProvider });
+  for (const name of services) {
+    const rollOutWithImage = name === together;
+    new KubernetesService(stack, name, { image, name, replicas: 1, kubernetesProvider, rollOutWithImage });
+  }
   app.synth();
 }
