@@ -70,7 +70,8 @@ const rollout: RolloutDocument = {
     repository: image.repository,
     registry: { kind: 'oci' },
     holder: 'shop.api',
-    holders: ['shop.api', 'shop.worker'],
+    beside: { 'shop.worker': image.tag },
+    elsewhere: ['shop.job_image'],
   },
 };
 

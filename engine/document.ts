@@ -100,7 +100,8 @@ const heldImage = z.strictObject({
   ...repository.shape,
   tag: sourceTag,
   holder,
-  holders: z.array(holder),
+  beside: z.record(holder, sourceTag),
+  elsewhere: z.array(holder),
 } satisfies Fields<HeldImage>);
 
 const image = z.strictObject({

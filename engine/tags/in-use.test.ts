@@ -21,7 +21,8 @@ const inUse = (holder: string, digit: string): string => `in-use-${holder}-${dig
 const held = (repository: string, more: Partial<HeldImage> = {}): HeldImage => ({
   ...repositories.pushed(repository),
   holder: 'shop.api',
-  holders: ['shop.api', 'shop.worker'],
+  beside: { 'shop.worker': A },
+  elsewhere: [],
   ...more,
 });
 
@@ -49,7 +50,7 @@ it('takes the tags of one service off images that it ran before, and those of no
   const old = await repositories.push('released', 'old', B, inUse('shop.api', 'b'), ...others);
   const older = await repositories.push('released', 'older', '1.0.0', inUse('shop.api', 'c'));
 
-  await release(held('released'));
+  await release(held('released'), runs(`a.io/api:${B}`));
 
   expect(await repositories.tags('released')).toEqual({
     [current]: [inUse('shop.api', 'a'), inUse('shop.worker', 'a'), A],
@@ -62,7 +63,8 @@ it('takes the tags of one service off images that it ran before, and those of no
 
 it.each<[string, string[], ImagesInUse, boolean]>([
   ['a service that is gone', [inUse('shop.old', 'b')], runs('localhost/api:src-1', 'nginx'), true],
-  ['services in other stacks that are gone', [inUse('shop.eu.old', 'b')], runs(), true],
+  ['a service that is to run another image', [inUse('shop.worker', 'b')], runs(), true],
+  ['several services', [inUse('shop.worker', 'b'), inUse('shop.old', 'b')], runs(), true],
   ['an earlier version', [inUse('shop', 'b')], runs('a.io/api@sha256:0'), true],
   ['several of them', [inUse('shop', 'b'), inUse('shop.old', 'b')], runs(), true],
   ['a service that still runs', [inUse('shop.old', 'b')], runs(`mirror.io/x/api:${B}`), false],
@@ -78,6 +80,24 @@ it.each<[string, string[], ImagesInUse, boolean]>([
   const stays = left.filter((tag) => !falls || !tag.startsWith('in-use-'));
   expect(await repositories.tags(name)).toEqual({ [old]: [B, ...stays].sort() });
   expect(repositories.lines).toEqual(falls ? [expect.stringMatching(/^api \| no longer in use: /)] : []);
+});
+
+it.each<[string, Partial<HeldImage>, string]>([
+  ['of a service that is to run it', { beside: { 'shop.worker': B } }, inUse('shop.worker', 'b')],
+  ['of a service in another cluster', { elsewhere: ['shop.worker'] }, inUse('shop.worker', 'b')],
+  ['of another stack', {}, inUse('shop-eu.old', 'b')],
+  ['of another stack that runs images of this one', {}, inUse('shop.eu.old', 'b')],
+  ['of the stack of the image', { holder: 'shop.eu.api' }, inUse('shop.old', 'b')],
+  ['of an earlier version, in another name', {}, inUse('shop-eu', 'b')],
+])('leaves a tag %s, without asking what runs', async (what, more, left) => {
+  const name = `leaves-${what.replaceAll(/\W+/g, '-')}`;
+  await repositories.front.create(name);
+  const old = await repositories.push(name, 'old', B, left);
+
+  await release(held(name, more));
+
+  expect(await repositories.tags(name)).toEqual({ [old]: [B, left].sort() });
+  expect(repositories.lines).toEqual([]);
 });
 
 it('leaves what others left on an image that runs by its digest', async () => {
@@ -97,7 +117,7 @@ it('takes its own tags off when the cluster does not say what runs, and leaves w
 
   expect(await repositories.tags('forbidden')).toEqual({ [old]: [inUse('shop.old', 'b'), B] });
   expect(repositories.lines).toEqual([
-    expect.stringMatching(/^api \| warning: in-use tags of services .* stay.*cannot read \/api\/v1\/pods/),
+    expect.stringMatching(/^api \| in-use tags of other services stay.*cannot read \/api\/v1\/pods/),
     `api | no longer in use: ${inUse('shop.api', 'b')}`,
   ]);
 });
@@ -106,7 +126,7 @@ it('leaves a tag without which the image might be deleted, and says so', async (
   await repositories.front.create('last');
   const old = await repositories.push('last', 'old', inUse('shop.api', 'b'), inUse('shop.worker', 'b'));
 
-  await release(held('last'));
+  await release(held('last'), runs(`api@${old}`));
 
   expect(await repositories.tags('last')).toEqual({ [old]: [inUse('shop.api', 'b'), inUse('shop.worker', 'b')] });
   expect(repositories.lines).toEqual([expect.stringMatching(`^api \\| warning: ${old} stays tagged`)]);
@@ -115,10 +135,12 @@ it('leaves a tag without which the image might be deleted, and says so', async (
 it('takes leaves of several services at once', async () => {
   await repositories.front.create('both');
   const services = ['shop.api', 'shop.worker', 'shop.mail', 'shop.cron'];
+  const besides = (holder: string) =>
+    Object.fromEntries(services.filter((each) => each !== holder).map((each) => [each, A]));
   const old = await repositories.push('both', 'old', B, ...services.map((each) => inUse(each, 'b')));
   const left = await repositories.push('both', 'left', sourceTag('c'), inUse('shop.old', 'c'));
 
-  await Promise.all(services.map((holder) => release(held('both', { holder, holders: services }), runs())));
+  await Promise.all(services.map((holder) => release(held('both', { holder, beside: besides(holder) }), runs())));
 
   expect(await repositories.tags('both')).toEqual({ [old]: [B], [left]: [sourceTag('c')] });
   expect(repositories.lines.filter((line) => line.includes('warning'))).toEqual([]);

@@ -4,7 +4,7 @@ import { openRepository } from '../registry/open';
 import type { RunContext } from '../run-context';
 import { reason } from '../runner-error';
 import { EcrTags, type TaggedImage } from './ecr-tags';
-import { holderOf, inUseTag, isLasting, nameOf } from './kinds';
+import { holderOf, inUseTag, isLasting, stackOf } from './kinds';
 import { tagImage } from './tag-image';
 
 /** References of all images that run where the service runs. */
@@ -24,8 +24,8 @@ export async function holdImage(image: HeldImage, context: RunContext, log: Imag
 }
 
 /**
- * Takes the in-use tags of a service off all images but the one that it is proven to run, and those of services that are
- * no more off images that nothing runs. What goes wrong is a warning: the service runs, and the next roll-out does it. Only
+ * Takes the in-use tags of a service off all images but the one that it is proven to run, and those that
+ * other services left off images that nothing runs. What goes wrong is a warning: the service runs, and the next roll-out does it. Only
  * in ECR, where a tag goes without its image.
  */
 export async function releaseOldImages(
@@ -36,14 +36,14 @@ export async function releaseOldImages(
 ): Promise<void> {
   const ecr = EcrTags.of(image, context);
   if (ecr === undefined) return;
-  const warn = (what: string, error: unknown): void => {
+  const explain = (what: string, error: unknown): void => {
     context.signal.throwIfAborted();
-    log.say(`warning: ${what}: ${reason(error)}`);
+    log.say(`${what}: ${reason(error)}`);
   };
   try {
     const images = await ecr.images();
     const idle = await idleLeftOvers(image, images, imagesInUse).catch((error: unknown) =>
-      warn('in-use tags of services that are not declared stay, as what runs is not known', error),
+      explain('in-use tags of other services stay, as what runs is not known', error),
     );
     const current = inUseTag(image.holder, image.tag);
     const oldOf = (each: TaggedImage): string[] =>
@@ -57,13 +57,13 @@ export async function releaseOldImages(
     await ecr.remove(removed);
     log.say(`no longer in use: ${removed.join(', ')}`);
   } catch (error) {
-    warn('images that were in use before stay tagged so', error);
+    explain('warning: images that were in use before stay tagged so', error);
   }
 }
 
 /**
- * The images that nothing runs, among those with tags of services that the program does not have. Such a service is not gone
- * because of that: an apply with a target, or one that failed, leaves it running.
+ * The images that nothing runs, among those with tags of services that the program does not have or does not give them to.
+ * That alone does not take a service off its image: after an apply with a target, or one that failed, it runs on.
  */
 async function idleLeftOvers(
   image: HeldImage,
@@ -76,10 +76,16 @@ async function idleLeftOvers(
   return left.filter((each) => !running.some((reference) => names(reference, each)));
 }
 
-/** Whether the tag is one of a service that was removed or renamed, or of an earlier version. */
-function isLeftOver(tag: string, { holder, holders }: HeldImage): boolean {
+/**
+ * Whether the tag is one of a service of the same stack that was removed or renamed, or that is to run another image by now;
+ * or one of the whole stack, of an earlier version.
+ */
+function isLeftOver(tag: string, { holder, beside, elsewhere }: HeldImage): boolean {
   const other = holderOf(tag);
-  return other !== undefined && other !== holder && !holders.includes(other) && nameOf(other) === nameOf(holder);
+  if (other === undefined || other === holder || elsewhere.includes(other)) return false;
+  if (other !== stackOf(holder) && stackOf(other) !== stackOf(holder)) return false;
+  const wanted = beside[other];
+  return wanted === undefined || tag !== inUseTag(other, wanted);
 }
 
 /** By tag whatever the repository is called, as a cluster may pull from a mirror. */

@@ -1,4 +1,4 @@
-import { holderOf, inUseTag, isCommitTag, isLasting, nameOf } from './kinds';
+import { holderOf, inUseTag, isCommitTag, isLasting, stackOf } from './kinds';
 
 it('names the holder and the first 12 digits of the source in the in-use tag', () => {
   expect(inUseTag('shop.api', 'src-0123456789abcdef0123')).toBe('in-use-shop.api-0123456789ab');
@@ -7,14 +7,14 @@ it('names the holder and the first 12 digits of the source in the in-use tag', (
 it.each([
   ['in-use-shop.api-0123456789ab', 'shop.api', 'shop'],
   ['in-use-shop-eu.api-0123456789ab', 'shop-eu.api', 'shop-eu'],
-  ['in-use-images.shop.api-0123456789ab', 'images.shop.api', 'images'],
+  ['in-use-images.shop.api-0123456789ab', 'images.shop.api', 'images.shop'],
   ['in-use-shop.api-0123456789ab-0123456789ab', 'shop.api-0123456789ab', 'shop'],
   ['in-use-a-b__0123456789ab.c_d-0123456789ab', 'a-b__0123456789ab.c_d', 'a-b__0123456789ab'],
   // As earlier versions wrote it.
   ['in-use-prod-0123456789ab', 'prod', 'prod'],
   ['in-use-prod-eu-0123456789ab', 'prod-eu', 'prod-eu'],
-])('reads from %s who holds the image: %s', (tag, holder, name) => {
-  expect([holderOf(tag), nameOf(holderOf(tag) ?? '')]).toEqual([holder, name]);
+])('reads from %s who holds the image: %s', (tag, holder, stack) => {
+  expect([holderOf(tag), stackOf(holderOf(tag) ?? '')]).toEqual([holder, stack]);
 });
 
 it.each([

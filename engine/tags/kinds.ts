@@ -21,9 +21,9 @@ export function holderOf(tag: string): string | undefined {
   return tag.startsWith(IN_USE_PREFIX) ? /^(.+)-[0-9a-f]{12}$/.exec(tag.slice(IN_USE_PREFIX.length))?.[1] : undefined;
 }
 
-/** In whose name a holder holds an image: the part before its service. */
-export function nameOf(holder: string): string {
-  return holder.replace(/\..*$/, '');
+/** The stack of a holder, by the name that it has in tags: what stands before the service. */
+export function stackOf(holder: string): string {
+  return holder.replace(/\.[^.]*$/, '');
 }
 
 /** Whether the tag is one that `engine tags` puts on an image, as far as a tag can tell. */

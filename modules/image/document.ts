@@ -177,8 +177,10 @@ export interface HeldImage extends RepositoryDocument {
   readonly tag: string;
   /** The service. */
   readonly holder: string;
-  /** All that hold an image of the repository: who is not among them any more holds none. */
-  readonly holders: readonly string[];
+  /** Others of its stack that hold images of the repository, in the same cluster, and the tags that they are to run. */
+  readonly beside: Readonly<Record<string, string>>;
+  /** Those in another place: there is no telling what they run. */
+  readonly elsewhere: readonly string[];
 }
 
 /** Work for `engine build`: have this image in the registry. */

@@ -24,6 +24,8 @@ export interface ImageConsumer {
   readonly address: string;
   /** Name of a service in its stack that says when it runs another image: the one that its leaf has in addresses. */
   readonly service?: string;
+  /** Where that is seen: services of one stack in the same place can tell whether others run an image. Read at synthesis. */
+  readonly place?: () => string;
   /** Whether it runs an index: an image of several platforms, or one with attestations. Lambda, for one, does not. */
   readonly takesIndex: boolean;
   /** Read at synthesis; given when the consumer takes the image as soon as it is pushed. */

@@ -8,6 +8,7 @@ import { Checkout } from '../../test/checkout';
 import { KubernetesService, type KubernetesServiceProps } from '../kubernetes';
 import { EcrRegistry, OciRegistry, type IImageRegistry } from '../registry';
 import { SourceImage, type SourceImageProps } from '.';
+import type { HeldImage } from './document';
 
 let checkout: Checkout;
 let app: App;
@@ -42,7 +43,7 @@ const service = (
 interface Document {
   readonly repository?: string;
   readonly inUseBy?: string[];
-  readonly held?: { readonly [field: string]: unknown; readonly holders: string[]; readonly holder: string };
+  readonly held?: HeldImage;
 }
 
 interface Stack {
@@ -84,7 +85,8 @@ test('is on by default, for each service in the name of the stack', () => {
     repository: '<aws_ecr_repository.base.repository_url>',
     registry: { kind: 'ecr', access: { region: 'eu-central-1' } },
     holder: 'shop.worker',
-    holders: ['shop.api_service', 'shop.worker'],
+    beside: { 'shop.api_service': made.tag },
+    elsewhere: [],
   });
 });
 
@@ -152,15 +154,38 @@ test('is of no base image', () => {
 test('knows the services of all images in one repository, and of no other', () => {
   const shop = stack();
   const registry = ecr(shop);
-  service(shop, image(shop, registry, { name: 'one' }), 'api');
-  service(shop, image(shop, registry, { name: 'two' }), 'worker');
+  const one = image(shop, registry, { name: 'one' });
+  const two = image(shop, registry, { name: 'two', salt: 'two' });
+  image(shop, registry, { name: 'four', inUseBy: 'shop' });
+  service(shop, one, 'api');
+  service(shop, two, 'worker');
   service(shop, image(shop, ecr(shop, 'other'), { name: 'three' }), 'mailer');
   const document = synth();
 
   expect(document('shop', 'one_image').inUseBy).toEqual(['shop.api']);
-  expect(document('shop', 'api').held?.holders).toEqual(['shop.api', 'shop.worker']);
-  expect(document('shop', 'worker').held?.holders).toEqual(['shop.api', 'shop.worker']);
-  expect(document('shop', 'mailer').held?.holders).toEqual(['shop.mailer']);
+  expect(document('shop', 'api').held).toMatchObject({
+    beside: { 'shop.worker': two.tag },
+    elsewhere: ['shop.four_image'],
+  });
+  expect(document('shop', 'worker').held).toMatchObject({ beside: { 'shop.api': one.tag } });
+  expect(document('shop', 'mailer').held).toMatchObject({ beside: {}, elsewhere: [] });
+});
+
+test('tells services in other clusters apart', () => {
+  const shop = stack();
+  const made = image(shop, ecr(shop));
+  const settings = { alias: 'us', configPath: '~/.kube/config', configContext: 'us' };
+  const provider = new KubernetesProvider(shop, 'us', settings);
+  service(shop, made, 'api');
+  service(shop, made, 'worker');
+  service(shop, made, 'api-us', { provider });
+  const document = synth();
+
+  expect(document('shop', 'api').held).toMatchObject({
+    beside: { 'shop.worker': made.tag },
+    elsewhere: ['shop.api_us'],
+  });
+  expect(document('shop', 'api_us').held).toMatchObject({ beside: {}, elsewhere: ['shop.api', 'shop.worker'] });
 });
 
 test('tells services in other stacks apart, and needs no more of the stack of the image than its reference', () => {
@@ -169,9 +194,8 @@ test('tells services in other stacks apart, and needs no more of the stack of th
   for (const id of ['eu', 'us']) service(stack(id), made, 'api');
   service(images, made, 'api');
   const document = synth();
-  const holders = ['images.api', 'images.eu.api', 'images.us.api'];
 
-  expect([...(document('images', 'base_image').inUseBy ?? [])].sort()).toEqual(holders);
+  expect(document('images', 'base_image').inUseBy).toEqual(['images.eu.api', 'images.us.api', 'images.api']);
   const reference =
     'data.terraform_remote_state.cross-stack-reference-input-images.outputs.' +
     'cross-stack-output-null_resourcebase_imagetriggersimage';
@@ -180,7 +204,8 @@ test('tells services in other stacks apart, and needs no more of the stack of th
     repository: `<replace(${reference}, "/:[^:]*$/", "")>`,
     registry: { kind: 'ecr', access: { region: 'eu-central-1' } },
     holder: 'images.eu.api',
-    holders,
+    beside: {},
+    elsewhere: expect.arrayContaining(['images.api', 'images.us.api']) as string[],
   });
   expect(Object.keys(read('images').output ?? {})).toEqual(['cross-stack-output-null_resourcebase_imagetriggersimage']);
 });

@@ -46,14 +46,22 @@ export class InUse {
     const holder = this.holder(service);
     const repository = this.seenFrom(service.scope);
     if (holder === undefined || repository === undefined) return undefined;
-    return { ...repository, holder, holders: this.holdersOfRepository() };
-  }
-
-  /** Those of other images in the repository too, over all stacks of the program. */
-  private holdersOfRepository(): string[] {
     const { scope, registry } = this.image;
     const uses = usesIn(scope.node.root).filter(({ image }) => image.registry.pushUrl === registry.pushUrl);
-    return [...new Set(uses.flatMap((use) => use.holders()))].sort();
+    const beside = Object.assign({}, ...uses.map((use) => use.holdersBeside(service))) as Record<string, string>;
+    const all = uses.flatMap((use) => use.holders());
+    return { ...repository, holder, beside, elsewhere: all.filter((each) => each !== holder && !(each in beside)) };
+  }
+
+  /** The other services that are seen from where one is, and the tag that they are to run. */
+  private holdersBeside(service: ImageConsumer): Record<string, string> {
+    const stack = TerraformStack.of(service.scope);
+    const place = service.place?.();
+    const beside = this.services.filter((each) => {
+      return each !== service && TerraformStack.of(each.scope) === stack && each.place?.() === place;
+    });
+    const entries = beside.map((each) => [this.holder(each), this.seenFrom(each.scope)?.tag]);
+    return Object.fromEntries(entries.filter(([holder]) => holder !== undefined)) as Record<string, string>;
   }
 
   private holder({ scope, service }: ImageConsumer): string | undefined {

@@ -66,6 +66,7 @@ export class KubernetesService extends Construct {
       scope: this,
       address: this.address,
       service: resource,
+      place: () => JSON.stringify(this.rolloutTarget().cluster),
       takesIndex: true,
       ...(rollOutWithImage && {
         rollout: () => ({ ...this.rolloutTarget(), configuration: this.configuration.hash() }),
