@@ -2,6 +2,8 @@ import type { ImageDocument } from '../modules/image/document';
 import { ImageBuild } from './image-build';
 import { ImageLog } from './image-log';
 import { rollOutImage } from './roll-out-image';
+import { KubernetesApi } from './rollout/api';
+import { imagesInUse } from './rollout/images-in-use';
 import type { RunContext } from './run-context';
 import { releaseOldImages } from './tags/in-use';
 import { tagImage } from './tags/tag-image';
@@ -21,5 +23,8 @@ export async function build(document: ImageDocument, context: RunContext): Promi
   if (!pushed) log.conclude('already in the registry, nothing built');
   await tagImage(document, image.registry, log);
   const runs = await rollOutImage(document, pushed, context, log);
-  if (runs) await releaseOldImages(document, context, log);
+  const { held, rollout } = document;
+  if (!runs || held === undefined || rollout === undefined) return;
+  const cluster = () => KubernetesApi.connect(rollout.cluster, context.env, context.signal);
+  await releaseOldImages(held, async () => imagesInUse(await cluster()), context, log);
 }

@@ -24,7 +24,7 @@ const image: ImageDocument = {
   image: 'mirror.internal:5000/team/api-service:src-0123456789abcdef0123',
   registry: { kind: 'ecr', access: { region: 'eu-west-1', assumeRole: [{ roleArn: 'arn:aws:iam::1:role/x' }] } },
   movingTags: ['latest'],
-  environment: 'prod',
+  inUseBy: ['shop.api', 'shop.eu-west_1.worker'],
   copyFrom: [{ repository: 'ghcr.io/acme/api', registry: { kind: 'oci' } }],
   build: {
     builder: ['one', 'two'],
@@ -74,7 +74,15 @@ const rollout: RolloutDocument = {
     username: 'me',
     clientCertificate: 'PEM',
   },
-  pushed: { tag: image.tag, repository: image.repository, registry: { kind: 'oci' }, environment: 'prod' },
+  pushed: { tag: image.tag, repository: image.repository, registry: { kind: 'oci' } },
+  held: {
+    tag: image.tag,
+    repository: image.repository,
+    registry: { kind: 'oci' },
+    holder: 'shop.api',
+    beside: { 'shop.worker': image.tag },
+    elsewhere: ['shop.job_image'],
+  },
 };
 
 const tags: TagsDocument = {

@@ -4,6 +4,7 @@ import {
   DOCUMENT_LIMIT,
   DOCUMENT_VARIABLE,
   type ClusterAccess,
+  type HeldImage,
   type ImageDocument,
   type PushedImage,
   type QueriedSource,
@@ -100,12 +101,22 @@ const repository = z.strictObject({
   registry: registryAccess,
 } satisfies Fields<RepositoryDocument>);
 
+const sourceTag = z.string().check(z.regex(/^src-[0-9a-f]{20}$/));
+const holder = z.string().check(z.regex(/^[A-Za-z0-9_-]{1,35}(\.[A-Za-z0-9_-]{1,35}){1,2}$/));
+
 const pushedImage = z.strictObject({
   ...repository.shape,
-  tag: z.string().check(z.regex(/^src-[0-9a-f]{20}$/)),
+  tag: sourceTag,
   movingTags: z.exactOptional(z.array(anyTag)),
-  environment: z.exactOptional(z.string().check(z.regex(/^[a-z0-9-]{1,32}$/))),
 } satisfies Fields<PushedImage>);
+
+const heldImage = z.strictObject({
+  ...repository.shape,
+  tag: sourceTag,
+  holder,
+  beside: z.record(holder, sourceTag),
+  elsewhere: z.array(holder),
+} satisfies Fields<HeldImage>);
 
 const image = z.strictObject({
   ...pushedImage.shape,
@@ -117,9 +128,11 @@ const image = z.strictObject({
   source,
   record: z.exactOptional(text),
   image: text,
+  inUseBy: z.exactOptional(z.array(holder)),
   copyFrom: z.exactOptional(z.array(repository)),
   build: z.exactOptional(buildDocument),
   rollout: z.exactOptional(rolloutTarget),
+  held: z.exactOptional(heldImage),
   consumers: z.array(text),
 } satisfies Fields<ImageDocument>);
 
@@ -146,6 +159,7 @@ const rollout = z.strictObject({
   timeoutSeconds: seconds,
   cluster: clusterAccess,
   pushed: z.exactOptional(pushedImage),
+  held: z.exactOptional(heldImage),
 } satisfies Fields<RolloutDocument>);
 
 const hash = z.strictObject({

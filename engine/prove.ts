@@ -2,9 +2,10 @@ import type { RolloutDocument } from '../modules/image/document';
 import { ImageLog } from './image-log';
 import { knownDigests } from './known-digests';
 import { KubernetesApi } from './rollout/api';
+import { imagesInUse } from './rollout/images-in-use';
 import { Rollout } from './rollout/rollout';
 import type { RunContext } from './run-context';
-import { releaseOldImages } from './tags/in-use';
+import { holdImage, releaseOldImages } from './tags/in-use';
 
 /**
  * Waits for the roll-out of a service and proves that its pods run the image that the plan names. The images that they
@@ -14,8 +15,9 @@ import { releaseOldImages } from './tags/in-use';
  */
 export async function prove(document: RolloutDocument, context: RunContext): Promise<void> {
   const log = new ImageLog(document.name, context.print);
+  const { pushed, held, image } = document;
+  if (held !== undefined) await holdImage(held, context, log);
   const { env, signal } = context;
-  const { pushed, image } = document;
   const api = await KubernetesApi.connect(document.cluster, env, signal);
   const digests = pushed && (await knownDigests(pushed, context, log));
   const say = (line: string) => log.say(line);
@@ -23,5 +25,5 @@ export async function prove(document: RolloutDocument, context: RunContext): Pro
   const runs = await new Rollout({ api, place: document, image, digests, say, signal }).prove();
   if (!runs) return log.conclude(`${place} has 0 replicas: nothing runs, nothing is proved`);
   log.conclude(`${place} runs ${image}`);
-  if (pushed !== undefined) await releaseOldImages(pushed, context, log);
+  if (held !== undefined) await releaseOldImages(held, () => imagesInUse(api), context, log);
 }

@@ -53,7 +53,7 @@ beforeEach(async () => {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const host = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const api = await KubernetesApi.connect({}, '.', { KUBE_HOST: host }, new AbortController().signal);
+  const api = await KubernetesApi.connect({}, { KUBE_HOST: host }, new AbortController().signal);
   troubles = new Troubles(api, 'apps');
 });
 afterEach(() => {

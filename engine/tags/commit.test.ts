@@ -70,13 +70,13 @@ it.each(['MUTABLE', 'IMMUTABLE'] as const)('fails on a tag of another image, %s,
 
 it('takes the first of too many commit tags off, and never the image', async () => {
   await repositories.front.create('many', { imageTagMutability: 'IMMUTABLE' });
-  const kept = [sourceTag('a'), '1.0.0', 'in-use-prod-aaaaaaaaaaaa', 'latest'];
+  const kept = [sourceTag('a'), '1.0.0', 'in-use-shop.api-aaaaaaaaaaaa', 'latest'];
   const image = await repositories.push('many', 'one', ...kept, 'build-9', 'build-10', 'build-11');
 
   await tag('many', { commitTags: ['build-12'], keep: 2, movingTags: ['latest'] });
 
   expect(await repositories.tags('many')).toEqual({ [image]: [...kept, 'build-11', 'build-12'].sort() });
-  expect(repositories.lines[0]).toBe('api | took off 2 older commit tags, as 2 stay: build-9, build-10');
+  expect(repositories.lines[0]).toBe('api | took off 2 older commit tags to make room: build-9, build-10');
 });
 
 it('puts the tag although older ones cannot be taken off', async () => {
@@ -103,6 +103,19 @@ it('fails when the image is gone', async () => {
   await repositories.front.create('gone');
 
   expect((await failure(tag('gone'))).cure).toMatch(/-replace=/);
+});
+
+it.each([
+  [99, 0],
+  [100, 1],
+  [200, 101],
+])('makes room beside the tags of %d services', (services, superfluous) => {
+  const inUse = Array.from({ length: services }, (_, number) => `in-use-shop.worker_${number}-aaaaaaaaaaaa`);
+  const commits = Array.from({ length: 899 }, (_, number) => `build-${number}`);
+
+  expect(oldest([sourceTag('a'), ...inUse, ...commits], document('many', { commitTags: ['build-899'] }))).toHaveLength(
+    superfluous,
+  );
 });
 
 it('counts the new tags, and takes numbers for numbers', () => {

@@ -8,9 +8,11 @@ import { EcrTags } from './ecr-tags';
 import { isCommitTag } from './kinds';
 import { manifestOf } from './manifest-of';
 
+/** So many tags ECR takes on an image: those of a hundred services are more than what `keep` leaves for them. */
+const MOST_TAGS = 1_000;
+
 /**
- * Puts commit tags on an image that is in the registry. Before that, tags of older commits make room in ECR, which takes
- * 1,000 tags on an image.
+ * Puts commit tags on an image that is in the registry. Before that, tags of older commits make room in ECR.
  *
  * @throws {RunnerError} when one of the tags names another image: then none is put
  */
@@ -47,7 +49,7 @@ async function makeRoom(document: TagsDocument, digest: string, context: RunCont
     const superfluous = oldest(await ecr.tagsOf(digest), document);
     if (superfluous.length === 0) return;
     await ecr.remove(superfluous);
-    log.say(`took off ${superfluous.length} older commit tags, as ${document.keep} stay: ${superfluous.join(', ')}`);
+    log.say(`took off ${superfluous.length} older commit tags to make room: ${superfluous.join(', ')}`);
   } catch (error) {
     context.signal.throwIfAborted();
     log.say(`warning: older commit tags stay: ${reason(error)}`);
@@ -61,7 +63,9 @@ async function makeRoom(document: TagsDocument, digest: string, context: RunCont
 export function oldest(tags: readonly string[], { commitTags, movingTags, keep }: TagsDocument): string[] {
   const older = tags.filter((tag) => isCommitTag(tag, movingTags) && !commitTags.includes(tag));
   const byName = older.sort(new Intl.Collator('en', { numeric: true }).compare);
-  return byName.slice(0, Math.max(0, older.length + commitTags.length - keep));
+  const others = tags.filter((tag) => !isCommitTag(tag, movingTags));
+  const room = Math.min(keep, MOST_TAGS - others.length);
+  return byName.slice(0, Math.max(0, older.length + commitTags.length - room));
 }
 
 function taken({ repository, tag: image }: TagsDocument, tag: string, digest: string): RunnerError {

@@ -1,19 +1,32 @@
-import { inUseTag, isCommitTag, isInUse, isLasting } from './kinds';
+import { holderOf, inUseTag, isCommitTag, isLasting, stackOf } from './kinds';
 
-it('names the environment and the first 12 digits of the source in the in-use tag', () => {
-  expect(inUseTag('prod', 'src-0123456789abcdef0123')).toBe('in-use-prod-0123456789ab');
+it('names the holder and the first 12 digits of the source in the in-use tag', () => {
+  expect(inUseTag('shop.api', 'src-0123456789abcdef0123')).toBe('in-use-shop.api-0123456789ab');
 });
 
 it.each([
-  ['prod', 'in-use-prod-0123456789ab', true],
-  ['prod', 'in-use-preprod-0123456789ab', false],
-  ['prod', 'in-use-prod-eu-0123456789ab', false],
-  ['prod', 'in-use-prod-0123456789ab-0123456789ab', false],
-  ['prod-0123456789ab', 'in-use-prod-0123456789ab-0123456789ab', true],
-  ['prod', 'in-use-prod-', false],
-  ['prod', 'in-use-prod-0123456789abcdef0123', false],
-])('tells whether %s runs the image of %s', (environment, tag, expected) => {
-  expect(isInUse(environment, tag)).toBe(expected);
+  ['in-use-shop.api-0123456789ab', 'shop.api', 'shop'],
+  ['in-use-shop-eu.api-0123456789ab', 'shop-eu.api', 'shop-eu'],
+  ['in-use-images.shop.api-0123456789ab', 'images.shop.api', 'images.shop'],
+  ['in-use-shop.api-0123456789ab-0123456789ab', 'shop.api-0123456789ab', 'shop'],
+  ['in-use-a-b__0123456789ab.c_d-0123456789ab', 'a-b__0123456789ab.c_d', 'a-b__0123456789ab'],
+  // As earlier versions wrote it.
+  ['in-use-prod-0123456789ab', 'prod', 'prod'],
+  ['in-use-prod-eu-0123456789ab', 'prod-eu', 'prod-eu'],
+])('reads from %s who holds the image: %s', (tag, holder, stack) => {
+  expect([holderOf(tag), stackOf(holderOf(tag) ?? '')]).toEqual([holder, stack]);
+});
+
+it.each([
+  'in-use-shop.api-',
+  'in-use-0123456789ab',
+  'in-use-shop.api-0123456789abcdef0123',
+  'in-use-shop.api-0123456789AB',
+  'in-use-shop.api',
+  'not-in-use-shop.api-0123456789ab',
+  'src-0123456789abcdef0123',
+])('fails to read a holder from %s', (tag) => {
+  expect(holderOf(tag)).toBeUndefined();
 });
 
 it.each([

@@ -9,24 +9,24 @@ export function isLasting(tag: string): boolean {
 }
 
 /**
- * The tag that an image has while an environment runs it. No other image ever gets it, so that immutable repositories
- * take it.
+ * The tag that an image has while a holder (`shop.api`) runs it. No other image ever gets it, so that immutable
+ * repositories take it.
  */
-export function inUseTag(environment: string, sourceTag: string): string {
-  return `${inUsePrefix(environment)}${sourceTag.replace(/^src-/, '').slice(0, 12)}`;
+export function inUseTag(holder: string, sourceTag: string): string {
+  return `${IN_USE_PREFIX}${holder}-${sourceTag.replace(/^src-/, '').slice(0, 12)}`;
 }
 
-/** Whether the tag says that this environment runs the image, and not one with a longer name. */
-export function isInUse(environment: string, tag: string): boolean {
-  const prefix = inUsePrefix(environment);
-  return tag.startsWith(prefix) && /^[0-9a-f]{12}$/.test(tag.slice(prefix.length));
+/** Who holds an image by this tag. Tags of earlier versions name an environment alone: `prod`. */
+export function holderOf(tag: string): string | undefined {
+  return tag.startsWith(IN_USE_PREFIX) ? /^(.+)-[0-9a-f]{12}$/.exec(tag.slice(IN_USE_PREFIX.length))?.[1] : undefined;
+}
+
+/** The stack of a holder, by the name that it has in tags: what stands before the service. */
+export function stackOf(holder: string): string {
+  return holder.replace(/\.[^.]*$/, '');
 }
 
 /** Whether the tag is one that `engine tags` puts on an image, as far as a tag can tell. */
 export function isCommitTag(tag: string, movingTags: readonly string[] = []): boolean {
   return !isLasting(tag) && !tag.startsWith(IN_USE_PREFIX) && !movingTags.includes(tag);
-}
-
-function inUsePrefix(environment: string): string {
-  return `${IN_USE_PREFIX}${environment}-`;
 }

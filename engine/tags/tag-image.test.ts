@@ -1,3 +1,4 @@
+import type { ImageDocument } from '../../modules/image/document';
 import { EcrRepositories, sourceTag } from '../../test/ecr-repositories';
 import { failure } from '../../test/runner-failure';
 import { ImageLog } from '../image-log';
@@ -11,8 +12,8 @@ beforeAll(async () => {
 afterAll(() => repositories.stop());
 beforeEach(() => repositories.lines.splice(0));
 
-const tag = async (repository: string, more: Parameters<EcrRepositories['pushed']>[1]): Promise<void> => {
-  const image = repositories.pushed(repository, more);
+const tag = async (repository: string, more: Partial<ImageDocument>): Promise<void> => {
+  const image = { ...repositories.pushed(repository), ...more };
   const log = new ImageLog('api', repositories.context.print);
   await tagImage(image, openRepository(image, repositories.context).client, log);
 };
@@ -22,13 +23,24 @@ it('moves tags to the image and tags it as in use, without another digest', asyn
   const old = await repositories.push('moved', 'old', sourceTag('b'), 'latest');
   const image = await repositories.push('moved', 'new', sourceTag('a'));
 
-  await tag('moved', { movingTags: ['latest', 'edge'], environment: 'prod' });
+  await tag('moved', { movingTags: ['latest', 'edge'], inUseBy: ['shop.api'] });
 
   expect(await repositories.tags('moved')).toEqual({
     [old]: [sourceTag('b')],
-    [image]: ['edge', 'in-use-prod-aaaaaaaaaaaa', 'latest', sourceTag('a')],
+    [image]: ['edge', 'in-use-shop.api-aaaaaaaaaaaa', 'latest', sourceTag('a')],
   });
-  expect(repositories.lines).toEqual(['api: tagged in-use-prod-aaaaaaaaaaaa, latest, edge']);
+  expect(repositories.lines).toEqual(['api: tagged in-use-shop.api-aaaaaaaaaaaa, latest, edge']);
+});
+
+it('tags it for each service, as many as there are', async () => {
+  await repositories.front.create('shared', { imageTagMutability: 'IMMUTABLE' });
+  const image = await repositories.push('shared', 'one', sourceTag('a'));
+  const inUseBy = Array.from({ length: 60 }, (_, number) => `shop.worker_${String(number)}`);
+
+  await tag('shared', { inUseBy });
+
+  const expected = [...inUseBy.map((holder) => `in-use-${holder}-aaaaaaaaaaaa`), sourceTag('a')].sort();
+  expect(await repositories.tags('shared')).toEqual({ [image]: expected });
 });
 
 it('asks once for a tag that is there, and says nothing', async () => {
@@ -59,9 +71,9 @@ it('takes two runs at once', async () => {
   await repositories.front.create('twice', { imageTagMutability: 'IMMUTABLE' });
   const image = await repositories.push('twice', 'one', sourceTag('a'));
 
-  await Promise.all([tag('twice', { environment: 'prod' }), tag('twice', { environment: 'prod' })]);
+  await Promise.all([tag('twice', { inUseBy: ['shop.api'] }), tag('twice', { inUseBy: ['shop.api'] })]);
 
-  expect(await repositories.tags('twice')).toEqual({ [image]: ['in-use-prod-aaaaaaaaaaaa', sourceTag('a')] });
+  expect(await repositories.tags('twice')).toEqual({ [image]: ['in-use-shop.api-aaaaaaaaaaaa', sourceTag('a')] });
 });
 
 it('moves the exceptions of an immutable repository', async () => {
@@ -72,9 +84,13 @@ it('moves the exceptions of an immutable repository', async () => {
   await repositories.push('excepted', 'old', sourceTag('b'), 'latest');
   const image = await repositories.push('excepted', 'new', sourceTag('a'));
 
-  await tag('excepted', { movingTags: ['latest'], environment: 'prod' });
+  await tag('excepted', { movingTags: ['latest'], inUseBy: ['shop.api'] });
 
-  expect((await repositories.tags('excepted'))[image]).toEqual(['in-use-prod-aaaaaaaaaaaa', 'latest', sourceTag('a')]);
+  expect((await repositories.tags('excepted'))[image]).toEqual([
+    'in-use-shop.api-aaaaaaaaaaaa',
+    'latest',
+    sourceTag('a'),
+  ]);
 });
 
 it('fails when an immutable repository keeps the tag where it is, with the cure', async () => {

@@ -1,19 +1,21 @@
-import type { PushedImage } from '../../modules/image/document';
+import type { ImageDocument, PushedImage } from '../../modules/image/document';
 import type { ImageLog } from '../image-log';
 import type { RegistryClient } from '../registry/client';
 import { RunnerError } from '../runner-error';
 import { inUseTag } from './kinds';
 import { manifestOf } from './manifest-of';
 
+type TaggableImage = PushedImage & Pick<ImageDocument, 'inUseBy'>;
+
 /**
- * Lets the moving tags name an image that is in the registry, and tags it as in use. Nothing is pulled or pushed: the
+ * Lets the moving tags name an image that is in the registry, and tags it as in use by each of its services. Nothing is pulled or pushed: the
  * registry gets the manifest that it has under further tags.
  *
  * @throws {RunnerError} when a tag does not name the image in the end
  */
-export async function tagImage(image: PushedImage, registry: RegistryClient, log: ImageLog): Promise<void> {
-  const { movingTags = [], environment, tag } = image;
-  const wanted = [...(environment === undefined ? [] : [inUseTag(environment, tag)]), ...movingTags];
+export async function tagImage(image: TaggableImage, registry: RegistryClient, log: ImageLog): Promise<void> {
+  const { movingTags = [], inUseBy = [], tag } = image;
+  const wanted = [...inUseBy.map((holder) => inUseTag(holder, tag)), ...movingTags];
   if (wanted.length === 0) return;
   const manifest = await manifestOf(image, registry);
   const stored: string[] = [];

@@ -182,7 +182,7 @@ export interface RolloutTarget {
 /** Annotation of a Deployment that holds {@link RolloutTarget.configuration}. */
 export const CONFIGURATION_ANNOTATION = 'slipway/configuration';
 
-/** Start of the tags of images that are deployed; the name of the environment and a part of the hash follow. */
+/** Start of the tags of images that are deployed; who runs the image and a part of its hash follow. */
 export const IN_USE_PREFIX = 'in-use-';
 
 /** A repository and how to log in to it. */
@@ -198,8 +198,17 @@ export interface PushedImage extends RepositoryDocument {
   readonly tag: string;
   /** Tags that name the newest image: `latest`. */
   readonly movingTags?: readonly string[];
-  /** Where the image is deployed; it is tagged `in-use-<environment>-…`. */
-  readonly environment?: string;
+}
+
+/** An image as one service holds it, by a tag of its own. */
+export interface HeldImage extends RepositoryDocument {
+  readonly tag: string;
+  /** The service. */
+  readonly holder: string;
+  /** Others of its stack that hold images of the repository, in the same cluster, and the tags that they are to run. */
+  readonly beside: Readonly<Record<string, string>>;
+  /** Those in another place: there is no telling what they run. */
+  readonly elsewhere: readonly string[];
 }
 
 /** Work for `engine build`: have this image in the registry. */
@@ -220,10 +229,14 @@ export interface ImageDocument extends PushedImage {
   readonly record?: string;
   /** The reference that consumers pull, with the tag; its host may differ from that of `repository`. */
   readonly image: string;
+  /** Who runs it: for each it is tagged `in-use-<holder>-…`. A holder is `<stack>.<service>`, in letters that tags take. */
+  readonly inUseBy?: readonly string[];
   /** Repositories that may have the image under the same tag, in the order in which they are asked. */
   readonly copyFrom?: readonly RepositoryDocument[];
   readonly build?: BuildDocument;
   readonly rollout?: RolloutTarget;
+  /** The image as the service of `rollout` holds it. */
+  readonly held?: HeldImage;
   /** Addresses that consume the image, for the last line of a build that rolls nothing out. */
   readonly consumers: readonly string[];
 }
@@ -253,8 +266,10 @@ export interface RolloutDocument {
   readonly image: string;
   readonly timeoutSeconds: number;
   readonly cluster: ClusterAccess;
-  /** The image in its repository, which knows its digest, and where tags of images that were in use before are taken off. */
+  /** The image in its repository, which knows its digest. */
   readonly pushed?: PushedImage;
+  /** The image as the service holds it: where tags of images that were in use before are taken off. */
+  readonly held?: HeldImage;
 }
 
 /** A source whose tag Terraform asks for when it plans. */

@@ -50,7 +50,7 @@ test('is put again when the tags or the image change, and for nothing else', () 
 });
 
 test('tells the engine which image gets which tags', () => {
-  const made = image({ movingTags: ['latest'], environment: 'prod' });
+  const made = image({ movingTags: ['latest'] });
   const [{ 'local-exec': provisioner }] = declared(tags(made, { keep: 100 })).provisioner;
 
   expect(provisioner.command).toBe('tags');
@@ -63,7 +63,6 @@ test('tells the engine which image gets which tags', () => {
     repository: 'ghcr.io/acme/api-service',
     registry: { kind: 'oci' },
     movingTags: ['latest'],
-    environment: 'prod',
     commitTags: [SHA],
     keep: 100,
   });

@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import type { PushedImage, RolloutTarget } from './document';
+import type { HeldImage, PushedImage, RolloutTarget } from './document';
 
 /** An image that a service can run. `{ name, reference }` stands for one that is made elsewhere. */
 export interface IImage {
@@ -13,6 +13,10 @@ export interface IImage {
   readonly pushed?: PushedImage;
   /** Tells the image who runs it. */
   consumedBy?(consumer: ImageConsumer): void;
+  /** The image in its repository, as a construct can reach it that may be in another stack. Read at synthesis. */
+  seenFrom?(scope: Construct): PushedImage | undefined;
+  /** The image as a consumer holds it while it runs; undefined when it holds none. Read at synthesis. */
+  heldBy?(consumer: ImageConsumer): HeldImage | undefined;
 }
 
 /** Who runs an image. */
@@ -20,6 +24,10 @@ export interface ImageConsumer {
   readonly scope: Construct;
   /** Address to target so that the consumer is deployed as a whole. */
   readonly address: string;
+  /** Name of a service in its stack that says when it runs another image: the one that its leaf has in addresses. */
+  readonly service?: string;
+  /** Where that is seen: services of one stack in the same place can tell whether others run an image. Read at synthesis. */
+  readonly place?: () => string;
   /** Whether it runs an index: an image of several platforms, or one with attestations. Lambda, for one, does not. */
   readonly takesIndex: boolean;
   /** Read at synthesis; given when the consumer takes the image as soon as it is pushed. */

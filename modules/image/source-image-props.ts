@@ -123,10 +123,10 @@ export interface SourceImageProps {
   readonly movingTags?: readonly string[];
 
   /**
-   * Name of the environment that the image is deployed to. The image is then tagged `in-use-<environment>-…` until a
-   * later one runs, so that the lifecycle policy of {@link EcrRegistry} keeps it.
+   * In whose name services hold the image. Each tags it `in-use-<inUseBy>.<service>-…` until it runs another one, so that
+   * the lifecycle policy of {@link EcrRegistry} keeps it. `false`: it is kept as long as it is one of the newest.
    *
-   * @default - the image is kept as long as it is one of the newest
+   * @default - id of the stack, in an {@link EcrRegistry}; `false` in repositories that are made elsewhere
    */
-  readonly environment?: string;
+  readonly inUseBy?: string | false;
 }

@@ -9,15 +9,16 @@ import { known, PropError } from '../terraform/prop-error';
 import { literal } from '../terraform/template';
 import { buildDocument } from './build-document';
 import { checkBuildProps, checkIndex } from './build-props';
-import type { ImageDocument, PushedImage, QueriedSource, RepositoryDocument } from './document';
+import type { HeldImage, ImageDocument, PushedImage, QueriedSource, RepositoryDocument } from './document';
 import type { IImage, ImageConsumer } from './image';
+import { InUse } from './in-use';
 import { bases } from './named-contexts';
 import type * as plannedTags from './planned-tags';
 import { runner } from './runner';
 import { hashedSource, queriedSource, sourceDocument, sourceOptions } from './source-document';
 import type { SourceImageProps } from './source-image-props';
 import { recordedSource } from './source-records';
-import { checkEnvironment, checkTags } from './tag-names';
+import { checkTags } from './tag-names';
 
 /** An image that is built from a folder and pushed, once for each content. */
 export class SourceImage extends Construct implements IImage {
@@ -42,6 +43,7 @@ export class SourceImage extends Construct implements IImage {
   /** What it was hashed from, beside the file of the stack. */
   private readonly record: string | undefined;
   private readonly consumers: ImageConsumer[] = [];
+  private readonly inUse: InUse;
 
   /**
    * Hashes the source; starts no process and writes no file.
@@ -75,6 +77,15 @@ export class SourceImage extends Construct implements IImage {
     this.address = addressOf(this.build);
     this.reference = this.build.getStringAttribute('triggers.image');
     this.pushedReference = `${this.registry.pushUrl}:${this.build.getStringAttribute('triggers.tag')}`;
+    const { tag, reference, registry } = this;
+    this.inUse = new InUse({
+      scope: this,
+      name: `${resource}_image`,
+      tag,
+      reference,
+      registry,
+      inUseBy: props.inUseBy,
+    });
     const asBase = { scope: this, address: this.address, takesIndex: true };
     for (const base of bases(props.contexts)) base.consumedBy(asBase);
   }
@@ -83,7 +94,7 @@ export class SourceImage extends Construct implements IImage {
   public consumedBy(consumer: ImageConsumer): void {
     checkIndex(this, this.props, consumer);
     if (TerraformStack.of(consumer.scope) !== TerraformStack.of(this)) {
-      if (consumer.rollout === undefined) return;
+      if (consumer.rollout === undefined) return this.inUse.add(consumer);
       const expected = 'off in a stack that does not have the image: the push happens in the stack of the image';
       throw new PropError(consumer.scope, 'rollOutWithImage', expected, true);
     }
@@ -92,7 +103,18 @@ export class SourceImage extends Construct implements IImage {
       const expected = `on in one service of an image; '${other.scope.node.path}' has it`;
       throw new PropError(consumer.scope, 'rollOutWithImage', expected, true);
     }
+    this.inUse.add(consumer);
     this.consumers.push(consumer);
+  }
+
+  /** The image in its repository, for an engine of another construct; undefined where another stack cannot reach it. */
+  public seenFrom(scope: Construct): PushedImage | undefined {
+    return this.inUse.seenFrom(scope);
+  }
+
+  /** The image as a consumer holds it while it runs: undefined with `inUseBy: false`. */
+  public heldBy(consumer: ImageConsumer): HeldImage | undefined {
+    return this.inUse.heldBy(consumer);
   }
 
   /**
@@ -106,20 +128,18 @@ export class SourceImage extends Construct implements IImage {
 
   /** Read at synthesis, because a stack may get its provider after its registries. */
   public get pushed(): PushedImage {
-    const { movingTags, environment } = this.props;
+    const { movingTags } = this.props;
     return {
       tag: this.tag,
       ...repositoryDocument(this.registry),
       ...(movingTags !== undefined && { movingTags }),
-      ...(environment !== undefined && { environment }),
     };
   }
 
   private checkTags(): void {
-    const { movingTags = [], environment } = this.props;
+    const { movingTags = [] } = this.props;
     checkTags(this, 'movingTags', known(this, 'movingTags', movingTags, 'the repository has to let them move'));
     if (movingTags.length > 0) this.registry.letMove?.(this, movingTags);
-    if (environment !== undefined) checkEnvironment(this, environment);
   }
 
   private pulledReference(): string {
@@ -128,7 +148,10 @@ export class SourceImage extends Construct implements IImage {
 
   private document(name: string): ImageDocument {
     const { build, copyFrom } = this.props;
-    const rollout = this.consumers.find((consumer) => consumer.rollout !== undefined)?.rollout?.();
+    const inUseBy = this.inUse.holders();
+    const taking = this.consumers.find((consumer) => consumer.rollout !== undefined);
+    const rollout = taking?.rollout?.();
+    const held = taking && this.heldBy(taking);
     return {
       kind: 'image',
       version: 1,
@@ -139,9 +162,11 @@ export class SourceImage extends Construct implements IImage {
       ...(this.record !== undefined && { record: this.record }),
       image: this.pulledReference(),
       ...this.pushed,
+      ...(inUseBy.length > 0 && { inUseBy }),
       ...(copyFrom !== undefined && { copyFrom: copyFrom.map(asRegistry).map(repositoryDocument) }),
       ...(build !== undefined && { build: buildDocument(this, build) }),
       ...(rollout !== undefined && { rollout }),
+      ...(held !== undefined && { held }),
       consumers: this.consumers.map((consumer) => consumer.address),
     };
   }

@@ -19,7 +19,7 @@ function image(props: Partial<SourceImageProps>): SourceImage {
 }
 
 test('go to the engine, and not into the triggers', () => {
-  const made = image({ movingTags: ['latest', 'v1.x_Y-z'], environment: 'prod-eu1' });
+  const made = image({ movingTags: ['latest', 'v1.x_Y-z'] });
   const { resource } = JSON.parse(Testing.synth(TerraformStack.of(made))) as {
     resource: { null_resource: { api_image: { triggers: object; provisioner: [{ 'local-exec': Provisioner }] } } };
   };
@@ -29,7 +29,6 @@ test('go to the engine, and not into the triggers', () => {
   expect(triggers).toEqual({ tag: made.tag, image: `ghcr.io/acme/api:${made.tag}` });
   expect(JSON.parse(document.replace('${jsonencode(path.module)}', '"."'))).toMatchObject({
     movingTags: ['latest', 'v1.x_Y-z'],
-    environment: 'prod-eu1',
   });
 });
 
@@ -39,7 +38,6 @@ interface Provisioner {
 
 const token = Lazy.stringValue({ produce: () => '${var.x}' });
 const TAG = "tags of 1 to 128 letters, digits, '_', '.' and '-' that do not start with '.' or '-'";
-const ENVIRONMENT = "up to 32 lower-case letters and digits, with '-' only between them";
 
 test.each<[string, Partial<SourceImageProps>, string]>([
   ['a tag with a slash', { movingTags: ['a/b'] }, `'movingTags' must be ${TAG}, got "a/b"`],
@@ -51,11 +49,6 @@ test.each<[string, Partial<SourceImageProps>, string]>([
   ['a tag of images in use', { movingTags: ['in-use-x'] }, `'movingTags' must be without 'src-…' and 'in-use-…'`],
   ['a tag twice', { movingTags: ['a', 'b', 'a'] }, `'movingTags' must be without repeats, got "a"`],
   ['a tag that is not known', { movingTags: [token] }, `'movingTags' must be known before Terraform runs`],
-  ['an environment in capitals', { environment: 'Prod' }, `'environment' must be ${ENVIRONMENT}, got "Prod"`],
-  ['an environment that ends in a hyphen', { environment: 'prod-' }, `'environment' must be ${ENVIRONMENT}`],
-  ['no environment', { environment: '' }, `'environment' must be ${ENVIRONMENT}`],
-  ['an environment of 33 letters', { environment: 'a'.repeat(33) }, `'environment' must be ${ENVIRONMENT}`],
-  ['an environment that is not known', { environment: token }, `'environment' must be known before Terraform runs`],
 ])('fails on %s', (_what, props, message) => {
   expect(() => image(props)).toThrow(`main/image: ${message}`);
 });

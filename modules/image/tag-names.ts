@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import { hasToken, known, PropError } from '../terraform/prop-error';
+import { hasToken, PropError } from '../terraform/prop-error';
 
 /**
  * Checks tags that a user gives to images. A tag that only Terraform knows is checked by the engine.
@@ -18,12 +18,4 @@ export function checkTags(scope: Construct, prop: string, tags: readonly string[
     }
     if (tags.indexOf(tag) !== index) throw new PropError(scope, prop, 'without repeats', tag);
   }
-}
-
-/** @throws PropError for what cannot be in the middle of a tag that tools read */
-export function checkEnvironment(scope: Construct, environment: string): void {
-  known(scope, 'environment', environment, 'a tag is made of it');
-  if (/^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$/.test(environment)) return;
-  const expected = "up to 32 lower-case letters and digits, with '-' only between them";
-  throw new PropError(scope, 'environment', expected, environment);
 }

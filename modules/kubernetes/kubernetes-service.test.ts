@@ -219,12 +219,12 @@ test('proves an image that is made elsewhere without its registry', () => {
   expect(document(main, 'api_service')).not.toHaveProperty('pushed');
 });
 
-test('tells the leaf where tags of images that were in use are taken off', () => {
+test('tells the leaf how it holds the image', () => {
   const main = stack();
-  const made = new SourceImage(main, 'made', { registry: { url: 'a.io/api' }, context: 'api', environment: 'prod' });
-  service(main, { image: made });
+  const made = new SourceImage(main, 'made', { registry: { url: 'a.io/api' }, context: 'api', inUseBy: 'prod' });
+  service(main, { image: made, name: 'my-api' });
 
-  expect(document(main, 'api')).toMatchObject({ pushed: { repository: 'a.io/api', environment: 'prod' } });
+  expect(document(main, 'my_api')).toMatchObject({ held: { repository: 'a.io/api', holder: 'prod.my_api' } });
 });
 
 test('tells the image which service to deploy after it', () => {

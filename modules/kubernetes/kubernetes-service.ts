@@ -6,6 +6,7 @@ import { Resource } from '@cdktf/provider-null/lib/resource';
 import { Lazy } from 'cdktf';
 import { Construct } from 'constructs';
 import { CONFIGURATION_ANNOTATION, type RolloutDocument, type RolloutTarget } from '../image/document';
+import type { ImageConsumer } from '../image/image';
 import { runner } from '../image/runner';
 import { addressOf, named, resourceName } from '../terraform/address';
 import { MODULE_FOLDER } from '../terraform/json-template';
@@ -37,6 +38,7 @@ export class KubernetesService extends Construct {
 
   private readonly namespace: NamespaceReference;
   private readonly labels: Labels;
+  private readonly consumer: ImageConsumer;
   private readonly configuration = new Configuration(() => this.deployment);
 
   /** @throws PropError for props that cannot work, and for a name that the stack has already */
@@ -64,14 +66,17 @@ export class KubernetesService extends Construct {
     this.rollout = named(this.declareRollout(rollOutWithImage), resource);
     this.address = addressOf(this.rollout);
 
-    image.consumedBy?.({
+    this.consumer = {
       scope: this,
       address: this.address,
+      service: resource,
+      place: () => JSON.stringify(this.rolloutTarget().cluster),
       takesIndex: true,
       ...(rollOutWithImage && {
         rollout: () => ({ ...this.rolloutTarget(), configuration: this.configuration.hash() }),
       }),
-    });
+    };
+    image.consumedBy?.(this.consumer);
   }
 
   private declareDeployment(ports: readonly Required<ServicePort>[]): Deployment | DeploymentV1 {
@@ -135,7 +140,9 @@ export class KubernetesService extends Construct {
   }
 
   private rolloutDocument(): RolloutDocument {
-    const { pushed } = this.props.image;
+    const { image } = this.props;
+    const held = image.heldBy?.(this.consumer);
+    const pushed = image.seenFrom?.(this);
     return {
       kind: 'rollout',
       version: 1,
@@ -145,6 +152,7 @@ export class KubernetesService extends Construct {
       image: this.props.image.reference,
       ...this.rolloutTarget(),
       ...(pushed !== undefined && { pushed }),
+      ...(held !== undefined && { held }),
     };
   }
 

@@ -93,6 +93,7 @@ export class EcrRegistry extends Construct implements IImageRegistry {
   public readonly name: string;
   public readonly pushUrl: string;
   public readonly pullUrl: string;
+  public readonly keepsImagesInUse = true;
   /** `aws_ecr_repository.X` */
   public readonly repository: EcrRepository;
   /** `aws_ecr_lifecycle_policy.X` */

@@ -13,6 +13,8 @@ export interface IImageRegistry {
   readonly pullUrl: string;
   /** Read at synthesis. */
   readonly access: RegistryAccess;
+  /** Whether images in use outlast its lifecycle policy. They are then tagged so by default. */
+  readonly keepsImagesInUse?: boolean;
   /**
    * Lets tags of an image move on to its next content.
    *

@@ -44,7 +44,7 @@ describe('flow A', () => {
 
     await terraform.mustApply(LEAF);
 
-    const [tag] = (await world.repositories.tags('api-service')).slice(-1);
+    const [tag] = (await world.repositories.sourceTags('api-service')).slice(-1);
     const images = await world.cluster.runningImages('gpu-controlplane', 'api-service');
     expect(images).toEqual([expect.stringMatching(/^mirror\.example:5000\/api-service:src-/)]);
     expect(tag).toMatch(/^src-/);

@@ -24,7 +24,7 @@ describe.each([['terraform'], ['tofu']] as const)('slipway deploy with %s', (too
     expect(code).toBe(2);
     expect(output).toContain('unknown target null_resource.api_servce_image');
     expect(output).toContain('did you mean null_resource.api_service_image?');
-    expect(await world.repositories.tags('api-service')).toEqual([]);
+    expect(await world.repositories.sourceTags('api-service')).toEqual([]);
   });
 
   test.each([
@@ -43,7 +43,7 @@ describe.each([['terraform'], ['tofu']] as const)('slipway deploy with %s', (too
 
     expect(code).toBe(0);
     expect(stdout).toContain('null_resource.api_service_image will be created');
-    expect(await world.repositories.tags('api-service')).toEqual([]);
+    expect(await world.repositories.sourceTags('api-service')).toEqual([]);
   });
 
   test('deploys a whole service by its leaf, and nothing of the other', async () => {
@@ -51,11 +51,11 @@ describe.each([['terraform'], ['tofu']] as const)('slipway deploy with %s', (too
 
     expect(output).toContain('Apply complete!');
     expect(code).toBe(0);
-    const tag = (await world.repositories.tags('api-service')).find((each) => each.startsWith('src-'));
+    const [tag] = await world.repositories.sourceTags('api-service');
     expect(await world.cluster.runningImages('gpu-controlplane', 'api-service')).toEqual([
       `${world.local.registry}/api-service:${tag!}`,
     ]);
-    expect(await world.repositories.tags('reservation-processor')).toEqual([]);
+    expect(await world.repositories.sourceTags('reservation-processor')).toEqual([]);
   });
 
   test('fails when the program fails, with its own message, before anything is changed', async () => {

@@ -37,7 +37,7 @@ interface Service {
 
 async function service(): Promise<Service> {
   return {
-    tags: (await world.repositories.tags('api-service')).filter((tag) => tag.startsWith('src-')),
+    tags: await world.repositories.sourceTags('api-service'),
     images: await world.cluster.runningImages('gpu-controlplane', 'api-service'),
     pods: await world.cluster.podNames('gpu-controlplane', 'api-service'),
   };
@@ -114,7 +114,7 @@ describe('flow A', () => {
 
   test('heals a repository that was deleted behind our back in the same apply', async () => {
     await ecrOf(world.local).send(new DeleteRepositoryCommand({ repositoryName: 'api-service', force: true }));
-    expect(await world.repositories.tags('api-service')).toEqual([]);
+    expect(await world.repositories.sourceTags('api-service')).toEqual([]);
 
     await terraform.mustApply(target('null_resource.api_service'));
 

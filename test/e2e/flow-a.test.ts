@@ -40,9 +40,9 @@ describe.each<[Tool, 'json' | 'hcl']>([
 
   async function state(): Promise<State> {
     const entries = NAMES.map(async (name) => {
-      const tags = await world.repositories.tags(APPS[name]);
+      const tags = await world.repositories.sourceTags(APPS[name]);
       const running = await world.cluster.runningImages(NAMESPACE, APPS[name]);
-      return [name, tags.filter((tag) => tag.startsWith('src-')), running] as const;
+      return [name, tags, running] as const;
     });
     const all = await Promise.all(entries);
     return {

@@ -141,7 +141,7 @@ test('arrives in images that BuildKit builds', async () => {
       'named context': contents(`${value}/payload`) === contentOf(what, 'lib'),
       'cache folder': existsSync(path.join(nameOf(value, 'cache'), 'index.json')),
       'moving tag': tags.includes(value),
-      environment: tags.some((tag) => tag.startsWith(`in-use-${value}-`)),
+      'in use by': tags.some((tag) => tag.startsWith(`in-use-${value}.`)),
       'repository name': name === value,
       builder: json.output.includes(` with ${value} (remote), named by the image`),
       // The engine computes the hash again, and builds only what has the tag.

@@ -43,7 +43,7 @@ describe.each([['terraform'], ['tofu']] as const)('tags of an image with %s', (t
     );
   }
 
-  const inUse = (source: string) => `in-use-preprod-${source.slice(4, 16)}`;
+  const inUse = (source: string) => `in-use-preprod.api-${source.slice(4, 16)}`;
 
   function edit(text: string): void {
     world.project.write(SOURCE, `${world.project.read(SOURCE)}\n// ${text}\n`);
@@ -55,7 +55,7 @@ describe.each([['terraform'], ['tofu']] as const)('tags of an image with %s', (t
     const found = await tags();
     const [first = ''] = sources;
     expect(found).toEqual({ [first]: ['commit-1', inUse(first), 'latest'] });
-    expect(output.indexOf('tagged in-use-preprod-')).toBeLessThan(
+    expect(output.indexOf('tagged in-use-preprod.api-')).toBeLessThan(
       output.indexOf('kubernetes_deployment.api: Creating...'),
     );
   });

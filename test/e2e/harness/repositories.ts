@@ -23,6 +23,11 @@ export class Repositories {
     }
   }
 
+  /** The tags of the sources alone. */
+  async sourceTags(repositoryName: string): Promise<string[]> {
+    return (await this.tags(repositoryName)).filter((tag) => tag.startsWith('src-'));
+  }
+
   /** The tags of each image that has some, in order of name. */
   async images(repositoryName: string): Promise<string[][]> {
     const images: string[][] = [];

@@ -36,7 +36,7 @@ export function synthesizeTagged({ project, env }: World, { commit, crash = fals
     context: project.folder,
     dockerfile: 'services/api-service/Dockerfile',
     movingTags: ['latest'],
-    environment: 'preprod',
+    inUseBy: 'preprod',
     ...(baseImage !== undefined && { args: { BASE_IMAGE: baseImage } }),
   });
   new ImageTags(stack, 'tags', { image, tags: [commit] });

@@ -70,7 +70,7 @@ export class Images {
       args: { ...only('argument', { A: value }), ...only('argument name', { [value]: 'named' }) },
       contexts: { lib: nameOf(value, 'lib'), ...only('named context', { [value]: nameOf(value, 'lib') }) },
       ...only('moving tag', { movingTags: [value] }),
-      ...only('environment', { environment: value }),
+      ...only('in use by', { inUseBy: value }),
       ...(what !== LONG && only('salt', { salt: value })),
       build: {
         builder: this.trials.isAccepted('builder', what) ? value : this.means.buildkit,

@@ -71,7 +71,7 @@ export const PROPS: Readonly<Record<string, Prop>> = {
   },
   'moving tag': { path: 'movingTags', give: (tag) => given({ movingTags: [tag] }) },
   'commit tag': { path: 'tags', give: (tag) => ({ commitTags: [tag] }) },
-  environment: { path: 'environment', give: (environment) => given({ environment }) },
+  'in use by': { path: 'inUseBy', give: (inUseBy) => given({ inUseBy }) },
   registry: { path: 'registry.url', give: (url) => ({ registry: { url } }) },
   'repository name': { path: 'registry.url', give: (name) => ({ registry: { url: `localhost/${name}` } }) },
   'pulled repository': { path: 'registry.pullUrl', give: (pullUrl) => ({ registry: { url: 'localhost/a', pullUrl } }) },
