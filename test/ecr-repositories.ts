@@ -32,8 +32,9 @@ export class EcrRepositories {
     };
   }
 
-  static async start(): Promise<EcrRepositories> {
-    const front = await TestFront.start();
+  /** @param settings of the front */
+  static async start(settings: Parameters<typeof TestFront.start>[0] = {}): Promise<EcrRepositories> {
+    const front = await TestFront.start(settings);
     const folder = mkdtempSync(path.join(tmpdir(), 'slipway-test-'));
     const { authorizationData } = await front.ecr.send(new GetAuthorizationTokenCommand({}));
     const auths = { [front.registry]: { auth: authorizationData?.[0]?.authorizationToken } };

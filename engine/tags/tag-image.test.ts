@@ -5,9 +5,12 @@ import { ImageLog } from '../image-log';
 import { openRepository } from '../registry/open';
 import { tagImage } from './tag-image';
 
+/** Of one image. ECR takes 1,000, which take long to put. */
+const MOST_TAGS = 12;
+
 let repositories: EcrRepositories;
 beforeAll(async () => {
-  repositories = await EcrRepositories.start();
+  repositories = await EcrRepositories.start({ tagsPerImage: MOST_TAGS });
 });
 afterAll(() => repositories.stop());
 beforeEach(() => repositories.lines.splice(0));
@@ -119,7 +122,7 @@ it('fails when the image has as many tags as ECR takes', async () => {
   await repositories.front.create('full');
   await repositories.push('full', 'one', sourceTag('a'));
   const manifest = await (await repositories.front.send('GET', `/v2/full/manifests/${sourceTag('a')}`)).text();
-  const tags = Array.from({ length: 999 }, (_, number) => `build-${String(number)}`);
+  const tags = Array.from({ length: MOST_TAGS - 1 }, (_, number) => `build-${String(number)}`);
   for (const each of tags) await repositories.front.putManifest('full', each, manifest);
 
   expect((await failure(tag('full', { movingTags: ['latest'] }))).why).toMatch(/maximum allowed number of tags/);
