@@ -6,7 +6,7 @@ import { openRepository } from '../registry/open';
 import { tagImage } from './tag-image';
 
 /** Of one image. ECR takes 1,000, which take long to put. */
-const MOST_TAGS = 40;
+const MOST_TAGS = 80;
 
 let repositories: EcrRepositories;
 beforeAll(async () => {
