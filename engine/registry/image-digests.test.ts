@@ -28,7 +28,17 @@ function put(content: object, tag?: string, type = OCI_MANIFEST): string {
   return digestOf(body);
 }
 
-const image = (config: string, tag?: string): string => put({ config: { digest: config } }, tag);
+const CONFIG = 'application/vnd.oci.image.config.v1+json';
+const image = (config: string, tag?: string): string =>
+  put({ schemaVersion: 2, config: { mediaType: CONFIG, digest: config, size: 2 }, layers: [] }, tag);
+/** As an index names an image. */
+const member = (digest: unknown, os = 'linux'): object => ({
+  mediaType: OCI_MANIFEST,
+  digest,
+  size: 2,
+  platform: { os, architecture: 'any' },
+});
+const indexOf = (...manifests: object[]): string => put({ schemaVersion: 2, manifests }, 'src-1', INDEX);
 const [ARM, AMD, OTHER] = ['1', '2', '3'].map(digestOf) as [string, string, string];
 const digests = async () => [...((await imageDigests(registry.client(), 'src-1')) as ReadonlySet<string>)].sort();
 
@@ -41,35 +51,24 @@ it('knows an image by its manifest and its configuration', async () => {
 
 it('knows an index by itself, its images and their configurations; an attestation has none', async () => {
   const [arm, amd, attestation] = [image(ARM), image(AMD), image(OTHER)];
-  const platform = (os: string) => ({ os, architecture: 'any' });
-  const index = put(
-    {
-      manifests: [
-        { digest: arm, platform: platform('linux') },
-        { digest: amd, platform: platform('linux') },
-        { digest: attestation, platform: platform('unknown') },
-      ],
-    },
-    'src-1',
-    INDEX,
-  );
+  const index = indexOf(member(arm), member(amd), member(attestation, 'unknown'));
 
   expect(await digests()).toEqual([index, arm, amd, attestation, ARM, AMD].sort());
 });
 
 it('knows an index whose copy lacks a platform', async () => {
   const arm = image(ARM);
-  const index = put({ manifests: [{ digest: arm }, { digest: OTHER }] }, 'src-1', INDEX);
+  const index = indexOf(member(arm), member(OTHER));
 
   expect(await digests()).toEqual([index, arm, OTHER, ARM].sort());
 });
 
 it.each([['../../other/manifests/live'], ['v1.0.0'], ['sha256:abc'], [''], [7], [null]])(
-  'asks for nothing that is no digest: %j',
+  'fails on an index that names %j, and asks for nothing more',
   async (digest) => {
-    const index = put({ manifests: [{ digest }], config: { digest } }, 'src-1', INDEX);
+    indexOf(member(digest));
 
-    expect(await digests()).toEqual([index]);
+    expect((await failure(imageDigests(registry.client(), 'src-1'))).message).toMatch(/malformed manifest/);
     expect(registry.asked).toHaveLength(1);
   },
 );
