@@ -38,7 +38,7 @@ const member = (digest: unknown, os = 'linux'): object => ({
   size: 2,
   platform: { os, architecture: 'any' },
 });
-const indexOf = (...manifests: object[]): string => put({ schemaVersion: 2, manifests }, 'src-1', INDEX);
+const indexOf = (...members: object[]): string => put({ schemaVersion: 2, manifests: members }, 'src-1', INDEX);
 const [ARM, AMD, OTHER] = ['1', '2', '3'].map(digestOf) as [string, string, string];
 const digests = async () => [...((await imageDigests(registry.client(), 'src-1')) as ReadonlySet<string>)].sort();
 
