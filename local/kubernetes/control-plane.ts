@@ -5,7 +5,7 @@ import { requirePart } from '../parts/locate';
 import { isRunning } from '../process-identity';
 import type { ProcessRecord, Program } from '../processes';
 import { answers, untilReady } from '../readiness';
-import { ApiServer, kubeconfigOf } from './api-server';
+import { ApiError, ApiServer, kubeconfigOf } from './api-server';
 import { acceptsPods, isReady, LOCAL_NODE, localNode, type Node } from './node';
 import {
   apiServer,
@@ -71,6 +71,7 @@ export async function startControlPlane({ folder, name, start, signal }: Control
   const cluster = new ApiServer(access);
   try {
     await readyWhen(apiProcess, () => cluster.isReady());
+    await readyWhen(apiProcess, () => hasNode(cluster));
     await startNodeAndControllers(cluster, { binaries, layout, start, readyWhen });
   } finally {
     await cluster.close();
@@ -94,13 +95,22 @@ async function startNodeAndControllers(
     start(controllerManager(binaries['kube-controller-manager'], layout)),
     start(scheduler(binaries['kube-scheduler'], layout)),
     start(kwok(binaries.kwok, layout)),
-    cluster.create('/api/v1/nodes', localNode()),
   ]);
   const node = (): Promise<Node> => cluster.get<Node>(`/api/v1/nodes/${LOCAL_NODE}`);
   await readyWhen(kwokProcess, async () => isReady(await node()));
   await readyWhen(controllerProcess, async () => acceptsPods(await node()));
   // The scheduler leaves no mark in the API before it has work; a wrong start would have ended it by now.
   await readyWhen(schedulerProcess, () => Promise.resolve(isRunning(schedulerProcess)));
+}
+
+/** On a slow disk etcd gives up at first, also on what it does all the same. */
+async function hasNode(cluster: ApiServer): Promise<boolean> {
+  try {
+    await cluster.create('/api/v1/nodes', localNode());
+  } catch (error) {
+    if (!(error instanceof ApiError && error.status === 409)) throw error;
+  }
+  return true;
 }
 
 async function findBinaries(): Promise<Binaries> {
