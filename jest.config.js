@@ -35,5 +35,7 @@ module.exports = {
   // What is loaded when it is needed has the ending that it has when it is compiled.
   moduleNameMapper: { '^(.*/aws-sdk/[a-z-]+)\\.js$': '$1' },
   transformIgnorePatterns: [`/node_modules/(?!(${esm.join('|')})/)`, '<rootDir>/dist/'],
+  // Tests wait for programs and disks most of the time: all cores can take one each.
+  maxWorkers: '100%',
   testTimeout: 30_000,
 };
