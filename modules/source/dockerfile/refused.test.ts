@@ -79,6 +79,16 @@ describe('what BuildKit refuses', () => {
     expect(() => read(`${dockerfile}\n`)).toThrow(SourceError);
   });
 
+  it.each(['alpine', 'docker.io/library/debian:12', 'ubuntu@sha256:' + '0'.repeat(64)])(
+    'fails for a mount on what %s does not set, and leaves it to images that may',
+    (base) => {
+      const lines = 'ARG WHERE\nRUN --mount=type=cache,target=$WHERE true\n';
+      expect(() => read(`FROM ${base}\n${lines}`)).toThrow(/invalid mount target ""/);
+      expect(() => read(`FROM ${base} AS a\nFROM a\n${lines}`)).toThrow(/invalid mount target ""/);
+      expect(() => read(`FROM company/base\n${lines}`)).not.toThrow();
+    },
+  );
+
   it('fails for a time of an argument', () => {
     expect(() => read('FROM x\n', { SOURCE_DATE_EPOCH: 'now' })).toThrow('invalid SOURCE_DATE_EPOCH: "now"');
   });

@@ -13,7 +13,7 @@ import { isPinnedSource, sourceKind } from './remote-source';
 import { Scope } from './scope';
 import { type Contexts, isOfImage, type Place, placesOf, type Stage } from './stages';
 import { Variables } from './variables';
-import { workingFolderOf } from './working-folder';
+import { isBare, workingFolderOf } from './working-folder';
 
 export interface Build {
   readonly stages: readonly Stage[];
@@ -195,11 +195,11 @@ export class StageReader {
         if (!expanded.isSure) guesses.push(key);
         return expanded.text;
       });
-      if (guesses.length === 0) checkMountTarget(mount, scope);
+      if (guesses.length === 0 || isBare(scope.stage)) checkMountTarget(mount, scope);
       return mount;
     } catch (error) {
       if (!(error instanceof ParseError)) throw error;
-      if (guesses.length === 0) throw refused(error.message, run);
+      if (guesses.length === 0 || isBare(scope.stage)) throw refused(error.message, run);
       this.widen('unset-variable', `only the base image knows ${text}`, run);
       return undefined;
     }
