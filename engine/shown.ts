@@ -1,14 +1,23 @@
-/** Characters of a text that a message has room for. */
-const LONGEST = 200;
+import { stripVTControlCharacters } from 'node:util';
 
-/**
- * What somebody else wrote (a registry, a proxy), for a message: one line without control characters and marks that
- * nobody sees, and not endless.
- */
-export function shown(text: string): string {
-  const line = text
-    .slice(0, 4 * LONGEST)
-    .replace(/[\p{C}\s]+/gu, ' ')
+/** Characters that a message has room for. */
+const LONGEST = 1_000;
+/** Of an answer, which may as well be a page. */
+const LONGEST_ANSWER = 500;
+
+/** Somebody else's text as one line: without escape sequences, control characters and marks that turn text around. */
+export function plainText(text: string): string {
+  return stripVTControlCharacters(text)
+    .replace(/[\s\p{C}]+/gu, ' ')
     .trim();
-  return line.length > LONGEST ? `${line.slice(0, LONGEST)}…` : line;
+}
+
+/** The beginning of a text that may be as long as somebody liked. */
+export function shortened(text: string, longest = LONGEST): string {
+  return text.length > longest ? `${text.slice(0, longest)}…` : text;
+}
+
+/** What a registry or a proxy wrote, for a message. */
+export function shown(text: string): string {
+  return shortened(plainText(text.slice(0, 4 * LONGEST_ANSWER)), LONGEST_ANSWER);
 }

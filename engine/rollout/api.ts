@@ -5,7 +5,7 @@ import { header, HttpClient, HttpFailure, type HttpResponse } from '../registry/
 import { reason, RunnerError } from '../runner-error';
 import { connectionTo } from './connection';
 import { kubeConfig } from './kube-config';
-import { plainText, shortened } from './outside-text';
+import { plainText, shortened } from '../shown';
 
 const STRATEGIC_MERGE = 'application/strategic-merge-patch+json';
 

@@ -1,5 +1,6 @@
 import type { Condition, ContainerStatus, Pod } from './objects';
-import { plainText, reasonText } from './outside-text';
+import { plainText } from '../shown';
+import { reasonText } from './reason-text';
 
 /** Conditions that only say that something else is not ready yet. */
 const CONSEQUENCES: ReadonlySet<string> = new Set(['ContainersNotReady', 'ContainersNotInitialized', 'PodCompleted']);

@@ -1,7 +1,8 @@
 import { RunnerError } from '../runner-error';
 import type { KubernetesApi } from './api';
 import type { Condition, Deployment, Event, List, Metadata, Pod, ReplicaSet } from './objects';
-import { once, reasonText, shortened } from './outside-text';
+import { shortened } from '../shown';
+import { once, reasonText } from './reason-text';
 import { podReasons } from './pod-reasons';
 import { isReady, newest } from './pods';
 

@@ -119,7 +119,7 @@ describe('what the shell says, in the order of the provider', () => {
     ['keys-and-profile', () => ({ ...accounts.withKeys(accounts.keys.production), AWS_PROFILE: staging }), PRODUCTION],
     ['older-keys', () => older(accounts.withKeys(accounts.keys.production), staging), PRODUCTION],
     ['older-profile', () => ({ ...withoutKeys(), AWS_DEFAULT_PROFILE: production }), PRODUCTION],
-    ['profile', () => ({ ...withoutKeys(), AWS_PROFILE: staging }), STAGING],
+    ['profile-alone', () => ({ ...withoutKeys(), AWS_PROFILE: staging }), STAGING],
   ])('%s: provider and push are the same', async (name, variables, account) => {
     const stack = newStack(`shell-${name}`);
     stack.image(name, stack.provider(name, { region: 'us-east-2' }));

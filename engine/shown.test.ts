@@ -1,4 +1,4 @@
-import { once, plainText, shortened } from './outside-text';
+import { plainText, shortened, shown } from './shown';
 
 it.each([
   ['colours', '\u001b[31mred\u001b[0m', 'red'],
@@ -19,13 +19,6 @@ it('shortens', () => {
   expect(shortened('a'.repeat(2_000))).toBe(`${'a'.repeat(1_000)}…`);
 });
 
-it.each([
-  ['the same twice', ['A: b', 'A: b'], ['A: b']],
-  ['for another reason', ['Failed: cannot pull', 'BackOff: cannot pull'], ['Failed: cannot pull']],
-  ['with more around it', ['A: b is gone', 'C: Error: b is gone'], ['C: Error: b is gone']],
-  ['with more around it first', ['C: Error: b is gone', 'A: b is gone'], ['C: Error: b is gone']],
-  ['about a pod of another random name', ['A: pods "x-b2c4d" no', 'A: pods "x-z9xw8" no'], ['A: pods "x-b2c4d" no']],
-  ['something else', ['A: b', 'A: c'], ['A: b', 'A: c']],
-])('says once what comes as %s', (_, texts, expected) => {
-  expect(once(texts)).toEqual(expected);
+it('shows the beginning of an answer, however long it is', () => {
+  expect(shown(`\u001b[31m${'b'.repeat(1_000_000)}`)).toBe(`${'b'.repeat(500)}…`);
 });

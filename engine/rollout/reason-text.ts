@@ -1,18 +1,4 @@
-import { stripVTControlCharacters } from 'node:util';
-
-const LONGEST = 1_000;
-
-/** Text of a cluster as one line: without escape sequences, control characters and marks that turn text around. */
-export function plainText(text: string): string {
-  return stripVTControlCharacters(text)
-    .replace(/[\s\p{Cc}\p{Cf}]+/gu, ' ')
-    .trim();
-}
-
-/** The beginning of a text that may be as long as somebody liked. */
-export function shortened(text: string): string {
-  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
-}
+import { plainText } from '../shown';
 
 /** `Unschedulable: 0/1 nodes are available`, or what there is of it. */
 export function reasonText({ reason = '', message = '' }: { reason?: string; message?: string }): string {
