@@ -13,11 +13,15 @@ export function plainText(text: string): string {
 }
 
 /** The beginning of a text that may be as long as somebody liked. */
-export function shortened(text: string, longest = LONGEST): string {
-  return text.length > longest ? `${text.slice(0, longest)}…` : text;
+export function shortened(text: string): string {
+  return beginning(text, LONGEST);
 }
 
 /** What a registry or a proxy wrote, for a message. */
 export function shown(text: string): string {
-  return shortened(plainText(text.slice(0, 4 * LONGEST_ANSWER)), LONGEST_ANSWER);
+  return beginning(plainText(text.slice(0, 4 * LONGEST_ANSWER)), LONGEST_ANSWER);
+}
+
+function beginning(text: string, longest: number): string {
+  return text.length > longest ? `${text.slice(0, longest)}…` : text;
 }
