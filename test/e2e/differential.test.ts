@@ -78,6 +78,9 @@ describe('the source hash against BuildKit', () => {
   ])('is seldom %s', (verdict, share) => {
     const found = cases.filter(({ outcome }) => outcome.verdict === verdict);
     process.stdout.write(`${verdict}: ${found.length} of ${cases.length}\n`);
+    found.forEach(({ number, pair, outcome }) =>
+      process.stdout.write(`case ${number}: ${outcome.seen.join('; ')}\n${JSON.stringify(pair)}\n`),
+    );
     expect(found.length / cases.length).toBeLessThanOrEqual(share);
   });
 

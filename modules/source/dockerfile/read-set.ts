@@ -161,7 +161,7 @@ function understood(text: string, options: ReadOptions, { contexts, syntax, dire
   return {
     reads: reader.result,
     guess: reader.guess,
-    visible: reader.result && visibleText(reachable, file),
+    visible: reader.knowsText ? visibleText(reachable, file) : null,
     externalBases: externalBases(reachable, stages, contexts),
     baseImages: reader.result === null ? [] : baseImages(reachable, globals, platform),
     warnings: reader.warnings,

@@ -37,6 +37,7 @@ export class StageReader {
   private readonly done = new Map<Stage, Scope>();
   private whole = false;
   private guessed = false;
+  private hasUnknownTriggers = false;
 
   constructor(private readonly build: Build) {}
 
@@ -50,9 +51,15 @@ export class StageReader {
     return this.whole ? null : this.reads;
   }
 
+  /** Whether all instructions are known, whatever they read. */
+  get knowsText(): boolean {
+    return !this.hasUnknownTriggers;
+  }
+
   /** From now on the whole context counts as read. */
   widen(code: WarningCode, what: string, origin: Origin): void {
     this.whole = true;
+    this.hasUnknownTriggers ||= code === 'onbuild-base';
     this.warn(code, what, origin);
   }
 
