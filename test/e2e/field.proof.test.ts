@@ -44,17 +44,17 @@ const rewritten = Object.keys(REWRITES).flatMap((name): [string, () => Shop][] =
 const OPENED: Record<string, () => Shop> = {
   ...Object.fromEntries(rewritten),
   plain: () => ({ image: ours() }),
-  'pods-refuse': () => ({ image: ours(), policies: { pods: 'refuse' } }),
+  'pods-refuse': () => ({ image: ours(), policies: { pods: 'refuse' }, stuck: true }),
   hub: () => ({ image: 'nginx', policies: { pods: 'full-name' } }),
   none: () => ({ image: ours(), replicas: 0 }),
   'none-missing': () => ({ image: missing(), replicas: 0 }),
-  missing: () => ({ image: missing() }),
-  full: () => ({ image: ours(), full: true }),
-  restricted: () => ({ image: ours(), labels: { 'pod-security.kubernetes.io/enforce': 'restricted' } }),
-  nowhere: () => ({ image: ours(), pod: { nodeSelector: { disk: 'fast' } } }),
-  crash: () => ({ image: ours(), annotations: { 'slipway.local/fail': 'crash' } }),
-  unready: () => ({ image: ours(), annotations: { 'slipway.local/fail': 'unready' } }),
-  init: () => ({ image: ours(), pod: { initContainers: [{ name: 'migrate', image: missing() }] } }),
+  missing: () => ({ image: missing(), stuck: true }),
+  full: () => ({ image: ours(), full: true, stuck: true }),
+  restricted: () => ({ image: ours(), labels: { 'pod-security.kubernetes.io/enforce': 'restricted' }, stuck: true }),
+  nowhere: () => ({ image: ours(), pod: { nodeSelector: { disk: 'fast' } }, stuck: true }),
+  crash: () => ({ image: ours(), annotations: { 'slipway.local/fail': 'crash' }, stuck: true }),
+  unready: () => ({ image: ours(), annotations: { 'slipway.local/fail': 'unready' }, stuck: true }),
+  init: () => ({ image: ours(), pod: { initContainers: [{ name: 'migrate', image: missing() }] }, stuck: true }),
 };
 
 beforeAll(async () => {

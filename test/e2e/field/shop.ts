@@ -27,7 +27,12 @@ export interface Shop {
   readonly replicas?: number;
   readonly pod?: object;
   readonly annotations?: Readonly<Record<string, string>>;
+  /** Whether its roll-out never ends, so that Kubernetes is to give it up soon. */
+  readonly stuck?: boolean;
 }
+
+/** Seconds: enough for all that Kubernetes writes about it, and for a busy machine. */
+const GIVEN_UP = { soon: 10, late: 120 };
 
 /** A cluster with a registry, and what the engine says of Deployments in it. */
 export class Shops {
@@ -91,6 +96,7 @@ export class Shops {
   /** Makes a Deployment in a namespace of this name, and all that comes before it. */
   async open(name: string, shop: Shop): Promise<void> {
     const { image, policies = {}, labels = {}, full = false, replicas = 2, pod = {}, annotations = {} } = shop;
+    const progressDeadlineSeconds = shop.stuck === true ? GIVEN_UP.soon : GIVEN_UP.late;
     const asked = Object.entries(policies).map(([kind, policy]) => [POLICY_LABELS[kind as 'pods'], policy]);
     const metadata = { name, labels: { ...labels, ...(Object.fromEntries(asked) as object) } };
     await this.create('/api/v1/namespaces', { metadata });
@@ -101,7 +107,7 @@ export class Shops {
     };
     await this.create(`/apis/apps/v1/namespaces/${name}/deployments`, {
       metadata: { name: 'api', annotations: { 'slipway/configuration': 'c' } },
-      spec: { replicas, progressDeadlineSeconds: 5, selector: { matchLabels: { app: 'api' } }, template },
+      spec: { replicas, progressDeadlineSeconds, selector: { matchLabels: { app: 'api' } }, template },
     });
   }
 
@@ -115,7 +121,14 @@ export class Shops {
   /** What `engine prove` says at its end. */
   prove(namespace: string, image: string, pushed?: PushedImage): Promise<string> {
     return this.told((print, env) => {
-      const place = { namespace, deployment: 'api', container: 'api', timeoutSeconds: 60, cluster: {}, module: '.' };
+      const place = {
+        namespace,
+        deployment: 'api',
+        container: 'api',
+        timeoutSeconds: GIVEN_UP.late,
+        cluster: {},
+        module: '.',
+      };
       const head = { kind: 'rollout', version: 1, name: 'api', address: 'null_resource.api' } as const;
       const signal = new AbortController().signal;
       return prove({ ...head, ...place, image, ...(pushed && { pushed }) }, { env, signal, print });
@@ -125,7 +138,13 @@ export class Shops {
   /** What the engine says when it rolls a pushed image out. */
   rollOut(namespace: string, image: string, pushed: PushedImage): Promise<string> {
     return this.told(async (print, env) => {
-      const rollout = { namespace, deployment: 'api', container: 'api', configuration: 'c', timeoutSeconds: 60 };
+      const rollout = {
+        namespace,
+        deployment: 'api',
+        container: 'api',
+        configuration: 'c',
+        timeoutSeconds: GIVEN_UP.late,
+      };
       const document = {
         ...pushed,
         name: 'api',
