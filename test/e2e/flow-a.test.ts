@@ -189,7 +189,7 @@ describe.each<[Tool, 'json' | 'hcl']>([
       );
 
       const latest = images.find((tags) => tags.includes('latest'));
-      expect(running[name]).toEqual([reference(name, latest?.find((tag) => tag !== 'latest') ?? '')]);
+      expect(running[name]).toEqual([reference(name, latest?.find((tag) => tag.startsWith('src-')) ?? '')]);
       expect(pods.trim().split('\n').sort()).toEqual(
         (await world.cluster.podNames(NAMESPACE, APPS[name])).map((pod) => `pod/${pod}`),
       );
