@@ -1,3 +1,4 @@
+import { sourceFailure as failure } from '../../../test/source-failure';
 import vectors from '../../../test/vectors/dockerfile.json';
 import { SourceError } from '../source-error';
 import { type ReadOptions, readPaths, readSet } from './read-set';
@@ -10,16 +11,6 @@ interface Vector {
   readonly onbuild?: string[];
   readonly expect: { readonly paths?: string[] | null; readonly error?: string };
 }
-
-const failure = (work: () => unknown): SourceError => {
-  try {
-    work();
-  } catch (error) {
-    if (error instanceof SourceError) return error;
-    throw error;
-  }
-  throw new Error('nothing is refused');
-};
 
 describe('a Dockerfile', () => {
   it.each(vectors as Vector[])('reads what BuildKit asks for: $name', ({ dockerfile, expect: expected, ...rest }) => {

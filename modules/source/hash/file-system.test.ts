@@ -1,24 +1,14 @@
+import { sourceFailure as failure } from '../../../test/source-failure';
 import { execFileSync } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ContextFolder } from '../../../test/context-folder';
-import { SourceError } from '../source-error';
 
 const WHOLE = 'FROM scratch\nCOPY . /d/\n';
 
 let context: ContextFolder;
 beforeEach(() => (context = new ContextFolder()));
 afterEach(() => context.remove());
-
-const failure = (work: () => unknown): SourceError => {
-  try {
-    work();
-  } catch (error) {
-    if (error instanceof SourceError) return error;
-    throw error;
-  }
-  throw new Error('nothing is refused');
-};
 
 describe('an ignore file is what the builder finds', () => {
   it.each<[string, Record<string, string>, string[]]>([

@@ -1,3 +1,4 @@
+import { sourceFailure as failure } from '../../../test/source-failure';
 import {
   chmodSync,
   cpSync,
@@ -12,7 +13,7 @@ import {
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { SourceError } from '../source-error';
+import type { SourceError } from '../source-error';
 import type { SourceOptions } from '../source-options';
 import { diskTree } from '../tree/disk-tree';
 import type { Tree } from '../tree/tree';
@@ -55,16 +56,6 @@ const fixture = (): string => {
   return root;
 };
 const hash = (context: string, options: Partial<SourceOptions> = {}): SourceHash => hashSource({ context, ...options });
-const failure = (work: () => unknown): SourceError => {
-  try {
-    work();
-  } catch (error) {
-    if (error instanceof SourceError) return error;
-    throw error;
-  }
-  throw new Error('nothing is refused');
-};
-
 const GOLDEN = 'src-a3b10a761eb8b37a0d50';
 
 describe('the hash of a source', () => {

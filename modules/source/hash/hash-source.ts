@@ -86,7 +86,8 @@ export function hashExamined(examined: Examined, options: SourceOptions): Source
       ...similarNames([own, ...folders]),
       ...secretArguments(digested.args),
       ...unusedArguments(options.args, digested.args),
-      ...(silenced.has('untracked-files') ? [] : untrackedFiles(examined)),
+      // What is required to be committed has been looked up already.
+      ...(silenced.has('untracked-files') || options.requireCommitted === true ? [] : untrackedFiles(examined)),
     ].filter(({ code }) => !silenced.has(code)),
   };
 }

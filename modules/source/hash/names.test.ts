@@ -1,3 +1,4 @@
+import { sourceFailure as failure } from '../../../test/source-failure';
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -12,16 +13,6 @@ const WHOLE = 'FROM scratch\nCOPY . /d/\n';
 let context: ContextFolder;
 beforeEach(() => (context = new ContextFolder()));
 afterEach(() => context.remove());
-
-const failure = (work: () => unknown): SourceError => {
-  try {
-    work();
-  } catch (error) {
-    if (error instanceof SourceError) return error;
-    throw error;
-  }
-  throw new Error('nothing is refused');
-};
 
 describe('names', () => {
   it.each<[string, string, string, number]>([
