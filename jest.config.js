@@ -22,6 +22,7 @@ module.exports = {
     '<rootDir>/stacks',
     '<rootDir>/test',
   ],
+  setupFiles: ['<rootDir>/test/without-colors.ts'],
   globalSetup: '<rootDir>/test/temporary/begin.ts',
   globalTeardown: '<rootDir>/test/temporary/end.ts',
   testMatch: ['**/*.test.ts'],

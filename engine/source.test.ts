@@ -50,6 +50,13 @@ it('takes the named contexts that the Dockerfile reads', () => {
   expect(hashForBuild(document()).contexts).not.toHaveProperty('unread');
 });
 
+it.each(['lib:latest', 'docker.io/library/lib', 'library/lib'])('takes a named context that is called %s', (name) => {
+  const contexts = { [name]: source.contexts.lib };
+  const { tag } = hashSource({ context: root, contexts: { [name]: path.join(root, 'lib') } });
+  const planned = imageDocument({ module: stack, source: { ...source, contexts }, tag });
+  expect(hashForBuild(planned).contexts[name]).toMatchObject({ entries: [{ path: 'b' }] });
+});
+
 it('answers data.external with the tags by name', () => {
   expect(hashTags({ module: stack, images: { api: source, other: source } })).toEqual({
     api: tagNow(),

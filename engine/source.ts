@@ -83,7 +83,6 @@ export function hashForBuild(document: ImageDocument, env: NodeJS.ProcessEnv = {
   };
 }
 
-/** Docker knows named contexts by their short names. */
 function referenceOf(from: BaseImage['from'], { contexts = {} }: SourceDocument): string {
   if ('reference' in from) return from.reference;
   const [, context] = Object.entries(contexts).find(([name]) => familiarName(name) === from.context) ?? [];
@@ -102,11 +101,14 @@ function hashedAs(tag: string, options: SourceOptions): SourceHash | undefined {
   }
 }
 
-/** Folders that the Dockerfile does not read are in no hash, and so they are not given to the builder. */
+/**
+ * Folders that the Dockerfile does not read are in no hash, and so they are not given to the builder. Docker, and with it the
+ * hash, knows contexts by their short names.
+ */
 function namedContexts(source: SourceDocument, module: string, hashed: SourceHash): HashedSource['contexts'] {
   const contexts: Record<string, SourceFolder | string> = {};
   for (const [name, from] of Object.entries(source.contexts ?? {})) {
-    const entries = hashed.contexts?.[name];
+    const entries = hashed.contexts?.[familiarName(name)];
     if (typeof from !== 'string') contexts[name] = `docker-image://${from.image}`;
     else if (entries) contexts[name] = { folder: path.resolve(module, from), entries };
   }

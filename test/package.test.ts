@@ -31,7 +31,7 @@ let started = 0;
 const { Worker } = threads;
 threads.Worker = class extends Worker { constructor(...args) { super(...args); started++; } };
 const { hashSource } = require('cdktf-slipway/source');
-console.log(started, hashSource({ context: 'many' }).hash, started);
+console.log([started, hashSource({ context: 'many' }).hash, started].join(' '));
 `;
 
 describe('the package', () => {

@@ -27,6 +27,8 @@ export interface Refused {
 export interface Hashed {
   readonly hash: string;
   readonly tag: string;
+  /** The product says that everything counts as read. */
+  readonly widened: boolean;
 }
 
 /** A real BuildKit behind buildx. */
@@ -103,7 +105,8 @@ export class WrittenInput {
   /** The product's answer. */
   hash(): Hashed | Refused {
     try {
-      return hashOf(sourceOf(this.input), this.folder);
+      const { hash, tag, warnings } = hashOf(sourceOf(this.input), this.folder);
+      return { hash, tag, widened: warnings.some(({ widens }) => widens === true) };
     } catch (error) {
       if (error instanceof SourceError) return { refused: error.message };
       throw error;
@@ -111,7 +114,7 @@ export class WrittenInput {
   }
 
   /** Builds what the product would build: the private copy of what was hashed. */
-  async buildPrivately({ tag }: Hashed, contents: boolean): Promise<Built | Refused> {
+  async buildPrivately({ tag }: Pick<Hashed, 'tag'>, contents: boolean): Promise<Built | Refused> {
     const source = hashForBuild({ ...DOCUMENT, source: sourceOf(this.input), module: this.folder, tag });
     const to = path.join(this.folder, 'private');
     mkdirSync(to);

@@ -6,6 +6,7 @@ import type { Pair } from './input';
  * What a pair shows. The last six are findings.
  *
  * - unchanged, changed: hash and BuildKit agree
+ * - widened: the hash changed and the image did not, and the product warns that everything counts as read
  * - refused: hash and BuildKit refuse one of the two
  * - spurious: the hash changed, and BuildKit made the same image without running a step
  * - missed: the image changed and the hash did not
@@ -13,7 +14,7 @@ import type { Pair } from './input';
  * - incomplete: BuildKit builds the tree, but not the private copy
  * - different: both are built, and they do not hold the same files
  */
-export type Verdict = 'unchanged' | 'changed' | 'refused' | Finding;
+export type Verdict = 'unchanged' | 'changed' | 'widened' | 'refused' | Finding;
 export type Finding = 'spurious' | 'missed' | 'too strict' | 'too lax' | 'incomplete' | 'different';
 
 export interface Outcome {
@@ -48,12 +49,13 @@ export async function compare(buildKit: BuildKit, pair: Pair, options: { content
     `image: ${before.digest} -> ${sameImage ? 'the same' : after.digest}`,
     `ran:   ${after.ran.join('; ') || 'no step'}`,
   ];
-  return { verdict: verdictOf(sameHash, sameImage, after), seen, compared: after.contents !== undefined };
+  return { verdict: verdictOf({ sameHash, sameImage }, after), seen, compared: after.contents !== undefined };
 }
 
-function verdictOf(sameHash: boolean, sameImage: boolean, { ran }: Built): Verdict {
-  if (sameHash) return sameImage ? 'unchanged' : 'missed';
-  return sameImage && ran.length === 0 ? 'spurious' : 'changed';
+function verdictOf(same: { sameHash: boolean; sameImage: boolean }, { ran, widened }: Side): Verdict {
+  if (same.sameHash) return same.sameImage ? 'unchanged' : 'missed';
+  if (!same.sameImage || ran.length > 0) return 'changed';
+  return widened ? 'widened' : 'spurious';
 }
 
 type Side = Built & Hashed;

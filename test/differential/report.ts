@@ -15,6 +15,7 @@ export interface Case {
 const COLUMNS: readonly Verdict[] = [
   'changed',
   'unchanged',
+  'widened',
   'spurious',
   'missed',
   'refused',

@@ -22,8 +22,7 @@ const CASES = Number(process.env['SLIPWAY_CASES'] || (SOAK ? 5_000 : 250));
 // The same cases in every run of CI, others in every soak.
 const SEED = Number(process.env['SLIPWAY_SEED'] || (SOAK ? Math.floor(Math.random() * 1_000_000) : 4));
 const LEAST_OF_EACH = 20;
-// A path that the base image decides makes everything count, the Dockerfile in the context too.
-const MOST_SPURIOUS = 0.04;
+const MOST_SPURIOUS = 0.01;
 const SHRUNK = 4;
 const SHRINK_TRIES = 60;
 
@@ -45,12 +44,26 @@ describe('the source hash against BuildKit', () => {
     const inDocker = (...args: string[]) => succeed(docker, args, { cwd: folder, env });
     await inDocker('buildx', 'create', '--name', NAME, '--driver', 'remote', local.buildkit!.address);
     // What an earlier run with the same seed left would hide which steps this one needs.
-    await inDocker('buildx', 'prune', '--builder', NAME, '--all', '--force');
+    const prune = () => inDocker('buildx', 'prune', '--builder', NAME, '--all', '--force');
+    await prune();
+    // BuildKit does not miss a source that is gone, with --exclude, when it has built the line before: that is no finding.
+    const withNothingKept = async (one: Case): Promise<Case> => {
+      if (one.outcome.verdict !== 'too strict') return one;
+      let outcome = one.outcome;
+      for (const input of [one.pair.before, one.pair.after]) {
+        await prune();
+        outcome = await compare(buildKit, { before: input, after: input }, { contents: true });
+        if (outcome.verdict === 'too strict') break;
+      }
+      return { ...one, outcome };
+    };
     const bases = await pushBases({ local, docker, builder: NAME, env, folder });
     buildKit = new BuildKit(buildx, NAME, env, folder);
     process.stdout.write(`SLIPWAY_SEED=${SEED} SLIPWAY_CASES=${CASES}\n`);
     const started = Date.now();
-    cases = await runCases(buildKit, { seed: SEED, cases: CASES, bases, onCase: () => undefined });
+    const first = await runCases(buildKit, { seed: SEED, cases: CASES, bases, onCase: () => undefined });
+    cases = [];
+    for (const one of first) cases.push(await withNothingKept(one));
     printCases(cases);
     const compared = cases.filter(({ outcome }) => outcome.compared).length;
     const seconds = Math.round((Date.now() - started) / 1000);
@@ -73,11 +86,9 @@ describe('the source hash against BuildKit', () => {
   // None of these ships a stale image: the build fails where it could have succeeded, or fails late instead of early.
   // The bounds leave room for what other seeds of a soak may find.
   test.each<[Finding, number]>([
-    ['incomplete', 0.01],
-    // BuildKit does not miss a source that is gone when it has built it before and --exclude leaves the rest out.
-    ['too strict', 0.015],
-    // Where everything counts, nothing is looked for before the builder does.
-    ['too lax', 0.04],
+    ['incomplete', SOAK ? 0.002 : 0],
+    ['too strict', SOAK ? 0.002 : 0],
+    ['too lax', 0.01],
   ])('is seldom %s', (verdict, share) => {
     const found = cases.filter(({ outcome }) => outcome.verdict === verdict);
     process.stdout.write(`${verdict}: ${found.length} of ${cases.length}\n`);
@@ -116,7 +127,7 @@ describe('the source hash against BuildKit', () => {
 });
 
 function built(cases: readonly Case[]): Case[] {
-  const both: readonly Verdict[] = ['changed', 'unchanged', 'spurious', 'missed'];
+  const both: readonly Verdict[] = ['changed', 'unchanged', 'widened', 'spurious', 'missed'];
   return cases.filter(({ outcome }) => both.includes(outcome.verdict));
 }
 

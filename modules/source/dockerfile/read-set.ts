@@ -34,6 +34,8 @@ export interface ReadSet {
   readonly reads: readonly Read[] | null;
   /** The same where no base image sets a variable whose absence Docker would notice. */
   readonly guess: readonly Read[] | null;
+  /** Those that the builder looks for in any case, also when everything counts as read. */
+  readonly known: readonly Read[];
   /** Null: not known, so that every byte of the Dockerfile counts. */
   readonly visible: Visible | null;
   readonly externalBases: readonly ExternalBase[];
@@ -118,7 +120,7 @@ function everything(code: WarningCode, what: string, cure: string, line: number 
     ...(line !== undefined && { line }),
     widens: true,
   };
-  return { reads: null, guess: null, visible: null, externalBases: [], baseImages: [], warnings: [warning] };
+  return { reads: null, guess: null, known: [], visible: null, externalBases: [], baseImages: [], warnings: [warning] };
 }
 
 interface Frontend {
@@ -161,6 +163,7 @@ function understood(text: string, options: ReadOptions, { contexts, syntax, dire
   return {
     reads: reader.result,
     guess: reader.guess,
+    known: reader.known,
     visible: reader.knowsText ? visibleText(reachable, file) : null,
     externalBases: externalBases(reachable, stages, contexts),
     baseImages: reader.result === null ? [] : baseImages(reachable, globals, platform),

@@ -33,6 +33,8 @@ const WIDENED: Partial<Record<WarningCode, string>> = {
 /** Goes through stages as far as variables and paths go, and keeps what they read. */
 export class StageReader {
   readonly warnings: SourceWarning[] = [];
+  /** What is read whatever else is: no base image and no builder decides these paths. */
+  readonly known: Read[] = [];
   private readonly reads: Read[] = [];
   private readonly done = new Map<Stage, Scope>();
   private whole = false;
@@ -73,7 +75,7 @@ export class StageReader {
     const { base, from, instructions } = stage;
     const inherited = base.kind === 'stage' ? this.done.get(base.stage) : undefined;
     const variables = inherited?.variables.copy() ?? Variables.atFrom(this.build.globals, isOfImage(stage));
-    if (base.kind === 'context') this.add(base, { path: '', instruction: 'FROM', ...plain(from) });
+    if (base.kind === 'context') this.add(base, { path: '', instruction: 'FROM', ...plain(from) }, true);
     const scope = new Scope(stage, variables, inherited === undefined ? workingFolderOf(base) : inherited.folder);
     for (const instruction of instructions) this.run(instruction, scope);
     this.done.set(stage, scope);
@@ -145,7 +147,8 @@ export class StageReader {
     const parents = copy.parents ? parentsOf(source.text) : undefined;
     const unread = kind === 'git-over-ssh';
     const exclude = knownPatterns(copy.exclude);
-    this.add(place, { ...plain(copy), path: pathInRoot(source.text), instruction, parents, unread, exclude });
+    const read = { ...plain(copy), path: pathInRoot(source.text), instruction, parents, unread, exclude } as const;
+    this.add(place, read, scope.isSure(source));
   }
 
   /** The server decides what is behind an address each time that it is asked. */
@@ -186,7 +189,8 @@ export class StageReader {
     const reads = mount.type === 'bind' ? place === undefined || place.kind === 'context' : place?.kind === 'context';
     if (!unread && (!reads || (mount.type !== 'bind' && mount.type !== 'cache'))) return;
     if (!unread && !isUsable('source')) return;
-    this.add(place, { ...plain(run), path: pathInRoot(mount.source), instruction: 'RUN', unread });
+    const isSure = [...values.values()].every((value) => value !== undefined && scope.isSure(value));
+    this.add(place, { ...plain(run), path: pathInRoot(mount.source), instruction: 'RUN', unread }, isSure);
   }
 
   /** Undefined when Docker refuses it, or not, for a value that only the base image knows. */
@@ -236,8 +240,10 @@ export class StageReader {
     return isNoticed;
   }
 
-  private add(place: Place | undefined, read: Omit<Read, 'context'>): void {
-    this.reads.push({ ...read, context: place?.kind === 'context' ? place.name : undefined });
+  private add(place: Place | undefined, found: Omit<Read, 'context'>, isSure: boolean): void {
+    const read = { ...found, context: place?.kind === 'context' ? place.name : undefined };
+    this.reads.push(read);
+    if (isSure) this.known.push(read);
   }
 }
 

@@ -9,7 +9,7 @@ import { Selection } from '../tree/selection';
 import type { Tree } from '../tree/tree';
 import { walk, type Walked } from '../tree/walk';
 import { type CheckedContext, nothingMatched, refuseDropped, requireFound } from './missing-source';
-import { resolveReads } from './resolve-reads';
+import { resolveInWhole, resolveReads } from './resolve-reads';
 
 /** The ignore file of a context: its rules, and where it is; without one nothing is ignored. */
 export interface IgnoreFile {
@@ -30,16 +30,20 @@ export function readIgnoreFile(tree: Tree, candidates: readonly string[], label:
   return { path: undefined, rules: parseIgnoreFile('') };
 }
 
-/** What a context contributes: what `reads` select of it, or everything when they are null. */
+/**
+ * What a context contributes: what `reads` select of it, or all of it.
+ *
+ * @throws SourceError for a line that reads what is not there; of `all`, for those lines of which that is known
+ */
 export function contextEntries(
   context: CheckedContext,
-  reads: readonly Read[] | null,
+  reads: readonly Read[] | { readonly all: readonly Read[] },
 ): Walked & { warnings: SourceWarning[] } {
-  if (reads === null) return { ...walk(context, Selection.everything), warnings: [] };
-  reads.forEach((read) => refuseDropped(read, context));
-  const resolved = resolveReads(context, reads);
+  const known = 'all' in reads ? reads.all : reads;
+  known.forEach((read) => refuseDropped(read, context));
+  const resolved = 'all' in reads ? resolveInWhole(context, known) : resolveReads(context, known);
   resolved.forEach((one) => requireFound(one, context));
-  const walked = walk(context, selectionOf(resolved));
+  const walked = walk(context, 'all' in reads ? Selection.everything : selectionOf(resolved));
   return {
     ...walked,
     leftOut: [...new Set([...walked.leftOut, ...resolved.flatMap(({ leftOut }) => [...leftOut])])].sort(byBytes),

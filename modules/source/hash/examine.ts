@@ -44,9 +44,9 @@ function examineDockerfile(
   const platforms = normalPlatforms(options.platforms);
   const contexts = normalContexts(options.contexts);
   const text = readDockerfile(dockerfile.content, options, { platforms, contexts });
-  const { reads, bases, baseImages, warnings, digested } = text;
-  const own = ownContext(tree, { root, dockerfile: dockerfile.path, reads });
-  const { folders, images } = namedContexts(tree, contexts, reads);
+  const { reads, known, bases, baseImages, warnings, digested } = text;
+  const own = ownContext(tree, { root, dockerfile: dockerfile.path, reads, known });
+  const { folders, images } = namedContexts(tree, contexts, { reads, known });
   return {
     tree,
     dockerfile: dockerfile.path,

@@ -188,4 +188,48 @@ describe('links to the root of the context', () => {
     context.put({ Dockerfile: `FROM a\n${lines}\n`, ...files });
     expect(failure(() => context.hash()).what).toContain('follows a link of the context once');
   });
+
+  it('are part of the source where, without them, the builder would not be sent what another line reads', () => {
+    context.put({
+      Dockerfile: 'FROM scratch\nCOPY */* /a/\nCOPY docs* /b/\n',
+      'docs/link': '-> ../README.md',
+      'README.md': '',
+      'lib/file': '',
+      top: '-> lib/file',
+    });
+    // `top` matches the first name of the pattern, for which the builder asks for all that is beside it.
+    expect(context.paths()).toEqual(['README.md', 'docs/link', 'lib/file', 'top']);
+    context.take('docs/link');
+    context.put({ 'docs/link': '-> ../lib/file' });
+    expect(context.paths()).toEqual(['docs/link', 'lib/file']);
+  });
+});
+
+describe('where everything counts', () => {
+  const UNKNOWN = 'FROM base\nCOPY $STAGE-* /\n';
+
+  it.each<[string, string, string]>([
+    ['is not there', 'COPY gone /', 'there is no "gone"'],
+    ['an ignore rule drops', 'COPY a.log /', '.dockerignore ("*.log") drops it'],
+    ['no context holds', 'COPY .git /', '.git is never part of a build context'],
+    ['only a mount reads', 'RUN --mount=source=gone,target=/m x', 'there is no "gone"'],
+    ['a named context lacks', 'COPY --from=lib gone /', 'is not in the named context "lib"'],
+  ])('fails on a source all the same that %s', (_, line, reason) => {
+    context.put({
+      Dockerfile: `${UNKNOWN}${line}\n`,
+      'a.log': '',
+      '.git/HEAD': '',
+      'lib/a': '',
+      '.dockerignore': '*.log',
+    });
+    expect(failure(() => context.hash({ contexts: { lib: context.at('lib') } })).what).toContain(reason);
+  });
+
+  it.each([
+    ['a path that only the base image knows is not there', 'COPY app-$STAGE.json /'],
+    ['another line reads a folder behind a link', 'COPY l/x l/y /'],
+  ])('says nothing where %s', (_, line) => {
+    context.put({ Dockerfile: `${UNKNOWN}${line}\n`, l: '-> r', 'r/x': '', 'r/y': '' });
+    expect(context.hash().paths).toBeNull();
+  });
 });

@@ -17,6 +17,8 @@ import type { DigestedSource } from './source-digest';
 interface Reading {
   /** Null: everything. */
   readonly reads: readonly Read[] | null;
+  /** What is looked for also when everything counts as read. */
+  readonly known: readonly Read[];
   readonly bases: readonly ExternalBase[];
   /** Images whose ONBUILD triggers may read more. */
   readonly baseImages: readonly BaseImage[];
@@ -42,6 +44,7 @@ export function readDockerfile(
   const reads = known.length < sets.length ? null : distinct(known.flat());
   return {
     reads,
+    known: distinct(sets.flatMap((set) => set.known)),
     bases: distinct(sets.flatMap(({ externalBases }) => externalBases)),
     baseImages: reads === null ? [] : distinct(sets.flatMap(({ baseImages }) => baseImages)),
     warnings: distinct(sets.flatMap(({ warnings }) => warnings)),
@@ -79,38 +82,41 @@ export interface NamedPart extends ContextPart {
   readonly name: string;
 }
 
+/** What is read of all contexts, or of one. */
+type AllReads = Pick<Reading, 'reads' | 'known'>;
+
+function ofContext({ reads, known }: AllReads, name: string | undefined): AllReads {
+  const isOwn = ({ context }: Read): boolean => context === name;
+  return { reads: reads?.filter(isOwn) ?? null, known: known.filter(isOwn) };
+}
+
 /** The build context itself. */
 export function ownContext(
   tree: Tree,
-  { root, dockerfile, reads }: { root: string; dockerfile: string; reads: readonly Read[] | null },
+  { root, dockerfile, ...read }: { root: string; dockerfile: string } & AllReads,
 ): ContextPart {
   const candidates = [`${dockerfile}.dockerignore`, posix.join(root, '.dockerignore')];
-  const own = reads?.filter(({ context }) => context === undefined) ?? null;
-  return contextPart(tree, { root, label: 'the build context', candidates }, own);
+  return contextPart(tree, { root, label: 'the build context', candidates }, ofContext(read, undefined));
 }
 
 /** The named contexts that are read, in the order of their names. */
 export function namedContexts(
   tree: Tree,
   contexts: ReadonlyMap<string, NamedContext>,
-  reads: readonly Read[] | null,
+  read: AllReads,
 ): { folders: NamedPart[]; images: { name: string; image: string }[] } {
   const folders: NamedPart[] = [];
   const images: { name: string; image: string }[] = [];
   for (const [name, context] of contexts) {
-    const own = reads?.filter((read) => read.context === name) ?? null;
-    if (own?.length === 0) continue;
+    const own = ofContext(read, name);
+    if (own.reads?.length === 0) continue;
     if ('image' in context) images.push({ name, image: context.image });
     else folders.push({ name, ...namedFolder(tree, { name, folder: context.folder }, own) });
   }
   return { folders, images };
 }
 
-function namedFolder(
-  tree: Tree,
-  { name, folder }: { name: string; folder: string },
-  reads: readonly Read[] | null,
-): ContextPart {
+function namedFolder(tree: Tree, { name, folder }: { name: string; folder: string }, reads: AllReads): ContextPart {
   const label = `the named context "${name}"`;
   if (tree.list(folder) === undefined) {
     throw new SourceError(`${label} is not a folder on this machine: ${shown(folder)}`, `correct \`contexts\``);
@@ -121,11 +127,11 @@ function namedFolder(
 function contextPart(
   tree: Tree,
   { root, label, candidates }: { root: string; label: string; candidates: readonly string[] },
-  reads: readonly Read[] | null,
+  { reads, known }: AllReads,
 ): ContextPart {
   const { rules, path } = readIgnoreFile(tree, candidates, shown);
   const context = { tree, root, rules, label, ignoreFile: path === undefined ? undefined : shown(path) };
-  return { ...contextEntries(context, reads), context, ignoreFile: path, reads };
+  return { ...contextEntries(context, reads ?? { all: known }), context, ignoreFile: path, reads };
 }
 
 function distinct<T>(values: readonly T[]): T[] {

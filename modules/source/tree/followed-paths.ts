@@ -12,11 +12,22 @@ export class FollowedPaths {
   private readonly found = new Map<string, Pattern>();
   private everything = false;
 
-  constructor(private readonly tree: RootedTree) {}
+  private readonly met = new Set<string>();
+
+  constructor(
+    private readonly tree: RootedTree,
+    /** Links that are taken as not there. */
+    private readonly without: ReadonlySet<string> = new Set(),
+  ) {}
 
   /** Undefined when it sends everything. */
   get patterns(): readonly Pattern[] | undefined {
     return this.everything ? undefined : [...this.found.values()];
+  }
+
+  /** All links on the way. */
+  get links(): readonly string[] {
+    return [...this.met];
   }
 
   /** Throws {@link BadPattern}. */
@@ -38,8 +49,13 @@ export class FollowedPaths {
   private targets(path: string): string[] {
     const folder = posix.dirname(path);
     const isMatch = matcher(posix.basename(path));
-    const links = this.tree.list(folder).filter(({ name, kind }) => kind === 'link' && isMatch(name));
-    return links.map(({ name }) => linkTarget(this.tree, posix.join(folder, name)));
+    const links = this.tree
+      .list(folder)
+      .filter(({ name, kind }) => kind === 'link' && isMatch(name))
+      .map(({ name }) => posix.join(folder, name))
+      .filter((link) => !this.without.has(link));
+    links.forEach((link) => this.met.add(link));
+    return links.map((link) => linkTarget(this.tree, link));
   }
 }
 
