@@ -1,16 +1,20 @@
+import { SlipwayError } from '../errors/slipway-error';
+
 /** Exit codes of the command: 0 is success. */
 export const FAILED = 1;
 export const WRONG_USAGE = 2;
 
-/** Something the person at the terminal can put right: what happened, why, and the cure, a line each. */
-export class CliError extends Error {
+/** What a command cannot do. */
+export class CliError extends SlipwayError {
+  declare readonly why: string;
+  declare readonly fix: string;
+
   constructor(
     what: string,
-    readonly why: string,
-    readonly cure: string,
+    why: string,
+    fix: string,
     readonly exitCode: typeof FAILED | typeof WRONG_USAGE = FAILED,
   ) {
-    super(what);
-    this.name = 'CliError';
+    super(what, why, fix);
   }
 }

@@ -2,7 +2,8 @@ import { Command, CommanderError } from 'commander';
 import { version } from '../package.json';
 import { deployCommand } from './commands/deploy';
 import { localCommand } from './commands/local';
-import { FAILED, WRONG_USAGE } from './cli-error';
+import { CliError, FAILED, WRONG_USAGE } from './cli-error';
+import { report } from '../errors/report';
 
 /** `slipway`: answers on standard output, progress on standard error, exit code 0, 1 (failed) or 2 (wrong usage). */
 async function main(argv: string[]): Promise<void> {
@@ -22,19 +23,15 @@ async function main(argv: string[]): Promise<void> {
   try {
     await program.parseAsync(argv);
   } catch (error) {
-    process.exitCode = report(error);
+    process.exitCode = failed(error);
   }
 }
 
-/** Prints what a person can put right as three lines; anything else is a defect and keeps its stack. */
-function report(error: unknown): number {
+/** Prints what went wrong and gives back the exit code. */
+function failed(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : WRONG_USAGE;
-  if (error instanceof Error && 'why' in error && 'cure' in error) {
-    process.stderr.write(`slipway: ${error.message}\n  why:  ${String(error.why)}\n  cure: ${String(error.cure)}\n`);
-    return 'exitCode' in error && typeof error.exitCode === 'number' ? error.exitCode : FAILED;
-  }
-  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-  return FAILED;
+  process.stderr.write(`${report(error, 'slipway')}\n`);
+  return error instanceof CliError ? error.exitCode : FAILED;
 }
 
 void main(process.argv);

@@ -187,7 +187,7 @@ it('fails when the source is not the one of the tag, before anything is built', 
   expect(calls()).not.toContain('buildx build');
 });
 
-it('fails when an ECR repository does not exist, with the cure', async () => {
+it('fails when an ECR repository does not exist, with the fix', async () => {
   missing = 'NAME_UNKNOWN';
   const kept = process.env;
   process.env = { ...kept, AWS_ACCESS_KEY_ID: 'x', AWS_SECRET_ACCESS_KEY: 'x', AWS_ENDPOINT_URL: `http://${host}` };

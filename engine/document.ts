@@ -18,7 +18,8 @@ import { registryAccess } from './access-document';
 import { buildDocument } from './build-document';
 import { text, texts, type Fields } from './fields';
 import { REPOSITORY, TAG } from './registry/grammar';
-import { reason, RunnerError } from './runner-error';
+import { reason } from '../errors/report';
+import { RunnerError } from './runner-error';
 
 /** What `engine hash` is asked: images of one module, by name. */
 export interface HashDocument {

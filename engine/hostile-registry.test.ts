@@ -71,7 +71,7 @@ describeWithRegistry('hostile registries', () => {
     const error = await failure(copy(new Offer(change)));
     expect(error.message).toMatch(message);
     expect(`${error.message} ${error.why}`).toContain(source.host);
-    expect([error.message, error.why, error.cure].join('')).toMatch(/^[ -~…]{1,900}$/);
+    expect([error.message, error.why, error.fix].join('')).toMatch(/^[ -~…]{1,900}$/);
     expect(recorder.changes).toEqual([]);
     expect(await repositories()).toEqual(before);
   });

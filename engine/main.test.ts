@@ -25,11 +25,11 @@ function engine(verb: string, env: NodeJS.ProcessEnv = {}, input = '') {
   return { child, ended };
 }
 
-it('fails with what, why and cure in three lines', async () => {
+it('fails with what, why and fix in three lines', async () => {
   const { code, stderr, stdout } = await engine('build').ended;
   expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
   expect(stderr).toMatch(
-    /^Error: the environment variable SLIPWAY_DOCUMENT is not set\n {2}why: {2}.+\n {2}cure: .+\n$/,
+    /^Error: the environment variable SLIPWAY_DOCUMENT is not set\n {2}why: {2}.+\n {2}fix: .+\n$/,
   );
 });
 

@@ -1,7 +1,6 @@
 import { constants } from 'node:os';
-import { isNativeError } from 'node:util/types';
 import { setFlagsFromString } from 'node:v8';
-import { SourceError } from '../modules/source';
+import { report } from '../errors/report';
 import { build } from './build';
 import { hashDocument, imageDocument, rolloutDocument, tagsDocument } from './document';
 import { hashTags } from './hash';
@@ -34,13 +33,6 @@ async function standardInput(): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks).toString();
-}
-
-/** Three lines for what a person can cure; the stack for what only we can. */
-function report(error: unknown): string {
-  if (error instanceof RunnerError) return `Error: ${error.message}\n  why:  ${error.why}\n  cure: ${error.cure}`;
-  if (error instanceof SourceError) return `Error: ${error.message}`;
-  return isNativeError(error) ? (error.stack ?? error.message) : String(error);
 }
 
 /** Notices of libraries about themselves, which would stand in every user's log. */

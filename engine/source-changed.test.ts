@@ -70,21 +70,21 @@ it.each<[string, () => void, RegExp, RegExp]>([
     /^synthesize/,
   ],
   ['an ignore file', () => write('.dockerignore', 'lib\n'), /added: \.dockerignore; ignore rule "lib"/, /.*/],
-])('fails on %s, and names it', (_, change, why, cure) => {
+])('fails on %s, and names it', (_, change, why, fix) => {
   const document = planned();
   change();
   const error = changed(document);
   expect(error.message).toBe('the source changed since synthesis');
   expect(error.why).toMatch(why);
-  expect(error.cure).toMatch(cure);
-  expect(error.cure).toMatch(/synthesize again/);
+  expect(error.fix).toMatch(fix);
+  expect(error.fix).toMatch(/synthesize again/);
 });
 
 it.each(['#x', '!y', 'a*b', 'a[b]', 'back\\slash', ' z', 'z ', 'q?'])('proposes a line that keeps out %j', (name) => {
   write('.dockerignore', '');
   const document = planned();
   write(name);
-  const [, line = ''] = /with `(.*)`, a line of \.dockerignore/.exec(changed(document).cure) ?? [];
+  const [, line = ''] = /with `(.*)`, a line of \.dockerignore/.exec(changed(document).fix) ?? [];
   write('.dockerignore', `${line}\n`);
   const paths = hashSource(options()).entries.map((entry) => entry.path);
   expect(paths).toEqual(['.dockerignore', 'Dockerfile', 'a', 'lib/b', 'unread']);

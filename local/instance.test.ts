@@ -69,7 +69,7 @@ test('fails when one that runs lacks what is asked for', async () => {
 
   await expect(startLocal({ name: second, kubernetes: true })).rejects.toMatchObject({
     message: `the local AWS '${second}' runs without kubernetes`,
-    cure: expect.stringContaining(`slipway local down --name ${second}`) as string,
+    fix: expect.stringContaining(`slipway local down --name ${second}`) as string,
   });
 }, 60_000);
 

@@ -88,7 +88,7 @@ test('fails with both reasons where there is no Docker either', async () => {
   await expect(serviceProgram(REGISTRY, place)).rejects.toMatchObject({
     message: 'OCI registry is neither on this machine nor can it run in a container',
     why: expect.stringContaining('no Docker answers: nothing listens') as string,
-    cure: expect.stringContaining('SLIPWAY_PART_REGISTRY') as string,
+    fix: expect.stringContaining('SLIPWAY_PART_REGISTRY') as string,
   });
 });
 

@@ -39,7 +39,7 @@ function nowhere(part: PartName, noDocker: LocalError): LocalError {
   return new LocalError(
     `${title} is neither on this machine nor can it run in a container`,
     `neither the cache nor PATH has ${binaries.join(' or ')} ${atLeast} or newer, and ${noDocker.message}: ${noDocker.why}`,
-    `${noDocker.cure}; or install ${title}, or name its binary in ${overrideVariable(part)}`,
+    `${noDocker.fix}; or install ${title}, or name its binary in ${overrideVariable(part)}`,
     { cause: noDocker },
   );
 }

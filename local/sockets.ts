@@ -5,7 +5,7 @@ import { LocalError } from './local-error';
 
 const LONGEST_SOCKET_PATH = 103;
 
-/** The path, unless the operating system would cut it: then throws with the cure. */
+/** The path, unless the operating system would cut it: then throws with the fix. */
 export function usableSocket(path: string): string {
   if (Buffer.byteLength(path) <= LONGEST_SOCKET_PATH) return path;
   throw new LocalError(

@@ -63,7 +63,7 @@ test.each([
     expect(refusal(target, stack)).toMatchObject({
       message: `unknown target ${target}`,
       why: expect.stringContaining('stack control-plane has no ') as string,
-      cure: `did you mean ${nearest}?`,
+      fix: `did you mean ${nearest}?`,
       exitCode: 2,
     });
   }
@@ -97,12 +97,12 @@ test.each([
   ['module.rack["a"]', 'name module.rack[0]'],
   ['aws_route.to[0]', 'name aws_route.to["key"]'],
   ['data.aws_subnet.each[0]', 'name data.aws_subnet.each["key"]'],
-])('fails on an instance that cannot be: %s', (target, cure) => {
-  expect(refusal(target)).toMatchObject({ message: `unknown target ${target}`, cure, exitCode: 2 });
+])('fails on an instance that cannot be: %s', (target, fix) => {
+  expect(refusal(target)).toMatchObject({ message: `unknown target ${target}`, fix, exitCode: 2 });
 });
 
 test('fails on any target of an empty stack', () => {
-  expect(refusal('a.b', { name: 'empty', addresses: [] })).toMatchObject({ cure: 'the stack is empty' });
+  expect(refusal('a.b', { name: 'empty', addresses: [] })).toMatchObject({ fix: 'the stack is empty' });
 });
 
 function refusal(target: string, stack: Parameters<typeof checkTargets>[0] = json): unknown {

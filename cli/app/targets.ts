@@ -28,14 +28,14 @@ function checkTarget({ name, addresses, instances }: Declarations, target: strin
   }
   const known = instances?.get(address);
   if (instance === undefined || known === undefined || known === namedBy(instance)) return;
-  const { why, cure } = WRONG_INSTANCE[known](address);
-  throw new CliError(`unknown target ${target}`, why, cure, WRONG_USAGE);
+  const { why, fix } = WRONG_INSTANCE[known](address);
+  throw new CliError(`unknown target ${target}`, why, fix, WRONG_USAGE);
 }
 
-const WRONG_INSTANCE: Record<Instances, (address: string) => { readonly why: string; readonly cure: string }> = {
-  one: (address) => ({ why: `${address} is one, without an index`, cure: `did you mean ${address}?` }),
-  numbered: (address) => ({ why: `${address} has a count: its instances have numbers`, cure: `name ${address}[0]` }),
-  keyed: (address) => ({ why: `${address} has a for_each: its instances have keys`, cure: `name ${address}["key"]` }),
+const WRONG_INSTANCE: Record<Instances, (address: string) => { readonly why: string; readonly fix: string }> = {
+  one: (address) => ({ why: `${address} is one, without an index`, fix: `did you mean ${address}?` }),
+  numbered: (address) => ({ why: `${address} has a count: its instances have numbers`, fix: `name ${address}[0]` }),
+  keyed: (address) => ({ why: `${address} has a for_each: its instances have keys`, fix: `name ${address}["key"]` }),
 };
 
 const namedBy = (instance: string): Instances => (instance.includes('"') ? 'keyed' : 'numbered');

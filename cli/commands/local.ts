@@ -108,8 +108,8 @@ function describe({ name, state, local, processes }: LocalStatus): string {
   const ended = processes
     .filter(({ running }) => !running)
     .map(({ name: part, log }) => `  ${part} has ended, see ${log}`);
-  const cure = state === 'broken' ? [`  clear it away: slipway local down${option(name)}`] : [];
-  return [`${pc.bold(name)}: ${state}`, ...rows, ...ended, ...cure].join('\n');
+  const fix = state === 'broken' ? [`  clear it away: slipway local down${option(name)}`] : [];
+  return [`${pc.bold(name)}: ${state}`, ...rows, ...ended, ...fix].join('\n');
 }
 
 function places({ endpoint, registry, kubernetes, docker, buildkit, folder }: LocalAws): [string, string][] {

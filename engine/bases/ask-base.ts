@@ -7,7 +7,8 @@ import { HttpClient } from '../registry/http';
 import { imageConfigs, parseImage, platformOf } from '../registry/image-config';
 import { Session } from '../registry/session';
 import type { RunContext } from '../run-context';
-import { reason, RunnerError } from '../runner-error';
+import { reason } from '../../errors/report';
+import { RunnerError } from '../runner-error';
 
 /** Time for all questions about one image. */
 const LIMIT_MS = 30_000;

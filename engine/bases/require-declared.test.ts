@@ -85,12 +85,12 @@ describeWithRegistry('base images of a real registry', () => {
   ])('fail where %s', async (_, version, onbuild, fix) => {
     const error = await refusal(check([image(version)], onbuild));
     expect(error.message).toContain(image(version));
-    expect(error.cure).toContain(fix);
+    expect(error.fix).toContain(fix);
   });
 
   it('fail with the triggers of all of them', async () => {
-    const { cure } = await refusal(check([image('copy'), image('two')]));
-    expect(cure).toContain("`onbuild: ['COPY . /app/', 'ARG V', 'RUN make']`");
+    const { fix } = await refusal(check([image('copy'), image('two')]));
+    expect(fix).toContain("`onbuild: ['COPY . /app/', 'ARG V', 'RUN make']`");
   });
 
   it.each<Form>(['oci', 'docker'])('are read in the form %s, through an index, by tag and by digest', async (form) => {
@@ -106,28 +106,28 @@ describeWithRegistry('base images of a real registry', () => {
     for (const reference of [image(`index-${form}`), pinned]) {
       await check([reference], ['COPY amd64 /']);
       await check([{ reference, platform: 'linux/arm64' }], ['COPY arm64 /']);
-      expect((await refusal(check([{ reference, platform: 'linux/arm64' }]))).cure).toContain("['COPY arm64 /']");
+      expect((await refusal(check([{ reference, platform: 'linux/arm64' }]))).fix).toContain("['COPY arm64 /']");
       // The machine that builds is not known, and no image is for the other platform: any may be taken.
       for (const platform of [undefined, 'linux/s390x']) {
-        const { cure } = await refusal(check([{ reference, platform }]));
-        expect(cure).toContain("['COPY amd64 /', 'COPY arm64 /']");
+        const { fix } = await refusal(check([{ reference, platform }]));
+        expect(fix).toContain("['COPY amd64 /', 'COPY arm64 /']");
       }
     }
   });
 
   it('are asked for fields in other letters, and shown without signs that a terminal obeys', async () => {
     await pusher.image('odd', { CONFIG: { onBuild: ["COPY 'a\\b' \u001b[31m\u202e\u009b /"] } });
-    const { cure, why } = await refusal(check([image('odd')]));
-    expect(cure).toContain(String.raw`['COPY \'a\\b\' \u001b[31m\u{202e}\u{9b} /']`);
+    const { fix, why } = await refusal(check([image('odd')]));
+    expect(fix).toContain(String.raw`['COPY \'a\\b\' \u001b[31m\u{202e}\u{9b} /']`);
     // eslint-disable-next-line no-control-regex
-    expect(cure + why).not.toMatch(/[\u001b\u009b\u202e]/);
+    expect(fix + why).not.toMatch(/[\u001b\u009b\u202e]/);
   });
 
   it('fail where one is not there, and name the way out', async () => {
-    const { message, why, cure } = await refusal(check([image('absent')]));
+    const { message, why, fix } = await refusal(check([image('absent')]));
     expect(message).toBe(`whether the base image ${image('absent')} has ONBUILD triggers is not known`);
     expect(why).toContain('has no manifest of that name');
-    expect(cure).toContain('`onbuild: []`');
+    expect(fix).toContain('`onbuild: []`');
   });
 
   it('are taken as declared where one is not there', async () => {
@@ -181,7 +181,7 @@ describe('a registry that gives no clear answer', () => {
     const error = await refusal(check([`${registry.host}/base:1`]));
     expect(error.message).toMatch(/whether the base image .* has ONBUILD triggers is not known/);
     expect(error.why).toMatch(why);
-    expect(error.cure).toContain('`onbuild: []`');
+    expect(error.fix).toContain('`onbuild: []`');
   });
 
   it('fails where nothing listens', async () => {

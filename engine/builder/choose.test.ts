@@ -146,7 +146,7 @@ const DEMANDS: readonly [string, Asked, RegExp][] = [
 it.each(DEMANDS)('fails on %s with the docker driver, before the build', async (_, asked, message) => {
   const error = await failure(choose(asked));
   expect(error.message).toMatch(message);
-  expect(error.cure).toMatch(/docker-container.*containerd image store/);
+  expect(error.fix).toMatch(/docker-container.*containerd image store/);
 });
 
 it.each(DEMANDS)('takes %s with every other driver, and with the image store of containerd', async (_, asked) => {

@@ -102,7 +102,7 @@ it.each([
 ])('fails on a program that says %s', async (_, program) => {
   const error = await failure(builder(program).build(request()));
   expect(error.message).toMatch(/tools\/build does not say which image it pushed$/);
-  expect(error.cure).toMatch(/\{"digest":"sha256:/);
+  expect(error.fix).toMatch(/\{"digest":"sha256:/);
 });
 
 it('fails with the last words of a program that fails', async () => {
@@ -124,5 +124,5 @@ it.each([
   writeFileSync(path.join(folder, 'tools/text'), 'text');
   const error = await failure(started(program).build(request()));
   expect(error.message).toMatch(/cannot be started$/);
-  expect(error.cure).toMatch(/build\.builder\.command/);
+  expect(error.fix).toMatch(/build\.builder\.command/);
 });

@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { CommandFailed, CommandMissing, run } from '../process';
 import type { RunContext } from '../run-context';
-import { reason, RunnerError } from '../runner-error';
+import { reason } from '../../errors/report';
+import { RunnerError } from '../runner-error';
 import type { Builder, BuildRequest, BuiltImage } from './builder';
 import { REPRODUCIBLE } from './buildx-flags';
 import { commandFailure } from './failure';

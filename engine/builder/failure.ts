@@ -6,7 +6,7 @@ export class TagTaken extends RunnerError {}
 
 /** A build failed in a way that is not told apart: what the builder wrote is all that is known. */
 export class UnknownFailure extends RunnerError {}
-/** What may cure a failed push without the user; undefined: nothing. */
+/** What may fix a failed push without the user; undefined: nothing. */
 type Passing = 'by itself' | 'with a new login' | undefined;
 
 /** The image was built and did not arrive. */
@@ -22,19 +22,19 @@ export class PushFailed extends RunnerError {
 interface KnownFailure {
   readonly sign: RegExp;
   readonly what: (match: RegExpExecArray) => string;
-  readonly cure: string;
+  readonly fix: string;
   readonly passes?: Passing;
 }
 
 const SEE_LOG = 'the log above ends with the reason';
 const BASE_CURE = 'check its name, the network of the builder and that this machine is logged in to that registry';
 
-/** The last lines of a builder's log usually hold one of these; each is told with its own cure. */
+/** The last lines of a builder's log usually hold one of these; each is told with its own fix. */
 const BUILD_FAILURES: readonly KnownFailure[] = [
   {
     sign: /exec format error/,
     what: () => 'a RUN step started a program of another platform',
-    cure:
+    fix:
       'give the builder a node of that platform (`docker buildx create --append --platform …`) or an emulator ' +
       '(`docker run --privileged --rm tonistiigi/binfmt --install all`)',
   },
@@ -42,69 +42,69 @@ const BUILD_FAILURES: readonly KnownFailure[] = [
     // The second form is that of a daemon before 23.
     sign: /(?:process "(?<now>.+)" did not complete successfully|executor failed running \[(?<old>.+)\]): exit code: (?<code>\d+)/,
     what: ({ groups = {} }) => `a RUN step failed with exit code ${groups['code']}: ${groups['now'] ?? groups['old']}`,
-    cure: 'correct that step; the log above ends with what it wrote',
+    fix: 'correct that step; the log above ends with what it wrote',
   },
   {
     sign: /failed to calculate checksum of ref [^"]*"?.*?: "([^"]+)": not found/,
     what: ([, file]) => `COPY or ADD names ${file}, which is not in the build context`,
-    cure: 'correct the path (relative to the context), and check that .dockerignore does not leave it out',
+    fix: 'correct the path (relative to the context), and check that .dockerignore does not leave it out',
   },
   {
     sign: /target stage "?([^"\s]+)"? could not be found/,
     what: ([, target]) => `the Dockerfile has no stage ${target}`,
-    cure: 'correct `target` of the image or the name in the Dockerfile',
+    fix: 'correct `target` of the image or the name in the Dockerfile',
   },
   {
     sign: /dockerfile parse error.*/i,
     what: ([text]) => text,
-    cure: 'correct the Dockerfile',
+    fix: 'correct the Dockerfile',
   },
   {
     sign: /failed to resolve source metadata for (\S+?):? .*?(?:not found|failed to do request|no such host|denied|unauthorized).*/,
     what: ([, image]) => `the base image ${image} cannot be pulled`,
-    cure: BASE_CURE,
+    fix: BASE_CURE,
   },
   {
     sign: /failed to create LLB definition: (\S+): .*?(?:not found|no such host|denied|unauthorized)/,
     what: ([, image]) => `the base image ${image} cannot be pulled`,
-    cure: BASE_CURE,
+    fix: BASE_CURE,
   },
   {
     sign: /unsupported frontend capability moby\.buildkit\.frontend\.contexts/,
     what: () => 'the builder is older than named contexts',
-    cure:
+    fix:
       'build with Docker 23, BuildKit 0.10 or newer, or begin the Dockerfile with `# syntax=docker/dockerfile:1`, ' +
       'which the builder then pulls',
   },
   {
     sign: /granting entitlement network\.host is not allowed/,
     what: () => 'the builder does not let steps use the network of its host',
-    cure: 'start BuildKit with `--allow-insecure-entitlement network.host`, or leave out `build.network`',
+    fix: 'start BuildKit with `--allow-insecure-entitlement network.host`, or leave out `build.network`',
   },
   {
     sign: /failed to parse (\S+): ssh: this private key is passphrase protected/,
     what: ([, file]) => `the SSH key ${file} has a passphrase`,
-    cure: 'add it to an agent (`ssh-add`) and give the image the agent: `ssh: { default: true }`',
+    fix: 'add it to an agent (`ssh-add`) and give the image the agent: `ssh: { default: true }`',
   },
   {
     sign: /unset ssh forward key (\S+)/,
     what: ([, id]) => `a RUN step needs SSH for ${id}, which the image is not given`,
-    cure: 'name it in `build.ssh` of the image',
+    fix: 'name it in `build.ssh` of the image',
   },
   {
     sign: /failed to solve: secret (\S+): not found/,
     what: ([, id]) => `a RUN step needs the secret ${id}, which the image is not given`,
-    cure: 'name it in `build.secrets` of the image',
+    fix: 'name it in `build.secrets` of the image',
   },
   {
     sign: /code = Unavailable|error reading from server|failed to receive status|Cannot connect to the Docker daemon/,
     what: () => 'the builder stopped, or the connection to it broke',
-    cure: 'see that it runs (`docker buildx inspect`), then apply again',
+    fix: 'see that it runs (`docker buildx inspect`), then apply again',
   },
   {
     sign: /no space left on device/,
     what: () => 'the disk of the builder is full',
-    cure: 'free space (`docker buildx prune`, `docker system prune`) and apply again',
+    fix: 'free space (`docker buildx prune`, `docker system prune`) and apply again',
   },
 ];
 
@@ -115,38 +115,38 @@ const PUSH_FAILURES: readonly KnownFailure[] = [
   {
     sign: /name_unknown|repository .*(?:does not exist|not found)/i,
     what: () => 'the repository does not exist',
-    cure: 'apply the repository first: it is an address of its own in the plan',
+    fix: 'apply the repository first: it is an address of its own in the plan',
   },
   {
     sign: /no basic auth credentials|unauthorized|authentication required|authorization token has expired|\b401\b/i,
     what: () => 'the registry refuses the login',
-    cure: 'apply again with a login that is valid',
+    fix: 'apply again with a login that is valid',
     passes: 'with a new login',
   },
   {
     sign: /denied|forbidden|\b403\b/i,
     what: () => 'the login may not push',
-    cure: 'give it the right to push to this repository, then apply again',
+    fix: 'give it the right to push to this repository, then apply again',
   },
   {
     sign: /server gave HTTP response to HTTPS client|http: server gave HTTP/i,
     what: () => 'the builder expects HTTPS and the registry speaks HTTP',
-    cure: 'mark the registry as plain HTTP in the configuration of the builder (`[registry."host:port"] http = true`)',
+    fix: 'mark the registry as plain HTTP in the configuration of the builder (`[registry."host:port"] http = true`)',
   },
   {
     sign: /unsupported|method not allowed|\b405\b/i,
     what: () => 'the registry takes no pushes',
-    cure: 'push to the registry itself, not to a mirror or a cache of it; if it is being maintained, apply again later',
+    fix: 'push to the registry itself, not to a mirror or a cache of it; if it is being maintained, apply again later',
   },
   {
     sign: /no such host|certificate|x509/i,
     what: () => 'the builder cannot reach the registry',
-    cure: 'check names, proxies and certificates where the builder runs: they are not those of this machine',
+    fix: 'check names, proxies and certificates where the builder runs: they are not those of this machine',
   },
   {
     sign: /dial tcp|connection refused|i\/o timeout|connection reset|broken pipe|\bEOF\b|toomanyrequests|too many requests|\b429\b|\b50[0234]\b/i,
     what: () => 'the registry cannot be reached, or it does not answer',
-    cure: 'check the network between the builder and the registry, then apply again',
+    fix: 'check the network between the builder and the registry, then apply again',
     passes: 'by itself',
   },
 ];
@@ -158,7 +158,7 @@ export function buildFailure(error: CommandFailed, reference: string): RunnerErr
   const failure = known(BUILD_FAILURES, end);
   const what = `the build of ${reference} failed`;
   if (failure === undefined) return new UnknownFailure(what, error.message, SEE_LOG, error);
-  return new RunnerError(what, failure.what, failure.cure, error);
+  return new RunnerError(what, failure.what, failure.fix, error);
 }
 
 /** What a failure of a program that builds and pushes by itself means. */
@@ -178,12 +178,12 @@ export function pushFailure(error: CommandFailed, reference: string): RunnerErro
       error,
     );
   }
-  const { what, cure, passes } = known(PUSH_FAILURES, end) ?? { what: error.message, cure: SEE_LOG };
+  const { what, fix, passes } = known(PUSH_FAILURES, end) ?? { what: error.message, fix: SEE_LOG };
   return new PushFailed(
     passes,
     `the push of ${reference} failed`,
     what === error.message ? what : `${what} (${error.message})`,
-    cure,
+    fix,
     error,
   );
 }
@@ -191,10 +191,10 @@ export function pushFailure(error: CommandFailed, reference: string): RunnerErro
 function known(
   failures: readonly KnownFailure[],
   text: string,
-): { what: string; cure: string; passes?: Passing } | undefined {
-  for (const { sign, what, cure, passes } of failures) {
+): { what: string; fix: string; passes?: Passing } | undefined {
+  for (const { sign, what, fix, passes } of failures) {
     const match = sign.exec(text);
-    if (match) return { what: what(match), cure, passes };
+    if (match) return { what: what(match), fix, passes };
   }
   return undefined;
 }

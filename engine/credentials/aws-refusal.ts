@@ -1,6 +1,7 @@
 import { isNativeError } from 'node:util/types';
 import type { AwsAccess } from '../../modules/image/document';
-import { reason, RunnerError } from '../runner-error';
+import { reason } from '../../errors/report';
+import { RunnerError } from '../runner-error';
 import { nameOf } from './aws-identity';
 
 /** What AWS did not hand out. */
@@ -11,13 +12,13 @@ export interface Refused {
   readonly access: AwsAccess;
 }
 
-/** No credentials, or no permission, in words that lead to a cure. */
+/** No credentials, or no permission, in words that lead to a fix. */
 export function awsRefusal(refused: Refused, error: unknown): RunnerError {
   const why = `${nameOf(refused.access)}: ${reason(error)}`;
-  return new RunnerError(refused.what, why, cureOf(refused, error), error);
+  return new RunnerError(refused.what, why, fixOf(refused, error), error);
 }
 
-function cureOf({ access, action }: Refused, error: unknown): string {
+function fixOf({ access, action }: Refused, error: unknown): string {
   const { profile, assumeRoleWithWebIdentity: webIdentity } = access;
   const { name, code } = isNativeError(error) ? (error as NodeJS.ErrnoException) : {};
   const is = (pattern: RegExp) => pattern.test(name ?? '');

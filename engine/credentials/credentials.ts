@@ -16,7 +16,7 @@ export interface Credentials {
   renew(refused: Login | undefined): boolean;
 
   /** What the user can do when the registry refuses the login. */
-  readonly cure: string;
+  readonly fix: string;
 }
 
 /** `Authorization` value and `auth` field of a Docker configuration. */

@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { CommandFailed, CommandMissing, run } from '../process';
-import { reason, RunnerError } from '../runner-error';
+import { reason } from '../../errors/report';
+import { RunnerError } from '../runner-error';
 import type { Credentials, Login } from './credentials';
 
 /** What matters to us in the client's configuration file. */
@@ -50,7 +51,7 @@ export async function readDockerConfig(env: NodeJS.ProcessEnv): Promise<DockerCo
 /** The login that the user's Docker client would use: `DOCKER_AUTH_CONFIG`, credential helpers, `auths`. */
 export class DockerCredentials implements Credentials {
   readonly preemptive = false;
-  readonly cure: string;
+  readonly fix: string;
   private answer: Promise<Login | undefined> | undefined;
 
   constructor(
@@ -58,7 +59,7 @@ export class DockerCredentials implements Credentials {
     private readonly env: NodeJS.ProcessEnv,
     private readonly signal: AbortSignal,
   ) {
-    this.cure = `run \`docker login ${host}\` as a user who may push to it, then apply again`;
+    this.fix = `run \`docker login ${host}\` as a user who may push to it, then apply again`;
   }
 
   login(): Promise<Login | undefined> {

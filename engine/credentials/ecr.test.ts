@@ -208,10 +208,10 @@ describe('the environment, as the provider reads it', () => {
 
   it('fails where the provider alone would know of other metadata', async () => {
     Object.assign(process.env, { ...noKeys, AWS_METADATA_URL: endpoint, AWS_EC2_METADATA_DISABLED: 'false' });
-    expect((await failure(credentials().login())).cure).toMatch(/set AWS_EC2_METADATA_SERVICE_ENDPOINT/);
+    expect((await failure(credentials().login())).fix).toMatch(/set AWS_EC2_METADATA_SERVICE_ENDPOINT/);
     // Nobody asks for them.
     const none = await failure(credentials({ skipMetadataApiCheck: true }).login());
-    expect(none.cure).toMatch(/log in to AWS in this shell/);
+    expect(none.fix).toMatch(/log in to AWS in this shell/);
   });
 
   it('takes the credentials of the machine where the provider does', async () => {
@@ -328,8 +328,8 @@ describe('public ECR', () => {
 
   it('fails with the permissions that it needs', async () => {
     answerEcr = awsError('AccessDeniedException');
-    expect((await failure(ofPublic({}).login())).cure).toMatch(/ecr-public:GetAuthorizationToken and sts:/);
-    expect(ofPublic({}).cure).toMatch(/: ecr-public:GetAuthorizationToken, .*, sts:GetServiceBearerToken$/);
+    expect((await failure(ofPublic({}).login())).fix).toMatch(/ecr-public:GetAuthorizationToken and sts:/);
+    expect(ofPublic({}).fix).toMatch(/: ecr-public:GetAuthorizationToken, .*, sts:GetServiceBearerToken$/);
   });
 });
 
@@ -356,17 +356,17 @@ it.each([
   ['ExpiredTokenException', { profile: 'ops' }, /aws sso login --profile ops/],
   ['AccessDeniedException', { assumeRole: [{ roleArn: 'arn:x' }] }, /the role arn:x .* ecr:GetAuthorizationToken/],
   ['UnrecognizedClientException', {}, /the clock is right/],
-])('fails on %s of %j with its cure', async (type, access, cure) => {
+])('fails on %s of %j with its fix', async (type, access, fix) => {
   answerEcr = awsError(type);
   process.env['AWS_SHARED_CREDENTIALS_FILE'] = path.join(folder, 'credentials');
-  expect((await failure(credentials(access).login())).cure).toMatch(cure);
+  expect((await failure(credentials(access).login())).fix).toMatch(fix);
 });
 
 it('fails without credentials', async () => {
   delete process.env['AWS_ACCESS_KEY_ID'];
   const error = await failure(credentials().login());
   expect(error.message).toBe('no login for the registry 123456789012.dkr.ecr.eu-west-1.amazonaws.com');
-  expect(error.cure).toMatch(/log in to AWS in this shell/);
+  expect(error.fix).toMatch(/log in to AWS in this shell/);
 });
 
 it('fails with the name of a profile that this machine does not have', async () => {
@@ -376,10 +376,10 @@ it('fails with the name of a profile that this machine does not have', async () 
 it.each([
   [{ roleArn: 'arn:x', webIdentityTokenFile: '/nowhere/token' }, /see that \/nowhere\/token holds a fresh token/],
   [{}, /see that the file that AWS_WEB_IDENTITY_TOKEN_FILE names holds/],
-])('fails without the token of a web identity %j', async (assumeRoleWithWebIdentity, cure) => {
+])('fails without the token of a web identity %j', async (assumeRoleWithWebIdentity, fix) => {
   const error = await failure(credentials({ assumeRoleWithWebIdentity }).login());
   expect(error.why).toMatch(/^the role .* with a web identity: /);
-  expect(error.cure).toMatch(cure);
+  expect(error.fix).toMatch(fix);
 });
 
 it('fails on an answer without a token', async () => {

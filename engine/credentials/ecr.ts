@@ -48,7 +48,7 @@ export class EcrCredentials implements Credentials {
     return true;
   }
 
-  get cure(): string {
+  get fix(): string {
     return `let ${nameOf(this.access)} use the repository: ${actions(this.isPublic ? 'ecr-public' : 'ecr')}`;
   }
 

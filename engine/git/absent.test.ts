@@ -66,7 +66,7 @@ describe('a revision that is not all there', () => {
     expect((await repository.hashAt('HEAD', { folder: clone })).hash).toBe(repository.hashOfCheckout('HEAD').hash);
     await expect(repository.hashAt(first, { folder: clone })).rejects.toMatchObject({
       name: 'RunnerError',
-      cure: expect.stringContaining('--unshallow') as string,
+      fix: expect.stringContaining('--unshallow') as string,
     });
     await expect(repository.hashAt('HEAD~1', { folder: clone })).rejects.toMatchObject({
       name: 'RunnerError',
@@ -96,7 +96,7 @@ describe('a revision that is not all there', () => {
       why: 'there is no such folder',
     });
     repository.env['PATH'] = '/nowhere';
-    await expect(repository.hashAt('HEAD')).rejects.toMatchObject({ name: 'RunnerError', cure: 'install git' });
+    await expect(repository.hashAt('HEAD')).rejects.toMatchObject({ name: 'RunnerError', fix: 'install git' });
   });
 
   it('ends when it is cancelled', async () => {

@@ -96,7 +96,7 @@ describe('a revision whose checkout has other bytes', () => {
     await expect(repository.hashAt('HEAD')).rejects.toMatchObject({
       name: 'RunnerError',
       message: `${file} of HEAD cannot be read as a checkout has it: attribute ${attribute}`,
-      cure: expect.stringContaining('.dockerignore') as string,
+      fix: expect.stringContaining('.dockerignore') as string,
     });
     repository.git('reset', '--quiet', '--hard');
     repository.write('.dockerignore', '*.txt\n');

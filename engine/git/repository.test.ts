@@ -202,7 +202,7 @@ describe('a revision with what no context can hold', () => {
     repository.commit();
     await expect(repository.hashAt('HEAD', { context: '../elsewhere' })).rejects.toMatchObject({
       name: 'RunnerError',
-      cure: expect.stringContaining('inside the repository') as string,
+      fix: expect.stringContaining('inside the repository') as string,
     });
   });
 

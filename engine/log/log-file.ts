@@ -1,7 +1,7 @@
 import { closeSync, mkdirSync, openSync, readdirSync, rmSync, statSync, writeSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
-import { reason } from '../runner-error';
+import { reason } from '../../errors/report';
 
 /** What is kept of earlier builds. */
 const KEEP_FILES = 50;

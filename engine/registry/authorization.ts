@@ -54,7 +54,7 @@ export class Authorization {
     const login = await this.credentials.login();
     if (challenge === undefined) return this.remember(login);
     const { host, http } = this;
-    const token = await fetchToken(http, { host, challenge, login, scope, cure: this.credentials.cure });
+    const token = await fetchToken(http, { host, challenge, login, scope, fix: this.credentials.fix });
     const proof = { header: `Bearer ${token}`, login };
     this.tokens.set(scope, proof);
     return proof;

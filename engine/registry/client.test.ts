@@ -67,9 +67,9 @@ describe('presence', () => {
     expect((await failure(client().presence('src-1'))).why).toMatch(why);
   });
 
-  it('fails with the cure of the login on 401 and 403', async () => {
+  it('fails with the fix of the login on 401 and 403', async () => {
     server.answers = [status(403), status(403)];
-    expect((await failure(client().presence('src-1'))).cure).toBe('log in');
+    expect((await failure(client().presence('src-1'))).fix).toBe('log in');
   });
 });
 
@@ -95,7 +95,7 @@ describe('retries', () => {
     server.answers = [status(503)];
     expect(await failure(client().presence('src-1'))).toMatchObject({
       message: expect.stringMatching(/gives no answer/) as string,
-      cure: 'apply again later',
+      fix: 'apply again later',
     });
     expect(server.asked).toHaveLength(5);
   });

@@ -115,9 +115,9 @@ export class RepositoryConnection {
     const name = `${this.repository.host}/${this.repository.name}`;
     const why = `it answered ${response.status} ${firstMessage(response)}`.trim();
     if (response.status === 401)
-      return new RunnerError(`the registry refuses the login for ${name}`, why, this.credentials.cure);
+      return new RunnerError(`the registry refuses the login for ${name}`, why, this.credentials.fix);
     if (response.status === 403)
-      return new RunnerError(`the login may not ${purpose} ${name}`, why, this.credentials.cure);
+      return new RunnerError(`the login may not ${purpose} ${name}`, why, this.credentials.fix);
     if (response.status === 429 || response.status >= 500) {
       return new RunnerError(`the registry gives no answer about ${name}`, `${why}, five times`, 'apply again later');
     }

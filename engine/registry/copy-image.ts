@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { reason, RunnerError } from '../runner-error';
+import { reason } from '../../errors/report';
+import { RunnerError } from '../runner-error';
 import type { BlobDescriptor } from './blobs';
 import type { Manifest, RegistryClient } from './client';
 import { named, onSide } from './copy-side';
@@ -137,18 +138,18 @@ async function* verified({ content }: HttpStream, { digest, size }: BlobDescript
   }
 }
 
-/** What another attempt does not cure, for people. */
+/** What another attempt does not fix, for people. */
 function worded(client: RegistryClient, purpose: 'read' | 'write', error: unknown): unknown {
   if (error instanceof HttpFailure) return unreachable(client.repository.host, error);
   if (error instanceof TransientAnswer) return client.unclear(error.response, purpose);
   if (!(error instanceof FailedAttempt)) return error;
   if (error.cause instanceof RunnerError) return error.cause;
   const { host, name } = client.repository;
-  const cure = 'apply again; if it stays, something between this machine and the registry changes its answers';
+  const fix = 'apply again; if it stays, something between this machine and the registry changes its answers';
   return new RunnerError(
     `a part of the image in ${host}/${name} cannot be ${purpose === 'read' ? 'read' : 'sent'}`,
     error.message,
-    cure,
+    fix,
     error,
   );
 }

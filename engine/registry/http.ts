@@ -69,7 +69,7 @@ const TRANSIENT_CODE = new Set([
   'UND_ERR_SOCKET',
 ]);
 
-/** An HTTP client that knows the proxies and certificates of the environment and retries what retrying can cure. */
+/** An HTTP client that knows the proxies and certificates of the environment and retries what retrying can fix. */
 export class HttpClient {
   private readonly network: Network;
 

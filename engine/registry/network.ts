@@ -34,8 +34,8 @@ export class Network {
   /** The proxy on the way to an address. */
   proxy(url: URL): URL | undefined {
     if (this.own.proxy === undefined) return proxyFor(url, this.env);
-    const cure = 'let proxy-url in the kubeconfig, proxyUrl or KUBE_PROXY_URL be like http://proxy.example:3128';
-    return proxyAt(this.own.proxy, { of: url, name: 'the one of the cluster', cure });
+    const fix = 'let proxy-url in the kubeconfig, proxyUrl or KUBE_PROXY_URL be like http://proxy.example:3128';
+    return proxyAt(this.own.proxy, { of: url, name: 'the one of the cluster', fix });
   }
 
   /** @param isSecure whether the server speaks TLS: all that it may be trusted by is read only then */

@@ -168,10 +168,10 @@ describeWithRegistry('registries behind a proxy, with certificates of a company'
     },
   );
 
-  it('fails with the cure when nobody vouches for the registry', async () => {
+  it('fails with the fix when nobody vouches for the registry', async () => {
     delete env['NODE_EXTRA_CA_CERTS'];
     const error = await failure(client('basic.example').presence('none'));
-    expect(error.cure).toMatch(/^let NODE_EXTRA_CA_CERTS or SSL_CERT_FILE name the certificate/);
+    expect(error.fix).toMatch(/^let NODE_EXTRA_CA_CERTS or SSL_CERT_FILE name the certificate/);
   });
 
   it('fails on a file of certificates that is missing', async () => {
@@ -184,13 +184,13 @@ describeWithRegistry('registries behind a proxy, with certificates of a company'
     env['HTTPS_PROXY'] = `http://me:secret@${proxy.host}`;
     const error = await failure(client('basic.example').presence('none'));
     expect(error.why).toMatch(/407/);
-    expect(`${error.message} ${error.why} ${error.cure}`).not.toMatch(/secret/);
+    expect(`${error.message} ${error.why} ${error.fix}`).not.toMatch(/secret/);
   });
 
-  it('fails on a wrong password, with the cure', async () => {
+  it('fails on a wrong password, with the fix', async () => {
     loginOf('me', 'wrong');
     const [basic, bearer] = [client('basic.example'), client('bearer.example')];
-    expect((await failure(basic.presence('none'))).cure).toMatch(/docker login basic.example/);
+    expect((await failure(basic.presence('none'))).fix).toMatch(/docker login basic.example/);
     expect((await failure(bearer.presence('none'))).message).toBe(
       'auth.example gives no token for the registry bearer.example',
     );

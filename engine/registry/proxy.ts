@@ -16,7 +16,7 @@ export function proxyFor(url: URL, env: NodeJS.ProcessEnv): URL | undefined {
   return proxyAt(address, {
     of: url,
     name: `${name} or ALL_PROXY`,
-    cure: `set ${name} to an address like http://proxy.example:3128, or name ${url.hostname} in NO_PROXY`,
+    fix: `set ${name} to an address like http://proxy.example:3128, or name ${url.hostname} in NO_PROXY`,
   });
 }
 
@@ -26,7 +26,7 @@ export function proxyFor(url: URL, env: NodeJS.ProcessEnv): URL | undefined {
  * @param setting the server that is reached through it, the name of the setting, and what it should be
  * @throws {RunnerError} when it is no proxy that we can use
  */
-export function proxyAt(address: string, setting: { of: URL; name: string; cure: string }): URL {
+export function proxyAt(address: string, setting: { of: URL; name: string; fix: string }): URL {
   const text = /^[a-z0-9+.-]+:\/\//i.test(address) ? address : `http://${address}`;
   if (URL.canParse(text)) {
     const proxy = new URL(text);
@@ -34,7 +34,7 @@ export function proxyAt(address: string, setting: { of: URL; name: string; cure:
   }
   // The address may hold a password.
   const why = `${setting.name} is no address of an HTTP proxy`;
-  throw new RunnerError(`the proxy for ${setting.of.host} cannot be used`, why, setting.cure);
+  throw new RunnerError(`the proxy for ${setting.of.host} cannot be used`, why, setting.fix);
 }
 
 /** The passwords in the addresses of proxies, as they are written there. */

@@ -129,6 +129,6 @@ describe('with other answers', () => {
     registry.answers = [absent, absent, specError(403, 'DENIED')];
     const error = await failure(put());
     expect(error.message).toBe(`the login may not write ${registry.host}/team/api`);
-    expect(error.cure).toBe('log in');
+    expect(error.fix).toBe('log in');
   });
 });

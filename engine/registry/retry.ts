@@ -17,7 +17,7 @@ export class FailedAttempt extends Error {
 }
 
 /**
- * Makes up to five attempts as long as they fail in a way that another one may cure, with growing, jittered pauses.
+ * Makes up to five attempts as long as they fail in a way that another one may fix, with growing, jittered pauses.
  *
  * @throws what the last attempt threw, or the reason of the signal
  */

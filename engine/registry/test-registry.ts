@@ -44,7 +44,7 @@ export class TestRegistry {
 
 /** Credentials that know no login, or what a test gives them. */
 export function logins(more: Partial<Credentials> = {}): Credentials {
-  return { preemptive: false, login: () => Promise.resolve(undefined), renew: () => false, cure: 'log in', ...more };
+  return { preemptive: false, login: () => Promise.resolve(undefined), renew: () => false, fix: 'log in', ...more };
 }
 
 export function status(code: number, body = '', headers: Record<string, string> = {}): Answer {

@@ -23,7 +23,7 @@ export interface TokenRequest {
   /** `repository:team/api:pull,push`; several are separated by blanks. */
   readonly scope: string;
   /** What the user can do when there is none. */
-  readonly cure: string;
+  readonly fix: string;
 }
 
 /** Reads `Bearer realm="https://auth.example.com/token",service="registry"`; undefined for another scheme. */
@@ -50,7 +50,7 @@ export async function fetchToken(http: HttpClient, request: TokenRequest): Promi
   throw new RunnerError(
     `${realm.host} gives no token for the registry ${request.host}`,
     `it answered ${response.status}: ${shown(response.body.toString())}`,
-    request.cure,
+    request.fix,
   );
 }
 

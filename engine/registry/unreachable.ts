@@ -1,29 +1,30 @@
 import { isNativeError } from 'node:util/types';
-import { reason, RunnerError } from '../runner-error';
+import { reason } from '../../errors/report';
+import { RunnerError } from '../runner-error';
 import type { HttpFailure } from './http';
 
-interface Cure {
+interface Fix {
   readonly code: RegExp;
-  readonly cure: string;
+  readonly fix: string;
 }
 
 /** What can be done about a connection that fails in one of these ways. */
-const CURES: readonly Cure[] = [
+const CURES: readonly Fix[] = [
   {
     code: /^CERT_(?:HAS_EXPIRED|NOT_YET_VALID)$/,
-    cure: 'check the clock of this machine; if it is right, the server needs a new certificate',
+    fix: 'check the clock of this machine; if it is right, the server needs a new certificate',
   },
   {
     code: /^(?:SELF_SIGNED_CERT|DEPTH_ZERO_SELF_SIGNED|UNABLE_TO_(?:GET_ISSUER|VERIFY_LEAF)|CERT_(?:UNTRUSTED|SIGNATURE))/,
-    cure: 'let NODE_EXTRA_CA_CERTS or SSL_CERT_FILE name the certificate of its authority (a PEM file), then apply again',
+    fix: 'let NODE_EXTRA_CA_CERTS or SSL_CERT_FILE name the certificate of its authority (a PEM file), then apply again',
   },
   {
     code: /^ERR_TLS_CERT_ALTNAME_INVALID$/,
-    cure: 'check the name of the registry and that no proxy answers in its place, then apply again',
+    fix: 'check the name of the registry and that no proxy answers in its place, then apply again',
   },
   {
     code: /^ERR_SSL_(?:WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG)$|^EPROTO$/,
-    cure: 'check the port; plain HTTP is spoken to registries on this machine only',
+    fix: 'check the port; plain HTTP is spoken to registries on this machine only',
   },
 ];
 
@@ -33,7 +34,7 @@ const ANY_CURE = 'check the network, the proxy variables and that the registry r
 export function unreachable(host: string, failure: HttpFailure): RunnerError {
   const codes = codesOf(failure);
   const known = CURES.find(({ code }) => codes.some((each) => code.test(each)));
-  return new RunnerError(`the registry ${host} cannot be reached`, reason(failure), known?.cure ?? ANY_CURE, failure);
+  return new RunnerError(`the registry ${host} cannot be reached`, reason(failure), known?.fix ?? ANY_CURE, failure);
 }
 
 /** The codes of an error and of its causes. */

@@ -1,5 +1,6 @@
 import { accessSync, constants } from 'node:fs';
-import { reason, RunnerError } from '../runner-error';
+import { reason } from '../../errors/report';
+import { RunnerError } from '../runner-error';
 import type { KubeconfigCluster, KubeconfigUser } from './kubeconfig-file';
 
 /** A connection that the provider may have, and that this engine cannot know or make. */
@@ -49,8 +50,8 @@ function twice(what: string): RunnerError {
 }
 
 function contradiction(what: string, why: string): RunnerError {
-  const cure = 'leave one of them in the provider block, the KUBE_* variables and the kubeconfig, then apply again';
-  return new RunnerError(what, why, cure);
+  const fix = 'leave one of them in the provider block, the KUBE_* variables and the kubeconfig, then apply again';
+  return new RunnerError(what, why, fix);
 }
 
 function checkReadable(file: string): void {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { KubeConfig } from '@kubernetes/client-node/dist/config.js' with { 'resolution-mode': 'import' };
-import { reason, RunnerError } from '../runner-error';
+import { reason } from '../../errors/report';
+import { RunnerError } from '../runner-error';
 import type { Connection } from './client-config';
 import type { KubeconfigUser } from './kubeconfig-file';
 
@@ -48,8 +49,8 @@ function tokenOf({ token, tokenFile }: KubeconfigUser): string | undefined {
     return readFileSync(tokenFile, 'utf8').trim();
   } catch (error) {
     if (token) return token;
-    const cure = 'let the kubeconfig name a file that holds a token, then apply again';
-    throw new RunnerError(`${tokenFile} holds no token`, reason(error), cure, error);
+    const fix = 'let the kubeconfig name a file that holds a token, then apply again';
+    throw new RunnerError(`${tokenFile} holds no token`, reason(error), fix, error);
   }
 }
 

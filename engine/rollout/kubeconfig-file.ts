@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod/mini';
-import { reason, RunnerError } from '../runner-error';
+import { reason } from '../../errors/report';
+import { RunnerError } from '../runner-error';
 import type { KubeconfigFiles } from './cluster-settings';
 
 const text = z.nullish(z.string());
@@ -100,8 +101,8 @@ async function readOne(place: string, mayBeMissing: boolean): Promise<Kubeconfig
   } catch (error) {
     if (mayBeMissing && (error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     const why = error instanceof z.core.$ZodError ? z.prettifyError(error).replace(/\s+/g, ' ') : reason(error);
-    const cure = 'name a kubeconfig that exists and is one in the provider block or the environment, then apply again';
-    throw new RunnerError(`the kubeconfig ${place} cannot be read`, why, cure, error);
+    const fix = 'name a kubeconfig that exists and is one in the provider block or the environment, then apply again';
+    throw new RunnerError(`the kubeconfig ${place} cannot be read`, why, fix, error);
   }
 }
 

@@ -162,9 +162,9 @@ describe('rolling an image out', () => {
   it.each([
     [401, /log in to the cluster/],
     [403, /list replicasets, pods and events/],
-  ])('fails on %d with its cure', async (code, cure) => {
+  ])('fails on %d with its fix', async (code, fix) => {
     refusal = code;
-    expect((await failure(roll())).cure).toMatch(cure);
+    expect((await failure(roll())).fix).toMatch(fix);
   });
 
   it('fails when the cluster cannot be reached: that is not "absent"', async () => {

@@ -4,7 +4,8 @@ import path from 'node:path';
 import type { SourceEntry } from '../../modules/source/source-entry';
 import { realPath } from '../../modules/source/tree/in-folder';
 import { systemPath } from '../../modules/source/tree/path-bytes';
-import { reason, RunnerError } from '../runner-error';
+import { reason } from '../../errors/report';
+import { RunnerError } from '../runner-error';
 import { closeFolder, stageFile } from './staged-file';
 
 /** What is to be staged: hashed entries and where they are. */

@@ -89,7 +89,7 @@ it('is removed by the next engine when nobody else did, and no link is followed'
   rmSync(precious, { recursive: true });
 });
 
-it('fails with the cure when the disk is full', async () => {
+it('fails with the fix when the disk is full', async () => {
   const full = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
   const outcome = withTemporaryFolder(() => Promise.reject(full));
   await expect(outcome).rejects.toThrow(RunnerError);

@@ -3,7 +3,8 @@ import path from 'node:path';
 import { startCaretaker } from '../machine/caretaker';
 import { OWNER, runningOf, thisProcess } from '../machine/owner';
 import { privateFolder } from '../machine/private-folder';
-import { reason, RunnerError } from '../runner-error';
+import { reason } from '../../errors/report';
+import { RunnerError } from '../runner-error';
 
 /**
  * Runs `work` with a private empty folder, which is gone afterwards, whatever the outcome: also when this process is

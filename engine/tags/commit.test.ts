@@ -102,7 +102,7 @@ it('puts tags in other registries, and takes none off there', async () => {
 it('fails when the image is gone', async () => {
   await repositories.front.create('gone');
 
-  expect((await failure(tag('gone'))).cure).toMatch(/-replace=/);
+  expect((await failure(tag('gone'))).fix).toMatch(/-replace=/);
 });
 
 it.each([

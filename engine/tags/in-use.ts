@@ -2,7 +2,8 @@ import type { HeldImage } from '../../modules/image/document';
 import type { ImageLog } from '../image-log';
 import { openRepository } from '../registry/open';
 import type { RunContext } from '../run-context';
-import { reason } from '../runner-error';
+import { reason } from '../../errors/report';
+
 import { EcrTags, type TaggedImage } from './ecr-tags';
 import { holderOf, inUseTag, isLasting, stackOf } from './kinds';
 import { tagImage } from './tag-image';

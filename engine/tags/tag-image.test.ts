@@ -96,7 +96,7 @@ it('moves the exceptions of an immutable repository', async () => {
   ]);
 });
 
-it('fails when an immutable repository keeps the tag where it is, with the cure', async () => {
+it('fails when an immutable repository keeps the tag where it is, with the fix', async () => {
   await repositories.front.create('fixed', { imageTagMutability: 'IMMUTABLE' });
   const old = await repositories.push('fixed', 'old', sourceTag('b'), 'latest');
   await repositories.push('fixed', 'new', sourceTag('a'));
@@ -107,7 +107,7 @@ it('fails when an immutable repository keeps the tag where it is, with the cure'
     `the tag latest of ${repositories.front.registry}/fixed does not move to ${sourceTag('a')}`,
   );
   expect(error.why).toContain(old);
-  expect(error.cure).toMatch(/immutability/);
+  expect(error.fix).toMatch(/immutability/);
 });
 
 it('fails when the image is gone', async () => {

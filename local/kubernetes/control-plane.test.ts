@@ -28,7 +28,7 @@ let cluster: ApiServer;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'slipway-kubernetes-'));
-  plane = await startControlPlane({ folder: join(folder, 'plane'), name: 'test', start }).catch(withCure);
+  plane = await startControlPlane({ folder: join(folder, 'plane'), name: 'test', start }).catch(withFix);
   cluster = ApiServer.fromKubeconfig(readFileSync(plane.kubeconfig, 'utf8'));
   undo.push(() => cluster.close());
   const stop = new AbortController();
@@ -52,9 +52,9 @@ function imageDigest(): Promise<string> {
 }
 
 // jest shows only the message of an error.
-function withCure(error: unknown): never {
+function withFix(error: unknown): never {
   if (!(error instanceof LocalError)) throw error;
-  throw new Error([error.message, error.why, error.cure].join('\n'));
+  throw new Error([error.message, error.why, error.fix].join('\n'));
 }
 
 async function start(program: Program): Promise<ProcessRecord> {

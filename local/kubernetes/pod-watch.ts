@@ -8,7 +8,7 @@ export type PodNews =
   | { readonly kind: 'seen'; readonly pod: Pod }
   | { readonly kind: 'gone'; readonly pod: Pod };
 
-/** Where problems go that cure themselves. */
+/** Where problems go that fix themselves. */
 export type Report = (problem: string) => void;
 
 const PODS = '/api/v1/pods';

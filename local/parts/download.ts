@@ -128,10 +128,10 @@ async function sha256(file: string): Promise<string> {
 
 function unreachable(url: string, cause: unknown): LocalError {
   const reason = cause instanceof Error ? (cause.cause instanceof Error ? cause.cause : cause).message : String(cause);
-  const cure = 'open the network to it, or install the program yourself';
-  return new LocalError(`${url} cannot be reached`, reason, cure, { cause });
+  const fix = 'open the network to it, or install the program yourself';
+  return new LocalError(`${url} cannot be reached`, reason, fix, { cause });
 }
 
-function missing({ title, version }: Part, why: string, cure: string): LocalError {
-  return new LocalError(`${title} ${version} cannot be downloaded`, why, cure);
+function missing({ title, version }: Part, why: string, fix: string): LocalError {
+  return new LocalError(`${title} ${version} cannot be downloaded`, why, fix);
 }

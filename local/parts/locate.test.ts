@@ -55,10 +55,10 @@ test('fails when the variable names no program', async () => {
   await expect(locatePart('kwok')).rejects.toThrow('SLIPWAY_PART_KWOK names no program');
 });
 
-test('fails with a cure when a required part is nowhere', async () => {
+test('fails with a fix when a required part is nowhere', async () => {
   await expect(requirePart('kwok')).rejects.toMatchObject({
     message: 'kwok is not on this machine',
-    cure: expect.stringContaining('SLIPWAY_PART_KWOK') as string,
+    fix: expect.stringContaining('SLIPWAY_PART_KWOK') as string,
   });
 });
 

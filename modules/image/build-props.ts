@@ -4,7 +4,7 @@ import { SourceError } from '../source';
 import { NotUnderstood } from '../source/dockerfile/parse';
 import { parseTrigger } from '../source/dockerfile/trigger';
 import { checkPlain } from '../terraform/plain-text';
-import { known, PropError } from '../terraform/prop-error';
+import { known, mustBe, PropError } from '../terraform/prop-error';
 import { checkBuild, checkVariable } from './build-checks';
 import type { ImageConsumer } from './image';
 import { isSourceImage } from './named-contexts';
@@ -35,14 +35,14 @@ export function checkBuildProps(scope: Construct, props: SourceImageProps): void
     checkPlain(scope, prop, known(scope, prop, value, HASHED));
   }
   for (const [prop, value] of Object.entries({ context, dockerfile, target })) {
-    if (value === '') throw new PropError(scope, prop, 'not empty', value);
+    if (value === '') throw new PropError(scope, prop, mustBe('not empty', value));
   }
   checkBases(scope, props);
   if (platforms !== undefined) checkPlatforms(scope, platforms);
   for (const repository of frontends ?? []) {
     if (REPOSITORY.test(repository)) continue;
     const expected = "repositories like 'mirror.example/docker/dockerfile', without tag and digest";
-    throw new PropError(scope, 'frontends', expected, repository);
+    throw new PropError(scope, 'frontends', mustBe(expected, repository));
   }
   for (const name of Object.keys(args)) checkVariable(scope, 'args', name);
   for (const [index, trigger] of onbuild.entries()) checkTrigger(scope, `onbuild[${String(index)}]`, trigger);
@@ -58,18 +58,18 @@ function checkBases(scope: Construct, { contexts = {}, hashAt = 'synth' }: Sourc
   for (const [name, base] of Object.entries(contexts)) {
     if (!isSourceImage(base) || hashAt === 'plan' || !Token.isUnresolved(base.tag)) continue;
     const expected = `'plan', as '${base.node.path}', which is \`contexts.${name}\`, is hashed when Terraform plans`;
-    throw new PropError(scope, 'hashAt', expected, hashAt);
+    throw new PropError(scope, 'hashAt', mustBe(expected, hashAt));
   }
 }
 
 function checkPlatforms(scope: Construct, platforms: readonly string[]): void {
-  if (platforms.length === 0) throw new PropError(scope, 'platforms', 'at least one platform', platforms);
+  if (platforms.length === 0) throw new PropError(scope, 'platforms', mustBe('at least one platform', platforms));
   for (const platform of platforms) {
     if (/^[a-z0-9]+\/[a-z0-9_]+(\/[a-z0-9_.]+)?$/.test(platform)) continue;
-    throw new PropError(scope, 'platforms', "'os/architecture' or 'os/architecture/variant' each", platform);
+    throw new PropError(scope, 'platforms', mustBe("'os/architecture' or 'os/architecture/variant' each", platform));
   }
   const repeated = platforms.find((platform, index) => platforms.indexOf(platform) !== index);
-  if (repeated !== undefined) throw new PropError(scope, 'platforms', 'different from each other', repeated);
+  if (repeated !== undefined) throw new PropError(scope, 'platforms', `has ${JSON.stringify(repeated)} twice`);
 }
 
 /** What a newer Docker may understand is left to it: the whole context counts as read then. */
@@ -80,7 +80,7 @@ function checkTrigger(scope: Construct, prop: string, trigger: string): void {
     if (error instanceof NotUnderstood) return;
     if (!(error instanceof SourceError)) throw error;
     const expected = `an instruction that ONBUILD can have, like 'COPY . /app/' (${error.what})`;
-    throw new PropError(scope, prop, expected, trigger);
+    throw new PropError(scope, prop, mustBe(expected, trigger));
   }
 }
 
@@ -88,11 +88,11 @@ function checkTrigger(scope: Construct, prop: string, trigger: string): void {
 export function checkIndex(scope: Construct, props: SourceImageProps, consumer: ImageConsumer): void {
   if (consumer.takesIndex) return;
   const { platforms = [], build = {} } = props;
-  const who = `'${consumer.scope.node.path}' takes a single image, no index`;
-  if (platforms.length > 1) throw new PropError(scope, 'platforms', `one platform, as ${who}`, platforms);
+  const who = `'${consumer.scope.node.path}' takes a single image`;
+  if (platforms.length > 1) throw new PropError(scope, 'platforms', mustBe(`one platform, as ${who}`, platforms));
   const { provenance, sbom = false } = build.attestations ?? {};
   if (provenance === undefined && !sbom) return;
-  throw new PropError(scope, 'build.attestations', `absent, as ${who}`, build.attestations);
+  throw new PropError(scope, 'build.attestations', `makes an index, and ${who}`, 'delete it');
 }
 
 function checkRepository(scope: Construct, prop: string, registry: SourceImageProps['registry']): void {
@@ -100,6 +100,10 @@ function checkRepository(scope: Construct, prop: string, registry: SourceImagePr
   for (const part of ['url', 'pullUrl'] as const) {
     const { [part]: url = registry.url } = registry;
     if (Token.isUnresolved(url) || (url.length <= 255 && REPOSITORY.test(url))) continue;
-    throw new PropError(scope, `${prop}.${part}`, "a repository like 'ghcr.io/acme/api', without scheme and tag", url);
+    throw new PropError(
+      scope,
+      `${prop}.${part}`,
+      mustBe("a repository like 'ghcr.io/acme/api', without scheme and tag", url),
+    );
   }
 }

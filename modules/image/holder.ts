@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Construct } from 'constructs';
-import { known, PropError } from '../terraform/prop-error';
+import { known, mustBe, PropError } from '../terraform/prop-error';
 
 /** Three parts, the dots between them and what stands around them are a tag, which has 128 characters at most. */
 const LONGEST = 35;
@@ -21,7 +21,7 @@ export function checkInUseBy(scope: Construct, inUseBy: string): void {
   known(scope, 'inUseBy', inUseBy, 'a tag is made of it');
   if (isPlain(inUseBy)) return;
   const expected = `up to ${String(LONGEST)} letters, digits and '-', with a single '_' only between them, or false`;
-  throw new PropError(scope, 'inUseBy', expected, inUseBy);
+  throw new PropError(scope, 'inUseBy', mustBe(expected, inUseBy));
 }
 
 function part(name: string): string {

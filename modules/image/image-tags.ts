@@ -1,7 +1,7 @@
 import { Resource } from '@cdktf/provider-null/lib/resource';
 import { Construct } from 'constructs';
 import { addressOf, named, resourceName } from '../terraform/address';
-import { known, PropError } from '../terraform/prop-error';
+import { known, mustBe, PropError } from '../terraform/prop-error';
 import { literal } from '../terraform/template';
 import type { PushedImage, TagsDocument } from './document';
 import type { IImage } from './image';
@@ -63,7 +63,11 @@ export class ImageTags extends Construct {
   private get pushed(): PushedImage {
     const { image } = this.props;
     if (image.pushed !== undefined) return image.pushed;
-    throw new PropError(this, 'image', 'an image that is built in this app: its registry gets the tags', image.name);
+    throw new PropError(
+      this,
+      'image',
+      mustBe('an image that is built in this app: its registry gets the tags', image.name),
+    );
   }
 
   private document(name: string, keep: number): TagsDocument {
@@ -82,13 +86,14 @@ export class ImageTags extends Construct {
 function checkCommitTags(scope: Construct, tags: readonly string[], { movingTags = [] }: PushedImage): void {
   checkTags(scope, 'tags', tags);
   const moving = tags.find((tag) => movingTags.includes(tag));
-  if (moving !== undefined) throw new PropError(scope, 'tags', "without the image's movingTags, which move", moving);
-  if (tags.length === 0) throw new PropError(scope, 'tags', 'at least one tag', tags);
+  if (moving !== undefined)
+    throw new PropError(scope, 'tags', `has ${JSON.stringify(moving)}, which is among the movingTags of the image`);
+  if (tags.length === 0) throw new PropError(scope, 'tags', mustBe('at least one tag', tags));
 }
 
 function checkKeep(scope: Construct, keep: number, tags: readonly string[]): void {
   known(scope, 'keep', keep, 'it is compared with the number of tags');
   if (Number.isInteger(keep) && keep >= tags.length && keep <= MOST_COMMIT_TAGS) return;
   const expected = `a whole number from ${String(tags.length)}, the number of 'tags', to ${String(MOST_COMMIT_TAGS)}`;
-  throw new PropError(scope, 'keep', expected, keep);
+  throw new PropError(scope, 'keep', mustBe(expected, keep));
 }

@@ -38,6 +38,6 @@ export function runner(
 export function checkedSize(scope: IConstruct, document: string): string {
   const size = Buffer.byteLength(document);
   if (size <= DOCUMENT_LIMIT) return document;
-  const expected = `small enough for one environment variable (${String(DOCUMENT_LIMIT)} bytes of JSON)`;
-  throw new PropError(scope, 'args, labels, contexts', expected, size);
+  const sentence = `are too large together: ${String(size)} bytes as JSON, and an environment variable has room for ${String(DOCUMENT_LIMIT)}`;
+  throw new PropError(scope, 'args, labels, contexts', sentence, 'put long values in a file of the context');
 }

@@ -105,8 +105,8 @@ function treeOf({ node: { root } }: Construct): Tree {
   return tree;
 }
 
-function sentence(dockerfile: string, { message, cure, line }: SourceWarning): string {
-  return `${line === undefined ? dockerfile : `${dockerfile}:${String(line)}`}: ${message}: ${cure}`;
+function sentence(dockerfile: string, { message, fix, line }: SourceWarning): string {
+  return `${line === undefined ? dockerfile : `${dockerfile}:${String(line)}`}: ${message}: ${fix}`;
 }
 
 function dockerfileInContext({ context, dockerfile = 'Dockerfile' }: SourceImageProps): string {

@@ -95,13 +95,17 @@ export class SourceImage extends Construct implements IImage {
     checkIndex(this, this.props, consumer);
     if (TerraformStack.of(consumer.scope) !== TerraformStack.of(this)) {
       if (consumer.rollout === undefined) return this.inUse.add(consumer);
-      const expected = 'off in a stack that does not have the image: the push happens in the stack of the image';
-      throw new PropError(consumer.scope, 'rollOutWithImage', expected, true);
+      throw new PropError(
+        consumer.scope,
+        'rollOutWithImage',
+        'works in the stack of the image alone: the push happens there',
+        'leave it off, or declare the service in that stack',
+      );
     }
     const other = this.consumers.find(({ rollout }) => rollout !== undefined);
     if (consumer.rollout !== undefined && other !== undefined) {
-      const expected = `on in one service of an image; '${other.scope.node.path}' has it`;
-      throw new PropError(consumer.scope, 'rollOutWithImage', expected, true);
+      const sentence = `is on in '${other.scope.node.path}' already, and one service of an image can have it`;
+      throw new PropError(consumer.scope, 'rollOutWithImage', sentence, 'leave it off in one of them');
     }
     this.inUse.add(consumer);
     this.consumers.push(consumer);

@@ -1,7 +1,7 @@
 import type { TerraformProvider } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { ClusterAccess } from '../image/document';
-import { known, PropError } from '../terraform/prop-error';
+import { known, mustBe, PropError } from '../terraform/prop-error';
 import { providerOf } from '../terraform/provider-of';
 import { blocksOf, checkSettings, settingsOf, type Settings } from '../terraform/provider-settings';
 import { EXEC_SETTINGS, KUBERNETES_SETTINGS } from './cluster-settings';
@@ -49,16 +49,15 @@ export function clusterAccess(scope: Construct, given: TerraformProvider | undef
 /** @throws PropError when the engine could not read it as a boolean */
 function flag(scope: Construct, setting: string, value: unknown): boolean | undefined {
   if (value === undefined || typeof value === 'boolean') return value;
-  throw new PropError(scope, 'provider', `a KubernetesProvider whose '${setting}' is true or false`, value);
+  throw new PropError(scope, 'provider', mustBe(`a KubernetesProvider whose '${setting}' is true or false`, value));
 }
 
 /** @throws PropError for an address with a password */
 function checkProxy(scope: Construct, proxy: string): void {
   known(scope, 'provider', proxy, "a password in its 'proxyUrl' would be written down");
   if (!proxy.includes('@')) return;
-  const expected =
-    "a KubernetesProvider without a login in 'proxyUrl', which would be written down: use KUBE_PROXY_URL";
-  throw new PropError(scope, 'provider', expected, 'proxyUrl');
+  const sentence = "must be a KubernetesProvider without a login in 'proxyUrl', which would be written down";
+  throw new PropError(scope, 'provider', sentence, 'set KUBE_PROXY_URL in the environment');
 }
 
 function execOf(scope: Construct, exec: Settings): NonNullable<ClusterAccess['exec']> {

@@ -52,7 +52,7 @@ export class KubernetesService extends Construct {
     const resource = resourceName(this, 'name', name);
     checkLabel(this, 'name', name);
     if (rollOutWithImage && image.consumedBy === undefined) {
-      throw new PropError(this, 'rollOutWithImage', 'off for an image that is built elsewhere', true);
+      throw new PropError(this, 'rollOutWithImage', 'works with an image of this app alone', 'leave it off');
     }
     const ports = checkedPorts(this, props.ports ?? []);
 

@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import { known, PropError } from '../terraform/prop-error';
+import { known, mustBe, PropError } from '../terraform/prop-error';
 import { isSubdomain } from './names';
 import type { KubernetesServiceProps } from './kubernetes-service-props';
 
@@ -21,13 +21,12 @@ export function checkedLabels(scope: Construct, name: string, props: KubernetesS
   const labels: Labels['labels'] = { [NAME]: name, ...given };
   const { selector = { [NAME]: name } } = props;
   const wanted = Object.entries(selector);
-  if (wanted.length === 0)
-    throw new PropError(scope, 'selector', 'at least one label: an empty one finds every pod', {});
+  if (wanted.length === 0) throw new PropError(scope, 'selector', 'cannot be empty: it would find every pod');
   for (const [key, value] of wanted) {
     checkLabelPair(scope, 'selector', key, value);
     if (labels[key] === value) continue;
-    const expected = `of labels that the pods have (${JSON.stringify(labels)}): give them in 'labels' too`;
-    throw new PropError(scope, 'selector', expected, { [key]: value });
+    const sentence = `has ${JSON.stringify({ [key]: value })}, which the pods do not have: theirs are ${JSON.stringify(labels)}`;
+    throw new PropError(scope, 'selector', sentence, "give it in 'labels' too");
   }
   return { labels, selector };
 }
@@ -36,14 +35,14 @@ export function checkedLabels(scope: Construct, name: string, props: KubernetesS
 function checkLabelPair(scope: Construct, prop: string, key: string, value: string): void {
   known(scope, prop, key, 'it is checked against the rules of Kubernetes');
   known(scope, `${prop}.${key}`, value, 'it is checked against the rules of Kubernetes');
-  if (key === OF_KUBERNETES) throw new PropError(scope, prop, `without '${key}', which Kubernetes sets itself`, key);
+  if (key === OF_KUBERNETES) throw new PropError(scope, prop, `cannot have '${key}', which Kubernetes sets itself`);
   const [prefix, name = '', ...more] = key.includes('/') ? key.split('/') : [undefined, key];
   if (more.length > 0 || !isPart(name) || (prefix !== undefined && !isSubdomain(prefix))) {
     const expected = `named by ${PART}, optionally after a DNS name and '/'`;
-    throw new PropError(scope, prop, expected, key);
+    throw new PropError(scope, prop, mustBe(expected, key));
   }
   if (typeof value === 'string' && (value === '' || isPart(value))) return;
-  throw new PropError(scope, `${prop}.${key}`, `empty, or ${PART}`, value);
+  throw new PropError(scope, `${prop}.${key}`, mustBe(`empty, or ${PART}`, value));
 }
 
 const PART = "at most 63 letters, digits, '-', '_' and '.', the first and the last a letter or digit";

@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import { known, PropError } from '../terraform/prop-error';
+import { known, mustBe, PropError } from '../terraform/prop-error';
 
 /**
  * @throws PropError for what is no DNS label (RFC 1035, as Kubernetes wants it for Services; a Deployment takes more)
@@ -9,7 +9,7 @@ export function checkLabel(scope: Construct, prop: string, name: string): void {
   if (/^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/.test(name)) return;
   const expected =
     "a DNS label: at most 63 lower-case letters, digits and '-', starting with a letter and not ending with '-'";
-  throw new PropError(scope, prop, expected, name);
+  throw new PropError(scope, prop, mustBe(expected, name));
 }
 
 /** @throws PropError for what is no name of a namespace (RFC 1123 label) */
@@ -17,14 +17,14 @@ export function checkNamespace(scope: Construct, prop: string, name: string): vo
   known(scope, prop, name, 'documents hold it');
   if (/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(name)) return;
   const expected = "a DNS label: at most 63 lower-case letters, digits and '-', not starting or ending with '-'";
-  throw new PropError(scope, prop, expected, name);
+  throw new PropError(scope, prop, mustBe(expected, name));
 }
 
 /** @throws PropError for what is no name of a Secret (RFC 1123 subdomain) */
 export function checkSubdomain(scope: Construct, prop: string, name: string): void {
   known(scope, prop, name, 'it is checked against the rules of Kubernetes');
   if (isSubdomain(name)) return;
-  throw new PropError(scope, prop, "a DNS name: at most 253 lower-case letters, digits, '-' and '.'", name);
+  throw new PropError(scope, prop, mustBe("a DNS name: at most 253 lower-case letters, digits, '-' and '.'", name));
 }
 
 /** RFC 1123 */
@@ -37,7 +37,11 @@ export function isSubdomain(name: string): boolean {
 export function checkVariable(scope: Construct, prop: string, name: string): void {
   known(scope, prop, name, 'it is checked against the rules of Kubernetes');
   if (/^[-._a-zA-Z][-._a-zA-Z0-9]*$/.test(name) && !/^\.\.?$/.test(name)) return;
-  throw new PropError(scope, prop, "named by letters, digits, '_', '-' and '.', not starting with a digit", name);
+  throw new PropError(
+    scope,
+    prop,
+    mustBe("named by letters, digits, '_', '-' and '.', not starting with a digit", name),
+  );
 }
 
 /**
@@ -48,7 +52,7 @@ export function checkVariable(scope: Construct, prop: string, name: string): voi
 export function checkQuantity(scope: Construct, prop: string, quantity: string): void {
   known(scope, prop, quantity, 'it is checked against the rules of Kubernetes');
   if (/^\d+(\.\d+)?(m|k|[KMGTPE]i?|[eE]\d+)?$/.test(quantity)) return;
-  throw new PropError(scope, prop, "a quantity of Kubernetes like '250m', '0.5' or '128Mi'", quantity);
+  throw new PropError(scope, prop, mustBe("a quantity of Kubernetes like '250m', '0.5' or '128Mi'", quantity));
 }
 
 /** @throws PropError for a number that is no port */
@@ -62,5 +66,5 @@ export function checkWhole(scope: Construct, prop: string, value: number, range:
   const [least, most = Infinity] = range;
   if (Number.isInteger(value) && value >= least && value <= most) return;
   const expected = `a whole number from ${String(least)}${most === Infinity ? '' : ` to ${String(most)}`}`;
-  throw new PropError(scope, prop, expected, value);
+  throw new PropError(scope, prop, mustBe(expected, value));
 }

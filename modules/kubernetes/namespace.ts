@@ -1,7 +1,7 @@
 import type { Namespace } from '@cdktf/provider-kubernetes/lib/namespace';
 import type { NamespaceV1 } from '@cdktf/provider-kubernetes/lib/namespace-v1';
 import type { Construct } from 'constructs';
-import { PropError } from '../terraform/prop-error';
+import { mustBe, PropError } from '../terraform/prop-error';
 import { checkNamespace } from './names';
 
 /** A namespace as resources refer to it, which makes them wait for it, and its name as documents hold it. */
@@ -17,7 +17,7 @@ export function namespaceReference(scope: Construct, namespace: string | Namespa
     return { reference: namespace, name: namespace };
   }
   const name = namespace.metadataInput?.name;
-  if (name === undefined) throw new PropError(scope, 'namespace', "a Namespace with a 'metadata.name'", name);
+  if (name === undefined) throw new PropError(scope, 'namespace', mustBe("a Namespace with a 'metadata.name'", name));
   checkNamespace(scope, 'namespace', name);
   return { reference: namespace.metadata.name, name };
 }

@@ -4,7 +4,7 @@ import type {
 } from '@cdktf/provider-kubernetes/lib/deployment';
 import type { Construct } from 'constructs';
 import { checkKept } from '../terraform/plain-text';
-import { known, PropError } from '../terraform/prop-error';
+import { known, mustBe, PropError } from '../terraform/prop-error';
 import { literal } from '../terraform/template';
 import type { KubernetesServiceProps } from './kubernetes-service-props';
 import { checkQuantity, checkSubdomain, checkVariable, checkWhole } from './names';
@@ -109,8 +109,8 @@ function probes(
 ): Pick<DeploymentSpecTemplateSpecContainer, 'readinessProbe' | 'livenessProbe'> {
   known(scope, 'healthPath', path, 'it is checked at synthesis');
   checkKept(scope, 'healthPath', path);
-  if (!path.startsWith('/')) throw new PropError(scope, 'healthPath', "a path that starts with '/'", path);
-  if (port === undefined) throw new PropError(scope, 'ports', "given with 'healthPath': the first one is asked", []);
+  if (!path.startsWith('/')) throw new PropError(scope, 'healthPath', mustBe("a path that starts with '/'", path));
+  if (port === undefined) throw new PropError(scope, 'ports', "is needed with 'healthPath': the first port is asked");
   const httpGet = { path: literal(path), port: String(port.container) };
   return {
     readinessProbe: { httpGet, periodSeconds: 5 },

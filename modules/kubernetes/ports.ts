@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import { PropError } from '../terraform/prop-error';
+import { mustBe, PropError } from '../terraform/prop-error';
 import { checkPort } from './names';
 
 /** A port of the container that the Service offers inside the cluster. */
@@ -34,7 +34,7 @@ export function checkedPorts(scope: Construct, ports: readonly (number | Service
   });
   for (const key of ['name', 'service'] as const) {
     const twice = all.find((port, index) => all.findIndex((other) => other[key] === port[key]) !== index);
-    if (twice !== undefined) throw new PropError(scope, 'ports', `of different ${key}s`, twice[key]);
+    if (twice !== undefined) throw new PropError(scope, 'ports', `has the ${key} ${JSON.stringify(twice[key])} twice`);
   }
   return all;
 }
@@ -42,5 +42,5 @@ export function checkedPorts(scope: Construct, ports: readonly (number | Service
 /** RFC 6335, 5.1 */
 function checkName(scope: Construct, prop: string, name: string): void {
   if (/^(?=.{1,15}$)(?=.*[a-z])[a-z0-9]+(-[a-z0-9]+)*$/.test(name)) return;
-  throw new PropError(scope, prop, "at most 15 lower-case letters, digits and single '-', with a letter", name);
+  throw new PropError(scope, prop, mustBe("at most 15 lower-case letters, digits and single '-', with a letter", name));
 }

@@ -1,7 +1,7 @@
 import type { TerraformProvider } from 'cdktf';
 import type { IConstruct } from 'constructs';
 import type { AwsAccess } from '../image/document';
-import { known, PropError } from '../terraform/prop-error';
+import { known, mustBe, PropError } from '../terraform/prop-error';
 import { providerOf } from '../terraform/provider-of';
 import { blocksOf, checkSettings, settingsOf, type Settings } from '../terraform/provider-settings';
 import { awsRole, awsWebIdentity, given } from './aws-roles';
@@ -18,7 +18,8 @@ export function awsAccess(scope: IConstruct, named: TerraformProvider | undefine
   const provider = providerOf(scope, 'aws', named);
   if (provider === undefined) return {};
   const { terraformResourceType: type } = provider;
-  if (type !== 'aws') throw new PropError(scope, 'provider', 'an AwsProvider, whose account has the registry', type);
+  if (type !== 'aws')
+    throw new PropError(scope, 'provider', mustBe('an AwsProvider, whose account has the registry', type));
   const settings = effective(settingsOf(provider));
   checkSettings(scope, settings, AWS_SETTINGS);
   const roles = blocksOf(settings['assume_role']).map((role) => awsRole(scope, role));
@@ -74,9 +75,8 @@ function placeOf(block: AwsBlock): Partial<AwsAccess> {
 function endpointsOf(scope: IConstruct, blocks: readonly Settings[]): Partial<AwsAccess> {
   const of = (service: string) => blocks.find((each) => each[service] !== undefined)?.[service] as string | undefined;
   if (of('sso') !== undefined) {
-    const expected =
-      "an AwsProvider without 'sso' in 'endpoints': set AWS_ENDPOINT_URL_SSO, which provider and engine both read";
-    throw new PropError(scope, 'provider', expected, 'sso');
+    const fix = 'set AWS_ENDPOINT_URL_SSO in the environment, which provider and engine both read';
+    throw new PropError(scope, 'provider', "must be an AwsProvider without 'sso' in 'endpoints'", fix);
   }
   return given({ endpoint: of('ecr'), publicEndpoint: of('ecrpublic'), stsEndpoint: of('sts') });
 }
@@ -87,8 +87,8 @@ function wayOf(scope: IConstruct, block: AwsBlock): Partial<AwsAccess> {
     if (proxy === undefined) continue;
     known(scope, 'provider', proxy, `a password in its '${setting}' would be written down`);
     if (!proxy.includes('@')) continue;
-    const expected = `an AwsProvider without a login in '${setting}', which would be written down: use HTTPS_PROXY in the environment`;
-    throw new PropError(scope, 'provider', expected, setting);
+    const sentence = `must be an AwsProvider without a login in '${setting}', which would be written down`;
+    throw new PropError(scope, 'provider', sentence, 'set HTTPS_PROXY in the environment');
   }
   return given({
     httpProxy: block.http_proxy,

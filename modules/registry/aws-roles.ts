@@ -1,6 +1,6 @@
 import type { IConstruct } from 'constructs';
 import type { AwsRole, AwsWebIdentity } from '../image/document';
-import { known, PropError } from '../terraform/prop-error';
+import { known, mustBe, PropError } from '../terraform/prop-error';
 import { checkSettings, type Settings } from '../terraform/provider-settings';
 import { ROLE_SETTINGS, WEB_IDENTITY_SETTINGS } from './aws-settings';
 
@@ -9,7 +9,7 @@ export function awsRole(scope: IConstruct, role: Settings): AwsRole {
   checkSettings(scope, role, ROLE_SETTINGS);
   const { role_arn: roleArn, external_id, source_identity, tags, transitive_tag_keys } = role as RoleBlock;
   if (roleArn === undefined) {
-    throw new PropError(scope, 'provider', "an AwsProvider with a 'roleArn' in each 'assumeRole'", roleArn);
+    throw new PropError(scope, 'provider', mustBe("an AwsProvider with a 'roleArn' in each 'assumeRole'", roleArn));
   }
   return {
     roleArn,
@@ -69,7 +69,11 @@ function seconds(scope: IConstruct, duration: string): number {
   known(scope, 'provider', duration, 'the `duration` of its role is counted in seconds');
   const parts = [...duration.matchAll(/(\d+(?:\.\d+)?)(ns|us|µs|ms|s|m|h)/g)];
   if (parts.length === 0 || parts.map(([part]) => part).join('') !== duration) {
-    throw new PropError(scope, 'provider', "an AwsProvider whose 'duration' is a time span like '1h30m'", duration);
+    throw new PropError(
+      scope,
+      'provider',
+      mustBe("an AwsProvider whose 'duration' is a time span like '1h30m'", duration),
+    );
   }
   return Math.floor(parts.reduce((sum, [, count, unit = '']) => sum + Number(count) * (UNITS[unit] ?? 0), 0));
 }

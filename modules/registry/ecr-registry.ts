@@ -3,7 +3,7 @@ import { EcrRepository } from '@cdktf/provider-aws/lib/ecr-repository';
 import { Fn, Token, type TerraformProvider } from 'cdktf';
 import { Construct, type IConstruct } from 'constructs';
 import { addressOf, named, resourceName } from '../terraform/address';
-import { known, PropError } from '../terraform/prop-error';
+import { known, mustBe, PropError } from '../terraform/prop-error';
 import { literal, literals } from '../terraform/template';
 import type { AwsAccess } from '../image/document';
 import { awsAccess } from './aws-access';
@@ -175,23 +175,25 @@ function checkRepository(scope: Construct, repository: string): void {
   if (valid && repository.length >= 2 && repository.length <= 256) return;
   const expected =
     "a repository name of ECR: 2 to 256 lower-case letters and digits, with single '.', '_' or '/' and any '-' between them";
-  throw new PropError(scope, 'repository', expected, repository);
+  throw new PropError(scope, 'repository', mustBe(expected, repository));
 }
 
 function checkKeep(scope: Construct, keep: number): void {
   known(scope, 'keep', keep, 'it is part of the lifecycle policy');
-  if (!Number.isInteger(keep) || keep < 1) throw new PropError(scope, 'keep', 'a whole number from 1', keep);
+  if (!Number.isInteger(keep) || keep < 1) throw new PropError(scope, 'keep', mustBe('a whole number from 1', keep));
 }
 
 function checkRegion(scope: Construct, region: string, awsProvider: '5' | '6'): void {
   if (awsProvider === '5') {
-    const expected =
-      'that of the provider, as version 5 of the AWS provider has one region: give the registry a provider of that ' +
-      "region, or use version 6 and `awsProvider: '6'`";
-    throw new PropError(scope, 'region', expected, region);
+    throw new PropError(
+      scope,
+      'region',
+      'cannot be given with version 5 of the AWS provider, which has one region',
+      "give the registry a provider of that region, or use version 6 and `awsProvider: '6'`",
+    );
   }
   if (Token.isUnresolved(region) || /^[a-z]{2,}(-[a-z]+)+-\d+$/.test(region)) return;
-  throw new PropError(scope, 'region', "a region of AWS like 'eu-central-1'", region);
+  throw new PropError(scope, 'region', mustBe("a region of AWS like 'eu-central-1'", region));
 }
 
 function checkPullHost(scope: Construct, pullHost: string): void {
@@ -201,7 +203,6 @@ function checkPullHost(scope: Construct, pullHost: string): void {
   throw new PropError(
     scope,
     'pullHost',
-    "a host like 'registry.internal:5000', without scheme and final '/'",
-    pullHost,
+    mustBe("a host like 'registry.internal:5000', without scheme and final '/'", pullHost),
   );
 }

@@ -65,7 +65,7 @@ test.each(['5', '6'] as const)('need no exception in a mutable repository, with 
   expect(repository(made)).not.toHaveProperty('image_tag_mutability_exclusion_filter');
 });
 
-test('fails in an immutable repository with version 5, naming both cures', () => {
+test('fails in an immutable repository with version 5, naming both fixes', () => {
   const made = registry({ awsProvider: '5' });
 
   expect(() => made.letMove(image(made), ['latest'])).toThrow(

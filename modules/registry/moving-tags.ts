@@ -19,32 +19,32 @@ export class MovingTags {
     for (const tag of tags) {
       const other = this.images.get(tag);
       if (other !== undefined) {
-        throw new PropError(
-          image,
-          'movingTags',
-          `tags that '${other.node.path}' does not move in this repository`,
-          tag,
-        );
+        const sentence = `has ${JSON.stringify(tag)}, which '${other.node.path}' moves in this repository already`;
+        throw new PropError(image, 'movingTags', sentence, 'give each image of a repository tags of its own');
       }
       this.images.set(tag, image);
     }
-    if (this.repository.imageTagMutabilityInput !== 'MUTABLE') this.exclude(image, tags);
+    if (this.repository.imageTagMutabilityInput !== 'MUTABLE') this.exclude(image);
   }
 
   /** @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html */
-  private exclude(image: IConstruct, tags: readonly string[]): void {
+  private exclude(image: IConstruct): void {
     const registry = this.repository.node.scope?.node.path ?? '';
     if (this.awsProvider === '5') {
-      const expected =
-        `empty, as '${registry}' is immutable and version 5 of the AWS provider knows no exceptions: give it ` +
-        "`immutability: 'mutable'`, or use version 6.8 of the provider and `awsProvider: '6'`";
-      throw new PropError(image, 'movingTags', expected, tags);
+      throw new PropError(
+        image,
+        'movingTags',
+        `cannot move: '${registry}' is immutable, and version 5 of the AWS provider knows no exceptions from that`,
+        `give '${registry}' \`immutability: 'mutable'\`, or use version 6.8 of the provider and \`awsProvider: '6'\``,
+      );
     }
     if (this.images.size > MOST_FILTERS) {
-      const expected =
-        `at most ${String(MOST_FILTERS)} in all images of '${registry}', as ECR takes no more exceptions from ` +
-        "immutability: use fewer, or give it `immutability: 'mutable'`";
-      throw new PropError(image, 'movingTags', expected, [...this.images.keys()]);
+      throw new PropError(
+        image,
+        'movingTags',
+        `are ${String(this.images.size)} in all images of '${registry}', and ECR takes ${String(MOST_FILTERS)} exceptions from immutability`,
+        `use fewer, or give '${registry}' \`immutability: 'mutable'\``,
+      );
     }
     this.repository.imageTagMutability = 'IMMUTABLE_WITH_EXCLUSION';
     this.repository.putImageTagMutabilityExclusionFilter(

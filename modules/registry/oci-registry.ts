@@ -1,5 +1,5 @@
 import { Token, type TerraformProvider } from 'cdktf';
-import { PropError } from '../terraform/prop-error';
+import { mustBe, PropError } from '../terraform/prop-error';
 import { awsAccess } from './aws-access';
 import type { IImageRegistry, RegistryAccess } from './image-registry';
 
@@ -61,7 +61,7 @@ export class OciRegistry implements IImageRegistry {
 function checkIsEcr(provider: TerraformProvider, url: string): void {
   if (Token.isUnresolved(url) || /^(\d{12}\.dkr[.-]ecr|public\.ecr\.aws\/|localhost[:/]|127\.)/.test(url)) return;
   const expected = 'a repository of ECR, as its registry was given this provider: its login is for AWS alone';
-  throw new PropError(provider, 'url', expected, url);
+  throw new PropError(provider, 'url', mustBe(expected, url));
 }
 
 function lastPart(url: string): string {

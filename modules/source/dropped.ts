@@ -17,7 +17,7 @@ export function isDropped(name: string): boolean {
 }
 
 /** Why a path that a Dockerfile names cannot be had, and what to do instead; undefined for other paths. */
-export function droppedCure(path: string): { name: string; cure: string } | undefined {
+export function droppedFix(path: string): { name: string; fix: string } | undefined {
   const name = path.split('/').find(isDropped);
-  return name === undefined ? undefined : { name, cure: NAMES.get(name) ?? STATE_CURE };
+  return name === undefined ? undefined : { name, fix: NAMES.get(name) ?? STATE_CURE };
 }

@@ -1,3 +1,5 @@
+import { SlipwayError } from '../../errors/slipway-error';
+
 /** Where in which file something is wrong. Lines count from 1. */
 export interface SourcePlace {
   readonly file?: string | undefined;
@@ -7,20 +9,22 @@ export interface SourcePlace {
 }
 
 /** The source of an image cannot be what it says: where, what, and what to do about it. */
-export class SourceError extends Error {
+export class SourceError extends SlipwayError {
+  declare readonly fix: string;
   readonly file?: string | undefined;
   readonly line?: number | undefined;
   readonly text?: string | undefined;
 
+  /**
+   * @param problem one line: what is wrong, without the place
+   * @param fix what to do about it
+   */
   constructor(
-    /** One line: what is wrong. */
-    readonly what: string,
-    /** What to do about it. */
-    readonly cure: string,
+    readonly problem: string,
+    fix: string,
     place: SourcePlace = {},
   ) {
-    super([located(what, place), ...(place.text === undefined ? [] : [`  ${place.text.trim()}`]), cure].join('\n'));
-    this.name = 'SourceError';
+    super(located(problem, place), undefined, fix, { excerpt: place.text });
     this.file = place.file;
     this.line = place.line;
     this.text = place.text;
@@ -33,7 +37,7 @@ export function inFile<T>(file: string, work: () => T): T {
     return work();
   } catch (error) {
     if (!(error instanceof SourceError) || error.file !== undefined) throw error;
-    throw new SourceError(error.what, error.cure, { file, line: error.line, text: error.text });
+    throw new SourceError(error.problem, error.fix, { file, line: error.line, text: error.text });
   }
 }
 

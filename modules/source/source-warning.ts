@@ -1,8 +1,8 @@
-/** Something that works but will surprise: what, where, and the cure. */
+/** Something that works but will surprise: what, where, and the fix. */
 export interface SourceWarning {
   readonly code: WarningCode;
   readonly message: string;
-  readonly cure: string;
+  readonly fix: string;
   /** Line of the Dockerfile, from 1. */
   readonly line?: number;
   /** The whole context counts as read because of it. */

@@ -1,6 +1,6 @@
 import { TerraformDataSource, TerraformResource, TerraformStack } from 'cdktf';
 import type { IConstruct } from 'constructs';
-import { known, PropError } from './prop-error';
+import { known, mustBe, PropError } from './prop-error';
 import { validHcl, type TerraformBlock } from './valid-hcl';
 
 /**
@@ -19,8 +19,7 @@ export function resourceName(scope: IConstruct, prop: string, name: string): str
   throw new PropError(
     scope,
     prop,
-    'a name made of ASCII letters, digits and separators that starts with a letter',
-    name,
+    mustBe('a name made of ASCII letters, digits and separators that starts with a letter', name),
   );
 }
 
@@ -41,8 +40,8 @@ export function named<T extends TerraformBlock>(element: T, name: string, blocks
   element.overrideLogicalId(name);
   const holder = addresses(element).get(addressOf(element));
   if (holder !== undefined) {
-    const expected = `a name that '${holder}' does not have in this stack (both are ${addressOf(element)})`;
-    throw new PropError(owner(element), 'name', expected, name);
+    const sentence = `${JSON.stringify(name)} is that of '${holder}' too: both are ${addressOf(element)}`;
+    throw new PropError(owner(element), 'name', sentence, 'give one of them another name');
   }
   addresses(element).set(addressOf(element), owner(element).node.path);
   return validHcl(element, blocks);

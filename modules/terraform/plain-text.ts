@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import { PropError } from './prop-error';
+import { mustBe, PropError } from './prop-error';
 
 /**
  * Checks all text in a value, names too: programs take what is behind NUL for nothing, half a surrogate pair has no bytes,
@@ -13,7 +13,7 @@ export function checkPlain(scope: Construct, prop: string, value: unknown): void
   if (typeof value !== 'object' || value === null) return;
   for (const [key, inner] of Object.entries(value)) {
     checkText(scope, prop, key);
-    if (key === '__proto__') throw new PropError(scope, prop, "without the name '__proto__'", key);
+    if (key === '__proto__') throw new PropError(scope, prop, "cannot have the name '__proto__'");
     checkPlain(scope, Array.isArray(value) ? `${prop}[${key}]` : `${prop}.${key}`, inner);
   }
 }
@@ -26,10 +26,14 @@ export function checkPlain(scope: Construct, prop: string, value: unknown): void
 export function checkKept(scope: Construct, prop: string, text: string): void {
   checkPlain(scope, prop, text);
   if (text === text.normalize('NFC')) return;
-  throw new PropError(scope, prop, 'in composed form (Unicode NFC), as Terraform turns all text into that', text);
+  throw new PropError(
+    scope,
+    prop,
+    mustBe('in composed form (Unicode NFC), as Terraform turns all text into that', text),
+  );
 }
 
 function checkText(scope: Construct, prop: string, text: string): void {
   if (!text.includes('\0') && Buffer.from(text).toString() === text) return;
-  throw new PropError(scope, prop, 'text without NUL and without half a surrogate pair', text);
+  throw new PropError(scope, prop, mustBe('text without NUL and without half a surrogate pair', text));
 }

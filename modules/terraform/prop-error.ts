@@ -1,26 +1,28 @@
 import { Token } from 'cdktf';
 import type { IConstruct } from 'constructs';
+import { SlipwayError } from '../../errors/slipway-error';
 
-/** A prop that cannot work, reported at synthesis in the words of the person who wrote it. */
-export class PropError extends Error {
+/** A prop that cannot work, reported at synthesis. */
+export class PropError extends SlipwayError {
   /**
    * @param scope construct that was given the prop; its path starts the message
    * @param prop name of the prop, with its place when it is nested (`env.LOG_LEVEL`)
-   * @param expected what would be right, and the cure where it is not obvious; follows "must be"
-   * @param got what was given
+   * @param sentence what is wrong with it; follows the name
+   * @param fix what to do, where the sentence does not say it
    */
-  public constructor(scope: IConstruct, prop: string, expected: string, got: unknown) {
-    const message = `${scope.node.path}: '${prop}' must be ${expected}, got ${shown(got)}`;
-    super(message);
-    this.name = 'PropError';
-    // cdktf writes the stack of every token it was resolving into the message of an error that passes through.
-    Object.defineProperty(this, 'message', { get: () => message, set: () => undefined });
+  public constructor(scope: IConstruct, prop: string, sentence: string, fix?: string) {
+    super(`${scope.node.path}: '${prop}' ${sentence}`, undefined, fix);
   }
+}
+
+/** The sentence for a value that is not what it must be. */
+export function mustBe(expected: string, got: unknown): string {
+  return `must be ${expected}, got ${shown(got)}`;
 }
 
 /** The value, refused when Terraform only knows it later. */
 export function known<T>(scope: IConstruct, prop: string, value: T, why: string): T {
-  if (hasToken(value)) throw new PropError(scope, prop, `known before Terraform runs, as ${why}`, value);
+  if (hasToken(value)) throw new PropError(scope, prop, mustBe(`known before Terraform runs, as ${why}`, value));
   return value;
 }
 

@@ -1,6 +1,6 @@
 import { Token, Tokenization, type TerraformProvider } from 'cdktf';
 import type { IConstruct } from 'constructs';
-import { PropError } from './prop-error';
+import { mustBe, PropError } from './prop-error';
 
 /** Settings by the names that Terraform has for them: `assume_role`. */
 export type Settings = Readonly<Record<string, unknown>>;
@@ -32,21 +32,19 @@ export function checkSettings(scope: IConstruct, settings: Settings, table: Sett
   for (const [name, value] of Object.entries(given(settings))) {
     const instead = refused[name];
     const setting = camelCase(name);
-    if (instead !== undefined)
-      throw new PropError(scope, 'provider', `${owner} without '${setting}': ${instead}`, setting);
+    if (instead !== undefined) throw new PropError(scope, 'provider', `must be ${owner} without '${setting}'`, instead);
     if (irrelevant.includes(name)) continue;
     if (!carried.includes(name)) {
-      const expected = `${owner} without '${setting}', which this version of cdktf-slipway does not know: it may lead elsewhere`;
       throw new PropError(
         scope,
         'provider',
-        `${expected}; leave it to the environment, or use a newer cdktf-slipway`,
-        setting,
+        `has '${setting}', which this version of cdktf-slipway does not know: it may lead elsewhere`,
+        'leave it to the environment, or use a newer cdktf-slipway',
       );
     }
     if (Tokenization.isResolvable(value) || (Array.isArray(value) && Token.isUnresolved(value))) {
       const expected = `${owner} whose '${setting}' is known before Terraform runs: the engine needs it as well`;
-      throw new PropError(scope, 'provider', expected, value);
+      throw new PropError(scope, 'provider', mustBe(expected, value));
     }
   }
 }

@@ -96,6 +96,6 @@ function explain(world: World): void {
 
 main().catch((error: unknown) => {
   process.stderr.write(`\n${pc.red('the demo failed')}: ${error instanceof Error ? error.message : String(error)}\n`);
-  if (error instanceof Error && 'cure' in error) process.stderr.write(`cure: ${String(error.cure)}\n`);
+  if (error instanceof Error && 'fix' in error) process.stderr.write(`fix: ${String(error.fix)}\n`);
   process.exitCode = 1;
 });

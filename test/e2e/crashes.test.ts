@@ -160,7 +160,7 @@ describe('a builder', () => {
     if (client === undefined) throw new Error(`no client among ${JSON.stringify(running)}`);
     process.kill(client.pid, 'SIGKILL');
     const { code, output } = await run.ended;
-    expect([code, output]).toEqual([1, expect.stringMatching(/Error: the build of .* failed\n.*why: .*\n.*cure: /)]);
+    expect([code, output]).toEqual([1, expect.stringMatching(/Error: the build of .* failed\n.*why: .*\n.*fix: /)]);
     await expectNothing(scene);
     await expectBuilt(scene);
   });

@@ -130,7 +130,7 @@ function afterWriting({ files, env = () => ({}), leftOut }: Writing): Promise<st
       hashForBuild(document, env(context));
       return BUILT;
     } catch (error) {
-      if (error instanceof RunnerError) return `${error.why}; ${error.cure}`;
+      if (error instanceof RunnerError) return `${error.why}; ${error.fix}`;
       throw error;
     }
   });

@@ -48,8 +48,8 @@ async function ldd(program: string): Promise<string> {
   } catch (error) {
     const { stderr = '', stdout = '' } = error as { stderr?: string; stdout?: string };
     if ((stderr + stdout).includes('not a dynamic executable')) return '';
-    const cure = 'make base images pullable for the Docker engine';
-    throw new LocalError(`the libraries of ${program} are unknown`, `ldd: ${stderr}`.trim(), cure, { cause: error });
+    const fix = 'make base images pullable for the Docker engine';
+    throw new LocalError(`the libraries of ${program} are unknown`, `ldd: ${stderr}`.trim(), fix, { cause: error });
   }
 }
 

@@ -59,7 +59,7 @@ async function getProvider(provider: NeededProvider, got: Got, report: Report): 
   } catch (error) {
     if (!(error instanceof LocalError)) throw error;
     const why = `the provider registries do not answer, and ${error.message}: ${error.why}`;
-    const cure = `open the network to the provider registries, or ${error.cure}`;
-    got.failures.push(new LocalError(`the provider hashicorp/${name} ${version} cannot be had`, why, cure));
+    const fix = `open the network to the provider registries, or ${error.fix}`;
+    got.failures.push(new LocalError(`the provider hashicorp/${name} ${version} cannot be had`, why, fix));
   }
 }

@@ -31,8 +31,8 @@ export async function obtainPart(name: PartName): Promise<LocatedPart> {
   throw cannotBeHad(`${part.title} ${part.version}`, reasons);
 }
 
-/** One error of all reasons; the cure of the last way is the one that is nearest. */
+/** One error of all reasons; the fix of the last way is the one that is nearest. */
 export function cannotBeHad(what: string, reasons: readonly LocalError[]): LocalError {
   const why = reasons.map((reason) => `${reason.message}: ${reason.why}`).join('; ');
-  return new LocalError(`${what} cannot be had`, why, reasons.at(-1)?.cure ?? 'install it');
+  return new LocalError(`${what} cannot be had`, why, reasons.at(-1)?.fix ?? 'install it');
 }

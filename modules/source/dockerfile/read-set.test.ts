@@ -96,13 +96,13 @@ describe('a Dockerfile', () => {
     const error = failure(() => readPaths(dockerfile));
     expect(error.message).toContain(words);
     expect(error.line).toBe(line);
-    expect(error.cure).not.toBe('');
+    expect(error.fix).not.toBe('');
   });
 
   it('fails on a target that is not there, and names the nearest', () => {
     const error = failure(() => readPaths('FROM x AS build\n', { target: 'biuld' }));
     expect(error.message).toContain('target stage "biuld" could not be found');
-    expect(error.cure).toContain('did you mean "build"?');
+    expect(error.fix).toContain('did you mean "build"?');
   });
 
   it.each([

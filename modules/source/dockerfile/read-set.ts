@@ -102,7 +102,7 @@ function unpinnedSyntax(syntax: Syntax): SourceWarning[] {
     {
       code: 'unpinned-syntax',
       message: `${image}, the frontend that \`${syntax.name}\` names, is not pinned: a new version of it does not change the tag`,
-      cure: 'pin it by digest (docker/dockerfile:1@sha256:…), or delete the line: the builder has a frontend of its own',
+      fix: 'pin it by digest (docker/dockerfile:1@sha256:…), or delete the line: the builder has a frontend of its own',
       ...(syntax.line !== undefined && { line: syntax.line }),
     },
   ];
@@ -112,11 +112,11 @@ const LESS = 'keep what the image does not need out of the context with an ignor
 const FOREIGN = `name a mirror of docker/dockerfile in \`frontends\`, or ${LESS}`;
 const UNKNOWN = `correct the line, or ${LESS}`;
 
-function everything(code: WarningCode, what: string, cure: string, line: number | undefined): ReadSet {
+function everything(code: WarningCode, what: string, fix: string, line: number | undefined): ReadSet {
   const warning: SourceWarning = {
     code,
     message: `${what}: the whole context counts as read`,
-    cure,
+    fix,
     ...(line !== undefined && { line }),
     widens: true,
   };

@@ -67,7 +67,7 @@ export class StageReader {
 
   private warn(code: WarningCode, what: string, { line }: Origin): void {
     const message = `${what}: the whole context counts as read`;
-    this.warnings.push({ code, line, message, cure: WIDENED[code] ?? '', widens: true });
+    this.warnings.push({ code, line, message, fix: WIDENED[code] ?? '', widens: true });
   }
 
   /** Stages must come in the order of the file. */
@@ -158,7 +158,7 @@ export class StageReader {
       code: 'unpinned-source',
       line: origin.line,
       message: `${source} is not pinned: what it leads to can change, and the tag does not`,
-      cure: 'add --checksum=…, of a git repository the full id of a commit, or change `salt` when it is to be fetched anew',
+      fix: 'add --checksum=…, of a git repository the full id of a commit, or change `salt` when it is to be fetched anew',
     });
   }
 

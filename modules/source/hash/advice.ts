@@ -21,7 +21,7 @@ export function unpinnedBases(bases: readonly ExternalBase[]): SourceWarning[] {
     .map(({ reference, line }) => ({
       code: 'unpinned-base',
       message: `${reference} ${NOT_PINNED}`,
-      cure: PIN,
+      fix: PIN,
       line,
     }));
 }
@@ -33,7 +33,7 @@ export function unpinnedImages(images: DigestedSource['images']): SourceWarning[
     .map(({ name, image }) => ({
       code: 'unpinned-base',
       message: `${image}, the named context "${name}", ${NOT_PINNED}`,
-      cure: PIN,
+      fix: PIN,
     }));
 }
 
@@ -45,7 +45,7 @@ export function missingIgnoreFile(reads: readonly Read[], ignoreFile: string | u
     {
       code: 'no-ignore-file',
       message: `${whole.instruction} reads the whole context and there is no ignore file: every change of any file is a new image`,
-      cure: 'add a .dockerignore, or copy only what the image needs',
+      fix: 'add a .dockerignore, or copy only what the image needs',
       line: whole.line,
     },
   ];
@@ -59,7 +59,7 @@ export function leftOut(walked: readonly Walked[]): SourceWarning[] {
     {
       code: 'left-out',
       message: `${listed(paths)} ${paths.length === 1 ? 'is' : 'are'} not copied: .git, cdktf.out, .terraform, .terragrunt-cache, .state, *.tfstate*, sockets and what tools write while they run are in no image`,
-      cure: 'name what the image does not need in the ignore file; copy what it needs under another name',
+      fix: 'name what the image does not need in the ignore file; copy what it needs under another name',
     },
   ];
 }
@@ -72,7 +72,7 @@ export function similarNames(walked: readonly Walked[]): SourceWarning[] {
     {
       code: 'similar-names',
       message: `names that are one name on macOS and Windows, where a checkout has one of them and another tag: ${listed(pairs)}`,
-      cure: 'rename or ignore one of the two, where the source is used on such a system',
+      fix: 'rename or ignore one of the two, where the source is used on such a system',
     },
   ];
 }
@@ -88,7 +88,7 @@ export function largeContext(bytes: number): SourceWarning[] {
     {
       code: 'large-context',
       message: `the image is made of ${Math.round(bytes / 1024 / 1024)} MB of files`,
-      cure: 'keep what the image does not need out with an ignore file, or copy only what it needs',
+      fix: 'keep what the image does not need out with an ignore file, or copy only what it needs',
     },
   ];
 }
@@ -100,7 +100,7 @@ export function secretArguments(args: Readonly<Record<string, string>>): SourceW
     .map((name) => ({
       code: 'secret-argument',
       message: `the build argument ${name} looks like a secret, and build arguments stay readable in the image`,
-      cure: 'pass it with `secrets` and RUN --mount=type=secret',
+      fix: 'pass it with `secrets` and RUN --mount=type=secret',
     }));
 }
 
@@ -111,7 +111,7 @@ export function unusedArguments(given: SourceOptions['args'] = {}, taken: Digest
     .map((name) => ({
       code: 'unused-argument',
       message: `no ARG that the image needs takes the build argument ${name}: it does not count, and the builder does not get it`,
-      cure: 'declare it with ARG in the stage that uses it, or do not give it',
+      fix: 'declare it with ARG in the stage that uses it, or do not give it',
     }));
 }
 

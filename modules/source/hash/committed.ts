@@ -23,12 +23,12 @@ export function untrackedFiles(examined: Examined): SourceWarning[] {
       {
         code: 'untracked-files',
         message: `git does not track ${named(untracked)}: a machine that has other files there makes another tag`,
-        cure: 'commit them, keep them out with the ignore file, or let the Dockerfile make them',
+        fix: 'commit them, keep them out with the ignore file, or let the Dockerfile make them',
       },
     ];
   } catch (error) {
     if (!(error instanceof SourceError)) throw error;
-    return [{ code: 'untracked-files', message: `${error.what}, so what it tracks is not known`, cure: error.cure }];
+    return [{ code: 'untracked-files', message: `${error.what}, so what it tracks is not known`, fix: error.fix }];
   }
 }
 

@@ -110,7 +110,7 @@ describe('what cannot be copied', () => {
     context.pipe('src/p');
     const error = failure(() => context.hash());
     expect(error.message).toMatch(/src\/p: is a named pipe or a device/);
-    expect(error.cure).toContain('ignore file');
+    expect(error.fix).toContain('ignore file');
   });
 
   it.each<[string, string, string]>([

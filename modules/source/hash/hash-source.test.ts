@@ -290,13 +290,13 @@ describe('a source that cannot be built', () => {
   it('fails without a context, and names the way without a source', () => {
     const error = failure(() => hash(join(scratch, 'nowhere')));
     expect(error.message).toMatch(/build context .* is not a folder on this machine/);
-    expect(error.cure).toContain('apply from a checkout');
+    expect(error.fix).toContain('apply from a checkout');
   });
 
   it('fails without a Dockerfile, and names the nearest', () => {
     const error = refused({ 'Dockerfile.prod': 'FROM x' }, { dockerfile: 'Dockerfile.prd' });
     expect(error.message).toMatch(/there is no Dockerfile .*did you mean .*Dockerfile\.prod\?/);
-    expect(error.cure).toContain('apply from a checkout');
+    expect(error.fix).toContain('apply from a checkout');
   });
 
   it.each<[string, Record<string, string | null>, string | RegExp, string | RegExp]>([
@@ -311,10 +311,10 @@ describe('a source that cannot be built', () => {
     ['a link that leaves the context', { scr: '-> ../../etc' }, '"etc" in the context', 'inside the context'],
     ['a link in a circle', { scr: '-> scr' }, 'leads to "scr"', 'inside the context'],
     ['a folder that holds state only', { 'scr/x.tfstate': '' }, 'holds nothing', 'copy something else'],
-  ])('fails on %s', (_, files, why, cure) => {
+  ])('fails on %s', (_, files, why, fix) => {
     const error = refused({ Dockerfile: 'FROM x\n\nCOPY scr /s\n', ...files });
     expect(error.what).toMatch(why);
-    expect(error.cure).toMatch(cure);
+    expect(error.fix).toMatch(fix);
     expect(error).toMatchObject({ line: 3, text: 'COPY scr /s' });
     expect(error.file).toMatch(/Dockerfile$/);
   });

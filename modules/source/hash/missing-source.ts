@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { droppedCure } from '../dropped';
+import { droppedFix } from '../dropped';
 import type { Read } from '../dockerfile/read';
 import { SourceError } from '../source-error';
 import type { SourceWarning } from '../source-warning';
@@ -24,11 +24,11 @@ export function refuseDropped({ path, instruction, line, text }: Read, { tree, r
       { line, text },
     );
   }
-  const found = droppedCure(path);
+  const found = droppedFix(path);
   if (found === undefined) return;
   throw new SourceError(
     `${instruction} reads "${path}", but ${found.name} is never part of a build context`,
-    found.cure,
+    found.fix,
     { line, text },
   );
 }
@@ -40,8 +40,8 @@ export function refuseDropped({ path, instruction, line, text }: Read, { tree, r
 export function requireFound(resolved: Resolved, context: CheckedContext): void {
   const { read, missing } = resolved;
   if (missing === undefined) return;
-  const { why, cure } = whyMissing({ ...resolved, missing }, context);
-  throw new SourceError(`${read.instruction} source "${read.path}" is not in ${context.label}: ${why}`, cure, {
+  const { why, fix } = whyMissing({ ...resolved, missing }, context);
+  throw new SourceError(`${read.instruction} source "${read.path}" is not in ${context.label}: ${why}`, fix, {
     line: read.line,
     text: read.text,
   });
@@ -54,7 +54,7 @@ export function nothingMatched({ read, nothing }: Resolved, { label }: CheckedCo
     {
       code: 'nothing-matched',
       message: `${read.instruction} source "${read.path}" matches nothing in ${label}; Docker copies nothing and says nothing`,
-      cure: 'correct the pattern, or delete it',
+      fix: 'correct the pattern, or delete it',
       line: read.line,
     },
   ];

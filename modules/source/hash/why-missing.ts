@@ -10,7 +10,7 @@ import type { CheckedContext } from './missing-source';
 
 interface Reason {
   readonly why: string;
-  readonly cure: string;
+  readonly fix: string;
 }
 
 /** Why the builder does not find something, and what to do about it. */
@@ -36,37 +36,37 @@ export function whyMissing(
 
 const NOTHING_NAMED: Reason = {
   why: '--parents has nothing to look for in it',
-  cure: 'name what is to be copied; `*` is everything',
+  fix: 'name what is to be copied; `*` is everything',
 };
 
 const NOT_ASKED_FOR: Reason = {
   why: 'it is there, but the builder is sent only what matches the path when it is read as a pattern',
-  cure: 'copy the folder that it is in',
+  fix: 'copy the folder that it is in',
 };
 
 function followedBefore(link: string, missing: string): Reason {
   return {
     why: `it is there, but the builder follows a link of the context once, and "${link}" is on the way of another path too`,
-    cure: `write where it leads: "${missing}"`,
+    fix: `write where it leads: "${missing}"`,
   };
 }
 
 const LEFT_OUT: Reason = {
   why: 'it is there, but --exclude leaves it out',
-  cure: 'delete the line, or correct the pattern',
+  fix: 'delete the line, or correct the pattern',
 };
 
 function nothingMatches(folder: string): Reason {
   return {
     why: `nothing in "${folder}" matches, and the builder refuses a pattern below a folder of which it is sent nothing`,
-    cure: 'correct the pattern, or delete the line',
+    fix: 'correct the pattern, or delete the line',
   };
 }
 
 function notFollowed(link: string, tree: RootedTree): Reason {
   return {
     why: `"${link}" is a link, which --parents does not follow`,
-    cure: `write where it leads: "${linkTarget(tree, link)}"`,
+    fix: `write where it leads: "${linkTarget(tree, link)}"`,
   };
 }
 
@@ -74,7 +74,7 @@ function leadsNowhere(link: string, tree: RootedTree): Reason {
   const [text, target] = [tree.readLink(link), linkTarget(tree, link)];
   return {
     why: `the link "${link}" leads to "${text}", which the builder looks for at "${target}" in the context`,
-    cure: 'let the link lead to something inside the context, or make the folder that holds both the context',
+    fix: 'let the link lead to something inside the context, or make the folder that holds both the context',
   };
 }
 
@@ -84,12 +84,12 @@ function dropped(path: string, { rules, ignoreFile }: CheckedContext): Reason {
   if (rule !== undefined && !rule.exception) {
     return {
       why: `line ${rule.line} of ${ignoreFile ?? 'the ignore file'} ("${rule.text.trim()}") drops it`,
-      cure: `delete that line, or add "!${path}" below it`,
+      fix: `delete that line, or add "!${path}" below it`,
     };
   }
   return {
     why: 'it is there, but holds nothing that can be in a build context (state files and folders, sockets)',
-    cure: 'copy something else',
+    fix: 'copy something else',
   };
 }
 
@@ -99,7 +99,7 @@ function absent(path: string, tree: RootedTree): Reason {
   const depth = names.findIndex((_, index) => tree.kindOf(names.slice(0, index + 1).join('/')) === undefined);
   const folder = names.slice(0, depth).join('/');
   const name = names[depth] ?? '';
-  if (tree.kindOf(folder) !== 'folder') return { why: `"${folder}" is not a folder`, cure: 'correct the path' };
+  if (tree.kindOf(folder) !== 'folder') return { why: `"${folder}" is not a folder`, fix: 'correct the path' };
   const nearest = nearestName(
     name,
     tree
@@ -109,7 +109,7 @@ function absent(path: string, tree: RootedTree): Reason {
   );
   return {
     why: folder === '' ? `there is no "${name}"` : `there is no "${name}" in "${folder}"`,
-    cure:
+    fix:
       nearest === undefined
         ? 'correct the path; it starts at the build context, not at the Dockerfile'
         : `did you mean "${posix.join(folder, nearest)}"? Paths start at the build context, not at the Dockerfile`,

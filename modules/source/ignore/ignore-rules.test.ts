@@ -64,7 +64,7 @@ describe('an ignore file', () => {
   ])('%s', (_, text, place) => {
     const error = failure(text);
     expect({ line: error.line, text: error.text }).toEqual(place);
-    expect(error.cure).not.toBe('');
+    expect(error.fix).not.toBe('');
   });
 
   it.each([

@@ -28,7 +28,7 @@ export class IgnoreRules extends PatternList {
 
 /**
  * Reads the text of a `.dockerignore`, as `ignorefile.ReadAll` and `patternmatcher.New` of moby do.
- * Throws {@link SourceError} with line, text and cure where the build would fail; so do the rules, for a pattern that the
+ * Throws {@link SourceError} with line, text and fix where the build would fail; so do the rules, for a pattern that the
  * build fails on only when it holds a path against it.
  */
 export function parseIgnoreFile(text: string, file?: string): IgnoreRules {

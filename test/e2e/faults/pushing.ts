@@ -1,4 +1,4 @@
-/** Faults of the push: the tag comes last and only with a whole image, and what retrying can cure is retried. */
+/** Faults of the push: the tag comes last and only with a whole image, and what retrying can fix is retried. */
 import { truncated, type Answer } from '../harness/fault-proxy';
 import { pushForeign } from './foreign-image';
 import { ALWAYS, CURED, faulty, meanwhile, notPushed, type FaultRow } from './row';

@@ -28,7 +28,7 @@ export interface FaultRow {
   readonly expected: Expected;
 }
 
-/** Retrying cures it, and the user does not notice. */
+/** Retrying fixes it, and the user does not notice. */
 export const CURED: Expected = {
   code: 0,
   says: /not in the registry: building/,
