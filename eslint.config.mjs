@@ -2,7 +2,7 @@ import js from '@eslint/js';
 import prettier from 'eslint-config-prettier';
 import tseslint from 'typescript-eslint';
 
-/** Imports point one way: main → stacks → modules → modules/source; engine → modules/source; cli → engine, local, modules/source. */
+/** Imports point down: main → stacks → modules → contract → source; engine and cli act on what modules declare; errors is below all. */
 const forbid = (files, patterns) => ({
   files,
   ignores: ['**/*.test.ts'],
@@ -16,11 +16,10 @@ const bareProviders = ['aws', 'kubernetes', 'null', 'external'].map((name) => ({
 
 const processes = {
   group: ['child_process', 'node:child_process'],
-  message: 'Processes are started in engine/process.ts, local/ and test/ only.',
+  message: 'Processes are started in host/ and test/ only.',
 };
 
 const layer = (names, message) => ({ regex: `(^|/)(${names.join('|')})(/|$)`, message });
-const contract = '(engine|cli|local|test|stacks)';
 
 export default tseslint.config(
   { ignores: ['dist/', 'cdktf.out/', 'node_modules/', 'bench/node_modules/', 'services/', 'shared/', '*.js', '*.mjs'] },
@@ -54,7 +53,13 @@ export default tseslint.config(
   },
   forbid(
     ['modules/**/*.ts'],
-    [{ regex: `/${contract}/`, message: 'modules/ only declares: it imports nothing that acts.' }],
+    [
+      {
+        // `../engine/` is modules/engine: the provisioner.
+        regex: '^(\\.\\./){2,}engine/|/(cli|local|host|test|stacks)/',
+        message: 'modules/ only declares: it imports nothing that acts.',
+      },
+    ],
   ),
   forbid(
     ['modules/source/**/*.ts'],
@@ -65,15 +70,28 @@ export default tseslint.config(
       ),
     ],
   ),
+  forbid(['errors/**/*.ts'], [{ regex: '^\\.\\./', message: 'errors/ is below all rooms.' }]),
+  forbid(
+    ['contract/**/*.ts'],
+    [{ regex: '^\\.\\./', message: 'contract/ is types and constants: it imports nothing of other rooms.' }],
+  ),
+  forbid(
+    ['host/**/*.ts'],
+    [{ regex: '/(contract|modules|engine|cli|local|test|stacks)/', message: 'host/ knows processes and files alone.' }],
+  ),
   forbid(
     ['engine/**/*.ts'],
     [
-      { regex: '/(cli|local|test|stacks)/', message: 'engine/ imports modules/source and the contract only.' },
       {
-        regex: 'modules/(?!source|image/document)',
-        message: 'engine/ imports modules/source and modules/image/document only.',
+        regex: '/(cli|local|test|stacks)/',
+        message: 'engine/ imports contract, host, errors and modules/source only.',
       },
+      { regex: '/modules/(?!source)', message: 'engine/ imports contract, host, errors and modules/source only.' },
     ],
+  ),
+  forbid(
+    ['local/**/*.ts'],
+    [{ regex: '/(contract|modules|engine|cli|test|stacks)/', message: 'local/ imports host and errors only.' }],
   ),
   forbid(
     ['cli/**/*.ts'],
@@ -81,7 +99,7 @@ export default tseslint.config(
   ),
   forbid(['stacks/**/*.ts'], [{ regex: '/(engine|cli|local|test)/', message: 'stacks/ only wire modules.' }]),
   {
-    files: ['engine/process.ts', 'local/**/*.ts', 'test/**/*.ts', 'bench/**/*.ts', '**/*.test.ts', '*.config.ts'],
+    files: ['host/**/*.ts', 'local/**/*.ts', 'test/**/*.ts', 'bench/**/*.ts', '**/*.test.ts', '*.config.ts'],
     rules: { 'no-restricted-imports': ['error', { paths: bareProviders }] },
   },
   {

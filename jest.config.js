@@ -16,7 +16,10 @@ module.exports = {
   testEnvironment: 'node',
   roots: [
     '<rootDir>/modules',
+    '<rootDir>/contract',
     '<rootDir>/engine',
+    '<rootDir>/errors',
+    '<rootDir>/host',
     '<rootDir>/cli',
     '<rootDir>/local',
     '<rootDir>/stacks',
@@ -34,7 +37,7 @@ module.exports = {
     ],
   },
   // What is loaded when it is needed has the ending that it has when it is compiled.
-  moduleNameMapper: { '^(.*/aws-sdk/[a-z-]+)\\.js$': '$1' },
+  moduleNameMapper: { '^(.*/aws/sdk/[a-z-]+|\\./sdk/[a-z-]+)\\.js$': '$1' },
   transformIgnorePatterns: [`/node_modules/(?!(${esm.join('|')})/)`, '<rootDir>/dist/'],
   // Tests wait for programs and disks most of the time: all cores can take one each.
   maxWorkers: '100%',

@@ -1,13 +1,13 @@
 import { constants } from 'node:os';
 import { setFlagsFromString } from 'node:v8';
 import { report } from '../errors/report';
-import { build } from './build';
-import { hashDocument, imageDocument, rolloutDocument, tagsDocument } from './document';
-import { hashTags } from './hash';
-import { prove } from './prove';
-import type { RunContext } from './run-context';
-import { RunnerError } from './runner-error';
-import { tagCommits } from './tags/commit';
+import { build } from './verbs/build';
+import { hashDocument, imageDocument, rolloutDocument, tagsDocument } from './contract/documents';
+import { hashTags } from './verbs/hash';
+import { prove } from './verbs/prove';
+import type { RunContext } from './verbs/run-context';
+import { RunnerError } from '../errors/runner-error';
+import { tagCommits } from './verbs/tags';
 
 /** What Terraform runs: `node engine.cjs build|tags|prove|hash`. The work is a document in the environment. */
 async function main(verb: string | undefined, context: RunContext): Promise<void> {

@@ -4,7 +4,7 @@ import { systemPath } from './docker-daemon';
 import { LocalError } from './local-error';
 import { cacheFolder } from './parts/cache';
 import { locatePart, requirePart } from './parts/locate';
-import type { Program } from './processes';
+import type { Program } from '../host/processes';
 import { usableSocket } from './sockets';
 
 /** A BuildKit of our own, and where it will listen. */

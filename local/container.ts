@@ -2,9 +2,9 @@ import path from 'node:path';
 import { LocalError } from './local-error';
 import { cacheFolder } from './parts/cache';
 import { requirePart } from './parts/locate';
-import type { Program } from './processes';
+import type { Program } from '../host/processes';
 import { noteContainer } from './records';
-import { runProgram, type Said } from './run-program';
+import { runProgram, type Said } from '../host/run-program';
 
 /** What runs in a container of a published image. */
 export interface Container {

@@ -3,8 +3,8 @@ import path from 'node:path';
 import { LocalError } from './local-error';
 import { cacheFolder } from './parts/cache';
 import { locatePart } from './parts/locate';
-import { identify, type ProcessIdentity } from './process-identity';
-import type { Program } from './processes';
+import { identify, type ProcessIdentity } from '../host/process-identity';
+import type { Program } from '../host/processes';
 import { usableSocket } from './sockets';
 
 /** Everything that the private Docker daemon leaves besides its images. */

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { CreateRepositoryCommand, DescribeRepositoriesCommand, ECRClient } from '@aws-sdk/client-ecr';
 import { findLocal, localStatus, startLocal, stopLocal, type LocalAws } from './instance';
 import { instanceFolder } from './instance-folder';
-import { identify } from './process-identity';
+import { identify } from '../host/process-identity';
 
 const names = ['a', 'b', 'c'].map((letter) => `test-${letter}-${String(process.pid)}`);
 const [first = '', second = '', third = ''] = names;

@@ -4,10 +4,10 @@ import { frontReadiness } from './front/program';
 import { instanceFolder } from './instance-folder';
 import { interruptible } from './interruption';
 import { LocalError } from './local-error';
-import { whileLocked } from './lock';
+import { whileLocked } from '../host/lock';
 import { privateDockerOf } from './private-docker';
-import { isRunning } from './process-identity';
-import type { ProcessRecord } from './processes';
+import { isRunning } from '../host/process-identity';
+import type { ProcessRecord } from '../host/processes';
 import { answers } from './readiness';
 import { notedInstance, notedProcesses, type LocalAws } from './records';
 

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { daemonFolder, findDaemon } from './docker-daemon';
 import type { LocalAws } from './instance';
 import { requirePart } from './parts/locate';
-import { MAY_RUN_DOCKER, TestNetwork } from './test-network';
+import { MAY_RUN_DOCKER, TestNetwork } from '../test/helpers/network';
 
 const IMAGE_LIMIT = 100 * 2 ** 20;
 const describeWithRoot = MAY_RUN_DOCKER ? describe : describe.skip;

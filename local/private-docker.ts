@@ -9,9 +9,9 @@ import {
   runFolder,
 } from './docker-daemon';
 import { instanceFolder } from './instance-folder';
-import { whileLocked } from './lock';
-import { identify, isRunning, type ProcessIdentity } from './process-identity';
-import { startDetached, stopProcess, type ProcessRecord } from './processes';
+import { whileLocked } from '../host/lock';
+import { identify, isRunning, type ProcessIdentity } from '../host/process-identity';
+import { startDetached, stopProcess, type ProcessRecord } from '../host/processes';
 import { untilReady } from './readiness';
 import { notedProcesses, noteProcess } from './records';
 import { answersOn } from './sockets';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LocalError } from './local-error';
-import { isRunning } from './process-identity';
-import { lastLines, type ProcessRecord } from './processes';
+import { isRunning } from '../host/process-identity';
+import { lastLines, type ProcessRecord } from '../host/processes';
 
 const POLL_MS = 100;
 

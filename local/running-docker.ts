@@ -1,7 +1,7 @@
-import { isLoopback } from './loopback';
+import { isLoopback } from '../host/loopback';
 import { locatePart } from './parts/locate';
 import { privateDockerHost } from './private-docker';
-import { runProgram } from './run-program';
+import { runProgram } from '../host/run-program';
 
 const ANSWER_WITHIN_MS = 10_000;
 

@@ -2,7 +2,7 @@ import { containerProgram, type Container, type ContainerPlace } from './contain
 import { LocalError } from './local-error';
 import { locatePart } from './parts/locate';
 import { overrideVariable, PARTS, type PartName } from './parts/part';
-import type { Program } from './processes';
+import type { Program } from '../host/processes';
 
 /** What listens on a port of 127.0.0.1: a program where it is installed, else a container of its published image. */
 export interface Service {

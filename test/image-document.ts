@@ -1,4 +1,4 @@
-import type { ImageDocument } from '../modules/image/document';
+import type { ImageDocument } from '../contract/image';
 
 /** What the engine is given for an image of a test; `more` is what the test is about. */
 export function imageDocument(more: Partial<ImageDocument> = {}): ImageDocument {

@@ -1,4 +1,4 @@
-import { RunnerError } from '../engine/runner-error';
+import { RunnerError } from '../errors/runner-error';
 
 /** The RunnerError that this work must end with; anything else fails the test. */
 export async function failure(work: Promise<unknown>): Promise<RunnerError> {

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { RunnerError } from '../../engine/runner-error';
+import { RunnerError } from '../../errors/runner-error';
 import { entryDigest, hashSource, SourceError, type Tree } from '../../modules/source';
 import type { ReplayedImage } from './options';
 

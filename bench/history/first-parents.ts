@@ -1,6 +1,6 @@
 import type { GitPlace } from '../../engine/git/cat-file';
 import { gitArgv, gitEnvironment } from '../../engine/git/environment';
-import { run } from '../../engine/process';
+import { run } from '../../host/run';
 
 /** A commit of a branch, and what it changed there. */
 export interface Step {

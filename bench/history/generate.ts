@@ -1,5 +1,5 @@
 import { gitArgv, gitEnvironment } from '../../engine/git/environment';
-import { run } from '../../engine/process';
+import { run } from '../../host/run';
 import { Random } from '../../test/random';
 
 const SERVICES = ['api', 'web', 'worker', 'mail', 'jobs', 'admin'];

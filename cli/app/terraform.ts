@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import pc from 'picocolors';
-import { run, CommandFailed, CommandMissing, runOnTerminal } from '../../engine/process';
+import { run, CommandFailed, CommandMissing, runOnTerminal } from '../../host/run';
 import { CliError } from '../cli-error';
 import type { SynthesizedStack } from './stack';
 

@@ -1,14 +1,14 @@
 import * as z from 'zod/mini';
-import type { ImageDocument } from '../../modules/image/document';
+import type { ImageDocument } from '../../contract/image';
 import type { Builder } from '../builder/builder';
 import { awsCredentials } from '../builder/logins';
 import { RegistryClient } from '../registry/client';
-import { HttpClient } from '../registry/http';
+import { HttpClient } from '../http/http';
 import { imageConfigs, parseImage, platformOf } from '../registry/image-config';
 import { Session } from '../registry/session';
-import type { RunContext } from '../run-context';
+import type { RunContext } from '../verbs/run-context';
 import { reason } from '../../errors/report';
-import { RunnerError } from '../runner-error';
+import { RunnerError } from '../../errors/runner-error';
 
 /** Time for all questions about one image. */
 const LIMIT_MS = 30_000;

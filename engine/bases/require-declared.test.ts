@@ -5,10 +5,10 @@ import { imageDocument } from '../../test/image-document';
 import { describeWithRegistry, DockerRegistry } from '../../test/registries/docker-registry';
 import { type Form, ImagePusher } from '../../test/registries/push-image';
 import { CommandBuilder } from '../builder/command';
-import { digestOf, OCI_MANIFEST, specError, status, TestRegistry } from '../registry/test-registry';
-import type { RunContext } from '../run-context';
-import { RunnerError } from '../runner-error';
-import type { BaseReference } from '../source';
+import { digestOf, OCI_MANIFEST, specError, status, TestRegistry } from '../../test/helpers/registry';
+import type { RunContext } from '../verbs/run-context';
+import { RunnerError } from '../../errors/runner-error';
+import type { BaseReference } from '../stage/source';
 import { requireDeclaredTriggers } from './require-declared';
 
 const AMD64 = { os: 'linux', architecture: 'amd64' };

@@ -1,9 +1,9 @@
-import type { ImageDocument } from '../../modules/image/document';
+import type { ImageDocument } from '../../contract/image';
 import { triggerEffect } from '../../modules/source/dockerfile/trigger';
 import type { Builder } from '../builder/builder';
-import type { RunContext } from '../run-context';
-import { RunnerError } from '../runner-error';
-import type { BuildableSource } from '../source';
+import type { RunContext } from '../verbs/run-context';
+import { RunnerError } from '../../errors/runner-error';
+import type { BuildableSource } from '../stage/source';
 import { BaseQuestions } from './ask-base';
 
 /** A base image with one of its lists of triggers. */

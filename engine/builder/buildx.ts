@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { run, CommandFailed } from '../process';
-import { RunnerError } from '../runner-error';
+import { run, CommandFailed } from '../../host/run';
+import { RunnerError } from '../../errors/runner-error';
 import type { Builder, BuildRequest, BuiltImage } from './builder';
 import { BUILD_ENVIRONMENT, buildxFlags, csv } from './buildx-flags';
 import { obstacle } from './caches';

@@ -1,4 +1,4 @@
-import type { CacheDocument } from '../../modules/image/document';
+import type { CacheDocument } from '../../contract/build';
 import { imageDocument } from '../../test/image-document';
 import { cacheOf, obstacle } from './caches';
 

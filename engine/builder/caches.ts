@@ -1,4 +1,5 @@
-import type { CacheDocument, ImageDocument } from '../../modules/image/document';
+import type { CacheDocument } from '../../contract/build';
+import type { ImageDocument } from '../../contract/image';
 import { atLeast } from './docker-cli';
 import type { BuilderFacts } from './inspect';
 import { placeOf } from './place';

@@ -1,4 +1,4 @@
-import { RunnerError } from '../runner-error';
+import { RunnerError } from '../../errors/runner-error';
 import type { BuilderFacts } from './inspect';
 import type { Recipe } from './recipe';
 

@@ -1,7 +1,7 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { BuildDocument } from '../../modules/image/document';
+import type { BuildDocument } from '../../contract/build';
 import { imageDocument } from '../../test/image-document';
 import { failure } from '../../test/runner-failure';
 import { chooseBuilder } from './choose';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { ImageDocument } from '../../modules/image/document';
-import type { RunContext } from '../run-context';
-import { RunnerError } from '../runner-error';
+import type { ImageDocument } from '../../contract/image';
+import type { RunContext } from '../verbs/run-context';
+import { RunnerError } from '../../errors/runner-error';
 import type { Builder } from './builder';
 import { BuildxBuilder } from './buildx';
 import { requireCapable } from './capabilities';

@@ -1,8 +1,8 @@
 import path from 'node:path';
-import { CommandFailed, CommandMissing, run } from '../process';
-import type { RunContext } from '../run-context';
+import { CommandFailed, CommandMissing, run } from '../../host/run';
+import type { RunContext } from '../verbs/run-context';
 import { reason } from '../../errors/report';
-import { RunnerError } from '../runner-error';
+import { RunnerError } from '../../errors/runner-error';
 import type { Builder, BuildRequest, BuiltImage } from './builder';
 import { REPRODUCIBLE } from './buildx-flags';
 import { commandFailure } from './failure';

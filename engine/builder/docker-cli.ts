@@ -1,5 +1,5 @@
-import { CommandFailed, CommandMissing, run, type Output } from '../process';
-import { RunnerError } from '../runner-error';
+import { CommandFailed, CommandMissing, run, type Output } from '../../host/run';
+import { RunnerError } from '../../errors/runner-error';
 
 /** The docker command in one environment. */
 export interface DockerCli {

@@ -1,5 +1,5 @@
-import type { CommandFailed } from '../process';
-import { RunnerError } from '../runner-error';
+import type { CommandFailed } from '../../host/run';
+import { RunnerError } from '../../errors/runner-error';
 
 /** The registry took no push because the tag exists with another digest and may not move. */
 export class TagTaken extends RunnerError {}

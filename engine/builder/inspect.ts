@@ -1,5 +1,5 @@
-import { CommandFailed } from '../process';
-import { RunnerError } from '../runner-error';
+import { CommandFailed } from '../../host/run';
+import { RunnerError } from '../../errors/runner-error';
 import { ask, type Client, type DockerCli } from './docker-cli';
 
 /** A buildx builder that can be used. */

@@ -1,4 +1,4 @@
-import { CommandFailed } from '../process';
+import { CommandFailed } from '../../host/run';
 import { ask, type DockerCli } from './docker-cli';
 import type { BuilderFacts } from './inspect';
 

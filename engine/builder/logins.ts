@@ -1,8 +1,8 @@
-import type { ImageDocument } from '../../modules/image/document';
+import type { ImageDocument } from '../../contract/image';
 import type { Credentials } from '../credentials/credentials';
 import { parseRepository } from '../registry/repository';
 import { Session } from '../registry/session';
-import type { RunContext } from '../run-context';
+import type { RunContext } from '../verbs/run-context';
 import type { RegistryLogin } from './registry-login';
 
 /**

@@ -1,4 +1,5 @@
-import type { BuildDocument, ImageDocument } from '../../modules/image/document';
+import type { BuildDocument } from '../../contract/build';
+import type { ImageDocument } from '../../contract/image';
 import { cacheOf, type Cache } from './caches';
 import { secretsOf, sshOf } from './secrets';
 

@@ -1,8 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { BuildDocument, ImageDocument } from '../../modules/image/document';
-import { RunnerError } from '../runner-error';
+import type { BuildDocument } from '../../contract/build';
+import type { ImageDocument } from '../../contract/image';
+import { RunnerError } from '../../errors/runner-error';
 import { imageDocument } from '../../test/image-document';
 import { secretsOf, sshOf } from './secrets';
 

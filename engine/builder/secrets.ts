@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import type { ImageDocument } from '../../modules/image/document';
-import { RunnerError } from '../runner-error';
+import type { ImageDocument } from '../../contract/image';
+import { RunnerError } from '../../errors/runner-error';
 import { placeOf } from './place';
 import type { Recipe } from './recipe';
 

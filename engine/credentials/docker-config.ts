@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
-import { CommandFailed, CommandMissing, run } from '../process';
+import { CommandFailed, CommandMissing, run } from '../../host/run';
 import { reason } from '../../errors/report';
-import { RunnerError } from '../runner-error';
+import { RunnerError } from '../../errors/runner-error';
 import type { Credentials, Login } from './credentials';
 
 /** What matters to us in the client's configuration file. */

@@ -3,8 +3,8 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { AwsAccess } from '../../modules/image/document';
-import { HttpClient } from '../registry/http';
+import type { AwsAccess } from '../../contract/aws';
+import { HttpClient } from '../http/http';
 import { EcrCredentials } from './ecr';
 import { failure } from '../../test/runner-failure';
 

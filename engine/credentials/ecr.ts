@@ -1,12 +1,12 @@
 import type { ECRClient } from '@aws-sdk/client-ecr';
-import type { AwsAccess } from '../../modules/image/document';
-import type { HttpClient } from '../registry/http';
-import { RunnerError } from '../runner-error';
-import { AwsHttpHandler } from './aws-http-handler';
-import { checkAccount } from './aws-account';
-import { OF_PROVIDER } from './aws-environment';
-import { apiPlace, identityOf, nameOf, stsConfig } from './aws-identity';
-import { awsRefusal } from './aws-refusal';
+import type { AwsAccess } from '../../contract/aws';
+import type { HttpClient } from '../http/http';
+import { RunnerError } from '../../errors/runner-error';
+import { AwsHttpHandler } from '../aws/http-handler';
+import { checkAccount } from '../aws/account';
+import { OF_PROVIDER } from '../aws/environment';
+import { apiPlace, identityOf, nameOf, stsConfig } from '../aws/identity';
+import { awsRefusal } from '../aws/refusal';
 import type { Credentials, Login } from './credentials';
 
 /** Host of all public repositories, and the region that hands out its logins. */
@@ -54,7 +54,7 @@ export class EcrCredentials implements Credentials {
 
   /** The API of private ECR, asked as whoever the login is for. */
   async client(): Promise<ECRClient> {
-    const sdk = await import('./aws-sdk/ecr.js');
+    const sdk = await import('../aws/sdk/ecr.js');
     return new sdk.ECRClient({ ...(await this.config()), ...apiPlace(this.access, this.access.endpoint) });
   }
 
@@ -72,7 +72,7 @@ export class EcrCredentials implements Credentials {
   }
 
   private async token(): Promise<string | undefined> {
-    const { GetAuthorizationTokenCommand } = await import('./aws-sdk/ecr.js');
+    const { GetAuthorizationTokenCommand } = await import('../aws/sdk/ecr.js');
     const client = await this.client();
     try {
       const { authorizationData } = await client.send(new GetAuthorizationTokenCommand({}));
@@ -83,7 +83,7 @@ export class EcrCredentials implements Credentials {
   }
 
   private async publicToken(): Promise<string | undefined> {
-    const { ECRPUBLICClient, GetAuthorizationTokenCommand } = await import('./aws-sdk/ecr-public.js');
+    const { ECRPUBLICClient, GetAuthorizationTokenCommand } = await import('../aws/sdk/ecr-public.js');
     const { publicEndpoint: endpoint } = this.access;
     const client = new ECRPUBLICClient({ ...(await this.config()), ...(endpoint !== undefined && { endpoint }) });
     try {

@@ -1,4 +1,4 @@
-import { converse, type Conversation } from '../process';
+import { converse, type Conversation } from '../../host/run';
 import { ByteReader } from './byte-reader';
 import { gitArgv, gitEnvironment } from './environment';
 

@@ -1,5 +1,5 @@
 import { entryDigest, type TreeFile } from '../../modules/source';
-import { RunnerError } from '../runner-error';
+import { RunnerError } from '../../errors/runner-error';
 import { type Attributes, type Checkout, checkoutOf } from '../../modules/source/git/checkout-of';
 import { isLfsPointer, lfsFile } from '../../modules/source/git/lfs-pointer';
 import { type LineEndingSettings, withLineEndings } from '../../modules/source/git/line-endings';

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import type { NameKind, Tree, TreeFile, TreeName } from '../../modules/source';
 import { pathText } from '../../modules/source/tree/path-bytes';
-import { RunnerError } from '../runner-error';
+import { RunnerError } from '../../errors/runner-error';
 import type { AttributeStore } from './attributes';
 import type { Checkout } from '../../modules/source/git/checkout-of';
 import { checkedOutContent, knownCheckoutOf } from './checkout';

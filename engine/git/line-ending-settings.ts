@@ -1,4 +1,4 @@
-import { run } from '../process';
+import { run } from '../../host/run';
 import type { GitPlace } from './cat-file';
 import { gitArgv, gitEnvironment } from './environment';
 import type { LineEndingSettings } from '../../modules/source/git/line-endings';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { TreeFile } from '../../modules/source';
-import { CommandFailed } from '../process';
-import { RunnerError } from '../runner-error';
+import { CommandFailed } from '../../host/run';
+import { RunnerError } from '../../errors/runner-error';
 import { type CatFile, type ObjectHeader, type Receiver, whole } from './cat-file';
 import type { Checkout } from '../../modules/source/git/checkout-of';
 import { type BlobPath, checkedOutFacts } from './checkout';

@@ -1,9 +1,9 @@
 import { existsSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import type { Tree } from '../../modules/source';
-import { CommandFailed, CommandMissing, run } from '../process';
+import { CommandFailed, CommandMissing, run } from '../../host/run';
 import { reason } from '../../errors/report';
-import { RunnerError } from '../runner-error';
+import { RunnerError } from '../../errors/runner-error';
 import { AttributeStore } from './attributes';
 import { CatFile, type GitPlace, whole } from './cat-file';
 import { gitArgv, gitEnvironment } from './environment';

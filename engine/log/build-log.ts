@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
-import type { ImageLog } from '../image-log';
+import type { ImageLog } from './image-log';
 import type { LogFile } from './log-file';
 import type { Mask } from './mask';
 import { PlainProgress } from './plain-progress';

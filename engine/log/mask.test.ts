@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { RunnerError } from '../runner-error';
+import { RunnerError } from '../../errors/runner-error';
 import { Mask } from './mask';
 
 const work = mkdtempSync(path.join(tmpdir(), 'slipway-test-'));

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { RunnerError } from '../runner-error';
+import { RunnerError } from '../../errors/runner-error';
 import { maxBuilds } from './turn';
 
 it('lets as many builds run as there are cores, and at least two', () => {

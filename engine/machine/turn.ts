@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
-import { RunnerError } from '../runner-error';
-import type { RunContext } from '../run-context';
-import { Queue } from './queue';
+import { RunnerError } from '../../errors/runner-error';
+import type { RunContext } from '../verbs/run-context';
+import { Queue } from '../../host/queue';
 
 /** An image that is to be built when it is its turn. */
 export interface Waiting {

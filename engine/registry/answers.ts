@@ -1,5 +1,5 @@
-import { shown } from '../shown';
-import { header, type HttpResponse } from './http';
+import { shown } from '../../errors/shown';
+import { header, type HttpResponse } from '../http/http';
 
 interface SpecError {
   readonly code: string;

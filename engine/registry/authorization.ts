@@ -1,5 +1,5 @@
 import { basic, type Credentials, type Login } from '../credentials/credentials';
-import { header, type HttpAnswer, type HttpClient } from './http';
+import { header, type HttpAnswer, type HttpClient } from '../http/http';
 import { fetchToken, parseChallenge } from './token-service';
 
 /** An `Authorization` header and the login that it was made with. */

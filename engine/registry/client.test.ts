@@ -1,6 +1,6 @@
 import type { Login } from '../credentials/credentials';
 import { RegistryClient } from './client';
-import { HttpClient } from './http';
+import { HttpClient } from '../http/http';
 import { sourceHashLabel } from './source-label';
 import {
   digestOf,
@@ -11,7 +11,7 @@ import {
   status,
   TestRegistry,
   type Answer,
-} from './test-registry';
+} from '../../test/helpers/registry';
 import { failure } from '../../test/runner-failure';
 
 const manifest = JSON.stringify({ schemaVersion: 2, mediaType: OCI_MANIFEST });

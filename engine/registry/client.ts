@@ -4,10 +4,10 @@ import { errorCodes, mediaType } from './answers';
 import { Blobs } from './blobs';
 import { RepositoryConnection } from './connection';
 import { DIGEST } from './grammar';
-import { header, type HttpClient, type HttpResponse } from './http';
+import { header, type HttpClient, type HttpResponse } from '../http/http';
 import { KINDS } from './image-content';
 import type { Repository } from './repository';
-import type { RunnerError } from '../runner-error';
+import type { RunnerError } from '../../errors/runner-error';
 import { readTags } from './tag-list';
 
 /** What a registry says of a tag or digest. There is no third value: what is not known is thrown. */

@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
 import { failure } from '../../test/runner-failure';
 import { RepositoryConnection } from './connection';
-import { HttpClient } from './http';
-import { digestOf, logins, specError, status, TestRegistry } from './test-registry';
+import { HttpClient } from '../http/http';
+import { digestOf, logins, specError, status, TestRegistry } from '../../test/helpers/registry';
 
 const resolved = (host: string, location: string | undefined) => {
   const http = new HttpClient({}, new AbortController().signal);

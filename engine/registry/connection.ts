@@ -1,6 +1,6 @@
 import type { Credentials } from '../credentials/credentials';
-import { RunnerError } from '../runner-error';
-import { shown } from '../shown';
+import { RunnerError } from '../../errors/runner-error';
+import { shown } from '../../errors/shown';
 import { firstMessage } from './answers';
 import { Authorization } from './authorization';
 import { isRepositoryPath } from './grammar';
@@ -13,9 +13,9 @@ import {
   type HttpRequest,
   type HttpResponse,
   type HttpStream,
-} from './http';
+} from '../http/http';
 import { isLoopback, type Repository } from './repository';
-import { unreachable } from './unreachable';
+import { unreachable } from '../http/unreachable';
 
 /** One request about a repository. */
 export interface RegistryRequest {

@@ -5,8 +5,8 @@ import { describeWithRegistry, DockerRegistry } from '../../test/registries/dock
 import { failure } from '../../test/runner-failure';
 import { RegistryClient } from './client';
 import { ImageCopy } from './copy-image';
-import { HttpClient } from './http';
-import { digestOf, logins, OCI_MANIFEST, status, TestRegistry, type Answer } from './test-registry';
+import { HttpClient } from '../http/http';
+import { digestOf, logins, OCI_MANIFEST, status, TestRegistry, type Answer } from '../../test/helpers/registry';
 
 describeWithRegistry('copies from a registry that is in trouble', () => {
   const layer = 'x'.repeat(1_000_000);

@@ -1,4 +1,4 @@
-import { RunnerError } from '../runner-error';
+import { RunnerError } from '../../errors/runner-error';
 
 type Side = 'source' | 'target';
 

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { RunnerError } from '../runner-error';
+import { RunnerError } from '../../errors/runner-error';
 import type { BlobDescriptor } from './blobs';
 import type { Manifest } from './client';
 import { DIGEST, MEDIA_TYPE } from './grammar';

@@ -1,6 +1,6 @@
 import { failure } from '../../test/runner-failure';
 import { imageDigests } from './image-digests';
-import { digestOf, OCI_MANIFEST, specError, status, TestRegistry, type Answer } from './test-registry';
+import { digestOf, OCI_MANIFEST, specError, status, TestRegistry, type Answer } from '../../test/helpers/registry';
 
 const INDEX = 'application/vnd.oci.image.index.v1+json';
 

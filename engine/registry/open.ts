@@ -1,6 +1,6 @@
-import type { RepositoryDocument } from '../../modules/image/document';
+import type { RepositoryDocument } from '../../contract/registry';
 import type { Credentials } from '../credentials/credentials';
-import type { RunContext } from '../run-context';
+import type { RunContext } from '../verbs/run-context';
 import { RegistryClient } from './client';
 import { parseRepository } from './repository';
 import { Session } from './session';

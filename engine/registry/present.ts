@@ -1,4 +1,4 @@
-import { RunnerError } from '../runner-error';
+import { RunnerError } from '../../errors/runner-error';
 import type { Manifest, RegistryClient } from './client';
 import type { IndexedImage } from './image-content';
 

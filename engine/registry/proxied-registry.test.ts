@@ -12,7 +12,7 @@ import type { Credentials } from '../credentials/credentials';
 import { DockerCredentials } from '../credentials/docker-config';
 import { EcrCredentials } from '../credentials/ecr';
 import { RegistryClient } from './client';
-import { HttpClient } from './http';
+import { HttpClient } from '../http/http';
 import { openRepository } from './open';
 
 const PIECE = 64 * 1024;

@@ -1,9 +1,17 @@
-import { TestFront } from '../../local/front/test-front';
+import { TestFront } from '../../test/helpers/front';
 import { failure } from '../../test/runner-failure';
 import { EcrCredentials } from '../credentials/ecr';
 import { RegistryClient, type Manifest } from './client';
-import { HttpClient } from './http';
-import { digestOf, logins, OCI_MANIFEST, specError, status, TestRegistry, type Answer } from './test-registry';
+import { HttpClient } from '../http/http';
+import {
+  digestOf,
+  logins,
+  OCI_MANIFEST,
+  specError,
+  status,
+  TestRegistry,
+  type Answer,
+} from '../../test/helpers/registry';
 
 const manifestOf = (text: string): Manifest => ({
   digest: digestOf(text),

@@ -6,7 +6,7 @@ import { describeWithRegistry, DockerRegistry } from '../../test/registries/dock
 import { DockerCredentials } from '../credentials/docker-config';
 import { RegistryClient } from './client';
 import { ImageCopy } from './copy-image';
-import { HttpClient } from './http';
+import { HttpClient } from '../http/http';
 import { sourceHashLabel } from './source-label';
 
 describeWithRegistry('a real registry', () => {

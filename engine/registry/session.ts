@@ -1,10 +1,11 @@
-import type { AwsAccess, RegistryAccess } from '../../modules/image/document';
+import type { AwsAccess } from '../../contract/aws';
+import type { RegistryAccess } from '../../contract/registry';
 import type { Credentials } from '../credentials/credentials';
 import { DockerCredentials } from '../credentials/docker-config';
-import { environmentOfCalls, WAY } from '../credentials/aws-environment';
+import { environmentOfCalls, WAY } from '../aws/environment';
 import { EcrCredentials } from '../credentials/ecr';
-import type { RunContext } from '../run-context';
-import { HttpClient } from './http';
+import type { RunContext } from '../verbs/run-context';
+import { HttpClient } from '../http/http';
 
 const sessions = new WeakMap<RunContext, Session>();
 

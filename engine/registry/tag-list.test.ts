@@ -1,5 +1,5 @@
 import { failure } from '../../test/runner-failure';
-import { specError, status, TestRegistry, type Answer } from './test-registry';
+import { specError, status, TestRegistry, type Answer } from '../../test/helpers/registry';
 
 let registry: TestRegistry;
 beforeEach(async () => (registry = await TestRegistry.start()));

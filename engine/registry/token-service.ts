@@ -1,7 +1,7 @@
 import { basic, type Login } from '../credentials/credentials';
-import { RunnerError } from '../runner-error';
-import { shown } from '../shown';
-import type { HttpClient, HttpRequest, HttpResponse } from './http';
+import { RunnerError } from '../../errors/runner-error';
+import { shown } from '../../errors/shown';
+import type { HttpClient, HttpRequest, HttpResponse } from '../http/http';
 import { isLoopback } from './repository';
 
 /** What a header can hold without being two. */

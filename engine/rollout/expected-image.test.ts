@@ -1,5 +1,5 @@
 import { ExpectedImage } from './expected-image';
-import type { Pod } from './objects';
+import type { Pod } from './kubernetes/objects';
 
 const digestOf = (letter: string): string => `sha256:${letter.repeat(64)}`;
 const [INDEX, MEMBER, CONFIG, FOREIGN] = ['a', 'b', 'c', 'f'].map(digestOf) as [string, string, string, string];

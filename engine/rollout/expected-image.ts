@@ -1,5 +1,5 @@
 import { parseReference, statusDigest, type ImageReference } from './image-reference';
-import type { Pod } from './objects';
+import type { Pod } from './kubernetes/objects';
 
 /** What a reference says about an image. `unclear`: it may be the same one from a mirror; only its digest can tell. */
 export type Verdict = 'same' | 'other' | 'unclear';

@@ -14,7 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { entryDigest, type SourceEntry } from '../../modules/source/source-entry';
-import { RunnerError } from '../runner-error';
+import { RunnerError } from '../../errors/runner-error';
 import { stage, type HashedSource } from './stage';
 import { withTemporaryFolder } from './temporary-folder';
 

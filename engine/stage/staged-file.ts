@@ -5,7 +5,7 @@ import { entryDigest, type SourceEntry } from '../../modules/source/source-entry
 import { FILE_FLAGS, standsAt } from '../../modules/source/tree/in-folder';
 import { pathBytes, pathText, systemPath } from '../../modules/source/tree/path-bytes';
 import { reason } from '../../errors/report';
-import { RunnerError } from '../runner-error';
+import { RunnerError } from '../../errors/runner-error';
 
 /** Time of every staged file and of the image, in seconds: 1980-01-01, because ZIP cannot store earlier dates. */
 export const EPOCH_SECONDS = 315_532_800;

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { privateFolder } from '../machine/private-folder';
-import { RunnerError } from '../runner-error';
+import { privateFolder } from '../../host/private-folder';
+import { RunnerError } from '../../errors/runner-error';
 import { withTemporaryFolder } from './temporary-folder';
 
 let started: ChildProcess[];

@@ -1,10 +1,10 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { startCaretaker } from '../machine/caretaker';
-import { OWNER, runningOf, thisProcess } from '../machine/owner';
-import { privateFolder } from '../machine/private-folder';
+import { startCaretaker } from '../../host/caretaker';
+import { OWNER, runningOf, thisProcess } from '../../host/owner';
+import { privateFolder } from '../../host/private-folder';
 import { reason } from '../../errors/report';
-import { RunnerError } from '../runner-error';
+import { RunnerError } from '../../errors/runner-error';
 
 /**
  * Runs `work` with a private empty folder, which is gone afterwards, whatever the outcome: also when this process is

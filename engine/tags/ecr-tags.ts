@@ -1,9 +1,9 @@
 import type { ECRClient } from '@aws-sdk/client-ecr';
-import type { PushedImage } from '../../modules/image/document';
+import type { PushedImage } from '../../contract/image';
 import type { EcrCredentials } from '../credentials/ecr';
 import { parseRepository, type Repository } from '../registry/repository';
 import { Session } from '../registry/session';
-import type { RunContext } from '../run-context';
+import type { RunContext } from '../verbs/run-context';
 
 /** ECR deletes so many at once. */
 const BATCH = 100;
@@ -35,7 +35,7 @@ export class EcrTags {
   /** The tags of an image; none when it does not exist. */
   tagsOf(digest: string): Promise<string[]> {
     return this.asked(async (client) => {
-      const { DescribeImagesCommand } = await import('../credentials/aws-sdk/ecr.js');
+      const { DescribeImagesCommand } = await import('../aws/sdk/ecr.js');
       const imageIds = [{ imageDigest: digest }];
       const { imageDetails = [] } = await client.send(new DescribeImagesCommand({ ...this.input(), imageIds }));
       return imageDetails.flatMap(({ imageTags = [] }) => imageTags);
@@ -45,7 +45,7 @@ export class EcrTags {
   /** All images that have a tag. */
   images(): Promise<TaggedImage[]> {
     return this.asked(async (client) => {
-      const { paginateDescribeImages } = await import('../credentials/aws-sdk/ecr.js');
+      const { paginateDescribeImages } = await import('../aws/sdk/ecr.js');
       const images: TaggedImage[] = [];
       const pages = paginateDescribeImages(
         { client, pageSize: 1_000 },
@@ -63,7 +63,7 @@ export class EcrTags {
   /** Takes tags off; the caller knows that each of their images keeps another. One that is gone is no failure. */
   remove(tags: readonly string[]): Promise<void> {
     return this.asked(async (client) => {
-      const { BatchDeleteImageCommand } = await import('../credentials/aws-sdk/ecr.js');
+      const { BatchDeleteImageCommand } = await import('../aws/sdk/ecr.js');
       for (let start = 0; start < tags.length; start += BATCH) {
         const imageIds = tags.slice(start, start + BATCH).map((imageTag) => ({ imageTag }));
         const { failures = [] } = await client.send(new BatchDeleteImageCommand({ ...this.input(), imageIds }));

@@ -1,7 +1,7 @@
-import type { HeldImage } from '../../modules/image/document';
+import type { HeldImage } from '../../contract/image';
 import { EcrRepositories, sourceTag } from '../../test/ecr-repositories';
-import { ImageLog } from '../image-log';
-import { RunnerError } from '../runner-error';
+import { ImageLog } from '../log/image-log';
+import { RunnerError } from '../../errors/runner-error';
 import { holdImage, releaseOldImages, type ImagesInUse } from './in-use';
 
 let repositories: EcrRepositories;

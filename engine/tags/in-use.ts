@@ -1,7 +1,7 @@
-import type { HeldImage } from '../../modules/image/document';
-import type { ImageLog } from '../image-log';
+import type { HeldImage } from '../../contract/image';
+import type { ImageLog } from '../log/image-log';
 import { openRepository } from '../registry/open';
-import type { RunContext } from '../run-context';
+import type { RunContext } from '../verbs/run-context';
 import { reason } from '../../errors/report';
 
 import { EcrTags, type TaggedImage } from './ecr-tags';

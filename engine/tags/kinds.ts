@@ -1,4 +1,4 @@
-import { IN_USE_PREFIX } from '../../modules/image/document';
+import { IN_USE_PREFIX } from '../../contract/tags';
 
 /**
  * Whether nothing of ours takes the tag off: it is the one of the source, or a version with what follows it

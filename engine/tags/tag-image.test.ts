@@ -1,7 +1,7 @@
-import type { ImageDocument } from '../../modules/image/document';
+import type { ImageDocument } from '../../contract/image';
 import { EcrRepositories, sourceTag } from '../../test/ecr-repositories';
 import { failure } from '../../test/runner-failure';
-import { ImageLog } from '../image-log';
+import { ImageLog } from '../log/image-log';
 import { openRepository } from '../registry/open';
 import { tagImage } from './tag-image';
 

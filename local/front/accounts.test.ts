@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-ecr';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { REGION } from '../aws/moto';
-import { refusal, TestFront } from './test-front';
+import { refusal, TestFront } from '../../test/helpers/front';
 
 const OTHER = '222222222222';
 

@@ -13,7 +13,7 @@ import {
 } from '@aws-sdk/client-ecr';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { imageDigest, imagePresent } from './pulls';
-import { digestOf, TestFront } from './test-front';
+import { digestOf, TestFront } from '../../test/helpers/front';
 
 let front: TestFront;
 beforeAll(async () => {

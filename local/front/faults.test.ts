@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DescribeRepositoriesCommand } from '@aws-sdk/client-ecr';
-import { refusal, TestFront } from './test-front';
+import { refusal, TestFront } from '../../test/helpers/front';
 
 let front: TestFront;
 beforeAll(async () => {

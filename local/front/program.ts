@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Program } from '../processes';
+import type { Program } from '../../host/processes';
 import type { FrontSettings } from './settings';
 
 /** The front as a program of its own; its settings go into a file in `folder`. */

@@ -1,6 +1,6 @@
 import { BatchDeleteImageCommand, DeleteRepositoryCommand } from '@aws-sdk/client-ecr';
 import { Repositories } from './repositories';
-import { digestOf, refusal, TestFront } from './test-front';
+import { digestOf, refusal, TestFront } from '../../test/helpers/front';
 
 let front: TestFront;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { Pool, type Dispatcher } from 'undici';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { refuseUnlessLoopback } from '../loopback';
+import { refuseUnlessLoopback } from '../../host/loopback';
 
 /** Where an API server listens and how its administrator signs in. */
 export interface ClusterAccess {

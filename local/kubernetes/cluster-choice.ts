@@ -1,7 +1,7 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { LocalError } from '../local-error';
-import { refuseUnlessLoopback } from '../loopback';
+import { refuseUnlessLoopback } from '../../host/loopback';
 
 /** The variables in which a user names a cluster of theirs. */
 export interface ClusterVariables {

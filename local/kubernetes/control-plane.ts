@@ -1,9 +1,9 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
-import { freePort } from '../free-port';
+import { freePort } from '../../host/free-port';
 import { requirePart } from '../parts/locate';
-import { isRunning } from '../process-identity';
-import type { ProcessRecord, Program } from '../processes';
+import { isRunning } from '../../host/process-identity';
+import type { ProcessRecord, Program } from '../../host/processes';
 import { answers, untilReady } from '../readiness';
 import { ApiError, ApiServer, kubeconfigOf } from './api-server';
 import { acceptsPods, isReady, LOCAL_NODE, localNode, type Node } from './node';

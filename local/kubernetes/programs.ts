@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Program } from '../processes';
+import type { Program } from '../../host/processes';
 
 /** The parts of the control plane, as `requirePart` knows them. */
 export const PARTS = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kwok'] as const;

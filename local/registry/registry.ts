@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import type { Program } from '../processes';
+import type { Program } from '../../host/processes';
 import type { Service } from '../service';
 
 /** The registry that keeps layers and manifests, its data in a folder of the instance or in the container. */

@@ -2,7 +2,7 @@ import { isAbsolute } from 'node:path';
 import type { Construct } from 'constructs';
 import { fromStackFolder } from '../terraform/stack-folder';
 import type { BuildProps } from './build';
-import type { BuildDocument } from './document';
+import type { BuildDocument } from '../../contract/build';
 
 /** How an image is built, for the engine: names of variables and paths from the folder of the stack, never values. */
 export function buildDocument(scope: Construct, build: BuildProps): BuildDocument {

@@ -1,4 +1,4 @@
-import type { CacheDocument } from './document';
+import type { CacheDocument } from '../../contract/build';
 
 /** How an image is built. None of it is part of the hash: the same source is the same image, however it is built. */
 export interface BuildProps {

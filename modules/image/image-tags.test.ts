@@ -1,7 +1,7 @@
 import { NullProvider } from '@cdktf/provider-null/lib/provider';
 import { TerraformStack, TerraformVariable, Testing } from 'cdktf';
 import { Checkout } from '../../test/checkout';
-import { DOCUMENT_VARIABLE } from './document';
+import { DOCUMENT_VARIABLE } from '../../contract/document';
 import { ImageTags, type ImageTagsProps } from './image-tags';
 import { SourceImage, type SourceImageProps } from '.';
 

@@ -3,9 +3,10 @@ import { Construct } from 'constructs';
 import { addressOf, named, resourceName } from '../terraform/address';
 import { known, mustBe, PropError } from '../terraform/prop-error';
 import { literal } from '../terraform/template';
-import type { PushedImage, TagsDocument } from './document';
+import type { PushedImage } from '../../contract/image';
+import type { TagsDocument } from '../../contract/tags';
 import type { IImage } from './image';
-import { runner } from './runner';
+import { runner } from '../engine/provisioner';
 import { checkTags } from './tag-names';
 
 /** ECR takes 1,000 tags on an image; the others are for versions, moving and in-use tags. */

@@ -1,5 +1,6 @@
 import type { Construct } from 'constructs';
-import type { HeldImage, PushedImage, RolloutTarget } from './document';
+import type { HeldImage, PushedImage } from '../../contract/image';
+import type { RolloutTarget } from '../../contract/kubernetes';
 
 /** An image that a service can run. `{ name, reference }` stands for one that is made elsewhere. */
 export interface IImage {

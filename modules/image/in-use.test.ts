@@ -8,7 +8,7 @@ import { Checkout } from '../../test/checkout';
 import { KubernetesService, type KubernetesServiceProps } from '../kubernetes';
 import { EcrRegistry, OciRegistry, type IImageRegistry } from '../registry';
 import { SourceImage, type SourceImageProps } from '.';
-import type { HeldImage } from './document';
+import type { HeldImage } from '../../contract/image';
 
 let checkout: Checkout;
 let app: App;

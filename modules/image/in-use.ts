@@ -2,7 +2,7 @@ import { Fn, TerraformStack, Token } from 'cdktf';
 import type { Construct, IConstruct } from 'constructs';
 import type { IImageRegistry } from '../registry/image-registry';
 import { hasToken } from '../terraform/prop-error';
-import type { HeldImage, PushedImage } from './document';
+import type { HeldImage, PushedImage } from '../../contract/image';
 import { checkInUseBy, holderOf } from './holder';
 import type { ImageConsumer } from './image';
 

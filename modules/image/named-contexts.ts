@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { Token } from 'cdktf';
 import type { Construct } from 'constructs';
 import { fromStackFolder } from '../terraform/stack-folder';
-import type { QueriedSource, SourceDocument } from './document';
+import type { QueriedSource, SourceDocument } from '../../contract/source';
 import type { SourceImage } from './source-image';
 import type { SourceImageProps } from './source-image-props';
 

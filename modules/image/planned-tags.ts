@@ -3,9 +3,9 @@ import { Lazy, TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import { named } from '../terraform/address';
 import { jsonTemplate, MODULE_FOLDER } from '../terraform/json-template';
-import type { QueriedSource } from './document';
-import { enginePath } from './engine-asset';
-import { checkedSize } from './runner';
+import type { QueriedSource } from '../../contract/source';
+import { enginePath } from '../engine/asset';
+import { checkedSize } from '../engine/provisioner';
 
 const ID = 'slipway-source-hashes';
 

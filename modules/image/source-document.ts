@@ -4,7 +4,7 @@ import { Annotations } from 'cdktf';
 import type { Construct, IConstruct } from 'constructs';
 import { diskTree, hashSource, type SourceHash, type SourceOptions, type SourceWarning, type Tree } from '../source';
 import { fromStackFolder } from '../terraform/stack-folder';
-import type { QueriedSource, SourceDocument } from './document';
+import type { QueriedSource, SourceDocument } from '../../contract/source';
 import { leftOut } from './left-out';
 import { builtContexts, hashedContexts, queriedContexts } from './named-contexts';
 import type { SourceImageProps } from './source-image-props';

@@ -6,7 +6,7 @@ import { App, TerraformStack, Testing } from 'cdktf';
 import { Checkout, filesIn } from '../../test/checkout';
 import { EcrRegistry } from '../registry';
 import { SourceError } from '../source';
-import { DOCUMENT_LIMIT } from './document';
+import { DOCUMENT_LIMIT } from '../../contract/document';
 import { SourceImage } from './source-image';
 import type { SourceImageProps } from './source-image-props';
 

@@ -1,7 +1,7 @@
 import { KubernetesProvider, type KubernetesProviderConfig } from '@cdktf/provider-kubernetes/lib/provider';
 import { Lazy, TerraformStack, TerraformVariable, Token, type IResolvable } from 'cdktf';
 import { Checkout } from '../../test/checkout';
-import type { ClusterAccess } from '../image/document';
+import type { ClusterAccess } from '../../contract/kubernetes';
 import { blocksOf, settingsOf } from '../terraform/provider-settings';
 import { clusterAccess } from './cluster-access';
 import { EXEC_SETTINGS, KUBERNETES_SETTINGS } from './cluster-settings';

@@ -1,6 +1,6 @@
 import type { TerraformProvider } from 'cdktf';
 import type { Construct } from 'constructs';
-import type { ClusterAccess } from '../image/document';
+import type { ClusterAccess } from '../../contract/kubernetes';
 import { known, mustBe, PropError } from '../terraform/prop-error';
 import { providerOf } from '../terraform/provider-of';
 import { blocksOf, checkSettings, settingsOf, type Settings } from '../terraform/provider-settings';

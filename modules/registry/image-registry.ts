@@ -1,5 +1,5 @@
 import type { IConstruct } from 'constructs';
-import type { RegistryAccess } from '../image/document';
+import type { RegistryAccess } from '../../contract/registry';
 
 export type { RegistryAccess };
 

@@ -1,4 +1,4 @@
-import { IN_USE_PREFIX } from '../image/document';
+import { IN_USE_PREFIX } from '../../contract/tags';
 
 /**
  * Policy of a repository that keeps its last images, and those in use as long as they are.

@@ -1,6 +1,6 @@
 import { Token, type TerraformProvider } from 'cdktf';
 import { mustBe, PropError } from '../terraform/prop-error';
-import { awsAccess } from './aws-access';
+import { awsAccess } from '../aws/access';
 import type { IImageRegistry, RegistryAccess } from './image-registry';
 
 /** A repository in any OCI registry. */

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { BuildRequest } from '../../engine/builder/builder';
 import { BUILD_ENVIRONMENT, buildxFlags } from '../../engine/builder/buildx-flags';
-import { hashForBuild, hashOf } from '../../engine/source';
+import { hashForBuild, hashOf } from '../../engine/stage/source';
 import { stage, type StagedSource } from '../../engine/stage/stage';
 import { SourceError } from '../../modules/source';
 import { command } from '../e2e/harness/command';

@@ -1,4 +1,4 @@
-import type { SourceDocument } from '../../modules/image/document';
+import type { SourceDocument } from '../../contract/source';
 
 /** A file system object; a folder is one only when nothing is in it. */
 export type Node =

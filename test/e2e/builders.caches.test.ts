@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { CacheDocument } from '../../modules/image/document';
+import type { CacheDocument } from '../../contract/build';
 import { built, Workshop } from './builders/workshop';
 import type { Scene } from './faults/scene';
 

@@ -4,7 +4,7 @@
  */
 import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { ImageDocument } from '../../modules/image/document';
+import type { ImageDocument } from '../../contract/image';
 import { hashSource } from '../../modules/source';
 import { built, Workshop } from './builders/workshop';
 import type { Scene } from './faults/scene';

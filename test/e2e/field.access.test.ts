@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { AwsProvider, type AwsProviderConfig } from '@cdktf/provider-aws/lib/provider';
 import { TerraformStack, Testing } from 'cdktf';
-import { connectionTo } from '../../engine/rollout/connection';
+import { connectionTo } from '../../engine/rollout/kubernetes/connection';
 import { EcrRegistry } from '../../modules';
 import { CertificateAuthority } from '../registries/certificate-authority';
 import { failure } from '../runner-failure';

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { CreateRepositoryCommand } from '@aws-sdk/client-ecr';
 import type { TerraformStack } from 'cdktf';
 import type { CommandRequest } from '../../engine/builder/command';
-import type { ImageDocument } from '../../modules/image/document';
+import type { ImageDocument } from '../../contract/image';
 import { templatePieces } from '../../modules/terraform/template';
 import { baseImage } from '../toolchain/base-image';
 import { setUp, type Toolchain } from '../toolchain/setup';

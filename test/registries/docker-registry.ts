@@ -4,7 +4,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort } from '../../local/free-port';
+import { freePort } from '../../host/free-port';
 import { cachedVersions } from '../../local/parts/cache';
 import { requirePart } from '../../local/parts/locate';
 

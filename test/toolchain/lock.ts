@@ -2,7 +2,7 @@ import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writ
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LocalError } from '../../local/local-error';
-import { identify, isRunning, type ProcessIdentity } from '../../local/process-identity';
+import { identify, isRunning, type ProcessIdentity } from '../../host/process-identity';
 
 const POLL_MS = 500;
 

@@ -1,4 +1,4 @@
-import type { ImageDocument } from '../../../modules/image/document';
+import type { ImageDocument } from '../../../contract/image';
 import { SOURCE_HASH_LABEL } from '../../../engine/registry/source-label';
 import type { CommandResult } from '../harness/command';
 import type { Expected, FaultRow } from './row';

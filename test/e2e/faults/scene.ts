@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import path from 'node:path';
 import { CreateRepositoryCommand } from '@aws-sdk/client-ecr';
 import type { SourceImageProps } from '../../../modules';
-import type { ImageDocument } from '../../../modules/image/document';
+import type { ImageDocument } from '../../../contract/image';
 import { EngineRun } from '../harness/engine';
 import { FaultProxy, type Certificate } from '../harness/fault-proxy';
 import type { PulledImage } from '../harness/registry-access';

@@ -1,8 +1,9 @@
-import { ImageLog } from '../../../engine/image-log';
+import { ImageLog } from '../../../engine/log/image-log';
 import { openRepository } from '../../../engine/registry/open';
 import { holdImage, releaseOldImages } from '../../../engine/tags/in-use';
 import { tagImage } from '../../../engine/tags/tag-image';
-import type { ImageDocument, RolloutDocument } from '../../../modules/image/document';
+import type { ImageDocument } from '../../../contract/image';
+import type { RolloutDocument } from '../../../contract/rollout';
 import type { EcrRepositories } from '../../ecr-repositories';
 import { workOf, type Program } from './in-use-program';
 

@@ -4,10 +4,12 @@ import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
 import { NullProvider } from '@cdktf/provider-null/lib/provider';
 import { LocalBackend, TerraformStack } from 'cdktf';
-import { imageDocument, rolloutDocument } from '../../../engine/document';
+import { imageDocument, rolloutDocument } from '../../../engine/contract/documents';
 import { REGION } from '../../../local/aws/moto';
 import { EcrRegistry, SourceImage, type SourceImageProps } from '../../../modules';
-import { DOCUMENT_VARIABLE, type ImageDocument, type RolloutDocument } from '../../../modules/image/document';
+import { DOCUMENT_VARIABLE } from '../../../contract/document';
+import type { ImageDocument } from '../../../contract/image';
+import type { RolloutDocument } from '../../../contract/rollout';
 import { KubernetesService } from '../../../modules/kubernetes';
 import { Checkout } from '../../checkout';
 

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { prepareBuildKit, type BuildKitDaemon } from '../../../local/buildkit-daemon';
 import { cacheFolder } from '../../../local/parts/cache';
-import { startDetached, stopProcess, type ProcessRecord } from '../../../local/processes';
+import { startDetached, stopProcess, type ProcessRecord } from '../../../host/processes';
 import { noteProcess } from '../../../local/records';
 import type { Stage } from '../faults/stage';
 

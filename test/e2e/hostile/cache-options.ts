@@ -3,7 +3,7 @@ import path from 'node:path';
 import { csv } from '../../../engine/builder/buildx-flags';
 import { cacheOf } from '../../../engine/builder/caches';
 import type { SourceImageProps } from '../../../modules';
-import type { ImageDocument } from '../../../modules/image/document';
+import type { ImageDocument } from '../../../contract/image';
 import { literal } from '../../../modules/terraform/template';
 import { succeed } from '../harness/command';
 import { PROPS } from './props';

@@ -1,0 +1,176 @@
+import { DOCUMENT_VARIABLE } from '../../contract/document';
+import type { ImageDocument } from '../../contract/image';
+import type { RolloutDocument } from '../../contract/rollout';
+import type { TagsDocument } from '../../contract/tags';
+import { hashDocument, imageDocument, rolloutDocument, tagsDocument } from './documents';
+import { RunnerError } from '../../errors/runner-error';
+
+const image: ImageDocument = {
+  kind: 'image',
+  version: 1,
+  name: 'api_service',
+  address: 'null_resource.api_service_image',
+  module: '.',
+  source: {
+    context: '../..',
+    dockerfile: 'services/api/Dockerfile',
+    platforms: ['linux/amd64'],
+    args: { A: '$(x)\n"' },
+  },
+  tag: 'src-0123456789abcdef0123',
+  repository: 'localhost:5000/team/api-service',
+  image: 'mirror.internal:5000/team/api-service:src-0123456789abcdef0123',
+  registry: { kind: 'ecr', access: { region: 'eu-west-1', assumeRole: [{ roleArn: 'arn:aws:iam::1:role/x' }] } },
+  movingTags: ['latest'],
+  inUseBy: ['shop.api', 'shop.eu-west_1.worker'],
+  copyFrom: [{ repository: 'ghcr.io/acme/api', registry: { kind: 'oci' } }],
+  build: {
+    builder: ['one', 'two'],
+    labels: { team: 'a' },
+    secrets: { npm: { env: 'NPM_TOKEN' }, key: { file: '~/.key' } },
+    ssh: { default: true, deploy: { file: '../key' } },
+    network: 'none',
+    extraHosts: { db: '10.0.0.1' },
+    caches: [
+      { type: 'registry', mode: 'min', only: 'read' },
+      { type: 'gha', scope: 'main' },
+      { type: 's3', bucket: 'b', region: 'eu-west-1', prefix: 'p/', name: 'n', endpoint: 'http://localhost:9000' },
+      { type: 'local', folder: '../cache' },
+      { type: 'inline', ref: 'localhost:5000/api:latest' },
+    ],
+    attestations: { provenance: 'max', sbom: true },
+  },
+  rollout: {
+    namespace: 'apps',
+    deployment: 'api-service',
+    container: 'api-service',
+    configuration: 'abc',
+    timeoutSeconds: 600,
+    cluster: { configPath: '~/.kube/config', context: 'kind' },
+  },
+  consumers: ['kubernetes_deployment.api_service'],
+};
+
+const rollout: RolloutDocument = {
+  kind: 'rollout',
+  version: 1,
+  name: 'api_service',
+  address: 'null_resource.api_service',
+  module: '.',
+  namespace: 'apps',
+  deployment: 'api-service',
+  container: 'api-service',
+  image: 'localhost:5000/api:src-1',
+  timeoutSeconds: 60,
+  cluster: {
+    configPaths: ['a', '~/b'],
+    contextCluster: 'c',
+    contextAuthInfo: '',
+    loadConfigFile: false,
+    proxyUrl: 'http://proxy',
+    tlsServerName: 'api',
+    username: 'me',
+    clientCertificate: 'PEM',
+  },
+  pushed: { tag: image.tag, repository: image.repository, registry: { kind: 'oci' } },
+  held: {
+    tag: image.tag,
+    repository: image.repository,
+    registry: { kind: 'oci' },
+    holder: 'shop.api',
+    beside: { 'shop.worker': image.tag },
+    elsewhere: ['shop.job_image'],
+  },
+};
+
+const tags: TagsDocument = {
+  kind: 'tags',
+  version: 1,
+  name: 'api_service',
+  address: 'null_resource.api_service_tags',
+  tag: image.tag,
+  repository: image.repository,
+  registry: image.registry,
+  commitTags: ['3f2a1c9'],
+  keep: 900,
+};
+
+const inEnvironment = (document: unknown) => ({ [DOCUMENT_VARIABLE]: JSON.stringify(document) });
+const failure = (work: () => unknown): RunnerError => {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof RunnerError) return error;
+    throw error;
+  }
+  throw new Error('it did not fail');
+};
+
+it('reads the work of build as it was written', () => {
+  expect(imageDocument(inEnvironment(image))).toEqual(image);
+});
+
+it('reads the work of prove as it was written', () => {
+  expect(rolloutDocument(inEnvironment(rollout))).toEqual(rollout);
+});
+
+it('reads the work of tags as it was written, and fails on what is no tag', () => {
+  expect(tagsDocument(inEnvironment(tags))).toEqual(tags);
+  expect(failure(() => tagsDocument(inEnvironment({ ...tags, commitTags: ['a b'] }))).why).toMatch(/commitTags\.0: /);
+  expect(failure(() => tagsDocument(inEnvironment({ ...tags, commitTags: [] }))).why).toMatch(/commitTags: /);
+});
+
+it('reads the query of data.external', () => {
+  const document = { module: '.', images: { api_service: image.source } };
+  expect(hashDocument(JSON.stringify({ document: JSON.stringify(document) }))).toEqual(document);
+});
+
+it('reads the sources of bases in the query, and the tags of bases in the work of build', () => {
+  const base = { source: { ...image.source, contexts: { base: { source: image.source } }, requireCommitted: true } };
+  const document = { module: '.', images: { api: { ...image.source, contexts: { base } } } };
+  expect(hashDocument(JSON.stringify({ document: JSON.stringify(document) }))).toEqual(document);
+
+  const registry = { kind: 'ecr', access: { region: 'eu-west-1' } };
+  const contexts = { base: { image: 'localhost:5000/base:src-0', tag: 'src-0', registry } };
+  const work = { ...image, source: { ...image.source, contexts } };
+  expect(imageDocument(inEnvironment(work))).toEqual(work);
+});
+
+it('fails without a document', () => {
+  expect(failure(() => imageDocument({})).message).toBe('the environment variable SLIPWAY_DOCUMENT is not set');
+});
+
+it.each([
+  ['no JSON', '{', /no JSON/],
+  ['another kind', JSON.stringify(rollout), /kind: .*"image"/],
+  ['another version', JSON.stringify({ ...image, version: 2 }), /version: .*1/],
+  ['a missing field', JSON.stringify({ ...image, tag: undefined }), /tag: .*expected string/],
+  ['a tag of another form', JSON.stringify({ ...image, tag: 'latest' }), /tag: .*src-/],
+  ['a repository without a registry', JSON.stringify({ ...image, repository: 'api' }), /repository: /],
+  ['a field that this version does not know', JSON.stringify({ ...image, extra: 1 }), /Unrecognized key: "extra"/],
+  [
+    'a nested mistake',
+    JSON.stringify({ ...image, source: { ...image.source, platforms: 'x' } }),
+    /source\.platforms: /,
+  ],
+  [
+    'a command without a program',
+    JSON.stringify({ ...image, build: { builder: { command: [] } } }),
+    /build\.builder: /,
+  ],
+  ['a cache of no kind', JSON.stringify({ ...image, build: { caches: [{ type: 'x' }] } }), /build\.caches\.0\.type: /],
+  ['too much', JSON.stringify({ ...image, args: { a: 'x'.repeat(200_000) } }), /at most 102400/],
+])('fails on %s', (_, json, why) => {
+  expect(failure(() => imageDocument({ [DOCUMENT_VARIABLE]: json })).why).toMatch(why);
+});
+
+it('fails on a base without a source', () => {
+  const images = { api: { ...image.source, contexts: { base: { source: {} } } } };
+  expect(
+    failure(() => hashDocument(JSON.stringify({ document: JSON.stringify({ module: '.', images }) }))).why,
+  ).toMatch(/images\.api\.contexts\.base: /);
+});
+
+it('fails on a query that is not the one of the data source', () => {
+  expect(failure(() => hashDocument('{}')).why).toMatch(/document: /);
+});

@@ -1,0 +1,30 @@
+import type { QueriedSource } from '../../contract/source';
+import { diskTree } from '../../modules/source';
+import type { HashDocument } from '../contract/documents';
+import { hashOf } from '../stage/source';
+
+/** The tags of images, by name: the result of `data.external`. All share one walk over the disk. */
+export function hashTags(
+  { module, images }: HashDocument,
+  env: NodeJS.ProcessEnv = {},
+  tree = diskTree(),
+): Record<string, string> {
+  const tags = new Map<string, string>();
+  const tagOf = (source: QueriedSource): string => {
+    const key = JSON.stringify(source);
+    const tag = tags.get(key) ?? hashOf(withBases(source, tagOf), module, env, tree).tag;
+    tags.set(key, tag);
+    return tag;
+  };
+  return Object.fromEntries(Object.entries(images).map(([name, source]) => [name, tagOf(source)]));
+}
+
+/** A source with the tags of the images that it is made from. */
+function withBases(source: QueriedSource, tagOf: (base: QueriedSource) => string) {
+  const contexts = Object.entries(source.contexts ?? {}).map(([name, context]) =>
+    typeof context === 'string' || 'image' in context
+      ? ([name, context] as const)
+      : ([name, { image: tagOf(context.source) }] as const),
+  );
+  return { ...source, contexts: Object.fromEntries(contexts) };
+}

@@ -1,0 +1,111 @@
+import { CommandFailed, CommandMissing, converse, run, runOnTerminal, type Command } from './run';
+
+const node = process.execPath;
+const script = (code: string, more: Partial<Command> = {}): Command => ({
+  argv: [node, '-e', code],
+  env: process.env,
+  signal: new AbortController().signal,
+  ...more,
+});
+
+describe('run', () => {
+  it('gives back both streams, and every line while it runs', async () => {
+    const lines: string[] = [];
+    const code = 'process.stdout.write("één\\ntwo"); process.stderr.write("three\\n")';
+    const output = await run(script(code, { onLine: (line) => lines.push(line) }));
+    expect(output).toEqual({ stdout: 'één\ntwo', stderr: 'three\n' });
+    expect(lines.sort()).toEqual(['three', 'two', 'één']);
+  });
+
+  it.each(['$(touch x)', '"; rm -rf x', "it's", '--flag', 'a\nb', '${HOME}', '%{if}', '*', ''])(
+    'hands the argument %j over as it is',
+    async (argument) => {
+      const argv = [node, '-e', 'process.stdout.write(process.argv[1])', '--', argument] as const;
+      const { stdout } = await run({ ...script(''), argv });
+      expect(stdout).toBe(argument);
+    },
+  );
+
+  it('writes the input and closes it', async () => {
+    expect((await run(script('process.stdin.pipe(process.stdout)', { input: 'secret' }))).stdout).toBe('secret');
+  });
+
+  it('gives the program nothing but the environment it was given', async () => {
+    const { stdout } = await run(
+      script('process.stdout.write(JSON.stringify(process.env))', { env: { ONLY: 'this' } }),
+    );
+    expect(JSON.parse(stdout)).toEqual({ ONLY: 'this' });
+  });
+
+  it('fails with the last line of an error', async () => {
+    const failing = run(script('console.error("a\\nthe reason"); process.exit(3)'));
+    await expect(failing).rejects.toThrow(CommandFailed);
+    await expect(failing).rejects.toThrow('ended with exit code 3: the reason');
+  });
+
+  it('fails when there is no such program', async () => {
+    const failing = run({ ...script(''), argv: ['no-such-program-here'] });
+    await expect(failing).rejects.toThrow(new CommandMissing('no-such-program-here'));
+  });
+
+  it('fails at the time limit and ends the program', async () => {
+    const failing = run(script('setInterval(() => {}, 1000)', { timeoutSeconds: 0.3 }));
+    await expect(failing).rejects.toThrow(/took longer than 0.3 s/);
+  });
+
+  it('ends everything that the program started when it is stopped', async () => {
+    const controller = new AbortController();
+    // The grandchild holds the output open: the run is over only when it has ended as well.
+    const code = `
+      const { spawn } = require('node:child_process');
+      spawn(process.execPath, ['-e', 'console.log("up"); setInterval(() => {}, 1000)'], { stdio: 'inherit' });
+      setInterval(() => {}, 1000);`;
+    const stop = () => controller.abort(new Error('stopped'));
+    await expect(run(script(code, { signal: controller.signal, onLine: stop }))).rejects.toThrow('stopped');
+  });
+
+  it('fails without starting anything when it was stopped before', async () => {
+    await expect(run(script('', { signal: AbortSignal.abort(new Error('stopped')) }))).rejects.toThrow('stopped');
+  });
+});
+
+describe('runOnTerminal', () => {
+  it('gives back the exit code', async () => {
+    expect(await runOnTerminal([node, '-e', 'process.exit(4)'], { cwd: '.', env: process.env })).toBe(4);
+  });
+
+  it('fails when there is no such program', async () => {
+    await expect(runOnTerminal(['no-such-program-here'], { cwd: '.', env: {} })).rejects.toThrow(CommandMissing);
+  });
+});
+
+describe('converse', () => {
+  const texts = async (answers: AsyncIterable<unknown>) => {
+    const found: string[] = [];
+    for await (const chunk of answers) found.push(String(chunk));
+    return found;
+  };
+
+  it('asks more than once, and answers with any bytes', async () => {
+    const { input, answers, ended } = converse(script('process.stdin.pipe(process.stdout)'));
+    input.write('one');
+    for await (const chunk of answers.iterator({ destroyOnReturn: false })) {
+      expect(String(chunk)).toBe('one');
+      break;
+    }
+    input.end(Buffer.from([0, 255]));
+    expect(await answers.toArray()).toEqual([Buffer.from([0, 255])]);
+    await ended;
+  });
+
+  it('fails as run does when the program fails, is missing, or is ended', async () => {
+    const failing = converse(script('console.error("no"); process.exit(3)'));
+    expect(await texts(failing.answers)).toEqual([]);
+    await expect(failing.ended).rejects.toThrow('ended with exit code 3: no');
+    await expect(converse({ ...script(''), argv: ['no-such-program'] }).ended).rejects.toThrow(CommandMissing);
+    const controller = new AbortController();
+    const waiting = converse(script('setInterval(() => 0, 1000)', { signal: controller.signal }));
+    controller.abort(new Error('stopped'));
+    await expect(waiting.ended).rejects.toThrow('stopped');
+  });
+});

@@ -1,0 +1,40 @@
+import { Lazy, type LocalExecProvisioner } from 'cdktf';
+import type { IConstruct } from 'constructs';
+import { jsonTemplate } from '../terraform/json-template';
+import { PropError } from '../terraform/prop-error';
+import { DOCUMENT_LIMIT, DOCUMENT_VARIABLE } from '../../contract/document';
+import type { ImageDocument } from '../../contract/image';
+import type { RolloutDocument } from '../../contract/rollout';
+import type { TagsDocument } from '../../contract/tags';
+import { enginePath } from './asset';
+
+/**
+ * Provisioner that runs the engine. No shell takes part and nothing that a user wrote is on the command line: the
+ * document travels in the environment.
+ *
+ * @param document asked at synthesis, when every consumer of an image is known
+ */
+export function runner(
+  scope: IConstruct,
+  command: 'build' | 'tags' | 'prove',
+  document: () => ImageDocument | TagsDocument | RolloutDocument,
+): LocalExecProvisioner {
+  return {
+    type: 'local-exec',
+    interpreter: ['node', enginePath(scope)],
+    command,
+    environment: {
+      [DOCUMENT_VARIABLE]: Lazy.stringValue({
+        produce: ({ preparing }) => checkedSize(scope, jsonTemplate(scope, document(), preparing)),
+      }),
+    },
+  };
+}
+
+/** @throws PropError when the document is too large for an environment variable */
+export function checkedSize(scope: IConstruct, document: string): string {
+  const size = Buffer.byteLength(document);
+  if (size <= DOCUMENT_LIMIT) return document;
+  const sentence = `are too large together: ${String(size)} bytes as JSON, and an environment variable has room for ${String(DOCUMENT_LIMIT)}`;
+  throw new PropError(scope, 'args, labels, contexts', sentence, 'put long values in a file of the context');
+}

@@ -1,0 +1,142 @@
+import { createHash } from 'node:crypto';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { CreateRepositoryCommand, ECRClient, GetAuthorizationTokenCommand } from '@aws-sdk/client-ecr';
+import { MOTO, REGION } from '../../local/aws/moto';
+import { clearAway } from '../../local/clear-away';
+import { useDocker } from '../../local/docker';
+import { freePort } from '../../host/free-port';
+import { startDetached } from '../../host/processes';
+import { answers, untilReady } from '../../local/readiness';
+import { noteProcess } from '../../local/records';
+import { REGISTRY } from '../../local/registry/registry';
+import { serviceProgram, type Service } from '../../local/service';
+import type { Call } from '../../local/front/calls';
+import { startFront, type Front, type FrontSettings } from '../../local/front/front';
+
+const NAME = `front-${String(process.pid)}`;
+const MANIFEST_TYPE = 'application/vnd.oci.image.manifest.v1+json';
+
+/** A front with a real moto and a real registry behind it, for tests: an AWS client and a bare HTTP client for it. */
+export class TestFront {
+  readonly ecr: ECRClient;
+  readonly registry: string;
+  readonly origin: string;
+  private authorization: string | undefined;
+
+  private constructor(
+    port: number,
+    private readonly front: Front,
+    private readonly folder: string,
+  ) {
+    this.origin = `http://127.0.0.1:${String(port)}`;
+    this.registry = `localhost:${String(port)}`;
+    const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+    this.ecr = new ECRClient({ endpoint: this.origin, region: REGION, credentials, maxAttempts: 1 });
+  }
+
+  static async start(settings: Pick<FrontSettings, 'tagsPerImage'> = {}): Promise<TestFront> {
+    const folder = mkdtempSync(path.join(tmpdir(), 'slipway-front-'));
+    const [port, motoPort, registryPort] = [await freePort(), await freePort(), await freePort()];
+    await Promise.all([launch(MOTO, folder, motoPort), launch(REGISTRY, folder, registryPort)]);
+    const origins = {
+      moto: `http://127.0.0.1:${String(motoPort)}`,
+      registry: `http://127.0.0.1:${String(registryPort)}`,
+    };
+    return new TestFront(port, await startFront({ port, ...origins, ...settings }), folder);
+  }
+
+  async stop(): Promise<void> {
+    this.ecr.destroy();
+    await this.front.close();
+    await clearAway(NAME, this.folder);
+  }
+
+  async create(repositoryName: string, settings: Partial<CreateRepositoryCommand['input']> = {}): Promise<void> {
+    await this.ecr.send(new CreateRepositoryCommand({ repositoryName, ...settings }));
+  }
+
+  /** Sends a request with the credentials that the API hands out, unless it brings its own. */
+  async send(method: string, url: string, init: RequestInit = {}): Promise<Response> {
+    this.authorization ??= await this.token();
+    const headers = { authorization: this.authorization, ...(init.headers as Record<string, string> | undefined) };
+    return fetch(new URL(url, this.origin), { ...init, method, headers });
+  }
+
+  /** Pushes a blob in one request; returns its digest. */
+  async pushBlob(repository: string, content: string | Buffer): Promise<string> {
+    const digest = digestOf(content);
+    const begun = await this.send('POST', `/v2/${repository}/blobs/uploads/`);
+    const upload = new URL(begun.headers.get('location') ?? '', this.origin);
+    upload.searchParams.set('digest', digest);
+    await this.send('PUT', upload.href, { body: content });
+    return digest;
+  }
+
+  /** Pushes an image without layers that differs from others by `content`. */
+  async push(repository: string, reference: string, content: string): Promise<Response> {
+    const manifest = await this.manifest(repository, content);
+    return this.putManifest(repository, reference, manifest);
+  }
+
+  /** The manifest of such an image, its configuration pushed. */
+  async manifest(repository: string, content: string): Promise<string> {
+    const config = JSON.stringify({ architecture: 'amd64', os: 'linux', config: { Labels: { content } } });
+    const digest = await this.pushBlob(repository, config);
+    const descriptor = { mediaType: 'application/vnd.oci.image.config.v1+json', digest, size: config.length };
+    return JSON.stringify({ schemaVersion: 2, mediaType: MANIFEST_TYPE, config: descriptor, layers: [] });
+  }
+
+  putManifest(repository: string, reference: string, body: string): Promise<Response> {
+    const headers = { 'content-type': MANIFEST_TYPE };
+    return this.send('PUT', `/v2/${repository}/manifests/${reference}`, { headers, body });
+  }
+
+  /** The digest that a tag or digest has in the registry, or the status when it has none. */
+  async digest(repository: string, reference: string): Promise<string | number | null> {
+    const answer = await this.send('HEAD', `/v2/${repository}/manifests/${reference}`);
+    return answer.ok ? answer.headers.get('docker-content-digest') : answer.status;
+  }
+
+  async fault(fault: object): Promise<void> {
+    await fetch(`${this.origin}/_slipway/faults`, { method: 'POST', body: JSON.stringify(fault) });
+  }
+
+  /** The faults that are still to happen. */
+  async faults(): Promise<unknown[]> {
+    return (await (await fetch(`${this.origin}/_slipway/faults`)).json()) as unknown[];
+  }
+
+  async endFaults(): Promise<void> {
+    await fetch(`${this.origin}/_slipway/faults`, { method: 'DELETE' });
+  }
+
+  async calls(): Promise<Call[]> {
+    return (await (await fetch(`${this.origin}/_slipway/calls`)).json()) as Call[];
+  }
+
+  private async token(): Promise<string> {
+    const { authorizationData } = await this.ecr.send(new GetAuthorizationTokenCommand({}));
+    return `Basic ${authorizationData?.[0]?.authorizationToken ?? ''}`;
+  }
+}
+
+/** `sha256:` and the hash of some content. */
+export function digestOf(content: string | Buffer): string {
+  return `sha256:${createHash('sha256').update(content).digest('hex')}`;
+}
+
+/** The first error of a registry's answer: `404 NAME_UNKNOWN`. */
+export async function refusal(answer: Response): Promise<string> {
+  const { errors } = (await answer.json()) as { errors: { code: string }[] };
+  return `${String(answer.status)} ${errors[0]?.code ?? ''}`;
+}
+
+async function launch(service: Service, folder: string, port: number): Promise<void> {
+  const user = { name: NAME, signal: new AbortController().signal, onProgress: () => undefined };
+  const place = { ...user, instance: NAME, folder, port, docker: () => useDocker(user) };
+  const record = await startDetached(await serviceProgram(service, place), path.join(folder, `${service.part}.log`));
+  noteProcess(folder, record);
+  await untilReady(record, { ready: () => answers(service.readiness(port)), timeoutMs: 20_000 });
+}
