@@ -97,7 +97,7 @@ describe('waiting', () => {
     const waiting = untilReady(record, { ready: () => Promise.resolve(false), timeoutMs: 20_000 });
 
     await expect(waiting).rejects.toMatchObject({
-      message: 'script ended',
+      what: 'script ended',
       why: expect.stringContaining('cannot bind') as string,
     });
   });

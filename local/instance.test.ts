@@ -68,7 +68,7 @@ test('fails when one that runs lacks what is asked for', async () => {
   await startLocal({ name: second });
 
   await expect(startLocal({ name: second, kubernetes: true })).rejects.toMatchObject({
-    message: `the local AWS '${second}' runs without kubernetes`,
+    what: `the local AWS '${second}' runs without kubernetes`,
     fix: expect.stringContaining(`slipway local down --name ${second}`) as string,
   });
 }, 60_000);

@@ -86,7 +86,7 @@ test('fails with both reasons where there is no Docker either', async () => {
   const place = { ...(await placeOf('no-docker')), docker: () => Promise.reject(noDocker) };
 
   await expect(serviceProgram(REGISTRY, place)).rejects.toMatchObject({
-    message: 'OCI registry is neither on this machine nor can it run in a container',
+    what: 'OCI registry is neither on this machine nor can it run in a container',
     why: expect.stringContaining('no Docker answers: nothing listens') as string,
     fix: expect.stringContaining('SLIPWAY_PART_REGISTRY') as string,
   });
@@ -97,7 +97,7 @@ test('fails when its image cannot be pulled', async () => {
   const service = { ...REGISTRY, container: { ...REGISTRY.container, image } };
 
   await expect(serviceProgram(service, await placeOf('no-image'))).rejects.toMatchObject({
-    message: `the image ${image} cannot be pulled`,
+    what: `the image ${image} cannot be pulled`,
     why: expect.stringContaining('refused') as string,
   });
 });

@@ -38,7 +38,7 @@ function nowhere(part: PartName, noDocker: LocalError): LocalError {
   const { title, binaries, atLeast } = PARTS[part];
   return new LocalError(
     `${title} is neither on this machine nor can it run in a container`,
-    `neither the cache nor PATH has ${binaries.join(' or ')} ${atLeast} or newer, and ${noDocker.message}: ${noDocker.why}`,
+    `neither the cache nor PATH has ${binaries.join(' or ')} ${atLeast} or newer, and ${noDocker.what}: ${noDocker.why}`,
     `${noDocker.fix}; or install ${title}, or name its binary in ${overrideVariable(part)}`,
     { cause: noDocker },
   );

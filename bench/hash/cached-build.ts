@@ -25,7 +25,7 @@ export class CachedBuild {
       return build;
     } catch (error) {
       if (!(error instanceof LocalError)) throw error;
-      process.stderr.write(`no figure for docker buildx build: ${error.message}\n`);
+      process.stderr.write(`no figure for docker buildx build: ${error.what}\n`);
       await stopLocal(NAME);
       return undefined;
     }

@@ -16,7 +16,7 @@ export function sight(root: string, image: ReplayedImage, tree: Tree): Sighting 
     const all = hashSource({ context, dockerfile, tree: withWholeContext(tree, dockerfile) }).hash;
     return { ours, whole: `${all} ${entryDigest(tree.read(dockerfile) ?? '')}` };
   } catch (error) {
-    if (error instanceof SourceError || error instanceof RunnerError) return { refused: error.message };
+    if (error instanceof SourceError || error instanceof RunnerError) return { refused: error.what };
     throw error;
   }
 }

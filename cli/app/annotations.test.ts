@@ -56,7 +56,7 @@ test('fails on an error, after all is shown, with its place in the program', () 
     'Module._compile (node:internal/modules/cjs/loader:1521:14)',
   ];
   expect(() => showAnnotations([stack({ ...error, stacktrace }, warning)])).toThrow(
-    expect.objectContaining({ message: 'synthesis failed', why: 'a construct reports an error', exitCode: 1 }) as Error,
+    expect.objectContaining({ what: 'synthesis failed', why: 'a construct reports an error', exitCode: 1 }) as Error,
   );
   expect(shown).toBe(
     'ERROR [shop/db]: no password\n    at new Shop (/app/stacks/shop.ts:12:5)\nWARN [shop/image]: Dockerfile:1: not pinned\n',

@@ -72,7 +72,7 @@ describe('the context', () => {
 
   test.each(['{', '[1]', '"text"', '5', 'true', 'token=hunter2'])('fails on an unusable one without it: %s', (text) => {
     const refused = {
-      message: 'CDKTF_CONTEXT_JSON is not usable',
+      what: 'CDKTF_CONTEXT_JSON is not usable',
       why: 'it must be a JSON object: the context of the program',
     };
     expect(() => context({}, { CDKTF_CONTEXT_JSON: text })).toThrow(expect.objectContaining(refused) as Error);

@@ -127,7 +127,7 @@ test.each([
   ['node main.js shop && false', 'exited with 1'],
 ])('fails when the program fails: %s', async (app, why) => {
   await expect(synthesize(project(`${app} 2> said`), process.env)).rejects.toMatchObject({
-    message: 'synthesis failed',
+    what: 'synthesis failed',
     why: expect.stringContaining(why) as string,
     exitCode: 1,
   });

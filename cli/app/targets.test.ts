@@ -61,7 +61,7 @@ test.each([
 ])('fails on %s that does not exist and suggests the nearest', (_, target, nearest) => {
   for (const stack of [json, hcl]) {
     expect(refusal(target, stack)).toMatchObject({
-      message: `unknown target ${target}`,
+      what: `unknown target ${target}`,
       why: expect.stringContaining('stack control-plane has no ') as string,
       fix: `did you mean ${nearest}?`,
       exitCode: 2,
@@ -98,7 +98,7 @@ test.each([
   ['aws_route.to[0]', 'name aws_route.to["key"]'],
   ['data.aws_subnet.each[0]', 'name data.aws_subnet.each["key"]'],
 ])('fails on an instance that cannot be: %s', (target, fix) => {
-  expect(refusal(target)).toMatchObject({ message: `unknown target ${target}`, fix, exitCode: 2 });
+  expect(refusal(target)).toMatchObject({ what: `unknown target ${target}`, fix, exitCode: 2 });
 });
 
 test('fails on any target of an empty stack', () => {

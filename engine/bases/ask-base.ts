@@ -84,7 +84,7 @@ function fieldsOf(value: unknown, name: string): unknown[] {
 }
 
 function why(error: unknown): string {
-  if (error instanceof RunnerError) return `${error.message}: ${error.why}`;
+  if (error instanceof RunnerError) return `${error.what}: ${error.why}`;
   return error instanceof z.core.$ZodError ? 'what came is no configuration of an image' : reason(error);
 }
 

@@ -84,7 +84,7 @@ describeWithRegistry('base images of a real registry', () => {
     ['a variable was declared and there is nothing', 'none', ['ENV A=b'], '`onbuild: []`'],
   ])('fail where %s', async (_, version, onbuild, fix) => {
     const error = await refusal(check([image(version)], onbuild));
-    expect(error.message).toContain(image(version));
+    expect(error.what).toContain(image(version));
     expect(error.fix).toContain(fix);
   });
 
@@ -124,7 +124,7 @@ describeWithRegistry('base images of a real registry', () => {
   });
 
   it('fail where one is not there, and name the way out', async () => {
-    const { message, why, fix } = await refusal(check([image('absent')]));
+    const { what: message, why, fix } = await refusal(check([image('absent')]));
     expect(message).toBe(`whether the base image ${image('absent')} has ONBUILD triggers is not known`);
     expect(why).toContain('has no manifest of that name');
     expect(fix).toContain('`onbuild: []`');
@@ -179,7 +179,7 @@ describe('a registry that gives no clear answer', () => {
   ])('fails where it %s', async (_, answers, why) => {
     registry.answers = answers;
     const error = await refusal(check([`${registry.host}/base:1`]));
-    expect(error.message).toMatch(/whether the base image .* has ONBUILD triggers is not known/);
+    expect(error.what).toMatch(/whether the base image .* has ONBUILD triggers is not known/);
     expect(error.why).toMatch(why);
     expect(error.fix).toContain('`onbuild: []`');
   });

@@ -33,7 +33,7 @@ export async function requireDeclaredTriggers(
       return (await questions.triggers(reference, platforms)).map((triggers) => ({ reference, triggers }));
     } catch (error) {
       if (declared === undefined || !(error instanceof RunnerError)) throw error;
-      say(`${error.message} (${error.why}): taken as \`onbuild\` declares them`);
+      say(`${error.what} (${error.why}): taken as \`onbuild\` declares them`);
       return [];
     }
   };

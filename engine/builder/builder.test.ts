@@ -147,7 +147,7 @@ it.each(['something new', '#7 pushing layers 0.0s done\n#7 DONE\nERROR: could no
 );
 
 it('tells a failed push of a builder that pushes by itself from a failed build', () => {
-  expect(buildFailure(failed('failed to solve: failed to push localhost:1/a: 401 Unauthorized'), 'r').message).toMatch(
+  expect(buildFailure(failed('failed to solve: failed to push localhost:1/a: 401 Unauthorized'), 'r').what).toMatch(
     /push of r/,
   );
 });

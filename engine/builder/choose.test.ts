@@ -120,7 +120,7 @@ describe('several builders', () => {
 
   it('fail together, with the reason of each', async () => {
     const error = await failure(choose({ env: { SLIPWAY_BUILDER: 'gone,nothing' } }));
-    expect(error.message).toMatch(/^none of the builders (gone, nothing|nothing, gone) can be used$/);
+    expect(error.what).toMatch(/^none of the builders (gone, nothing|nothing, gone) can be used$/);
     expect(error.why).toMatch(/nothing answers on tcp:\/\/far:1/);
     expect(error.why).toMatch(/no builder "nothing" found/);
   });
@@ -133,7 +133,7 @@ it.each<[string, Asked, RegExp]>([
   ['a buildx that is too old', { env: { BUILDX: '0.9.1' } }, /buildx 0\.9\.1 is too old/],
   ['no docker', { env: { PATH: '/nonexistent' } }, /docker is not installed/],
 ])('fails on %s', async (_, asked, message) => {
-  expect((await failure(choose(asked))).message).toMatch(message);
+  expect((await failure(choose(asked))).what).toMatch(message);
 });
 
 const ARM = ['linux/amd64', 'linux/arm64'];
@@ -145,7 +145,7 @@ const DEMANDS: readonly [string, Asked, RegExp][] = [
 
 it.each(DEMANDS)('fails on %s with the docker driver, before the build', async (_, asked, message) => {
   const error = await failure(choose(asked));
-  expect(error.message).toMatch(message);
+  expect(error.what).toMatch(message);
   expect(error.fix).toMatch(/docker-container.*containerd image store/);
 });
 
@@ -168,5 +168,5 @@ it('gives the host-gateway with the docker driver alone', async () => {
   const build = { extraHosts: { host: 'host-gateway' } };
   expect((await choose({ build })).title).toMatch(/\(docker\)/);
   const error = await failure(choose({ build, env: { SLIPWAY_BUILDER: 'one' } }));
-  expect(error.message).toBe('the builder one (remote) cannot give host the host-gateway');
+  expect(error.what).toBe('the builder one (remote) cannot give host the host-gateway');
 });

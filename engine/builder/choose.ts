@@ -76,14 +76,14 @@ async function firstReachable(
     } catch (error) {
       if (!(error instanceof RunnerError)) throw error;
       refusals.push(error);
-      if (names.length > 1) say(`${error.message}: ${error.why}`);
+      if (names.length > 1) say(`${error.what}: ${error.why}`);
     }
   }
   const [only, second] = refusals;
   if (only !== undefined && second === undefined) throw only;
   throw new RunnerError(
     `none of the builders ${names.join(', ')} can be used`,
-    refusals.map(({ message, why }) => `${message}: ${why}`).join('; '),
+    refusals.map(({ what: message, why }) => `${message}: ${why}`).join('; '),
     'start one of them, or name another in SLIPWAY_BUILDER (`docker buildx ls` lists them)',
   );
 }

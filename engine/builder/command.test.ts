@@ -101,13 +101,13 @@ it.each([
   ['a digest and then more', `console.log('{"digest":"${DIGEST}"}'); console.log('bye')`],
 ])('fails on a program that says %s', async (_, program) => {
   const error = await failure(builder(program).build(request()));
-  expect(error.message).toMatch(/tools\/build does not say which image it pushed$/);
+  expect(error.what).toMatch(/tools\/build does not say which image it pushed$/);
   expect(error.fix).toMatch(/\{"digest":"sha256:/);
 });
 
 it('fails with the last words of a program that fails', async () => {
   const error = await failure(builder(`console.error('no compiler'); process.exit(3)`).build(request()));
-  expect(error.message).toBe('the build of ecr.example/a:src-1 failed');
+  expect(error.what).toBe('the build of ecr.example/a:src-1 failed');
   expect(error.why).toMatch(/exit code 3: no compiler$/);
 });
 
@@ -123,6 +123,6 @@ it.each([
 ])('fails on a program that %s', async (_, program) => {
   writeFileSync(path.join(folder, 'tools/text'), 'text');
   const error = await failure(started(program).build(request()));
-  expect(error.message).toMatch(/cannot be started$/);
+  expect(error.what).toMatch(/cannot be started$/);
   expect(error.fix).toMatch(/build\.builder\.command/);
 });

@@ -21,7 +21,7 @@ const failed = (work: () => unknown): string => {
   try {
     work();
   } catch (error) {
-    if (error instanceof RunnerError) return `${error.message}: ${error.why}`;
+    if (error instanceof RunnerError) return `${error.what}: ${error.why}`;
     throw error;
   }
   throw new Error('it did not fail');

@@ -137,7 +137,7 @@ it('reads the sources of bases in the query, and the tags of bases in the work o
 });
 
 it('fails without a document', () => {
-  expect(failure(() => imageDocument({})).message).toBe('the environment variable SLIPWAY_DOCUMENT is not set');
+  expect(failure(() => imageDocument({})).what).toBe('the environment variable SLIPWAY_DOCUMENT is not set');
 });
 
 it.each([

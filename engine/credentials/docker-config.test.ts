@@ -95,5 +95,5 @@ it('fails on a broken file, and on a broken variable without showing it', async 
   await expect(login()).rejects.toThrow(/config.json cannot be read/);
   env['DOCKER_AUTH_CONFIG'] = '{"auths": secret}';
   const error = (await login().catch((thrown: unknown) => thrown)) as RunnerError;
-  expect(`${error.message} ${error.why} ${String(error.cause)}`).not.toMatch(/secret/);
+  expect(`${error.what} ${error.why} ${String(error.cause)}`).not.toMatch(/secret/);
 });

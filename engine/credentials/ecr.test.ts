@@ -264,7 +264,7 @@ describe('accounts', () => {
     [{ allowedAccountIds: ['111111111111'], forbiddenAccountIds: ['111111111111'] }, /allowed: 111111111111/],
   ])('fails before the login in another one: %j', async (access, why) => {
     const error = await failure(credentials(access).login());
-    expect(error.message).toBe('the AWS account 111111111111 is not one that the provider of this stack may work in');
+    expect(error.what).toBe('the AWS account 111111111111 is not one that the provider of this stack may work in');
     expect(error.why).toMatch(why);
     expect(calls().some(([action]) => action === 'GetAuthorizationToken')).toBe(false);
   });
@@ -365,7 +365,7 @@ it.each([
 it('fails without credentials', async () => {
   delete process.env['AWS_ACCESS_KEY_ID'];
   const error = await failure(credentials().login());
-  expect(error.message).toBe('no login for the registry 123456789012.dkr.ecr.eu-west-1.amazonaws.com');
+  expect(error.what).toBe('no login for the registry 123456789012.dkr.ecr.eu-west-1.amazonaws.com');
   expect(error.fix).toMatch(/log in to AWS in this shell/);
 });
 

@@ -24,7 +24,7 @@ describe('a revision that is not all there', () => {
     repository.gitIn(repository.base, 'clone', '--quiet', '--no-checkout', '--filter=blob:none', url, clone);
     await expect(repository.hashAt('HEAD', { folder: clone })).rejects.toMatchObject({
       name: 'RunnerError',
-      message: 'Dockerfile of HEAD is not in this clone',
+      what: 'Dockerfile of HEAD is not in this clone',
       why: expect.stringContaining('partial clone') as string,
     });
     repository.gitIn(clone, 'sparse-checkout', 'set', '--cone', 'in');

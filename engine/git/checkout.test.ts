@@ -95,7 +95,7 @@ describe('a revision whose checkout has other bytes', () => {
     repository.commit('Dockerfile', '.gitattributes');
     await expect(repository.hashAt('HEAD')).rejects.toMatchObject({
       name: 'RunnerError',
-      message: `${file} of HEAD cannot be read as a checkout has it: attribute ${attribute}`,
+      what: `${file} of HEAD cannot be read as a checkout has it: attribute ${attribute}`,
       fix: expect.stringContaining('.dockerignore') as string,
     });
     repository.git('reset', '--quiet', '--hard');

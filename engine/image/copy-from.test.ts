@@ -141,14 +141,14 @@ it('fails when a registry gives no clear answer, and puts nothing', async () => 
   const { name, source } = await repositories(other);
   await other.fault({ kind: 'expired-token', through: 'registry', path: source, times: 4 });
   const error = await failure(apply(name, [repositoryOf(other, source)]));
-  expect(error.message).toBe(`the login may not read ${other.registry}/${source} (the source of the copy)`);
+  expect(error.what).toBe(`the login may not read ${other.registry}/${source} (the source of the copy)`);
   expect(await own.front.digest(name, sourceTag('a'))).toBe(404);
 });
 
 it('fails when the tag names an image of another source there, and puts nothing', async () => {
   const { name, source } = await repositories(other, 'b'.repeat(64));
   const error = await failure(apply(name, [repositoryOf(other, source)]));
-  expect(error.message).toBe(`the image ${other.registry}/${source}:${sourceTag('a')} is not copied`);
+  expect(error.what).toBe(`the image ${other.registry}/${source}:${sourceTag('a')} is not copied`);
   expect(error.why).toContain('b'.repeat(64));
   expect(await own.front.digest(name, sourceTag('a'))).toBe(404);
 });
@@ -157,5 +157,5 @@ it('builds what no registry has', async () => {
   const name = `copied-${String(count++)}`;
   await own.front.create(name);
   const error = await failure(apply(name, [repositoryOf(other, 'nowhere')]));
-  expect(error.message).toBe('docker is not installed on this machine');
+  expect(error.what).toBe('docker is not installed on this machine');
 });

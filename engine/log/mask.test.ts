@@ -52,7 +52,7 @@ it('leaves it to the builder to refuse a file that cannot be read', () => {
 it('hides secrets in every part of an error, and leaves defects as they are', () => {
   const mask = new Mask({ a: { env: 'A' } }, { A: 'password' });
   const error = mask.error(new RunnerError('no password', 'password was refused', 'see password'));
-  expect(error).toMatchObject({ message: 'no ***', why: '*** was refused', fix: 'see ***' });
+  expect(error).toMatchObject({ what: 'no ***', why: '*** was refused', fix: 'see ***' });
   const defect = new TypeError('x is not a function');
   expect(mask.error(defect)).toBe(defect);
 });

@@ -39,7 +39,7 @@ export class Mask {
   /** What an error tells the user. */
   error(error: unknown): unknown {
     if (!(error instanceof RunnerError)) return error;
-    return new RunnerError(this.text(error.message), this.text(error.why), this.text(error.fix));
+    return new RunnerError(this.text(error.what), this.text(error.why), this.text(error.fix));
   }
 
   private hide(texts: readonly (string | undefined)[]): void {

@@ -94,7 +94,7 @@ describe('retries', () => {
   it('fails after five answers that are none', async () => {
     server.answers = [status(503)];
     expect(await failure(client().presence('src-1'))).toMatchObject({
-      message: expect.stringMatching(/gives no answer/) as string,
+      what: expect.stringMatching(/gives no answer/) as string,
       fix: 'apply again later',
     });
     expect(server.asked).toHaveLength(5);
@@ -107,7 +107,7 @@ describe('retries', () => {
       new HttpClient({}, new AbortController().signal),
     );
     expect(await failure(nobody.presence('src-1'))).toMatchObject({
-      message: 'the registry 127.0.0.1:1 cannot be reached',
+      what: 'the registry 127.0.0.1:1 cannot be reached',
       why: expect.stringMatching(/ECONNREFUSED/) as string,
     });
   });
@@ -227,7 +227,7 @@ describe('content', () => {
 
   it('fails when a manifest is not the one that was asked for', async () => {
     server.answers = [content(`${manifest} `)];
-    expect((await failure(client().manifest(digestOf(manifest)))).message).toMatch(/other content/);
+    expect((await failure(client().manifest(digestOf(manifest)))).what).toMatch(/other content/);
   });
 
   it('follows the redirect of a blob without the login', async () => {

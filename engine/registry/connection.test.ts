@@ -78,7 +78,7 @@ it.each([
   const challenge = status(401, '', { 'www-authenticate': `Bearer realm="http://${registry.host}/token"` });
   registry.answers = [challenge, status(200, body), specError(404, 'MANIFEST_UNKNOWN')];
   const error = await failure(registry.client().presence('src-1'));
-  expect(error.message).toMatch(/gives no token/);
+  expect(error.what).toMatch(/gives no token/);
   expect(error.why).toMatch(/^[ -~]*$/);
   await registry.stop();
 });

@@ -78,7 +78,7 @@ describeWithRegistry('copies from a registry that is in trouble', () => {
     ['may not be read', status(403), 'the login may not read SOURCE/team/api (the source of the copy)'],
   ])('fails on a layer that %s, and names the registry that it is in', async (_, fault, message) => {
     layerAnswers(fault);
-    expect((await failure(copy())).message).toBe(message.replace('SOURCE', source.host));
+    expect((await failure(copy())).what).toBe(message.replace('SOURCE', source.host));
     expect(await to().blobs.find(digestOf(layer))).toBeUndefined();
   });
 });

@@ -13,5 +13,5 @@ export async function onSide<T>(side: Side, work: () => T | Promise<T>): Promise
 
 export function named(side: Side, error: unknown): unknown {
   if (!(error instanceof RunnerError)) return error;
-  return new RunnerError(`${error.message} (the ${side} of the copy)`, error.why, error.fix, error.cause);
+  return new RunnerError(`${error.what} (the ${side} of the copy)`, error.why, error.fix, error.cause);
 }

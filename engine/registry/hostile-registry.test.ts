@@ -69,17 +69,17 @@ describeWithRegistry('hostile registries', () => {
   it.each(REFUSED)('fails on %s, and changes nothing', async (_, change, message) => {
     const before = await repositories();
     const error = await failure(copy(new Offer(change)));
-    expect(error.message).toMatch(message);
-    expect(`${error.message} ${error.why}`).toContain(source.host);
-    expect([error.message, error.why, error.fix].join('')).toMatch(/^[ -~…]{1,900}$/);
+    expect(error.what).toMatch(message);
+    expect(`${error.what} ${error.why}`).toContain(source.host);
+    expect([error.what, error.why, error.fix].join('')).toMatch(/^[ -~…]{1,900}$/);
     expect(recorder.changes).toEqual([]);
     expect(await repositories()).toEqual(before);
   });
 
   it.each(UNSENT)('fails on %s, and the target never has it', async (_, change, message) => {
     const error = await failure(copy(new Offer(change)));
-    expect(error.message).toMatch(message);
-    expect(error.message).toMatch(/\(the source of the copy\)$/);
+    expect(error.what).toMatch(message);
+    expect(error.what).toMatch(/\(the source of the copy\)$/);
     expect(recorder.changes.filter((each) => each.includes('manifests'))).toEqual([]);
     const blob = await fetch(`http://${target.host}/v2/copy-${String(count)}/blobs/${LAYER_DIGEST}`);
     expect(blob.status).toBe(404);

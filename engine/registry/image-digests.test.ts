@@ -68,7 +68,7 @@ it.each([['../../other/manifests/live'], ['v1.0.0'], ['sha256:abc'], [''], [7], 
   async (digest) => {
     indexOf(member(digest));
 
-    expect((await failure(imageDigests(registry.client(), 'src-1'))).message).toMatch(/malformed manifest/);
+    expect((await failure(imageDigests(registry.client(), 'src-1'))).what).toMatch(/malformed manifest/);
     expect(registry.asked).toHaveLength(1);
   },
 );
@@ -79,5 +79,5 @@ it('says that a tag is absent', async () => {
 
 it('fails when the registry gives no clear answer', async () => {
   registry.answers = [status(403, 'no')];
-  expect((await failure(imageDigests(registry.client(), 'src-1'))).message).toMatch(/\S/);
+  expect((await failure(imageDigests(registry.client(), 'src-1'))).what).toMatch(/\S/);
 });

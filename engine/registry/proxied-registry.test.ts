@@ -151,7 +151,7 @@ describeWithRegistry('registries behind a proxy, with certificates of a company'
     const registry = { kind: 'ecr', access: { customCaBundle: '/nowhere/ca.pem' } } as const;
     const context = { env, signal, print: () => undefined };
     const { client: publicEcr } = openRepository({ repository: 'public.ecr.aws/team/api', registry }, context);
-    expect((await failure(publicEcr.presence('none'))).message).toMatch(/certificates that .*AWS_CA_BUNDLE .*names/);
+    expect((await failure(publicEcr.presence('none'))).what).toMatch(/certificates that .*AWS_CA_BUNDLE .*names/);
   });
 
   it.each(['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'AWS_CA_BUNDLE', 'SSL_CERT_DIR'])(
@@ -177,21 +177,21 @@ describeWithRegistry('registries behind a proxy, with certificates of a company'
   it('fails on a file of certificates that is missing', async () => {
     env['SSL_CERT_FILE'] = '/nowhere/ca.pem';
     const error = await failure(client('basic.example').presence('none'));
-    expect(error.message).toBe('the certificates that SSL_CERT_FILE names cannot be used');
+    expect(error.what).toBe('the certificates that SSL_CERT_FILE names cannot be used');
   });
 
   it('fails without telling the login when the proxy refuses it', async () => {
     env['HTTPS_PROXY'] = `http://me:secret@${proxy.host}`;
     const error = await failure(client('basic.example').presence('none'));
     expect(error.why).toMatch(/407/);
-    expect(`${error.message} ${error.why} ${error.fix}`).not.toMatch(/secret/);
+    expect(`${error.what} ${error.why} ${error.fix}`).not.toMatch(/secret/);
   });
 
   it('fails on a wrong password, with the fix', async () => {
     loginOf('me', 'wrong');
     const [basic, bearer] = [client('basic.example'), client('bearer.example')];
     expect((await failure(basic.presence('none'))).fix).toMatch(/docker login basic.example/);
-    expect((await failure(bearer.presence('none'))).message).toBe(
+    expect((await failure(bearer.presence('none'))).what).toBe(
       'auth.example gives no token for the registry bearer.example',
     );
   });

@@ -136,7 +136,7 @@ describe('with other answers', () => {
   it('fails with the right word where the login may only read', async () => {
     registry.answers = [absent, absent, specError(403, 'DENIED')];
     const error = await failure(put());
-    expect(error.message).toBe(`the login may not write ${registry.host}/team/api`);
+    expect(error.what).toBe(`the login may not write ${registry.host}/team/api`);
     expect(error.fix).toBe('log in');
   });
 });

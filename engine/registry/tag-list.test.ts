@@ -52,6 +52,6 @@ it.each<[string, Answer[], RegExp]>([
 it('fails on a list without end', async () => {
   let number = 0;
   registry.answers = [(request, response) => page([`t${++number}`], `?last=${number}`)(request, response)];
-  expect((await failure(tags())).message).toMatch(/does not end its list/);
+  expect((await failure(tags())).what).toMatch(/does not end its list/);
   expect(registry.asked).toHaveLength(1000);
 });

@@ -22,7 +22,7 @@ export async function knownDigests(
   } catch (error) {
     context.signal.throwIfAborted();
     if (!(error instanceof RunnerError)) throw error;
-    unknown(`${error.message}: ${error.why}`);
+    unknown(`${error.what}: ${error.why}`);
   }
   return undefined;
 }

@@ -74,7 +74,7 @@ it.each<[string, () => void, RegExp, RegExp]>([
   const document = planned();
   change();
   const error = changed(document);
-  expect(error.message).toBe('the source changed since synthesis');
+  expect(error.what).toBe('the source changed since synthesis');
   expect(error.why).toMatch(why);
   expect(error.fix).toMatch(fix);
   expect(error.fix).toMatch(/synthesize again/);
@@ -98,7 +98,7 @@ it.each([
   write('tfplan');
   const error = changed({ ...document, ...(record !== undefined && { record }) });
   expect(error.why).toMatch(/now; changed last: tfplan, /);
-  expect(error.message).toBe(`the source changed since ${record === undefined ? 'it was planned' : 'synthesis'}`);
+  expect(error.what).toBe(`the source changed since ${record === undefined ? 'it was planned' : 'synthesis'}`);
 });
 
 it.each<[string, (folder: string) => NodeJS.ProcessEnv]>([

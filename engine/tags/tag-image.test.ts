@@ -103,7 +103,7 @@ it('fails when an immutable repository keeps the tag where it is, with the fix',
 
   const error = await failure(tag('fixed', { movingTags: ['latest'] }));
 
-  expect(error.message).toBe(
+  expect(error.what).toBe(
     `the tag latest of ${repositories.front.registry}/fixed does not move to ${sourceTag('a')}`,
   );
   expect(error.why).toContain(old);
@@ -115,7 +115,7 @@ it('fails when the image is gone', async () => {
 
   const error = await failure(tag('gone', { movingTags: ['latest'] }));
 
-  expect(error.message).toMatch(/is not in the registry/);
+  expect(error.what).toMatch(/is not in the registry/);
 });
 
 it('fails when the image has as many tags as ECR takes', async () => {

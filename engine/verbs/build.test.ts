@@ -133,7 +133,7 @@ it.each([
 ])('fails when an image %s has the tag already', async (_, found) => {
   label = found;
   pushed = digestOf(manifest());
-  expect((await failure(run(document()))).message).toMatch(/belongs to another image/);
+  expect((await failure(run(document()))).what).toMatch(/belongs to another image/);
   expect(calls()).toBe(false);
 });
 
@@ -171,19 +171,19 @@ it.each([
 ])('fails when the tag holds %s', async (_, found, why) => {
   label = found;
   const error = await failure(run(document(), { PUSHED: `http://${host}/pushed?digest=${digestOf(manifest())}` }));
-  expect(error.message).toMatch(/belongs to another image/);
+  expect(error.what).toMatch(/belongs to another image/);
   expect(error.why).toMatch(why);
   expect(error.why).toContain(`the builder reported ${DIGEST}`);
 });
 
 it('fails when the push did not arrive', async () => {
-  expect((await failure(run(document(), { PUSHED: `http://${host}/nothing` }))).message).toMatch(/did not arrive/);
+  expect((await failure(run(document(), { PUSHED: `http://${host}/nothing` }))).what).toMatch(/did not arrive/);
 });
 
 it('fails when the source is not the one of the tag, before anything is built', async () => {
   const given = document();
   writeFileSync(path.join(work, 'a'), 'edited');
-  expect((await failure(run(given))).message).toBe('the source changed since it was planned');
+  expect((await failure(run(given))).what).toBe('the source changed since it was planned');
   expect(calls()).not.toContain('buildx build');
 });
 
@@ -194,7 +194,7 @@ it('fails when an ECR repository does not exist, with the fix', async () => {
   const access = { region: 'eu-west-1', endpoint: `http://${host}` };
   const error = await failure(run(document({ registry: { kind: 'ecr', access } })));
   process.env = kept;
-  expect(error.message).toBe(`the repository ${host}/team/api does not exist`);
+  expect(error.what).toBe(`the repository ${host}/team/api does not exist`);
   expect(calls()).toBe(false);
 });
 
@@ -225,7 +225,7 @@ it('shows and keeps no secret that the builder writes, nor tells it in the error
   const files = readdirSync(path.join(work, 'cache/slipway/logs'));
   const kept = readFileSync(path.join(work, 'cache/slipway/logs', files[0] ?? ''), 'utf8');
   expect(kept).toContain('no login with ***');
-  expect([kept, ...lines, error.message, error.why].join()).not.toContain('s3cret-value');
+  expect([kept, ...lines, error.what, error.why].join()).not.toContain('s3cret-value');
 });
 
 it('builds an image once that is asked for twice at a time', async () => {
@@ -254,7 +254,7 @@ it.each<[string, NodeJS.ProcessEnv, Partial<ImageDocument>, string]>([
     'the build secret key is missing',
   ],
 ])('fails before anything is built when %s', async (_, env, more, message) => {
-  expect((await failure(run(document(more), env))).message).toBe(message);
+  expect((await failure(run(document(more), env))).what).toBe(message);
 });
 
 it('leaves no temporary folder behind', async () => {

@@ -63,7 +63,7 @@ it.each(['MUTABLE', 'IMMUTABLE'] as const)('fails on a tag of another image, %s,
 
   const error = await failure(tag(name, { commitTags: ['build-7', '3f2a1c9'] }));
 
-  expect(error.message).toMatch(/^the tag 3f2a1c9 of .* belongs to another image than src-a/);
+  expect(error.what).toMatch(/^the tag 3f2a1c9 of .* belongs to another image than src-a/);
   expect(error.why).toContain(other);
   expect(await repositories.tags(name)).toEqual({ [other]: ['3f2a1c9', sourceTag('b')], [image]: [sourceTag('a')] });
 });

@@ -25,11 +25,11 @@ clusters:
 const choose = (context: string | undefined, trust?: string) =>
   chooseCluster({ SLIPWAY_KUBE_CONTEXT: context, SLIPWAY_KUBE_TRUST: trust }, kubeconfig);
 
-function refusal(of: () => ChosenCluster | undefined): Pick<LocalError, 'message' | 'why'> {
+function refusal(of: () => ChosenCluster | undefined): Pick<LocalError, 'what' | 'why'> {
   try {
     of();
   } catch (error) {
-    return { message: (error as LocalError).message, why: (error as LocalError).why };
+    return { what: (error as LocalError).what, why: (error as LocalError).why };
   }
   throw new Error('it was not refused');
 }
@@ -57,7 +57,7 @@ describe('the choice of a cluster', () => {
     ['k3d-dev', 'its server https://0.0.0.0:6550 is not on this machine'],
     ['minikube', 'its server is reached through a proxy'],
   ])('fails for %s unless it is trusted', (context, why) => {
-    const expected = { message: `refused to use the Kubernetes context "${context}"`, why };
+    const expected = { what: `refused to use the Kubernetes context "${context}"`, why };
     expect(refusal(() => choose(context))).toEqual(expected);
     expect(refusal(() => choose(context, 'true'))).toEqual(expected);
     expect(choose(context, '1')?.context).toBe(context);

@@ -54,7 +54,7 @@ function imageDigest(): Promise<string> {
 // jest shows only the message of an error.
 function withFix(error: unknown): never {
   if (!(error instanceof LocalError)) throw error;
-  throw new Error([error.message, error.why, error.fix].join('\n'));
+  throw new Error([error.what, error.why, error.fix].join('\n'));
 }
 
 async function start(program: Program): Promise<ProcessRecord> {

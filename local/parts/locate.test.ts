@@ -57,7 +57,7 @@ test('fails when the variable names no program', async () => {
 
 test('fails with a fix when a required part is nowhere', async () => {
   await expect(requirePart('kwok')).rejects.toMatchObject({
-    message: 'kwok is not on this machine',
+    what: 'kwok is not on this machine',
     fix: expect.stringContaining('SLIPWAY_PART_KWOK') as string,
   });
 });

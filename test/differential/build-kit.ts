@@ -108,7 +108,7 @@ export class WrittenInput {
       const { hash, tag, warnings } = hashOf(sourceOf(this.input), this.folder);
       return { hash, tag, widened: warnings.some(({ widens }) => widens === true) };
     } catch (error) {
-      if (error instanceof SourceError) return { refused: error.message };
+      if (error instanceof SourceError) return { refused: error.what };
       throw error;
     }
   }

@@ -40,7 +40,7 @@ afterAll(async () => {
 async function bothAsk(given: Block, variables: Environment): Promise<string> {
   const name = `row-${String(++asked)}`;
   const { block, access } = synthesize(given, path.join(folder, name));
-  if (access instanceof Error) return access.message;
+  if (access instanceof Error) return access.what;
   const refusal = await askAsEngine(`engine-${name}`, access, variables);
   await provider.ask({ [name]: block }, variables);
   const [theirs = 'none', ours = `refused: ${refusal ?? ''}`] = [name, `engine-${name}`].map((each) =>
@@ -59,7 +59,7 @@ async function engineFinds(version: string, env: Environment): Promise<string> {
   const found = connectionTo({}, { folder: place, env: { HOME: files.home, ...env } });
   const cluster = await found.then(
     ({ server }) => server,
-    async () => `refused: ${(await failure(found)).message}`,
+    async () => `refused: ${(await failure(found)).what}`,
   );
   return cluster.replace(
     /\d{4,5}$/,

@@ -53,8 +53,8 @@ async function outcomeOf(work: () => string | Promise<string>): Promise<string> 
   try {
     return await work();
   } catch (error) {
-    if (error instanceof RunnerError) return `refused: ${error.message}: ${error.why}`;
-    if (error instanceof SourceError) return `refused: ${error.message}`;
+    if (error instanceof RunnerError) return `refused: ${error.what}: ${error.why}`;
+    if (error instanceof SourceError) return `refused: ${error.what}`;
     throw error;
   }
 }

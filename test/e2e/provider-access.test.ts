@@ -62,5 +62,5 @@ test('every combination of block and environment', async () => {
 });
 
 async function ofEngine(name: string, access: Synthesized['access'], env: Readonly<Record<string, string>>) {
-  return access instanceof PropError ? access.message : askAsEngine(name, access, env);
+  return access instanceof PropError ? access.what : askAsEngine(name, access, env);
 }

@@ -43,7 +43,7 @@ async function getPart(name: PartName, engine: boolean, got: Got, report: Report
     report.line(partLine(part));
   } catch (error) {
     if (!(error instanceof LocalError)) throw error;
-    if (isOptional(name, engine)) report.line(`${error.message} (${error.why}); Docker runs it instead`);
+    if (isOptional(name, engine)) report.line(`${error.what} (${error.why}); Docker runs it instead`);
     else got.failures.push(error);
   }
 }
@@ -58,7 +58,7 @@ async function getProvider(provider: NeededProvider, got: Got, report: Report): 
     report.line(providerLine(made));
   } catch (error) {
     if (!(error instanceof LocalError)) throw error;
-    const why = `the provider registries do not answer, and ${error.message}: ${error.why}`;
+    const why = `the provider registries do not answer, and ${error.what}: ${error.why}`;
     const fix = `open the network to the provider registries, or ${error.fix}`;
     got.failures.push(new LocalError(`the provider hashicorp/${name} ${version} cannot be had`, why, fix));
   }

@@ -22,7 +22,7 @@ export function providerLine({ name, version, origin, folder }: ProviderPackage)
 
 /** What, why, and what to do, a line each. */
 export function errorLines(error: LocalError): string {
-  return `${error.message}\n  why:  ${error.why}\n  fix: ${error.fix}`;
+  return `${error.what}\n  why:  ${error.why}\n  fix: ${error.fix}`;
 }
 
 function columns(title: string, version: string, origin: string, place: string): string {

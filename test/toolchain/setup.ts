@@ -82,7 +82,7 @@ function failIfAny({ failures }: Got, report: Report): void {
   const [first, ...others] = failures;
   if (!first) return;
   if (others.length === 0) throw first;
-  const why = failures.map(({ message }) => message).join('; ');
+  const why = failures.map(({ what: message }) => message).join('; ');
   throw new LocalError(`${failures.length} parts cannot be had`, why, 'follow the lines above, then run it again');
 }
 

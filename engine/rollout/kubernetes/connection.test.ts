@@ -64,12 +64,12 @@ describe('the cluster of a version of the provider', () => {
   ])('%s', async (what, access, env, expected) => {
     lock(what.slice(0, what.indexOf(':')));
     if (typeof expected === 'string') expect(await serverOf(access, env)).toBe(expected);
-    else expect((await failure(connection(access, env))).message).toMatch(expected);
+    else expect((await failure(connection(access, env))).what).toMatch(expected);
   });
 
   it.each(['0.9.0', '1.10.0', '4.0.0'])('fails on version %s, of which nothing is known', async (version) => {
     lock(version);
-    expect((await failure(connection({ host: 'https://h' }))).message).toMatch(`version ${version} of the`);
+    expect((await failure(connection({ host: 'https://h' }))).what).toMatch(`version ${version} of the`);
   });
 });
 
@@ -87,7 +87,7 @@ describe('an unknown version', () => {
     ['the proxy', { configPath: 'one' }, { KUBE_PROXY_URL: 'http://proxy' }],
     ['the name of the server', { configPath: 'one' }, { KUBE_TLS_SERVER_NAME: 'x' }],
   ])('fails on %s', async (_, access, env) => {
-    expect((await failure(connection(access, env))).message).toMatch(/cannot be known/);
+    expect((await failure(connection(access, env))).what).toMatch(/cannot be known/);
   });
 
   it('fails on two versions that differ', async () => {
@@ -135,7 +135,7 @@ describe('the user', () => {
     ['a context that is not there', { configPath: 'one', context: 'x' }, {}, /no Kubernetes context "x"/],
     ['an authority for a server that is not verified', { host: 'https://h', insecure: true }, { KUBE_CLUSTER_CA_CERT_DATA: 'P' }, /both verified and not/], // prettier-ignore
   ])('fails on %s', async (_, access, env, message) => {
-    expect((await failure(connection(access, env))).message).toMatch(message);
+    expect((await failure(connection(access, env))).what).toMatch(message);
   });
 
   it.each([
@@ -146,6 +146,6 @@ describe('the user', () => {
     ['a user with groups', 'users: [{name: u, user: {as: x, as-groups: [g]}}]\ncontexts: [{name: c, context: {cluster: c, user: u}}]\ncurrent-context: c', /cannot be used/], // prettier-ignore
   ])('fails on a kubeconfig that is %s', async (_, text, message) => {
     writeFileSync(path.join(folder, 'bad'), text);
-    expect((await failure(connection({ configPath: 'bad' }))).message).toMatch(message);
+    expect((await failure(connection({ configPath: 'bad' }))).what).toMatch(message);
   });
 });

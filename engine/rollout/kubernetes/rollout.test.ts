@@ -170,7 +170,7 @@ describe('rolling an image out', () => {
   it('fails when the cluster cannot be reached: that is not "absent"', async () => {
     const api = await KubernetesApi.connect({ host: 'http://127.0.0.1:1' }, {}, signal);
     const error = await failure(rollout(api).run('c1'));
-    expect(error.message).toBe('the cluster http://127.0.0.1:1 cannot be reached');
+    expect(error.what).toBe('the cluster http://127.0.0.1:1 cannot be reached');
   });
 });
 
@@ -213,7 +213,7 @@ describe('proving a roll-out', () => {
     deployment = make(NEW, { replicas: 6, updatedReplicas: 6, availableReplicas: 6 }, { replicas: 5 });
     const foreign = ['2', '3', '4', '5', '6'].map((each) => pod(`api-${each}`, 'other/api:src-1'));
     pods = [pod('api-1', NEW), ...foreign];
-    const { message, why } = await failure(prove());
+    const { what: message, why } = await failure(prove());
     expect(message).toBe(`deployment apps/api: 1 of 5 pods run ${NEW}`);
     expect(why).toBe(
       'api-2 runs other/api:src-1; api-3 runs other/api:src-1; api-4 runs other/api:src-1; and 2 more; ' +
@@ -238,7 +238,7 @@ describe('proving a roll-out', () => {
 
   it('fails on no Deployment at all', async () => {
     deployment = undefined;
-    expect((await failure(prove())).message).toBe('deployment apps/api does not exist');
+    expect((await failure(prove())).what).toBe('deployment apps/api does not exist');
   });
 
   it('fails after the progress deadline with the reasons of the pods and the last warnings', async () => {

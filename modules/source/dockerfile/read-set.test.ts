@@ -16,7 +16,7 @@ describe('a Dockerfile', () => {
   it.each(vectors as Vector[])('reads what BuildKit asks for: $name', ({ dockerfile, expect: expected, ...rest }) => {
     const options: ReadOptions = rest;
     if (expected.error !== undefined) {
-      expect(failure(() => readPaths(dockerfile, options)).message).toContain(expected.error);
+      expect(failure(() => readPaths(dockerfile, options)).what).toContain(expected.error);
     } else expect(readPaths(dockerfile, options)).toEqual(expected.paths);
   });
 
@@ -94,14 +94,14 @@ describe('a Dockerfile', () => {
     ['ENV without a value', 'FROM x\nENV A\n', 2, 'ENV must have two arguments'],
   ])('fails on %s', (_, dockerfile, line, words) => {
     const error = failure(() => readPaths(dockerfile));
-    expect(error.message).toContain(words);
+    expect(error.what).toContain(words);
     expect(error.line).toBe(line);
     expect(error.fix).not.toBe('');
   });
 
   it('fails on a target that is not there, and names the nearest', () => {
     const error = failure(() => readPaths('FROM x AS build\n', { target: 'biuld' }));
-    expect(error.message).toContain('target stage "biuld" could not be found');
+    expect(error.what).toContain('target stage "biuld" could not be found');
     expect(error.fix).toContain('did you mean "build"?');
   });
 

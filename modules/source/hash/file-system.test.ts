@@ -83,7 +83,7 @@ describe('an ignore file is what the builder finds', () => {
   it.each(['.dockerignore', 'Dockerfile.dockerignore'])('fails on a named pipe as %s, and does not wait', (name) => {
     context.put({ Dockerfile: WHOLE });
     context.pipe(name);
-    expect(failure(() => context.hash()).message).toMatch(/is a socket, a named pipe or a device, and not a file/);
+    expect(failure(() => context.hash()).what).toMatch(/is a socket, a named pipe or a device, and not a file/);
   });
 
   it('fails on a Dockerfile that is a named pipe or a socket', async () => {
@@ -109,7 +109,7 @@ describe('what cannot be copied', () => {
     context.put({ Dockerfile: `FROM x\n${line}\n`, 'src/a': '', link: '-> src/p', '.dockerignore': rules.join('\n') });
     context.pipe('src/p');
     const error = failure(() => context.hash());
-    expect(error.message).toMatch(/src\/p: is a named pipe or a device/);
+    expect(error.what).toMatch(/src\/p: is a named pipe or a device/);
     expect(error.fix).toContain('ignore file');
   });
 

@@ -243,7 +243,7 @@ describe('the entries of a source', () => {
       dockerfile: 'd/Dockerfile',
       ignoreFile: 'd/Dockerfile.dockerignore',
     });
-    expect(failure(() => paths(files, { dockerfile: 'd/Dockerfile' })).message).toContain('line 1 of');
+    expect(failure(() => paths(files, { dockerfile: 'd/Dockerfile' })).what).toContain('line 1 of');
   });
 
   it('keep what an exception takes back', () => {
@@ -289,13 +289,13 @@ describe('a source that cannot be built', () => {
 
   it('fails without a context, and names the way without a source', () => {
     const error = failure(() => hash(join(scratch, 'nowhere')));
-    expect(error.message).toMatch(/build context .* is not a folder on this machine/);
+    expect(error.what).toMatch(/build context .* is not a folder on this machine/);
     expect(error.fix).toContain('apply from a checkout');
   });
 
   it('fails without a Dockerfile, and names the nearest', () => {
     const error = refused({ 'Dockerfile.prod': 'FROM x' }, { dockerfile: 'Dockerfile.prd' });
-    expect(error.message).toMatch(/there is no Dockerfile .*did you mean .*Dockerfile\.prod\?/);
+    expect(error.what).toMatch(/there is no Dockerfile .*did you mean .*Dockerfile\.prod\?/);
     expect(error.fix).toContain('apply from a checkout');
   });
 

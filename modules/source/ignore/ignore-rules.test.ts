@@ -22,7 +22,7 @@ const failure = (text: string): SourceError => {
 describe('an ignore file', () => {
   it.each(vectors as Vector[])('is read as moby reads it: vector %#', ({ ignore, ignored, kept, error }) => {
     if (error !== undefined) {
-      expect(failure(ignore).message).toContain(error);
+      expect(failure(ignore).what).toContain(error);
       return;
     }
     const rules = parseIgnoreFile(ignore);

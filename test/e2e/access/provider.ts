@@ -85,7 +85,7 @@ export async function askAsEngine(name: string, access: ClusterAccess, env: Envi
     await api.get(`/api/v1/namespaces/x/configmaps/${name}`);
     return undefined;
   } catch (error) {
-    if (error instanceof RunnerError) return error.message;
+    if (error instanceof RunnerError) return error.what;
     throw error;
   }
 }

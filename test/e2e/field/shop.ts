@@ -184,7 +184,7 @@ export class Shops {
       return lines.filter((line) => line.startsWith('api:') || line.includes('warning')).join('; ');
     } catch (error) {
       if (!(error instanceof RunnerError)) throw error;
-      return `Error: ${error.message}; ${error.why}`;
+      return `Error: ${error.what}; ${error.why}`;
     }
   }
 
