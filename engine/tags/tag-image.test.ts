@@ -103,9 +103,7 @@ it('fails when an immutable repository keeps the tag where it is, with the fix',
 
   const error = await failure(tag('fixed', { movingTags: ['latest'] }));
 
-  expect(error.what).toBe(
-    `the tag latest of ${repositories.front.registry}/fixed does not move to ${sourceTag('a')}`,
-  );
+  expect(error.what).toBe(`the tag latest of ${repositories.front.registry}/fixed does not move to ${sourceTag('a')}`);
   expect(error.why).toContain(old);
   expect(error.fix).toMatch(/immutability/);
 });

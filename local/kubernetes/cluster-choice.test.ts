@@ -64,7 +64,7 @@ describe('the choice of a cluster', () => {
   });
 
   it('fails for a context that the kubeconfig does not have, trusted or not', () => {
-    const { message, why } = refusal(() => choose('kind-dve', '1'));
+    const { what, why } = refusal(() => choose('kind-dve', '1'));
     expect(message).toBe('there is no Kubernetes context "kind-dve"');
     expect(why).toContain('kind-dev, k3d-dev');
   });
