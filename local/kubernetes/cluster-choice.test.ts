@@ -65,7 +65,7 @@ describe('the choice of a cluster', () => {
 
   it('fails for a context that the kubeconfig does not have, trusted or not', () => {
     const { what, why } = refusal(() => choose('kind-dve', '1'));
-    expect(message).toBe('there is no Kubernetes context "kind-dve"');
+    expect(what).toBe('there is no Kubernetes context "kind-dve"');
     expect(why).toContain('kind-dev, k3d-dev');
   });
 
