@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -20,6 +20,7 @@ export async function runJest(run: Run, config: string, ...patterns: string[]): 
   try {
     const binary = path.join(ROOT, 'node_modules/jest/bin/jest.js');
     await run(process.execPath, [binary, '--config', config, '--json', '--outputFile', report, ...patterns]);
+    if (!existsSync(report)) return { passed: 0, failed: 1 };
     return countOf(JSON.parse(readFileSync(report, 'utf8')) as JestReport);
   } finally {
     rmSync(folder, { recursive: true, force: true });
