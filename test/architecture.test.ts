@@ -44,7 +44,7 @@ describe('the page on the architecture', () => {
 
   test.each(ROOMS)('says what $room imports', ({ room, imports }) => {
     const own = files.filter((file) => roomOf(file) === room);
-    const found = own.flatMap(importsOf).flatMap((imported) => roomOf(imported) ?? []);
+    const found = own.flatMap(importsOf).flatMap((imported) => roomOf(`${imported}/`) ?? []);
     expect(own).not.toEqual([]);
     expect([...new Set(found)].filter((other) => other !== room).sort()).toEqual([...imports].sort());
   });

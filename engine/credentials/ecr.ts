@@ -7,6 +7,7 @@ import { checkAccount } from '../aws/account';
 import { OF_PROVIDER } from '../aws/environment';
 import { apiPlace, identityOf, nameOf, stsConfig } from '../aws/identity';
 import { awsRefusal } from '../aws/refusal';
+import { isLoopback } from '../registry/repository';
 import type { Credentials, Login } from './credentials';
 
 /** Host of all public repositories, and the region that hands out its logins. */
@@ -59,6 +60,7 @@ export class EcrCredentials implements Credentials {
   }
 
   private async fetch(): Promise<Login> {
+    this.requireAws();
     try {
       return readToken(await (this.isPublic ? this.publicToken() : this.token()));
     } catch (error) {
@@ -69,6 +71,17 @@ export class EcrCredentials implements Credentials {
         : 'ecr:GetAuthorizationToken';
       throw awsRefusal({ what, action, access: this.access }, error);
     }
+  }
+
+  /** An address that only Terraform knows may be anybody's; an emulator has an endpoint of its own, or is on this machine. */
+  private requireAws(): void {
+    const { host, access } = this;
+    if (regionOfHost(host) !== undefined || isLoopback(host) || access.endpoint !== undefined) return;
+    throw new RunnerError(
+      `the login of AWS is not sent to ${host}`,
+      'it is no registry of ECR, and the registry was given a provider of AWS',
+      'give the registry a repository of ECR, or no provider: the credentials that Docker has for the host count then',
+    );
   }
 
   private async token(): Promise<string | undefined> {
