@@ -1,4 +1,4 @@
-import { withGitRepository } from '../engine/git/repository';
+import { withRevisions } from '../cli/app/revisions';
 import { withTemporaryFolder } from '../engine/stage/temporary-folder';
 import { print, secondsOf } from './figure';
 import { firstParents } from './history/first-parents';
@@ -28,7 +28,7 @@ async function replayed({ repository, revision, commits, images }: HistoryOption
   const steps = await firstParents(place, revision, commits);
   let found: readonly Replayed[] = [];
   const seconds = await secondsOf(async () => {
-    found = await withGitRepository(place, (opened) => replay(opened, steps, images));
+    found = await withRevisions(place, (revisions) => replay(revisions, steps, images));
   });
   found.forEach(tell);
   total(found);

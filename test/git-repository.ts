@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { withGitRepository } from '../engine/git/repository';
+import { withRevisions } from '../cli/app/revisions';
 import { hashSource, type SourceHash, type Tree } from '../modules/source';
 
 /** Which image of which folder. */
@@ -73,15 +73,16 @@ export class TestRepository {
   checkout(revision: string): string {
     const clone = mkdtempSync(path.join(this.base, 'clone-'));
     this.gitIn(this.base, 'clone', '--quiet', '--no-checkout', this.folder, clone);
-    this.gitIn(clone, 'checkout', '--quiet', revision);
+    this.gitIn(clone, 'checkout', '--quiet', '--recurse-submodules', revision);
     return clone;
   }
 
-  /** The hash of a revision, read without a checkout. */
+  /** The hash of a revision, as commands read it. */
   hashAt(revision: string, where: Where = {}): Promise<SourceHash> {
-    return withGitRepository(this.place(where.folder), (opened) =>
-      opened.read(revision, (tree) => hashIn(opened.root, where, tree)),
-    );
+    return withRevisions(this.place(where.folder), async (revisions) => {
+      const { root, tree } = await revisions.checkOut(revision);
+      return hashIn(root, where, tree);
+    });
   }
 
   place(folder = this.folder) {

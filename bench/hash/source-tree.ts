@@ -7,7 +7,7 @@ const SEED = 1;
 /** Goes up with every change of what is made here. */
 const LAYOUT = 1;
 
-export const FILES_PER_PACKAGE = 500;
+const FILES_PER_PACKAGE = 500;
 const FOLDERS_PER_PACKAGE = 75;
 /** On top, and dropped by {@link IGNORE_PATTERNS}. */
 const DROPPED_PER_PACKAGE = 12;

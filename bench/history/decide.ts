@@ -1,5 +1,4 @@
 import path from 'node:path';
-import { RunnerError } from '../../errors/runner-error';
 import { entryDigest, hashSource, SourceError, type Tree } from '../../modules/source';
 import type { ReplayedImage } from './options';
 
@@ -16,7 +15,7 @@ export function sight(root: string, image: ReplayedImage, tree: Tree): Sighting 
     const all = hashSource({ context, dockerfile, tree: withWholeContext(tree, dockerfile) }).hash;
     return { ours, whole: `${all} ${entryDigest(tree.read(dockerfile) ?? '')}` };
   } catch (error) {
-    if (error instanceof SourceError || error instanceof RunnerError) return { refused: error.what };
+    if (error instanceof SourceError) return { refused: error.what };
     throw error;
   }
 }

@@ -1,5 +1,4 @@
-import type { GitPlace } from '../../engine/git/cat-file';
-import { gitArgv, gitEnvironment } from '../../engine/git/environment';
+import { gitArgv, gitEnvironment, type GitPlace } from '../../cli/app/git';
 import { run } from '../../host/run';
 
 /** A commit of a branch, and what it changed there. */

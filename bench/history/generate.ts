@@ -1,4 +1,4 @@
-import { gitArgv, gitEnvironment } from '../../engine/git/environment';
+import { gitArgv, gitEnvironment } from '../../cli/app/git';
 import { run } from '../../host/run';
 import { Random } from '../../test/random';
 

@@ -1,4 +1,4 @@
-import type { GitRepository } from '../../engine/git/repository';
+import type { Revisions } from '../../cli/app/revisions';
 import { type IgnoreRules, parseIgnoreFile } from '../../modules/source';
 import { sight } from './decide';
 import type { Step } from './first-parents';
@@ -27,15 +27,14 @@ export interface Replayed {
 
 /** Decides at every commit for every image, as the pipelines of three teams would. */
 export async function replay(
-  repository: GitRepository,
+  revisions: Revisions,
   steps: readonly Step[],
   images: readonly ReplayedImage[],
 ): Promise<Replayed[]> {
   const histories = images.map((image) => new History(image));
   for (const { commit, changed } of steps) {
-    const sightings = await repository.read(commit, (tree) =>
-      images.map((image) => sight(repository.root, image, tree)),
-    );
+    const { root, tree } = await revisions.checkOut(commit);
+    const sightings = images.map((image) => sight(root, image, tree));
     histories.forEach((history, index) => {
       const sighting = sightings[index];
       if (sighting === undefined) return;

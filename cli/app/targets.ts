@@ -1,4 +1,4 @@
-import { closest } from 'fastest-levenshtein';
+import { nearestName } from '../../modules/source/nearest-name';
 import { CliError, WRONG_USAGE } from '../cli-error';
 import type { Instances } from './declarations';
 import type { SynthesizedStack } from './stack';
@@ -19,10 +19,11 @@ function checkTarget({ name, addresses, instances }: Declarations, target: strin
   const parsed = parse(target);
   const { address, instance } = parsed ?? { address: target };
   if (parsed === undefined || !addresses.includes(address)) {
+    const nearest = nearestName(address, addresses, Infinity);
     throw new CliError(
       `unknown target ${target}`,
       parsed ? `stack ${name} has no ${address}` : 'it is no address of a resource, a data source or a module',
-      addresses.length > 0 ? `did you mean ${closest(address, [...addresses])}?` : 'the stack is empty',
+      nearest === undefined ? 'the stack is empty' : `did you mean ${nearest}?`,
       WRONG_USAGE,
     );
   }

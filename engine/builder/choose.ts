@@ -11,7 +11,7 @@ import { inspectBuilder, type BuilderFacts } from './inspect';
 import type { Recipe } from './recipe';
 
 /** Variable of the machine that applies: names of buildx builders, with commas between them. */
-export const BUILDER_VARIABLE = 'SLIPWAY_BUILDER';
+const BUILDER_VARIABLE = 'SLIPWAY_BUILDER';
 
 /**
  * The builder of an image: a command of the user's; else the buildx builder that `SLIPWAY_BUILDER`, the image's own

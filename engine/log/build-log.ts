@@ -24,11 +24,12 @@ export class BuildLog {
    *
    * @throws what `work` throws, without secrets: what a program said last may stand in the message of its failure
    */
-  async during(work: () => Promise<void>, signal: AbortSignal): Promise<void> {
+  async during<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
     this.log.say(this.file.place);
     try {
-      await work();
+      const result = await work();
       this.close();
+      return result;
     } catch (error) {
       this.close();
       if (!signal.aborted) this.log.say(this.file.place);

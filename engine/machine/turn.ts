@@ -5,34 +5,32 @@ import type { RunContext } from '../verbs/run-context';
 import { Queue } from '../../host/queue';
 
 /** An image that is to be built when it is its turn. */
-export interface Waiting {
+export interface Waiting<T> {
   readonly name: string;
   /** `host/repository:tag`. */
   readonly reference: string;
   readonly context: RunContext;
   readonly say: (line: string) => void;
-  /** Another engine may have built it meanwhile. */
-  readonly isDone: () => Promise<boolean>;
+  /** What another engine did meanwhile, if it did. */
+  readonly done: () => Promise<T | undefined>;
 }
 
 /**
- * Does the work while no other engine on this machine is at the same image, in one of the machine's build slots.
- *
- * @returns false when it was done meanwhile
+ * Does the work while no other engine on this machine is at the same image, in one of the machine's build slots, unless
+ * it is done by then.
  */
-export function onItsTurn(waiting: Waiting, work: () => Promise<void>): Promise<boolean> {
-  const unlessDone = async (go: () => Promise<boolean>) => !(await waiting.isDone()) && (await go());
-  const doIt = async () => (await work(), true);
-  return whileAlone(waiting, () => unlessDone(() => inBuildSlot(waiting, () => unlessDone(doIt))));
+export function onItsTurn<T>(waiting: Waiting<T>, work: () => Promise<T>): Promise<T> {
+  const unlessDone = async (go: () => Promise<T>) => (await waiting.done()) ?? (await go());
+  return whileAlone(waiting, () => unlessDone(() => inBuildSlot(waiting, () => unlessDone(work))));
 }
 
-function whileAlone<T>({ name, reference, context, say }: Waiting, work: () => Promise<T>): Promise<T> {
+function whileAlone<T>({ name, reference, context, say }: Waiting<T>, work: () => Promise<T>): Promise<T> {
   const queue = new Queue(createHash('sha256').update(reference).digest('hex').slice(0, 20), 1);
   const onWait = () => say('waiting: another apply on this machine is at the same image');
   return queue.whileInside({ name, signal: context.signal, onWait }, work);
 }
 
-function inBuildSlot<T>({ name, context, say }: Waiting, work: () => Promise<T>): Promise<T> {
+function inBuildSlot<T>({ name, context, say }: Waiting<T>, work: () => Promise<T>): Promise<T> {
   const queue = new Queue('builds', maxBuilds(context.env));
   const onWait = (inside: readonly string[]) =>
     say(`waiting for a build slot: ${inside.join(', ')} ${inside.length === 1 ? 'is' : 'are'} building`);

@@ -5,7 +5,7 @@ import type { BlobDescriptor } from './blobs';
 import type { Manifest, RegistryClient } from './client';
 import { named, onSide } from './copy-side';
 import { HttpFailure, type HttpStream, TransientAnswer } from '../http/http';
-import { notWhole } from './present';
+import { notWhole } from './named-manifest';
 import { readImage } from './read-image';
 import { FailedAttempt, type Pauses, retrying } from '../http/retry';
 import { unreachable } from '../http/unreachable';

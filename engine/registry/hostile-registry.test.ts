@@ -15,9 +15,8 @@ import {
   UNSENT,
 } from '../../test/registries/hostile-registry';
 import { failure } from '../../test/runner-failure';
-import { copyFromElsewhere } from '../image/copy-from';
-import { ImageLog } from '../log/image-log';
-import { openRepository } from './open';
+import { copied } from '../image/copied';
+import { ImageWork } from '../image/image-work';
 
 describeWithRegistry('hostile registries', () => {
   let folder: string;
@@ -39,14 +38,13 @@ describeWithRegistry('hostile registries', () => {
   });
   beforeEach(() => (recorder.changes = []));
 
-  function copy(offer: Offer): Promise<string | undefined> {
+  async function copy(offer: Offer): Promise<string | undefined> {
     source.offer = offer;
     const context = { env: { DOCKER_CONFIG: folder }, signal: new AbortController().signal, print: () => undefined };
     const repository = `${recorder.host}/copy-${String(++count)}`;
     const copyFrom = [{ repository: `${source.host}/team/api`, registry: { kind: 'oci' } as const }];
     const document = imageDocument({ repository, registry: { kind: 'oci' }, tag: TAG, copyFrom });
-    const { client } = openRepository(document, context);
-    return copyFromElsewhere(document, client, context, new ImageLog('api', context.print));
+    return (await copied(new ImageWork(document, context)))?.digest;
   }
   const repositories = async () => {
     const { repositories: names } = (await (await fetch(`http://${target.host}/v2/_catalog`)).json()) as {

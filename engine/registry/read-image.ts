@@ -1,7 +1,7 @@
 import type { BlobDescriptor } from './blobs';
 import type { Manifest, RegistryClient } from './client';
 import { contentOf, type ImageContent } from './image-content';
-import { notWhole, present, presentImage } from './present';
+import { namedImage, namedManifest, notWhole } from './named-manifest';
 
 /** An image or an index with all that it consists of. */
 export interface ReadImage {
@@ -21,11 +21,11 @@ const FOREIGN = /\.(?:foreign|nondistributable)\./;
  * @throws {RunnerError} when one is missing, malformed, or not what another one says of it
  */
 export async function readImage(client: RegistryClient, digest: string): Promise<ReadImage> {
-  const manifest = await present(client, digest);
+  const manifest = await namedManifest(client, digest);
   const content = contentOf(manifest, client.repository);
   const images: Manifest[] = [];
   if (content.kind === 'index') {
-    for (const each of content.images) images.push(await presentImage(client, each));
+    for (const each of content.images) images.push(await namedImage(client, each));
   }
   const contents = [content, ...images.map((image) => contentOf(image, client.repository))];
   return { manifest, images, blobs: distinct(contents.flatMap(blobsOf), client) };

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { Manifest, RegistryClient } from './client';
 import { contentOf } from './image-content';
-import { present, presentImage } from './present';
+import { namedImage, namedManifest } from './named-manifest';
 
 /** Label of an image that holds the full hash of the source it was built from. */
 export const SOURCE_HASH_LABEL = 'slipway.source-hash';
@@ -16,7 +16,7 @@ export function isOfSource(label: string | undefined, tag: string): boolean {
 
 /** The source hash that an image carries; undefined for an image that was made in another way. */
 export async function sourceHashLabel(client: RegistryClient, digest: string): Promise<string | undefined> {
-  return labelOf(client, await present(client, digest));
+  return labelOf(client, await namedManifest(client, digest));
 }
 
 /** The same for an image whose manifest was read. */
@@ -25,7 +25,7 @@ export async function labelOf(client: RegistryClient, manifest: Manifest): Promi
   if (content.kind === 'image') return labelIn(await client.blob(content.config.digest));
   // Attestations are listed beside the images, with the platform "unknown". Every image of an index has the same label.
   const first = content.images.find(({ platform }) => platform?.os !== 'unknown');
-  return first && labelOf(client, await presentImage(client, first));
+  return first && labelOf(client, await namedImage(client, first));
 }
 
 function labelIn(config: Buffer): string | undefined {

@@ -23,7 +23,7 @@ type Source = SourceDocument & Pick<QueriedSource, 'requireCommitted'>;
  * @param module folder that the paths of the document start from, relative to the working directory
  * @param env of the tools that run now: what it says that they write is left out
  */
-export function sourceOptions(source: Source, module: string, env: NodeJS.ProcessEnv = {}): SourceOptions {
+function sourceOptions(source: Source, module: string, env: NodeJS.ProcessEnv = {}): SourceOptions {
   const contexts = Object.entries(source.contexts ?? {}).map(
     ([name, from]) =>
       [name, typeof from === 'string' ? path.resolve(module, from) : { image: from.tag ?? from.image }] as const,

@@ -1,6 +1,9 @@
 import type { ImageDocument } from '../../contract/image';
-import { ImageBuild } from '../image/image-build';
-import { ImageLog } from '../log/image-log';
+import { built } from '../image/built';
+import { copied } from '../image/copied';
+import { ImageWork } from '../image/image-work';
+import { told } from '../image/outcome';
+import { present } from '../image/present';
 import { rollOutImage } from '../rollout/roll-out-image';
 import { KubernetesApi } from '../rollout/kubernetes/api';
 import { imagesInUse } from '../rollout/kubernetes/images-in-use';
@@ -17,12 +20,12 @@ import { tagImage } from '../tags/tag-image';
  * @throws {SourceError} when the source cannot be hashed
  */
 export async function build(document: ImageDocument, context: RunContext): Promise<void> {
-  const log = new ImageLog(document.name, context.print);
-  const image = new ImageBuild(document, context, log);
-  const pushed = !(await image.isPresent()) && ((await image.isCopied()) || (await image.isBuiltOnItsTurn()));
-  if (!pushed) log.conclude('already in the registry, nothing built');
-  await tagImage(document, image.registry, log);
-  const runs = await rollOutImage(document, pushed, context, log);
+  const work = new ImageWork(document, context);
+  const outcome = (await present(work)) ?? (await copied(work)) ?? (await built(work));
+  const { log, reference, registry } = work;
+  log.conclude(told(outcome, reference));
+  await tagImage(document, registry, log);
+  const runs = await rollOutImage(document, outcome.kind !== 'present', context, log);
   const { held, rollout } = document;
   if (!runs || held === undefined || rollout === undefined) return;
   const cluster = () => KubernetesApi.connect(rollout.cluster, context.env, context.signal);

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 
 /** ECR's tokens live for twelve hours. */
-export const TOKEN_LIFETIME_MS = 12 * 60 * 60 * 1_000;
+const TOKEN_LIFETIME_MS = 12 * 60 * 60 * 1_000;
 
 /** Who got a password. */
 export interface Holder {

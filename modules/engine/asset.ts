@@ -7,7 +7,7 @@ import { SlipwayError } from '../../errors/slipway-error';
 const ID = 'slipway-engine';
 
 /** Context key of the app: absolute path of another engine bundle, for instance one that records what it is asked. */
-export const ENGINE_CONTEXT = 'slipway:engine';
+const ENGINE_CONTEXT = 'slipway:engine';
 
 /** Path of the bundled engine for a provisioner of this stack. Synthesis copies it beside the stack's file, once. */
 export function enginePath(scope: IConstruct): string {

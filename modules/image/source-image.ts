@@ -8,19 +8,18 @@ import { MODULE_FOLDER } from '../terraform/json-template';
 import { known, PropError } from '../terraform/prop-error';
 import { literal } from '../terraform/template';
 import { buildDocument } from './build-document';
-import { checkBuildProps, checkIndex } from './build-props';
 import type { HeldImage, ImageDocument, PushedImage } from '../../contract/image';
 import type { RepositoryDocument } from '../../contract/registry';
 import type { QueriedSource } from '../../contract/source';
 import type { IImage, ImageConsumer } from './image';
 import { InUse } from './in-use';
+import { ImageSource } from './image-source';
+import { checkTags } from './image-tags';
 import { bases } from './named-contexts';
-import type * as plannedTags from './planned-tags';
 import { runner } from '../engine/provisioner';
-import { hashedSource, queriedSource, sourceDocument, sourceOptions } from './source-document';
+import { checkIndex, checkSourceImage } from './source-image-checks';
 import type { SourceImageProps } from './source-image-props';
-import { recordedSource } from './source-records';
-import { checkTags } from './tag-names';
+import { tagSource, type TagSource } from './tag-source';
 
 /** An image that is built from a folder and pushed, once for each content. */
 export class SourceImage extends Construct implements IImage {
@@ -40,10 +39,8 @@ export class SourceImage extends Construct implements IImage {
   /** Where it is pushed. */
   public readonly registry: IImageRegistry;
 
-  /** The Dockerfile that was found; undefined when the source is not on this machine. */
-  private readonly dockerfile: string | undefined;
-  /** What it was hashed from, beside the file of the stack. */
-  private readonly record: string | undefined;
+  private readonly source: ImageSource;
+  private readonly tagSource: TagSource;
   private readonly consumers: ImageConsumer[] = [];
   private readonly inUse: InUse;
 
@@ -59,18 +56,16 @@ export class SourceImage extends Construct implements IImage {
   ) {
     super(scope, id);
     this.registry = asRegistry(props.registry);
-    const { name = this.registry.name, hashAt = 'synth' } = props;
+    const { name = this.registry.name } = props;
     const resource = resourceName(this, 'name', name);
-    checkBuildProps(this, props);
+    checkSourceImage(this, props);
     this.checkTags();
-    const source = hashedSource(this, props);
 
     this.name = name;
-    this.dockerfile = source?.dockerfile;
-    const atSynth = hashAt === 'synth' ? source : undefined;
-    this.hash = atSynth?.hash;
-    this.record = atSynth && recordedSource(this, resource, sourceOptions(this, props));
-    this.tag = atSynth?.tag ?? plannedTag(this, resource, this.queriedBy(this));
+    this.source = new ImageSource(this, props);
+    this.tagSource = tagSource({ scope: this, name: resource, source: this.source }, props);
+    this.tag = this.tagSource.tag;
+    this.hash = this.tagSource.hash;
     this.build = new Resource(this, 'Build', {
       triggers: { tag: this.tag, image: literal(this.pulledReference()) },
       provisioners: [runner(this, 'build', () => this.document(resource))],
@@ -129,7 +124,7 @@ export class SourceImage extends Construct implements IImage {
    * @internal
    */
   public queriedBy(scope: Construct): QueriedSource {
-    return queriedSource(scope, this.props, this.dockerfile);
+    return this.source.query(scope);
   }
 
   /** Read at synthesis, because a stack may get its provider after its registries. */
@@ -154,6 +149,7 @@ export class SourceImage extends Construct implements IImage {
 
   private document(name: string): ImageDocument {
     const { build, copyFrom } = this.props;
+    const { record } = this.tagSource;
     const inUseBy = this.inUse.holders();
     const taking = this.consumers.find((consumer) => consumer.rollout !== undefined);
     const rollout = taking?.rollout?.();
@@ -164,8 +160,8 @@ export class SourceImage extends Construct implements IImage {
       name,
       address: this.address,
       module: MODULE_FOLDER,
-      source: sourceDocument(this, this.props, this.dockerfile),
-      ...(this.record !== undefined && { record: this.record }),
+      source: this.source.document(),
+      ...(record !== undefined && { record }),
       image: this.pulledReference(),
       ...this.pushed,
       ...(inUseBy.length > 0 && { inUseBy }),
@@ -184,10 +180,4 @@ function asRegistry(registry: SourceImageProps['registry']): IImageRegistry {
 
 function repositoryDocument({ pushUrl, access }: IImageRegistry): RepositoryDocument {
   return { repository: pushUrl, registry: access };
-}
-
-/** Loads what it needs when it is needed: who hashes at synthesis does not install the external provider. */
-function plannedTag(...request: Parameters<typeof plannedTags.plannedTag>): string {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- a constructor cannot wait for `import()`
-  return (require('./planned-tags') as typeof plannedTags).plannedTag(...request);
 }

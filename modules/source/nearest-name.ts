@@ -1,7 +1,15 @@
-/** The name that was probably meant, when one of `names` is close to `wanted`. */
-export function nearestName(wanted: string, names: Iterable<string>): string | undefined {
+/**
+ * The name that was probably meant, when one of `names` is close to `wanted`.
+ *
+ * @param farthest how many characters may differ; default: some, and more in a long name
+ */
+export function nearestName(
+  wanted: string,
+  names: Iterable<string>,
+  farthest = wanted.length < 3 ? 1 : Math.max(2, Math.floor(wanted.length / 3)),
+): string | undefined {
   let best: string | undefined;
-  let bestDistance = (wanted.length < 3 ? 1 : Math.max(2, Math.floor(wanted.length / 3))) + 1;
+  let bestDistance = farthest + 1;
   for (const name of names) {
     if (Math.abs(name.length - wanted.length) >= bestDistance) continue;
     const distance = editDistance(wanted.toLowerCase(), name.toLowerCase());

@@ -3,9 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { copyFromElsewhere } from '../../engine/image/copy-from';
-import { ImageLog } from '../../engine/log/image-log';
-import { openRepository } from '../../engine/registry/open';
+import { copied } from '../../engine/image/copied';
+import { ImageWork } from '../../engine/image/image-work';
 import { RunnerError } from '../../errors/runner-error';
 import { hashForBuild } from '../../engine/stage/source';
 import { stage } from '../../engine/stage/stage';
@@ -34,17 +33,14 @@ afterAll(async () => {
 });
 
 /** Copies what a registry offers to a real one. */
-async function copied(offer: Offer): Promise<string> {
+async function copyOf(offer: Offer): Promise<string> {
   source.offer = offer;
   recorder.changes = [];
   const context = { env: { DOCKER_CONFIG: folder }, signal: new AbortController().signal, print: () => undefined };
   const repository = `${recorder.host}/copy-${String(++count)}`;
   const copyFrom = [{ repository: `${source.host}/team/api`, registry: { kind: 'oci' } as const }];
   const document = imageDocument({ repository, registry: { kind: 'oci' }, tag: TAG, copyFrom });
-  const { client } = openRepository(document, context);
-  const outcome = await outcomeOf(() =>
-    copyFromElsewhere(document, client, context, new ImageLog('api', context.print)).then(() => 'copied'),
-  );
+  const outcome = await outcomeOf(async () => (await copied(new ImageWork(document, context)))?.kind ?? 'absent');
   const manifests = recorder.changes.filter((change) => change.includes('/manifests/')).length;
   return `${outcome}; ${String(manifests)} manifests written`;
 }
@@ -63,13 +59,13 @@ const registries: FieldRow[] = [
   {
     kind: 'what a registry says',
     example: 'an image that is whole',
-    run: () => copied(new Offer()),
+    run: () => copyOf(new Offer()),
     expected: 'copied; 2 manifests written',
   },
   ...[...REFUSED, ...UNSENT].map(([example, change]): FieldRow => ({
     kind: 'what a registry says',
     example,
-    run: () => copied(new Offer(change)),
+    run: () => copyOf(new Offer(change)),
     expected: /^refused: .*; 0 manifests written$/,
   })),
 ];

@@ -4,7 +4,7 @@ const OCI = 'application/vnd.oci.image';
 const DOCKER = 'application/vnd.docker';
 
 /** Media types of an image and its parts, as BuildKit and as Docker name them. */
-export const MEDIA_TYPES = {
+const MEDIA_TYPES = {
   oci: { manifest: `${OCI}.manifest.v1+json`, config: `${OCI}.config.v1+json`, index: `${OCI}.index.v1+json` },
   docker: {
     manifest: `${DOCKER}.distribution.manifest.v2+json`,

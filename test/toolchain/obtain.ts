@@ -32,7 +32,7 @@ export async function obtainPart(name: PartName): Promise<LocatedPart> {
 }
 
 /** One error of all reasons; the fix of the last way is the one that is nearest. */
-export function cannotBeHad(what: string, reasons: readonly LocalError[]): LocalError {
+function cannotBeHad(what: string, reasons: readonly LocalError[]): LocalError {
   const why = reasons.map((reason) => `${reason.what}: ${reason.why}`).join('; ');
   return new LocalError(`${what} cannot be had`, why, reasons.at(-1)?.fix ?? 'install it');
 }

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { SourceError } from '../source-error';
-import { gitIndexModes } from './git-index';
+import { gitIndexEntries } from './git-index';
 
 let folder: string;
 beforeEach(() => void (folder = mkdtempSync(path.join(tmpdir(), 'slipway-index-'))));
@@ -17,6 +17,10 @@ function git(args: readonly string[], input?: string): string {
 
 function index(): Buffer {
   return readFileSync(path.join(folder, '.git/index'));
+}
+
+function modesIn(bytes: Uint8Array): Map<string, string> {
+  return new Map(Array.from(gitIndexEntries(bytes), ([name, { mode }]) => [name, mode]));
 }
 
 /** Entries for files that need not be there. */
@@ -50,13 +54,13 @@ describe('the index of git', () => {
       git(['add', '--intent-to-add', 'later']);
     } else git(['update-index', `--index-version=${version}`]);
     expect(index().readUInt32BE(4)).toBe(version);
-    expect(gitIndexModes(index())).toEqual(listed());
+    expect(modesIn(index())).toEqual(listed());
   });
 
   it('is empty before anything is added', () => {
     git(['init', '--quiet']);
     git(['read-tree', '--empty']);
-    expect(gitIndexModes(index())).toEqual(new Map());
+    expect(modesIn(index())).toEqual(new Map());
   });
 
   it('takes our side of a merge conflict', () => {
@@ -64,10 +68,10 @@ describe('the index of git', () => {
     const id = git(['hash-object', '-w', '--stdin'], 'x').trim();
     const stages = ['100644 1', '100755 2', '100644 3'].map((one) => one.replace(' ', ` ${id} `));
     git(['update-index', '--index-info'], stages.map((one) => `${one}\tfile\n`).join(''));
-    expect(gitIndexModes(index())).toEqual(new Map([['file', '100755']]));
+    expect(modesIn(index())).toEqual(new Map([['file', '100755']]));
   });
 
-  it('leaves out submodules and the folders of a sparse checkout', () => {
+  it('tells submodules and the folders that a sparse checkout leaves out', () => {
     git(['init', '--quiet']);
     for (const name of ['in', 'out']) {
       mkdirSync(path.join(folder, name));
@@ -79,23 +83,29 @@ describe('the index of git', () => {
     git([...author, 'commit', '--quiet', '--message', 'x']);
     git(['sparse-checkout', 'set', '--cone', '--sparse-index', 'in']);
     expect(git(['ls-files', '--sparse'])).toContain('out/\n');
-    expect(gitIndexModes(index())).toEqual(new Map([['in/file', '100644']]));
+    expect(modesIn(index())).toEqual(
+      new Map([
+        ['in/file', '100644'],
+        ['in/module', 'submodule'],
+        ['out', 'folder'],
+      ]),
+    );
   });
 
   it('is read from any part of a larger buffer', () => {
     git(['init', '--quiet']);
     add(['100755', 'run']);
     const bytes = new Uint8Array(Buffer.concat([Buffer.alloc(7), index()])).subarray(7);
-    expect(gitIndexModes(bytes).get('run')).toBe('100755');
+    expect(modesIn(bytes).get('run')).toBe('100755');
   });
 
   it('fails on one that is split over two files', () => {
     git(['init', '--quiet']);
     add(['100644', 'a']);
     git(['update-index', '--split-index']);
-    expect(() => gitIndexModes(index())).toThrow(/split over two files\n.*--no-split-index/);
+    expect(() => modesIn(index())).toThrow(/split over two files\n.*--no-split-index/);
     git(['update-index', '--no-split-index']);
-    expect(gitIndexModes(index()).size).toBe(1);
+    expect(modesIn(index()).size).toBe(1);
   });
 
   it('fails on anything else, however it is damaged', () => {
@@ -106,11 +116,11 @@ describe('the index of git', () => {
       const whole = index();
       const unsupported = Buffer.from(whole);
       unsupported.writeUInt32BE(5, 4);
-      expect(() => gitIndexModes(unsupported)).toThrow('its version is 5');
+      expect(() => modesIn(unsupported)).toThrow('its version is 5');
       for (let length = 0; length < whole.length; length++) {
-        expect(() => gitIndexModes(whole.subarray(0, length))).toThrow(SourceError);
+        expect(() => modesIn(whole.subarray(0, length))).toThrow(SourceError);
       }
     }
-    expect(() => gitIndexModes(Buffer.from('hello'))).toThrow('it does not start with DIRC');
+    expect(() => modesIn(Buffer.from('hello'))).toThrow('it does not start with DIRC');
   });
 });

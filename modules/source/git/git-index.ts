@@ -1,13 +1,13 @@
 import { SourceError } from '../source-error';
 import { pathText } from '../tree/path-bytes';
 
-/** What git has under a path: a file, a file that its owner may execute, a link. */
-export type GitMode = '100644' | '100755' | '120000';
-
 /** What git's index has under a path. */
 export interface GitIndexEntry {
-  /** `folder`: one that a sparse checkout leaves out, of which the index does not tell what is in it. */
-  readonly mode: GitMode | 'submodule' | 'folder';
+  /**
+   * A file, a file that its owner may execute, a link. `folder`: one that a sparse checkout leaves out, of which the index
+   * does not tell what is in it.
+   */
+  readonly mode: '100644' | '100755' | '120000' | 'submodule' | 'folder';
   /** Of the blob or tree, or of the commit of a submodule; hexadecimal, 40 digits (SHA-1) or 64 (SHA-256). */
   readonly id: string;
   /** A sparse checkout, or `git update-index --skip-worktree`, leaves it out. */
@@ -31,22 +31,13 @@ const SKIP_WORKTREE = 0x4000;
 const INTENT_TO_ADD = 0x2000;
 
 /**
- * The modes of all paths in an index of git (`.git/index`), relative to the top of the work tree. Submodules, and folders
- * that a sparse checkout leaves out, are not in it.
+ * All that is in an index of git (`.git/index`), by paths relative to the top of the work tree; folders without the `/` at
+ * their end.
  *
  * Format, versions 2 to 4: https://git-scm.com/docs/index-format
  *
  * @throws {SourceError} when the file is no such index, or one that is split over two files
  */
-export function gitIndexModes(bytes: Uint8Array): Map<string, GitMode> {
-  const modes = new Map<string, GitMode>();
-  for (const [path, { mode }] of gitIndexEntries(bytes)) {
-    if (mode !== 'submodule' && mode !== 'folder') modes.set(path, mode);
-  }
-  return modes;
-}
-
-/** All that is in an index, with ids and flags; folders without the `/` at their end. Throws like {@link gitIndexModes}. */
 export function gitIndexEntries(bytes: Uint8Array): Map<string, GitIndexEntry> {
   const index = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (index.toString('latin1', 0, 4) !== 'DIRC') throw unreadable('it does not start with DIRC');

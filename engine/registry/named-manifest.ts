@@ -3,18 +3,15 @@ import type { Manifest, RegistryClient } from './client';
 import type { IndexedImage } from './image-content';
 
 /** A manifest that something in the repository names. */
-export async function present(client: RegistryClient, digest: string): Promise<Manifest> {
+export async function namedManifest(client: RegistryClient, digest: string): Promise<Manifest> {
   const manifest = await client.manifest(digest);
   if (!('state' in manifest)) return manifest;
   throw notWhole(client, `its part ${digest} is missing`);
 }
 
 /** An image of an index, if it is what the index says of it. */
-export async function presentImage(
-  client: RegistryClient,
-  { digest, mediaType, size }: IndexedImage,
-): Promise<Manifest> {
-  const manifest = await present(client, digest);
+export async function namedImage(client: RegistryClient, { digest, mediaType, size }: IndexedImage): Promise<Manifest> {
+  const manifest = await namedManifest(client, digest);
   if (manifest.mediaType === mediaType && manifest.body.length === size) return manifest;
   throw notWhole(client, `its index tells another size or kind of its part ${digest}`);
 }

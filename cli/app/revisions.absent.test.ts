@@ -1,7 +1,7 @@
-import { rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { hashIn, TestRepository } from '../../test/git-repository';
-import { withGitRepository } from './repository';
+import { TestRepository } from '../../test/git-repository';
+import { withRevisions } from './revisions';
 
 let repository: TestRepository;
 beforeEach(() => void (repository = new TestRepository()));
@@ -10,37 +10,33 @@ afterEach(() => repository.remove());
 const WHOLE = 'FROM scratch\nCOPY . /\n';
 
 describe('a revision that is not all there', () => {
-  it('is read from a partial clone as far as the image needs no missing file', async () => {
-    repository.write('Dockerfile', 'FROM scratch\nCOPY in /\n');
+  it('is fetched into a partial clone, and into nothing else of it', async () => {
+    repository.write('Dockerfile', WHOLE);
     repository.write('in/file');
-    repository.write('out.Dockerfile', 'FROM scratch\nCOPY out /\n');
-    repository.write('out/.gitattributes', '* text');
-    repository.write('out/file');
+    const first = repository.commit();
+    repository.write('in/file', 'changed');
     repository.commit();
     repository.git('config', 'uploadpack.allowFilter', 'true');
     repository.git('config', 'uploadpack.allowAnySHA1InWant', 'true');
     const clone = path.join(repository.base, 'partial');
     const url = `file://${repository.folder}`;
     repository.gitIn(repository.base, 'clone', '--quiet', '--no-checkout', '--filter=blob:none', url, clone);
+    const outsideObjects = () =>
+      readdirSync(path.join(clone, '.git'), { recursive: true, withFileTypes: true })
+        .map((entry) => path.join(entry.parentPath, entry.name))
+        .filter((file) => !file.includes('/objects/'));
+    const before = outsideObjects();
+    expect((await repository.hashAt(first, { folder: clone })).hash).toBe(repository.hashOfCheckout(first).hash);
+    expect(outsideObjects()).toEqual(before);
+    expect(readdirSync(clone)).toEqual(['.git']);
+    rmSync(path.join(repository.folder, '.git/HEAD'));
     await expect(repository.hashAt('HEAD', { folder: clone })).rejects.toMatchObject({
-      name: 'RunnerError',
-      what: 'Dockerfile of HEAD is not in this clone',
-      why: expect.stringContaining('partial clone') as string,
+      name: 'CliError',
+      what: 'HEAD cannot be checked out',
     });
-    repository.gitIn(clone, 'sparse-checkout', 'set', '--cone', 'in');
-    repository.gitIn(clone, 'checkout', '--quiet');
-    const missing = () => repository.gitIn(clone, 'rev-list', '--objects', '--missing=print', 'HEAD').match(/^\?.*/gm);
-    expect(missing()).toHaveLength(2);
-    expect((await repository.hashAt('HEAD', { folder: clone })).hash).toBe(repository.hashOfCheckout('HEAD').hash);
-    await expect(repository.hashAt('HEAD', { folder: clone, dockerfile: 'out.Dockerfile' })).rejects.toMatchObject({
-      what: 'out/.gitattributes of HEAD is not in this clone',
-    });
-    expect(missing()).toHaveLength(2);
-    repository.gitIn(clone, 'fetch', '--quiet', '--refetch', '--no-filter');
-    await repository.hashAt('HEAD', { folder: clone, dockerfile: 'out.Dockerfile' });
   });
 
-  it('goes on after a file that is missing', async () => {
+  it('does not stand in the way of the next when a file is missing', async () => {
     repository.write('Dockerfile', WHOLE);
     const good = repository.commit();
     repository.write('gone');
@@ -48,11 +44,14 @@ describe('a revision that is not all there', () => {
     const bad = repository.commit();
     const id = repository.git('rev-parse', 'HEAD:gone').trim();
     rmSync(path.join(repository.folder, '.git/objects', id.slice(0, 2), id.slice(2)), { force: true });
-    await withGitRepository(repository.place(), async (opened) => {
-      const hash = (revision: string) => opened.read(revision, (tree) => hashIn(opened.root, {}, tree).hash);
-      const [first, second] = await Promise.allSettled([hash(bad), hash(good)]);
-      expect(first).toMatchObject({ reason: { what: `gone of ${bad} is not in this clone` } });
-      expect(second).toEqual({ status: 'fulfilled', value: expect.any(String) as string });
+    await withRevisions(repository.place(), async (revisions) => {
+      await revisions.checkOut(good);
+      await expect(revisions.checkOut(bad)).rejects.toMatchObject({
+        what: `${bad} cannot be checked out`,
+        why: expect.stringContaining('gone') as string,
+      });
+      const { root, tree } = await revisions.checkOut(good);
+      expect(tree.list(root)?.map(({ name }) => name)).toEqual(['Dockerfile']);
     });
   });
 
@@ -65,11 +64,11 @@ describe('a revision that is not all there', () => {
     repository.gitIn(repository.base, 'clone', '--quiet', '--depth=1', `file://${repository.folder}`, clone);
     expect((await repository.hashAt('HEAD', { folder: clone })).hash).toBe(repository.hashOfCheckout('HEAD').hash);
     await expect(repository.hashAt(first, { folder: clone })).rejects.toMatchObject({
-      name: 'RunnerError',
+      name: 'CliError',
       fix: expect.stringContaining('--unshallow') as string,
     });
     await expect(repository.hashAt('HEAD~1', { folder: clone })).rejects.toMatchObject({
-      name: 'RunnerError',
+      name: 'CliError',
       why: expect.stringContaining('shallow') as string,
     });
   });
@@ -80,7 +79,7 @@ describe('a revision that is not all there', () => {
       repository.write('Dockerfile', WHOLE);
       repository.commit();
       await expect(repository.hashAt(revision)).rejects.toMatchObject({
-        name: 'RunnerError',
+        name: 'CliError',
         what: expect.stringContaining(`there is no revision ${JSON.stringify(revision)}`) as string,
       });
     },
@@ -88,27 +87,25 @@ describe('a revision that is not all there', () => {
 
   it('fails on a folder that is no repository, and without git', async () => {
     await expect(repository.hashAt('HEAD', { folder: repository.base })).rejects.toMatchObject({
-      name: 'RunnerError',
+      name: 'CliError',
       why: expect.stringContaining('not a git repository') as string,
     });
     await expect(repository.hashAt('HEAD', { folder: path.join(repository.base, 'nowhere') })).rejects.toMatchObject({
-      name: 'RunnerError',
+      name: 'CliError',
       why: 'there is no such folder',
     });
     repository.env['PATH'] = '/nowhere';
-    await expect(repository.hashAt('HEAD')).rejects.toMatchObject({ name: 'RunnerError', fix: 'install git' });
+    await expect(repository.hashAt('HEAD')).rejects.toMatchObject({ name: 'CliError', fix: 'install git' });
   });
 
   it('ends when it is cancelled', async () => {
     repository.write('Dockerfile', WHOLE);
     repository.commit();
     const controller = new AbortController();
-    const reading = withGitRepository({ ...repository.place(), signal: controller.signal }, (opened) =>
-      opened.read('HEAD', (tree) => {
-        controller.abort(new Error('stopped'));
-        return hashIn(opened.root, {}, tree);
-      }),
-    );
+    const reading = withRevisions({ ...repository.place(), signal: controller.signal }, (revisions) => {
+      controller.abort(new Error('stopped'));
+      return revisions.checkOut('HEAD');
+    });
     await expect(reading).rejects.toThrow('stopped');
   });
 });

@@ -16,7 +16,7 @@ const HASHED = 'it is hashed';
 const REPOSITORY = /^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:\d{1,5})?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)+$/;
 
 /** @throws PropError for what hash or build could not use */
-export function checkBuildProps(scope: Construct, props: SourceImageProps): void {
+export function checkSourceImage(scope: Construct, props: SourceImageProps): void {
   const {
     context,
     dockerfile,

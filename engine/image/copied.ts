@@ -1,0 +1,63 @@
+import type { ImageDocument } from '../../contract/image';
+import { RunnerError } from '../../errors/runner-error';
+import type { RegistryClient } from '../registry/client';
+import { ImageCopy } from '../registry/copy-image';
+import { onSide } from '../registry/copy-side';
+import { openRepository } from '../registry/open';
+import { isOfSource, sourceHashLabel } from '../registry/source-label';
+import type { ImageWork } from './image-work';
+import type { Outcome } from './outcome';
+import { originOf, requireSameSource } from './same-source';
+
+type Source = NonNullable<ImageDocument['copyFrom']>[number];
+
+/**
+ * Looks for an image under its tag in other registries, in their order, and copies the first one that is found. A
+ * registry that gives no clear answer stops the apply: it may have the image, and another build need not be the same.
+ *
+ * @returns undefined when no registry has the image
+ * @throws {RunnerError} when a registry gives no clear answer, or what has the tag there or here is another image
+ */
+export async function copied(work: ImageWork): Promise<Outcome | undefined> {
+  const { document, context, registry } = work;
+  for (const source of document.copyFrom ?? []) {
+    const { client } = openRepository(source, context);
+    const found = await onSide('source', () => client.presence(document.tag));
+    if (found.state === 'absent') continue;
+    await requireSameThere(document, source, client, found.digest);
+    const outcome = await copy(work, source, client, found.digest);
+    requireSameSource(work, outcome.digest, await sourceHashLabel(registry, outcome.digest));
+    return outcome;
+  }
+  return undefined;
+}
+
+/** Another engine may put the image under its tag meanwhile. */
+async function copy(
+  { document, context, registry, say }: ImageWork,
+  { repository }: Source,
+  client: RegistryClient,
+  digest: string,
+): Promise<Outcome> {
+  say(`not in the registry: copying ${repository}@${digest}`);
+  const started = performance.now();
+  const manifest = await new ImageCopy(client, registry, context.signal).parts(digest);
+  const put = await onSide('target', () => registry.putManifest(document.tag, manifest));
+  if (put.state === 'taken') return { kind: 'present', digest: put.digest };
+  return { kind: 'copied', digest, from: repository, seconds: (performance.now() - started) / 1000 };
+}
+
+async function requireSameThere(
+  { tag }: ImageDocument,
+  { repository }: Source,
+  client: RegistryClient,
+  digest: string,
+): Promise<void> {
+  const label = await onSide('source', () => sourceHashLabel(client, digest));
+  if (isOfSource(label, tag)) return;
+  throw new RunnerError(
+    `the image ${repository}:${tag} is not copied`,
+    originOf(label),
+    'find out who pushed it there; delete that tag, or leave that registry out of `copyFrom`, then apply again',
+  );
+}

@@ -1,0 +1,32 @@
+import type { ImageDocument } from '../../contract/image';
+import { ImageLog } from '../log/image-log';
+import { Phases } from '../log/phases';
+import type { RegistryClient } from '../registry/client';
+import { openRepository, type OpenRepository } from '../registry/open';
+import type { RunContext } from '../verbs/run-context';
+
+/** An image that is to be in its registry, and what the ways in which it gets there share. */
+export class ImageWork {
+  readonly log: ImageLog;
+  readonly target: OpenRepository;
+  readonly phases = new Phases();
+
+  constructor(
+    readonly document: ImageDocument,
+    readonly context: RunContext,
+  ) {
+    this.log = new ImageLog(document.name, context.print);
+    this.target = openRepository(document, context);
+  }
+
+  get registry(): RegistryClient {
+    return this.target.client;
+  }
+
+  /** `host/repository:tag`. */
+  get reference(): string {
+    return `${this.document.repository}:${this.document.tag}`;
+  }
+
+  readonly say = (line: string): void => this.log.say(line);
+}

@@ -1,0 +1,87 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { TerraformStack } from 'cdktf';
+import type { Construct, IConstruct } from 'constructs';
+import { recordOf, type SourceOptions } from '../source';
+import type { ImageSource } from './image-source';
+import type * as planned from './planned-tag';
+import type { SourceImageProps } from './source-image-props';
+
+/** Where the tag of an image comes from: who knows its source, and when. */
+export interface TagSource {
+  /** `src-` and 20 hexadecimal digits. A token where Terraform gets to know it. */
+  readonly tag: string;
+  /** The hash in full, where synthesis knows it. */
+  readonly hash?: string;
+  /** A record of what was hashed, relative to the folder of the stack. */
+  readonly record?: string;
+}
+
+/** An image without a tag. */
+interface Untagged {
+  readonly scope: Construct;
+  /** As in addresses: `api_service`. */
+  readonly name: string;
+  readonly source: ImageSource;
+}
+
+/** @throws SourceError for a source that cannot be hashed */
+export function tagSource(image: Untagged, { hashAt = 'synth' }: SourceImageProps): TagSource {
+  return hashAt === 'plan' ? fromPlan(image) : fromSynthesis(image);
+}
+
+function fromSynthesis({ scope, name, source }: Untagged): TagSource {
+  const { tag, hash } = source.hashed();
+  return { tag, hash, record: recordedSource(scope, name, source.options()) };
+}
+
+/** What is wrong with the source is said now, where it is on this machine. */
+function fromPlan({ scope, name, source }: Untagged): TagSource {
+  source.checkIfHere();
+  return { tag: plannedTag(scope, name, source.query(scope)) };
+}
+
+/** Loads what it needs when it is needed: who hashes at synthesis does not install the external provider. */
+function plannedTag(...request: Parameters<typeof planned.plannedTag>): string {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- a constructor cannot wait for `import()`
+  return (require('./planned-tag') as typeof planned).plannedTag(...request);
+}
+
+/** Beside the file of the stack. */
+const RECORDS = 'sources';
+
+type Records = Map<string, SourceOptions>;
+
+const recordsByStack = new WeakMap<TerraformStack, Records>();
+
+/**
+ * Has synthesis write what an image was hashed from beside the file of the stack. Should the source be another one when
+ * Terraform applies, the engine can name the files that changed.
+ *
+ * @returns the file, relative to the folder of the stack
+ */
+function recordedSource(scope: IConstruct, name: string, source: SourceOptions): string {
+  const stack = TerraformStack.of(scope);
+  const file = `${RECORDS}/${name}.json.gz`;
+  recordsOf(stack).set(file, source);
+  return file;
+}
+
+function recordsOf(stack: TerraformStack): Records {
+  const known = recordsByStack.get(stack);
+  if (known !== undefined) return known;
+  const made: Records = new Map();
+  recordsByStack.set(stack, made);
+  const { synthesizer } = stack;
+  stack.synthesizer = {
+    synthesize(session) {
+      synthesizer.synthesize(session);
+      const folder = dirname(join(session.outdir, session.manifest.forStack(stack).synthesizedStackPath));
+      rmSync(join(folder, RECORDS), { recursive: true, force: true });
+      mkdirSync(join(folder, RECORDS));
+      for (const [file, source] of made) writeFileSync(join(folder, file), gzipSync(JSON.stringify(recordOf(source))));
+    },
+  };
+  return made;
+}
