@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { LocalError } from './local-error';
+import { pause } from '../host/pause';
 import { isRunning } from '../host/process-identity';
 import { lastLines, type ProcessRecord } from '../host/processes';
 
@@ -20,7 +20,7 @@ export async function untilReady(process: ProcessRecord, { ready, timeoutMs, sig
     signal?.throwIfAborted();
     if (!isRunning(process)) throw notReady(process, 'ended');
     if (Date.now() > deadline) throw notReady(process, `did not answer within ${String(timeoutMs / 1000)} s`);
-    await sleep(POLL_MS);
+    await pause(POLL_MS, signal);
   }
 }
 

@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { ATTRIBUTE_NAMES, type Attributes } from '../../modules/source/git/checkout-of';
 import { pathBytes } from '../../modules/source/tree/path-bytes';
-import { converse, run } from '../../host/run';
+import { converse } from '../../host/converse';
+import { run } from '../../host/run';
 import { withTemporaryFolder } from '../stage/temporary-folder';
 import { ByteReader } from './byte-reader';
 import type { GitPlace } from './cat-file';

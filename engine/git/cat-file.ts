@@ -1,4 +1,4 @@
-import { converse, type Conversation } from '../../host/run';
+import { converse, type Conversation } from '../../host/converse';
 import { ByteReader } from './byte-reader';
 import { gitArgv, gitEnvironment } from './environment';
 

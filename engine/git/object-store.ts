@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { TreeFile } from '../../modules/source';
-import { CommandFailed } from '../../host/run';
+import { CommandFailed } from '../../host/command-error';
 import { RunnerError } from '../../errors/runner-error';
 import { type CatFile, type ObjectHeader, type Receiver, whole } from './cat-file';
 import type { Checkout } from '../../modules/source/git/checkout-of';

@@ -1,7 +1,8 @@
 import { existsSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import type { Tree } from '../../modules/source';
-import { CommandFailed, CommandMissing, run } from '../../host/run';
+import { CommandFailed, CommandMissing } from '../../host/command-error';
+import { run } from '../../host/run';
 import { reason } from '../../errors/report';
 import { RunnerError } from '../../errors/runner-error';
 import { AttributeStore } from './attributes';

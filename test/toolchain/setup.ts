@@ -1,7 +1,8 @@
 /** `npx tsx test/toolchain/setup.ts`: the real programs that tests and demo run, installed, downloaded or built. */
 import path from 'node:path';
 import { LocalError } from '../../local/local-error';
-import { cacheFolder, removeUnfinished } from '../../local/parts/cache';
+import { cacheFolder } from '../../host/folders';
+import { removeUnfinished } from '../../local/parts/cache';
 import type { LocatedPart } from '../../local/parts/locate';
 import { PARTS } from '../../local/parts/part';
 import { stopCommands } from './command';

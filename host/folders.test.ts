@@ -11,8 +11,8 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { RunnerError } from '../errors/runner-error';
-import { privateFolder } from './private-folder';
+import { expandHome, homeFolder, privateFolder, userCache } from './folders';
+import { HostError } from './host-error';
 
 let work: string;
 let mine: string;
@@ -36,7 +36,7 @@ it('is the same every time', () => {
 it('fails when others may enter it', () => {
   mkdirSync(mine);
   chmodSync(mine, 0o755);
-  expect(() => privateFolder('work', work)).toThrow(RunnerError);
+  expect(() => privateFolder('work', work)).toThrow(HostError);
 });
 
 it('fails when it is a link to somewhere else', () => {
