@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { copyFileSync, chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { groupIsRunning, identify, isRunning, runningOf, self, wordFor } from './process-identity';
+import { groupIsRunning, identify, isRunning, isSameStart, runningOf, self, wordFor } from './process-identity';
 import { fromPs, processTable, rowOf } from './process-table';
 
 const onLinux = process.platform === 'linux' ? describe : describe.skip;
@@ -28,23 +28,19 @@ describe('who a process is', () => {
     expect(isRunning({ pid, startedAt: 'at another time' })).toBe(false);
   });
 
-  it('is nobody once it has ended, even before its parent has noticed', async () => {
-    // Its parent, `sleep` by then, never asks how it ended.
-    const pid = await start('sh', ['-c', 'sleep 0.01 & exec sleep 60'], true);
-    const ended = () => {
-      const { stdout } = spawnSync('ps', ['-o', 'state=', '--ppid', String(pid)], { encoding: 'utf8' });
-      return stdout.trim() === 'Z';
-    };
-    while (!ended());
-    const zombie = Number(spawnSync('ps', ['-o', 'pid=', '--ppid', String(pid)], { encoding: 'utf8' }).stdout);
-
-    expect(identify(zombie)).toBeUndefined();
-  });
-
   it('fits into a name of a file', () => {
     expect(wordFor({ pid: 7, startedAt: 'Fri Nov  7 10:48:34 2025' })).toBe('7-FriNov71048342025');
     const mine = wordFor(self());
     expect(runningOf([mine, `${process.pid}-12`, '999999999-1', ''])).toEqual(new Set([mine]));
+  });
+
+  it('is known from records of earlier versions, which have the words of ps in the time zone of this machine', () => {
+    const now = new Date(2026, 10, 27, 10, 48, 34);
+    const inUtc = now.toUTCString().replace(/^(\w+), (\d+) (\w+) (\d+) (\S+) GMT$/, '$1 $3 $2 $5 $4');
+
+    expect(isSameStart('Fri Nov 27 10:48:34 2026', inUtc)).toBe(true);
+    expect(isSameStart('Fri Nov 27 10:48:35 2026', inUtc)).toBe(false);
+    expect(isSameStart('1234567', '1234568')).toBe(false);
   });
 
   it('is one leader of a group, not the next process with its id', async () => {
@@ -57,6 +53,19 @@ describe('who a process is', () => {
 });
 
 onLinux('the table of processes', () => {
+  it('lacks what has ended, even before its parent has noticed', async () => {
+    // Its parent, `sleep` by then, never asks how it ended.
+    const pid = await start('sh', ['-c', 'sleep 0.01 & exec sleep 60'], true);
+    const ended = () => {
+      const { stdout } = spawnSync('ps', ['-o', 'state=', '--ppid', String(pid)], { encoding: 'utf8' });
+      return stdout.trim() === 'Z';
+    };
+    while (!ended());
+    const zombie = Number(spawnSync('ps', ['-o', 'pid=', '--ppid', String(pid)], { encoding: 'utf8' }).stdout);
+
+    expect(identify(zombie)).toBeUndefined();
+  });
+
   it('has the start of a process in ticks since the machine came up', async () => {
     const ticksPerSecond = Number(spawnSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }).stdout);
     const upNow = () => Number(readFileSync('/proc/uptime', 'utf8').split(' ')[0]);

@@ -62,7 +62,7 @@ export function runningOf(words: readonly string[]): ReadonlySet<string> {
   return new Set(words.filter((word) => found.has(word)));
 }
 
-/** Records of earlier versions have the words of `ps` in the time zone of that moment. */
-function isSameStart(noted: string, found: string): boolean {
+/** Whether two start times of one pid are the same; earlier versions noted the words of `ps` in the time zone of this machine. */
+export function isSameStart(noted: string, found: string): boolean {
   return noted === found || (/ \d\d:/.test(noted) && Date.parse(noted) === Date.parse(`${found} UTC`));
 }
