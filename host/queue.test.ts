@@ -5,7 +5,8 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import path from 'node:path';
 import { HostError } from './host-error';
-import { Queue, type Visitor } from './queue';
+import { Queue } from './queue';
+import type { Visitor } from './visitor';
 
 const POLL_MS = 20;
 

@@ -4,23 +4,7 @@ import { reason } from '../errors/report';
 import { HostError } from './host-error';
 import { pause } from './pause';
 import { PROCESS_WORD, runningOf, self, wordFor } from './process-identity';
-
-/** Who wants to come in. */
-export interface Visitor {
-  /** What the others are told who wait for it. */
-  readonly name: string;
-  readonly signal: AbortSignal;
-  /** Told at once, and then every minute, who is in while this one waits. */
-  readonly onWait?: (inside: readonly string[]) => void;
-  /** How long the same ones may be in while this one waits, and what is thrown then. */
-  readonly patience: { readonly seconds: number; readonly over: (inside: readonly Inside[]) => Error };
-}
-
-/** Who is in. */
-export interface Inside {
-  readonly name: string;
-  readonly pid: number;
-}
+import { Waiting, type Inside, type Visitor } from './visitor';
 
 interface Ticket extends Inside {
   readonly file: string;
@@ -31,7 +15,6 @@ interface Ticket extends Inside {
 }
 
 const POLL_MS = 200;
-const REMIND_MS = 60_000;
 const TICKET = new RegExp(`^([\\w-]+)\\.(\\d+)\\.(${PROCESS_WORD.source})\\.(.*)$`);
 
 /**
@@ -85,22 +68,14 @@ export class Queue {
     }
   }
 
-  private async wait(ticket: Ticket, { signal, onWait, patience }: Visitor): Promise<void> {
-    const since = { told: -Infinity, change: performance.now() };
-    let before = '';
+  private async wait(ticket: Ticket, visitor: Visitor): Promise<void> {
+    const waiting = new Waiting(visitor);
     for (;;) {
       const ahead = await this.aheadOf(ticket);
-      signal.throwIfAborted();
+      visitor.signal.throwIfAborted();
       if (ahead.length < this.places) return;
-      const [inside, now] = [ahead.slice(0, this.places), performance.now()];
-      const files = inside.map(({ file }) => file).join();
-      if (files !== before) [before, since.change] = [files, now];
-      if (now - since.change > patience.seconds * 1000) throw patience.over(inside);
-      if (now - since.told >= REMIND_MS) {
-        onWait?.(inside.map(({ name }) => name));
-        since.told = now;
-      }
-      await pause(this.pollMs, signal);
+      waiting.see(ahead.slice(0, this.places));
+      await pause(this.pollMs, visitor.signal);
     }
   }
 

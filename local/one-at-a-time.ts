@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { cacheFolder } from '../host/folders';
-import { Queue, type Inside } from '../host/queue';
+import { Queue } from '../host/queue';
+import type { Inside } from '../host/visitor';
 import { LocalError } from './local-error';
 
 const PATIENCE_SECONDS = 180;

@@ -38,6 +38,14 @@ describe('waiting for a part', () => {
     await expect(waiting).rejects.toThrow('script did not answer within 0.2 s');
   });
 
+  it('fails when the time is over although nobody answers', async () => {
+    const record = await start('exec sleep 300');
+
+    const waiting = untilReady(record, { ready: () => new Promise(() => undefined), timeoutMs: 200 });
+
+    await expect(waiting).rejects.toThrow('script did not answer within 0.2 s');
+  });
+
   it('fails when it is given up', async () => {
     const record = await start('exec sleep 300');
     const controller = new AbortController();

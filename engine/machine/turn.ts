@@ -3,7 +3,8 @@ import { availableParallelism } from 'node:os';
 import { RunnerError } from '../../errors/runner-error';
 import type { RunContext } from '../verbs/run-context';
 import { privateFolder } from '../../host/folders';
-import { Queue, type Inside, type Visitor } from '../../host/queue';
+import { Queue } from '../../host/queue';
+import type { Inside, Visitor } from '../../host/visitor';
 
 /** Longer than any build takes; a machine of a CI service is taken away by then. */
 const PATIENCE_SECONDS = 6 * 60 * 60;
