@@ -44,23 +44,17 @@ describe('when this process is killed', () => {
     await eventually(() => pids.every((pid) => identify(pid) === undefined));
   });
 
-  it('ends a program by force that does not listen', async () => {
-    const { child, told } = await ours(
-      `${RUN} run(sh("trap '' TERM; sleep 2; echo later; while :; do sleep 0.1; done"))`,
-      2,
-    );
-    child.kill('SIGKILL');
-    await eventually(() => identify(Number(told[0])) === undefined);
-  });
-
-  it('asks a program on the terminal to end, and lets it take its time', async () => {
+  it('ends a program by force that does not listen, but lets one on the terminal take its time', async () => {
     const done = path.join(mkdtempSync(path.join(tmpdir(), 'slipway-asked-')), 'done');
-    const trap = `trap 'sleep 7; touch ${done}; exit' TERM; sleep 2; echo later; while :; do sleep 0.1; done`;
-    const { child } = await ours(
-      `${RUN} runOnTerminal(['/bin/sh', '-c', ${JSON.stringify(trap)}], { cwd: '.', env: process.env })`,
-      1,
-    );
+    const onTerminal = `trap 'sleep 7; touch ${done}; exit' TERM; while :; do sleep 0.1; done`;
+    const code = `${RUN}
+      runOnTerminal(['/bin/sh', '-c', ${JSON.stringify(onTerminal)}], { cwd: '.', env: process.env });
+      run(sh("trap '' TERM; sleep 2; echo later; while :; do sleep 0.1; done"))`;
+    const { child, told } = await ours(code, 2);
+
     child.kill('SIGKILL');
+
+    await eventually(() => identify(Number(told[0])) === undefined);
     await eventually(() => existsSync(done));
   });
 

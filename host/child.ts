@@ -38,7 +38,7 @@ export function startListener(
 
 /** A program that goes on without us, its output in an open file. */
 export function startInBackground([program, ...args]: Argv, env: NodeJS.ProcessEnv, output: number): Child {
-  return spawn(program, args, { ...OWN_GROUP, env, stdio: ['ignore', output, output] });
+  return spawn(program, args, { detached: true, env, stdio: ['ignore', output, output] });
 }
 
 /** A program that takes our terminal, with its Ctrl-C. */

@@ -1,6 +1,7 @@
-import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Child } from './child';
 import { CommandMissing } from './command-error';
+import { pause, within } from './pause';
 import { signalGroup } from './process-group';
 import { membersOf } from './process-identity';
 
@@ -26,25 +27,34 @@ export async function ending(child: Child, signal: AbortSignal, pipesMs = PIPES_
   try {
     await Promise.race([exited, aborted.promise]);
     if (signal.aborted) await endGroup(child);
-    const how = await Promise.race([exited, sleep(HANGS_MS, 'does not end', { ref: false })]);
-    await Promise.race([closed, pipesRead(pipesMs)]);
-    return how;
+    const exit = await within(HANGS_MS, undefined, exited);
+    await within(pipesMs, undefined, closed);
+    // One more look at the pipes: this process may have been busy with other things all the time.
+    await nextTurn();
+    return exit ? inWords(exit) : 'does not end';
   } finally {
     aborted.release();
     letGo(child);
   }
 }
 
-function exitOf(child: Child): Promise<string | undefined> {
+interface Exit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+function exitOf(child: Child): Promise<Exit> {
   return new Promise((resolve, reject) => {
     child.once('error', (error: NodeJS.ErrnoException) => {
       reject(error.code === 'ENOENT' ? new CommandMissing(child.spawnfile) : error);
     });
-    child.once('exit', (code, signal) => {
-      if (signal) resolve(`was ended by ${signal}`);
-      else resolve(code === 0 ? undefined : `ended with exit code ${code}`);
-    });
+    child.once('exit', (code, signal) => resolve({ code, signal }));
   });
+}
+
+function inWords({ code, signal }: Exit): string | undefined {
+  if (signal) return `was ended by ${signal}`;
+  return code === 0 ? undefined : `ended with exit code ${code}`;
 }
 
 function whenAborted(signal: AbortSignal): { promise: Promise<void>; release: () => void } {
@@ -61,14 +71,8 @@ async function endGroup({ pid }: Child): Promise<void> {
   signalGroup(pid, 'SIGTERM');
   while (membersOf(pid).length > 0) {
     if (performance.now() > deadline) return signalGroup(pid, 'SIGKILL');
-    await sleep(POLL_MS);
+    await pause(POLL_MS, undefined);
   }
-}
-
-/** With one more look at the pipes at the end: this process may have been busy with other things all the time. */
-async function pipesRead(limitMs: number): Promise<void> {
-  await sleep(limitMs, undefined, { ref: false });
-  await nextTurn();
 }
 
 function letGo(child: Child): void {

@@ -63,16 +63,16 @@ describe('a program that writes much', () => {
   it('is read to its end, of which the last part is kept', async () => {
     let lines = 0;
     const code = `
-      const line = 'x'.repeat(99) + '\\n';
+      const line = 'x'.repeat(999) + '\\n';
       const write = (left) => {
         if (left === 0) return process.stdout.end('the end\\n');
-        process.stdout.write(line.repeat(10_000), () => write(left - 1));
+        process.stdout.write(line.repeat(1_000), () => write(left - 1));
       };
       write(200);`;
     const { stdout } = await run(script(code, { onLine: () => lines++ }));
     expect(stdout).toHaveLength(KEEP);
     expect(stdout.endsWith('x\nthe end\n')).toBe(true);
-    expect(lines).toBe(2_000_001);
+    expect(lines).toBe(200_001);
   });
 
   it('takes a memory that does not grow with it, also when it never ends a line', async () => {
