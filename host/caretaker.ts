@@ -1,60 +1,123 @@
-import { converse, observeRuns } from './run';
+import type { Writable } from 'node:stream';
+import { startListener, type Child } from './child';
 
 const GRACE_MS = 5_000;
 
 /**
- * Is told `+<pid>` and `-<pid>` of every program that starts and has ended. Its input ends with the engine, however
- * that ends: the programs that still run are ended then, each with all that it started, and the folder is removed.
- * Signals are for the engine, so it lets them pass.
+ * A program that has run for this long is worth a caretaker, which takes as much to start as most questions to a program
+ * take in all: those end by themselves.
+ */
+const SHORT_MS = 1_000;
+
+/**
+ * The caretaker is told what there is to take care of, and what no longer. Its input ends with us, however we end: Terraform
+ * kills every engine, at once, when it is interrupted. Signals are for us, so it lets them pass.
  */
 const PROGRAM = `
 const { rmSync } = require('node:fs');
 const { createInterface } = require('node:readline');
-const [folder, grace] = process.argv.slice(1);
-const groups = new Set();
+const grace = Number(process.argv[1]);
+const wards = { group: new Set(), program: new Set(), folder: new Set() };
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => undefined);
 const lines = createInterface({ input: process.stdin });
-lines.on('line', (line) => groups[line.startsWith('+') ? 'add' : 'delete'](Number(line.slice(1))));
+lines.on('line', (line) => {
+  const [change, kind, which] = JSON.parse(line);
+  wards[kind][change](which);
+});
 lines.on('close', () => {
-  signalAll('SIGTERM');
-  finish(Date.now() + Number(grace));
+  for (const pid of wards.program) send(pid, 'SIGTERM');
+  signalGroups('SIGTERM');
+  finish(Date.now() + grace);
 });
 
 function finish(deadline) {
   const late = Date.now() > deadline;
-  signalAll(late ? 'SIGKILL' : 0);
-  if (groups.size > 0 && !late) setTimeout(finish, 50, deadline);
-  else rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  signalGroups(late ? 'SIGKILL' : 0);
+  if (wards.group.size > 0 && !late) setTimeout(finish, 50, deadline);
+  else for (const folder of wards.folder) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 }
 
-function signalAll(signal) {
-  for (const group of groups) {
-    try {
-      process.kill(process.platform === 'win32' ? group : -group, signal);
-    } catch {
-      groups.delete(group);
-    }
+function signalGroups(signal) {
+  for (const pid of wards.group) {
+    if (!send(process.platform === 'win32' ? pid : -pid, signal)) wards.group.delete(pid);
+  }
+}
+
+function send(pid, signal) {
+  try {
+    return process.kill(pid, signal);
+  } catch {
+    return false;
   }
 }
 `;
 
+/** What is ended, or removed, when this process is gone. */
+type Ward = readonly ['group' | 'program', number] | readonly ['folder', string];
+
+const wards = new Set<Ward>();
+let input: Writable | undefined;
+
 /**
- * Starts a small process that cleans up when this one is killed: Terraform does that to every engine, at once, when it
- * is interrupted. The client of a builder would go on otherwise, and the folder, which may hold a login, would stay.
+ * Has a program ended when this process is killed, with its group, and 5 seconds later by force.
  *
- * @returns what dismisses it, when the folder is gone
+ * @returns what is called when it has ended
  */
-export function startCaretaker(folder: string): () => void {
-  const { input } = converse({
-    argv: [process.execPath, '-e', PROGRAM, folder, String(GRACE_MS)],
-    // Nothing of the user's: the environment may hold secrets. Windows starts no program without this one.
-    env: { SystemRoot: process.env['SystemRoot'] },
-    signal: new AbortController().signal,
-  });
-  const forget = observeRuns((change) => input.write(`${change}\n`));
+export function watchGroup({ pid }: Child): () => void {
+  return pid === undefined ? () => undefined : watch(['group', pid]);
+}
+
+/**
+ * Has a program on our terminal asked to end when this process is killed. It is never forced: Terraform has a state to save.
+ *
+ * @returns what is called when it has ended
+ */
+export function watchProgram({ pid }: Child): () => void {
+  return pid === undefined ? () => undefined : watch(['program', pid]);
+}
+
+/**
+ * Has a folder removed when this process is killed: after all programs, and it may hold a login.
+ *
+ * @returns what is called when it is gone
+ */
+export function watchFolder(folder: string): () => void {
+  const release = watch(['folder', folder]);
+  begin();
+  return release;
+}
+
+function watch(ward: Ward): () => void {
+  wards.add(ward);
+  tell('add', ward);
+  const timer = setTimeout(begin, SHORT_MS).unref();
   return () => {
-    forget();
-    input.end();
+    clearTimeout(timer);
+    wards.delete(ward);
+    tell('delete', ward);
+    if (wards.size === 0) dismiss();
   };
+}
+
+/** The caretaker goes when there is nothing left to take care of. */
+function begin(): void {
+  if (input !== undefined) return;
+  // Nothing of the user's: the environment may hold secrets. Windows starts no program without this one.
+  const env = { SystemRoot: process.env['SystemRoot'] };
+  const caretaker = startListener([process.execPath, '-e', PROGRAM, String(GRACE_MS)], { env });
+  // A machine that has no room for it may have room for the work.
+  caretaker.on('error', () => undefined);
+  caretaker.unref();
+  input = caretaker.stdin.on('error', () => undefined);
+  wards.forEach((ward) => tell('add', ward));
+}
+
+function tell(change: 'add' | 'delete', ward: Ward): void {
+  input?.write(`${JSON.stringify([change, ...ward])}\n`);
+}
+
+function dismiss(): void {
+  input?.end();
+  input = undefined;
 }

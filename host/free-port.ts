@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { HostError } from './host-error';
 
 /**
  * Below the ports that Linux, macOS and Windows give to connections: one of those may be taken by any connection between
@@ -16,7 +17,11 @@ export async function freePort(): Promise<number> {
     const port = randomInt(FIRST, END);
     if (await isFree(port)) return port;
   }
-  throw new Error(`no free port between ${String(FIRST)} and ${String(END)} on 127.0.0.1`);
+  throw new HostError(
+    'no port of 127.0.0.1 is free',
+    `${ATTEMPTS} ports between ${FIRST} and ${END} were tried, and something listens on each`,
+    'see what listens there: ss -ltn',
+  );
 }
 
 async function isFree(port: number): Promise<boolean> {

@@ -1,4 +1,4 @@
-import { LocalError } from '../local/local-error';
+import { HostError } from './host-error';
 
 /**
  * Throws unless the URL leads to this machine: `localhost`, 127.0.0.0/8, `[::1]`, or a socket in the file system. Tests, demo and
@@ -6,7 +6,7 @@ import { LocalError } from '../local/local-error';
  */
 export function refuseUnlessLoopback(url: string): void {
   if (isLoopback(url)) return;
-  throw new LocalError(
+  throw new HostError(
     `refused to use ${withoutCredentials(url)}`,
     'the local AWS, its tests and the demo only talk to this machine',
     'use an endpoint on 127.0.0.1 or localhost, such as the one that `slipway local up` prints',

@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process';
-import { readFileSync, readdirSync } from 'node:fs';
+import { HostError } from './host-error';
+import { processTable, type ProcessRow } from './process-table';
 
 /** A process that a pid alone cannot name: pids are used again, the pair of pid and start time is not. */
 export interface ProcessIdentity {
@@ -8,19 +8,27 @@ export interface ProcessIdentity {
   readonly startedAt: string;
 }
 
-interface ProcessRow extends ProcessIdentity {
-  readonly group: number;
-}
-
 /** The identity of a running process, or undefined when no process has this pid or it has ended. */
 export function identify(pid: number): ProcessIdentity | undefined {
-  const row = onLinux ? rowFromProc(pid) : rowsFromPs(['-p', String(pid)])[0];
+  const [row] = processTable([pid]);
   return row && { pid: row.pid, startedAt: row.startedAt };
+}
+
+/** This process. */
+export function self(): ProcessIdentity {
+  const found = identify(process.pid);
+  if (found) return found;
+  throw new HostError(
+    'this process does not find itself',
+    process.platform === 'linux' ? '/proc does not show it' : '/bin/ps does not list it',
+    process.platform === 'linux' ? 'mount /proc of this namespace of processes' : 'see that /bin/ps works',
+  );
 }
 
 /** Whether exactly this process still runs. */
 export function isRunning(known: ProcessIdentity): boolean {
-  return identify(known.pid)?.startedAt === known.startedAt;
+  const found = identify(known.pid);
+  return found !== undefined && isSameStart(known.startedAt, found.startedAt);
 }
 
 /**
@@ -28,46 +36,33 @@ export function isRunning(known: ProcessIdentity): boolean {
  * Ended processes that nobody has waited for do not count, although signals reach them.
  */
 export function groupIsRunning(leader: ProcessIdentity): boolean {
-  const members = allRows().filter(({ group }) => group === leader.pid);
-  const passedOn = members.some(({ pid, startedAt }) => pid === leader.pid && startedAt !== leader.startedAt);
+  const members = membersOf(leader.pid);
+  const passedOn = members.some(
+    ({ pid, startedAt }) => pid === leader.pid && !isSameStart(leader.startedAt, startedAt),
+  );
   return members.length > 0 && !passedOn;
 }
 
-const onLinux = process.platform === 'linux';
-
-function allRows(): ProcessRow[] {
-  if (!onLinux) return rowsFromPs(['-ax']);
-  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
-  return pids.flatMap((pid) => rowFromProc(Number(pid)) ?? []);
+/** The running processes of a group. */
+export function membersOf(leader: number): ProcessRow[] {
+  return processTable('all').filter(({ group }) => group === leader);
 }
 
-function rowFromProc(pid: number): ProcessRow | undefined {
-  let stat: string;
-  try {
-    stat = readFileSync(`/proc/${String(pid)}/stat`, 'utf8');
-  } catch {
-    return undefined;
-  }
-  // The command's name stands in brackets and may hold spaces and brackets itself: count the fields after the last one.
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  const [state = 'X', , group] = fields;
-  return hasEnded(state) ? undefined : { pid, group: Number(group), startedAt: fields[19] ?? '' };
+/** A process in a word that is good for file names. */
+export function wordFor({ pid, startedAt }: ProcessIdentity): string {
+  return `${pid}-${startedAt.replace(/\W/g, '')}`;
 }
 
-function rowsFromPs(selection: readonly string[]): ProcessRow[] {
-  let table: string;
-  try {
-    table = execFileSync('ps', ['-o', 'pid=,pgid=,state=,lstart=', ...selection], { encoding: 'utf8' });
-  } catch {
-    return [];
-  }
-  return table
-    .split('\n')
-    .map((line) => line.trim().split(/\s+/))
-    .filter(([, , state]) => state !== undefined && !hasEnded(state))
-    .map(([pid, group, , ...start]) => ({ pid: Number(pid), group: Number(group), startedAt: start.join(' ') }));
+/** Text of such a word within a name. */
+export const PROCESS_WORD = /\d+-\w+/;
+
+/** Those of the words whose processes still run. */
+export function runningOf(words: readonly string[]): ReadonlySet<string> {
+  const found = new Set(processTable(words.map((word) => Number.parseInt(word, 10))).map(wordFor));
+  return new Set(words.filter((word) => found.has(word)));
 }
 
-function hasEnded(state: string): boolean {
-  return state.startsWith('Z') || state.startsWith('X');
+/** Whether two start times of one pid are the same; earlier versions noted the words of `ps` in the time zone of this machine. */
+export function isSameStart(noted: string, found: string): boolean {
+  return noted === found || (/ \d\d:/.test(noted) && Date.parse(noted) === Date.parse(`${found} UTC`));
 }

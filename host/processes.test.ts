@@ -4,7 +4,6 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { identify, isRunning } from './process-identity';
 import { startDetached, stopProcess, type ProcessRecord } from './processes';
-import { untilReady } from '../local/readiness';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'slipway-processes-'));
 const log = path.join(folder, 'log');
@@ -29,93 +28,65 @@ async function printed(pattern: RegExp): Promise<RegExpExecArray> {
   }
 }
 
-test('starts a program that goes on by itself and ends it', async () => {
-  const record = await start('echo from the program; exec sleep 300');
-  await printed(/from the program/);
-  expect(isRunning(record)).toBe(true);
+describe('a program in the background', () => {
+  it('starts a program that goes on by itself and ends it', async () => {
+    const record = await start('echo from the program; exec sleep 300');
+    await printed(/from the program/);
+    expect(isRunning(record)).toBe(true);
 
-  await stopProcess(record);
+    await stopProcess(record);
 
-  expect(isRunning(record)).toBe(false);
-});
-
-test('ends a program that ignores SIGTERM, after its grace', async () => {
-  const record = await start("trap '' TERM; echo deaf; while :; do sleep 0.1; done", 300);
-  await printed(/deaf/);
-  const began = Date.now();
-
-  await stopProcess(record);
-
-  expect(isRunning(record)).toBe(false);
-  expect(Date.now() - began).toBeGreaterThanOrEqual(300);
-});
-
-test('ends what the program started, also when the program itself is gone', async () => {
-  const record = await start('sleep 300 & echo child=$!; sleep 0.2');
-  const child = Number((await printed(/child=(\d+)/))[1]);
-  while (isRunning(record)) await sleep(20);
-  expect(identify(child)).toBeDefined();
-
-  await stopProcess(record);
-
-  expect(identify(child)).toBeUndefined();
-});
-
-test('leaves a process alone that only inherited the pid', async () => {
-  const record = await start('exec sleep 300');
-
-  await stopProcess({ ...record, startedAt: 'at another time' });
-
-  expect(isRunning(record)).toBe(true);
-});
-
-test('does nothing about a process that has ended', async () => {
-  const record = await start('sleep 0.2');
-  while (isRunning(record)) await sleep(20);
-
-  await expect(stopProcess(record)).resolves.toBeUndefined();
-});
-
-test('fails to start what is no program', async () => {
-  await expect(startDetached({ name: 'ghost', command: '/no/such/program', args: [] }, log)).rejects.toThrow(
-    'ghost did not start',
-  );
-});
-
-test('passes none of the surrounding settings on', async () => {
-  process.env['AWS_PROFILE'] = 'production';
-  await start('echo profile=[$AWS_PROFILE]; sleep 0.2');
-  delete process.env['AWS_PROFILE'];
-
-  expect((await printed(/profile=\[(.*)\]/))[1]).toBe('');
-});
-
-describe('waiting', () => {
-  test('fails at once when the program ends, with the end of its log', async () => {
-    const record = await start('echo cannot bind; sleep 0.2; exit 1');
-
-    const waiting = untilReady(record, { ready: () => Promise.resolve(false), timeoutMs: 20_000 });
-
-    await expect(waiting).rejects.toMatchObject({
-      what: 'script ended',
-      why: expect.stringContaining('cannot bind') as string,
-    });
+    expect(isRunning(record)).toBe(false);
   });
 
-  test('fails when the time is over', async () => {
-    const record = await start('exec sleep 300');
+  it('ends a program that ignores SIGTERM, after its grace', async () => {
+    const record = await start("trap '' TERM; echo deaf; while :; do sleep 0.1; done", 300);
+    await printed(/deaf/);
+    const began = Date.now();
 
-    const waiting = untilReady(record, { ready: () => Promise.reject(new Error('refused')), timeoutMs: 200 });
+    await stopProcess(record);
 
-    await expect(waiting).rejects.toThrow('script did not answer within 0.2 s');
+    expect(isRunning(record)).toBe(false);
+    expect(Date.now() - began).toBeGreaterThanOrEqual(300);
   });
 
-  test('fails when it is given up', async () => {
+  it('ends what the program started, also when the program itself is gone', async () => {
+    const record = await start('sleep 300 & echo child=$!; sleep 0.2');
+    const child = Number((await printed(/child=(\d+)/))[1]);
+    while (isRunning(record)) await sleep(20);
+    expect(identify(child)).toBeDefined();
+
+    await stopProcess(record);
+
+    expect(identify(child)).toBeUndefined();
+  });
+
+  it('leaves a process alone that only inherited the pid', async () => {
     const record = await start('exec sleep 300');
-    const signal = AbortSignal.abort(new Error('interrupted'));
 
-    const waiting = untilReady(record, { ready: () => Promise.resolve(false), timeoutMs: 20_000, signal });
+    await stopProcess({ ...record, startedAt: 'at another time' });
 
-    await expect(waiting).rejects.toThrow('interrupted');
+    expect(isRunning(record)).toBe(true);
+  });
+
+  it('does nothing about a process that has ended', async () => {
+    const record = await start('sleep 0.2');
+    while (isRunning(record)) await sleep(20);
+
+    await expect(stopProcess(record)).resolves.toBeUndefined();
+  });
+
+  it('fails to start what is no program', async () => {
+    await expect(startDetached({ name: 'ghost', command: '/no/such/program', args: [] }, log)).rejects.toThrow(
+      'ghost did not start',
+    );
+  });
+
+  it('passes none of the surrounding settings on', async () => {
+    process.env['AWS_PROFILE'] = 'production';
+    await start('echo profile=[$AWS_PROFILE]; sleep 0.2');
+    delete process.env['AWS_PROFILE'];
+
+    expect((await printed(/profile=\[(.*)\]/))[1]).toBe('');
   });
 });

@@ -1,7 +1,8 @@
-import { spawn } from 'node:child_process';
-import { closeSync, openSync, readFileSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { LocalError } from '../local/local-error';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { startInBackground } from './child';
+import { HostError } from './host-error';
+import { pause } from './pause';
+import { signalGroup } from './process-group';
 import { groupIsRunning, identify, type ProcessIdentity } from './process-identity';
 
 /** A program that is to run in the background. */
@@ -25,16 +26,14 @@ export interface ProcessRecord extends ProcessIdentity {
 
 const DEFAULT_GRACE_MS = 5_000;
 const POLL_MS = 50;
+const LONGEST_END = 2_000;
 
 /** Starts a program detached, as leader of its own process group, its output in `log`. */
 export async function startDetached(program: Program, log: string): Promise<ProcessRecord> {
   const output = openSync(log, 'a', 0o600);
   try {
-    const child = spawn(program.command, program.args, {
-      detached: true,
-      stdio: ['ignore', output, output],
-      env: program.env ?? plainEnvironment(),
-    });
+    const argv = [program.command, ...program.args] as const;
+    const child = startInBackground(argv, program.env ?? plainEnvironment(), output);
     // Asked for at once: later the program may have ended.
     const identity = child.pid === undefined ? undefined : identify(child.pid);
     await new Promise<void>((resolve, reject) => child.once('spawn', resolve).once('error', reject));
@@ -42,7 +41,7 @@ export async function startDetached(program: Program, log: string): Promise<Proc
     if (identity === undefined) throw new Error('it ended at once');
     return { ...identity, name: program.name, log, graceMs: program.graceMs ?? DEFAULT_GRACE_MS };
   } catch (cause) {
-    throw new LocalError(
+    throw new HostError(
       `${program.name} did not start`,
       `${program.command}: ${cause instanceof Error ? cause.message : String(cause)}. ${lastLines(log)}`.trim(),
       `see that ${program.command} can be run`,
@@ -53,40 +52,51 @@ export async function startDetached(program: Program, log: string): Promise<Proc
   }
 }
 
-/** Ends a process and its group: SIGTERM, then SIGKILL. A process that only inherited the pid is left alone. */
-export async function stopProcess(known: ProcessRecord): Promise<void> {
-  if (await signalAndWait(known, 'SIGTERM', known.graceMs)) return;
-  if (await signalAndWait(known, 'SIGKILL', DEFAULT_GRACE_MS)) return;
-  throw new LocalError(
+/**
+ * Ends a process and its group: SIGTERM, then SIGKILL. A process that only inherited the pid is left alone.
+ *
+ * @param signal ends the waiting, at which the process may still run
+ */
+export async function stopProcess(known: ProcessRecord, signal?: AbortSignal): Promise<void> {
+  if (await endsBy('SIGTERM', known, known.graceMs, signal)) return;
+  if (await endsBy('SIGKILL', known, DEFAULT_GRACE_MS, signal)) return;
+  throw new HostError(
     `${known.name} does not end`,
-    `process ${String(known.pid)} survived SIGKILL`,
-    `look at it with: ps -fp ${String(known.pid)}`,
+    `process ${known.pid} survived SIGKILL`,
+    `look at it with: ps -fp ${known.pid}`,
   );
 }
 
 /** The end of a log file as one line, for messages; empty when there is nothing to tell. */
 export function lastLines(log: string, count = 5): string {
-  const lines = readFileSync(log, 'utf8').trimEnd().split('\n').slice(-count);
-  return lines.join(' | ').slice(-2_000);
+  const lines = endOf(log).trimEnd().split('\n').slice(-count);
+  return lines.join(' | ').slice(-LONGEST_END);
 }
 
-async function signalAndWait(known: ProcessRecord, signal: NodeJS.Signals, timeoutMs: number): Promise<boolean> {
-  const deadline = Date.now() + timeoutMs;
-  if (groupIsRunning(known)) signalGroup(known.pid, signal);
+function endOf(log: string): string {
+  const file = openSync(log, 'r');
+  try {
+    const { size } = fstatSync(file);
+    const end = Buffer.alloc(Math.min(size, LONGEST_END));
+    return end.toString('utf8', 0, readSync(file, end, 0, end.length, size - end.length));
+  } finally {
+    closeSync(file);
+  }
+}
+
+async function endsBy(
+  how: NodeJS.Signals,
+  known: ProcessRecord,
+  graceMs: number,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  const deadline = Date.now() + graceMs;
+  if (groupIsRunning(known)) signalGroup(known.pid, how);
   while (groupIsRunning(known)) {
     if (Date.now() > deadline) return false;
-    await sleep(POLL_MS);
+    await pause(POLL_MS, signal);
   }
   return true;
-}
-
-function signalGroup(leader: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(-leader, signal);
-  } catch (error) {
-    const endedMeanwhile = (error as NodeJS.ErrnoException).code === 'ESRCH';
-    if (!endedMeanwhile) throw error;
-  }
 }
 
 function plainEnvironment(): NodeJS.ProcessEnv {

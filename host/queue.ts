@@ -1,51 +1,47 @@
-import { readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { OWNER, runningOf, thisProcess, type Owner } from './owner';
-import { privateFolder } from './private-folder';
+import { reason } from '../errors/report';
+import { HostError } from './host-error';
+import { pause } from './pause';
+import { PROCESS_WORD, runningOf, self, wordFor } from './process-identity';
+import { Waiting, type Inside, type Visitor } from './visitor';
 
-/** Who wants to come in. */
-export interface Visitor {
-  /** What the others are told who wait for it. */
-  readonly name: string;
-  readonly signal: AbortSignal;
-  /** Told at once, and then every minute, who is in while this one waits. */
-  readonly onWait: (inside: readonly string[]) => void;
-}
-
-interface Ticket {
+interface Ticket extends Inside {
   readonly file: string;
   readonly queue: string;
   readonly number: number;
-  readonly owner: Owner;
-  readonly name: string;
+  /** Its process, in a word. */
+  readonly owner: string;
 }
 
 const POLL_MS = 200;
-const REMIND_MS = 60_000;
-const TICKET = new RegExp(`^([\\w-]+)\\.(\\d+)\\.(${OWNER.source})\\.(.*)$`);
+const TICKET = new RegExp(`^([\\w-]+)\\.(\\d+)\\.(${PROCESS_WORD.source})\\.(.*)$`);
 
 /**
- * Processes of one user on one machine that want the same, in the order in which they came: as many as there are
- * places are in at a time.
+ * Processes on one machine that want the same, in the order in which they came: as many as there are places are in at a
+ * time. Queues of one folder know each other by their names.
  *
  * Everybody has a ticket of its own, an empty file whose name says all. Nobody ever takes a file of another one that
  * runs, so there is nothing to be robbed of; a ticket whose process has ended counts for nothing, and whoever sees it
  * removes it, whatever the queue.
  */
 export class Queue {
-  private readonly folder = privateFolder('queues');
-
   constructor(
+    private readonly folder: string,
     private readonly queue: string,
     private readonly places: number,
+    private readonly pollMs = POLL_MS,
   ) {}
 
-  /** Does the work while this process has a place. */
+  /**
+   * Does the work while this process has a place.
+   *
+   * @throws {HostError} when the folder cannot be used
+   */
   async whileInside<T>(visitor: Visitor, work: () => Promise<T>): Promise<T> {
-    const ticket = await this.draw(visitor.name);
+    const ticket = await this.inFolder(() => this.draw(visitor));
     try {
-      await this.wait(ticket, visitor);
+      await this.inFolder(() => this.wait(ticket, visitor));
       return await work();
     } finally {
       await this.remove(ticket);
@@ -56,37 +52,36 @@ export class Queue {
    * Draws a ticket that is the last one. When a later one is there already, its owner may have come in without seeing
    * this one: then it is given back, and a later one is drawn. The latest of all never has to.
    */
-  private async draw(name: string): Promise<Ticket> {
-    const owner = await thisProcess();
+  private async draw({ name, signal }: Visitor): Promise<Ticket> {
+    await mkdir(this.folder, { recursive: true, mode: 0o700 });
+    const owner = wordFor(self());
     for (;;) {
+      signal.throwIfAborted();
       const number = Math.max(0, ...(await this.tickets()).map((ticket) => ticket.number)) + 1;
       const label = name.replace(/[^\w-]/g, '_').slice(0, 100);
       const file = `${this.queue}.${String(number).padStart(9, '0')}.${owner}.${label}`;
       if (await this.put(file)) {
-        const ticket = { file, queue: this.queue, number, owner, name: label };
+        const ticket = { file, queue: this.queue, number, owner, name: label, pid: process.pid };
         if (!(await this.tickets()).some((other) => other.file > file)) return ticket;
         await this.remove(ticket);
       }
     }
   }
 
-  private async wait(ticket: Ticket, { signal, onWait }: Visitor): Promise<void> {
-    let reminded = -Infinity;
+  private async wait(ticket: Ticket, visitor: Visitor): Promise<void> {
+    const waiting = new Waiting(visitor);
     for (;;) {
       const ahead = await this.aheadOf(ticket);
-      signal.throwIfAborted();
+      visitor.signal.throwIfAborted();
       if (ahead.length < this.places) return;
-      if (performance.now() - reminded >= REMIND_MS) {
-        onWait(ahead.slice(0, this.places).map(({ name }) => name));
-        reminded = performance.now();
-      }
-      await sleep(POLL_MS, undefined, { signal }).catch(() => signal.throwIfAborted());
+      waiting.see(ahead.slice(0, this.places));
+      await pause(this.pollMs, visitor.signal);
     }
   }
 
   private async aheadOf(ticket: Ticket): Promise<Ticket[]> {
     const all = await this.allTickets();
-    const running = await runningOf(all.map(({ owner }) => owner));
+    const running = runningOf(all.map(({ owner }) => owner));
     for (const left of all.filter(({ owner }) => !running.has(owner))) await this.remove(left);
     return all.filter(({ queue, file, owner }) => queue === this.queue && file < ticket.file && running.has(owner));
   }
@@ -100,7 +95,8 @@ export class Queue {
     const found = (await readdir(this.folder)).sort().map((file) => TICKET.exec(file));
     return found.flatMap((match) => {
       const [file, queue = '', number, owner = '', name = ''] = match ?? [];
-      return file === undefined ? [] : [{ file, queue, number: Number(number), owner, name }];
+      if (file === undefined) return [];
+      return [{ file, queue, number: Number(number), owner, name, pid: Number.parseInt(owner, 10) }];
     });
   }
 
@@ -118,4 +114,22 @@ export class Queue {
   private remove({ file }: Ticket): Promise<void> {
     return rm(path.join(this.folder, file), { force: true });
   }
+
+  private async inFolder<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isOfFileSystem(error)) throw error;
+      throw new HostError(
+        'this process cannot wait for its turn',
+        `those who wait meet in ${this.folder}: ${reason(error)}`,
+        `see who owns that folder, and that its disk has room; \`rm -rf ${this.folder}\` when nothing of ours runs`,
+        { cause: error },
+      );
+    }
+  }
+}
+
+function isOfFileSystem(error: unknown): boolean {
+  return typeof (error as NodeJS.ErrnoException).syscall === 'string';
 }

@@ -1,4 +1,7 @@
-import { CommandFailed, CommandMissing, converse, run, runOnTerminal, type Command } from './run';
+import { CommandFailed, CommandMissing } from './command-error';
+import { converse } from './converse';
+import { run, type Command } from './run';
+import { runOnTerminal } from './terminal';
 
 const node = process.execPath;
 const script = (code: string, more: Partial<Command> = {}): Command => ({

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, rmdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { systemPath } from './docker-daemon';
 import { LocalError } from './local-error';
-import { cacheFolder } from './parts/cache';
+import { cacheFolder } from '../host/folders';
 import { locatePart, requirePart } from './parts/locate';
 import type { Program } from '../host/processes';
 import { usableSocket } from './sockets';

@@ -5,10 +5,10 @@ import { stopProcess } from '../host/processes';
 import { notedContainers, notedProcesses } from './records';
 
 /** Ends everything that the records of an instance name, takes it off the private Docker and removes its folder. */
-export async function clearAway(name: string, folder: string): Promise<void> {
-  for (const known of notedContainers(folder)) await removeContainer(known);
+export async function clearAway(name: string, folder: string, signal: AbortSignal): Promise<void> {
+  for (const known of notedContainers(folder)) await removeContainer(known, signal);
   // The latest first: what was started later uses what was started before it.
-  for (const known of notedProcesses(folder).reverse()) await stopProcess(known);
-  await leavePrivateDocker(name);
+  for (const known of notedProcesses(folder).reverse()) await stopProcess(known, signal);
+  await leavePrivateDocker(name, signal);
   rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 }

@@ -1,10 +1,10 @@
 import path from 'node:path';
+import { askDocker, type Said } from './docker-client';
 import { LocalError } from './local-error';
-import { cacheFolder } from './parts/cache';
+import { cacheFolder } from '../host/folders';
 import { requirePart } from './parts/locate';
 import type { Program } from '../host/processes';
 import { noteContainer } from './records';
-import { runProgram, type Said } from '../host/run-program';
 
 /** What runs in a container of a published image. */
 export interface Container {
@@ -42,8 +42,8 @@ export interface ContainerPlace {
 /** Label of every container of ours; its value is the name of the instance. */
 export const INSTANCE_LABEL = 'slipway.local';
 
-const PULL_WITHIN_MS = 600_000;
-const ANSWER_WITHIN_MS = 30_000;
+const PULL_WITHIN_SECONDS = 600;
+const ANSWER_WITHIN_SECONDS = 30;
 
 /**
  * A container as a program: Docker's client stays with it, so that its end, its output and its log are those of the client.
@@ -75,9 +75,10 @@ export async function containerProgram(container: Container, place: ContainerPla
  *
  * @throws LocalError when Docker does not remove it
  */
-export async function removeContainer({ name, host }: ContainerRecord): Promise<void> {
+export async function removeContainer({ name, host }: ContainerRecord, signal: AbortSignal): Promise<void> {
   const remove = ['rm', '--force', '--volumes', name];
-  const { succeeded, stderr } = await ask(host, remove, ANSWER_WITHIN_MS);
+  const { succeeded, stderr } = await ask({ host, signal }, remove, ANSWER_WITHIN_SECONDS);
+  signal.throwIfAborted();
   if (succeeded || GONE.test(stderr)) return;
   throw new LocalError(
     `the container ${name} is not removed`,
@@ -89,20 +90,24 @@ export async function removeContainer({ name, host }: ContainerRecord): Promise<
 /** Without its daemon a container has ended, and the daemon removes it at its next start. */
 const GONE = /no such container|removal .* is already in progress|daemon (is )?running/i;
 
-async function ensureImage(image: string, { host, signal, onProgress }: ContainerPlace): Promise<void> {
-  if ((await ask(host, ['image', 'inspect', image], ANSWER_WITHIN_MS, signal)).succeeded) return;
+async function ensureImage(image: string, place: ContainerPlace): Promise<void> {
+  const { signal, onProgress } = place;
+  if ((await ask(place, ['image', 'inspect', image], ANSWER_WITHIN_SECONDS)).succeeded) return;
   signal.throwIfAborted();
   onProgress(`docker pulls ${image}`);
-  const { succeeded, stderr } = await ask(host, ['pull', '--quiet', image], PULL_WITHIN_MS, signal);
+  const { succeeded, stderr } = await ask(place, ['pull', '--quiet', image], PULL_WITHIN_SECONDS);
   signal.throwIfAborted();
   if (succeeded) return;
   throw new LocalError(`the image ${image} cannot be pulled`, stderr, `see that this works: docker pull ${image}`);
 }
 
-async function ask(host: string, args: readonly string[], timeoutMs: number, signal?: AbortSignal): Promise<Said> {
+async function ask(
+  { host, signal }: Pick<ContainerPlace, 'host' | 'signal'>,
+  args: readonly string[],
+  timeoutSeconds: number,
+): Promise<Said> {
   const { path: docker } = await requirePart('docker');
-  const limits = { timeoutMs, env: clientEnvironment(), ...(signal && { signal }) };
-  return runProgram(docker, ['--host', host, ...args], limits);
+  return askDocker({ argv: [docker, '--host', host, ...args], env: clientEnvironment(), signal, timeoutSeconds });
 }
 
 /** The configuration is a folder that is not there: the user's logins and contexts are none of this client's business. */

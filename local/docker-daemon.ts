@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { LocalError } from './local-error';
-import { cacheFolder } from './parts/cache';
+import { cacheFolder } from '../host/folders';
 import { locatePart } from './parts/locate';
 import { identify, type ProcessIdentity } from '../host/process-identity';
 import type { Program } from '../host/processes';

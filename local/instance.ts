@@ -4,7 +4,7 @@ import { frontReadiness } from './front/program';
 import { instanceFolder } from './instance-folder';
 import { interruptible } from './interruption';
 import { LocalError } from './local-error';
-import { whileLocked } from '../host/lock';
+import { oneAtATime } from './one-at-a-time';
 import { privateDockerOf } from './private-docker';
 import { isRunning } from '../host/process-identity';
 import type { ProcessRecord } from '../host/processes';
@@ -39,19 +39,20 @@ export interface LocalStatus {
  */
 export async function startLocal({ name, onProgress = () => undefined, ...wishes }: StartOptions): Promise<LocalAws> {
   const folder = instanceFolder(name);
-  return whileLocked(`${folder}.lock`, async () => {
-    const running = await findLocal(name);
-    if (running) return withAllOf(wishes, running);
-    await clearAway(name, folder);
-    return interruptible(async (signal) => {
+  return interruptible(startInterrupted, (signal) =>
+    oneAtATime(queueOf(name), signal, async () => {
+      const running = await findLocal(name);
+      if (running) return withAllOf(wishes, running);
+      await clearAway(name, folder, signal);
       try {
         return await bringUp({ name, folder, wishes, signal, onProgress });
       } catch (error) {
-        await clearAway(name, folder);
+        // Also after an interruption, so nothing but its own limits ends this.
+        await clearAway(name, folder, new AbortController().signal);
         throw error;
       }
-    });
-  });
+    }),
+  );
 }
 
 /**
@@ -60,8 +61,18 @@ export async function startLocal({ name, onProgress = () => undefined, ...wishes
  */
 export async function stopLocal(name: string): Promise<void> {
   const folder = instanceFolder(name);
-  await whileLocked(`${folder}.lock`, () => clearAway(name, folder));
+  await interruptible(stopInterrupted, (signal) =>
+    oneAtATime(queueOf(name), signal, () => clearAway(name, folder, signal)),
+  );
 }
+
+const queueOf = (name: string): string => `instance-${name}`;
+
+const startInterrupted = (signal: string): LocalError =>
+  new LocalError('the start was interrupted', `it got ${signal}`, 'nothing is left running');
+
+const stopInterrupted = (signal: string): LocalError =>
+  new LocalError('the stop was interrupted', `it got ${signal}`, 'some of it may still run: stop it again');
 
 /** The instance of this name if it runs and answers. */
 export async function findLocal(name: string): Promise<LocalAws | undefined> {

@@ -9,13 +9,15 @@ import {
   runFolder,
 } from './docker-daemon';
 import { instanceFolder } from './instance-folder';
-import { whileLocked } from '../host/lock';
-import { identify, isRunning, type ProcessIdentity } from '../host/process-identity';
+import { isRunning, self, type ProcessIdentity } from '../host/process-identity';
 import { startDetached, stopProcess, type ProcessRecord } from '../host/processes';
+import { oneAtATime } from './one-at-a-time';
 import { untilReady } from './readiness';
 import { notedProcesses, noteProcess } from './records';
 import { answersOn } from './sockets';
 
+/** No instance has this queue. */
+const QUEUE = 'docker-daemon';
 const READY_WITHIN_MS = 60_000;
 
 /** Who wants to use the private Docker. */
@@ -38,10 +40,9 @@ export function privateDockerHost(): string {
  * @throws LocalError when this user or this machine cannot run one, or when it does not answer within 60 seconds
  */
 export function joinPrivateDocker({ name, signal, onProgress }: DockerUser, missing: string): Promise<string> {
-  return whileLocked(lockFile(), async () => {
-    signal.throwIfAborted();
+  return oneAtATime(QUEUE, signal, async () => {
     noteUser(name);
-    const daemon = runningDaemon() ?? (await startDaemon(missing));
+    const daemon = runningDaemon() ?? (await startDaemon(missing, signal));
     await untilReady(daemon, { ready: () => answersOn(daemonSocket(), '/_ping'), timeoutMs: READY_WITHIN_MS, signal });
     onProgress('docker is up');
     return privateDockerHost();
@@ -49,12 +50,12 @@ export function joinPrivateDocker({ name, signal, onProgress }: DockerUser, miss
 }
 
 /** Takes an instance off the users of the private Docker, and stops it when nobody uses it any more. */
-export async function leavePrivateDocker(name: string): Promise<void> {
+export async function leavePrivateDocker(name: string, signal: AbortSignal): Promise<void> {
   if (!existsSync(daemonFolder())) return;
-  await whileLocked(lockFile(), async () => {
+  await oneAtATime(QUEUE, signal, async () => {
     rmSync(userFile(name), { force: true });
     if (users().some(isAlive)) return;
-    await endDaemon();
+    await endDaemon(signal);
     rmSync(daemonFolder(), { recursive: true, force: true, maxRetries: 5 });
   });
 }
@@ -64,17 +65,17 @@ export function privateDockerOf(name: string): ProcessRecord[] {
   return existsSync(userFile(name)) ? notedProcesses(runFolder()) : [];
 }
 
-async function startDaemon(missing: string): Promise<ProcessRecord> {
-  await endDaemon();
+async function startDaemon(missing: string, signal: AbortSignal): Promise<ProcessRecord> {
+  await endDaemon(signal);
   const program = await prepareDockerDaemon(missing);
   const record = await startDetached(program, logFile());
   noteProcess(runFolder(), record);
   return record;
 }
 
-async function endDaemon(): Promise<void> {
+async function endDaemon(signal: AbortSignal): Promise<void> {
   const daemon = findDaemon();
-  if (daemon) await stopProcess({ ...daemon, name: 'docker', log: logFile(), graceMs: DAEMON_GRACE_MS });
+  if (daemon) await stopProcess({ ...daemon, name: 'docker', log: logFile(), graceMs: DAEMON_GRACE_MS }, signal);
 }
 
 function runningDaemon(): ProcessRecord | undefined {
@@ -85,7 +86,7 @@ function runningDaemon(): ProcessRecord | undefined {
 function noteUser(name: string): void {
   mkdirSync(usersFolder(), { recursive: true, mode: 0o700 });
   const draft = path.join(daemonFolder(), `${name}.new`);
-  writeFileSync(draft, JSON.stringify(identify(process.pid)), { mode: 0o600 });
+  writeFileSync(draft, JSON.stringify(self()), { mode: 0o600 });
   renameSync(draft, userFile(name));
 }
 
@@ -102,4 +103,3 @@ function isAlive(name: string): boolean {
 const usersFolder = (): string => path.join(daemonFolder(), 'users');
 const userFile = (name: string): string => path.join(usersFolder(), name);
 const logFile = (): string => path.join(daemonFolder(), 'docker.log');
-const lockFile = (): string => `${daemonFolder()}.lock`;

@@ -1,9 +1,11 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { LocalError } from './local-error';
+import { pause, within } from '../host/pause';
 import { isRunning } from '../host/process-identity';
 import { lastLines, type ProcessRecord } from '../host/processes';
 
 const POLL_MS = 100;
+/** Who takes longer to say whether it is ready is not. */
+const ANSWER_MS = 5_000;
 
 /** What is waited for, and for how long. */
 export interface Wait {
@@ -16,11 +18,17 @@ export interface Wait {
 /** Waits until a started process can be used. Throws as soon as it ends, when the time is over, or on `signal`. */
 export async function untilReady(process: ProcessRecord, { ready, timeoutMs, signal }: Wait): Promise<void> {
   const deadline = Date.now() + timeoutMs;
-  while (!(await ready().catch(() => false))) {
+  const isReady = (): Promise<boolean | undefined> =>
+    within(
+      Math.min(ANSWER_MS, timeoutMs),
+      signal,
+      ready().catch(() => false),
+    );
+  while (!(await isReady())) {
     signal?.throwIfAborted();
     if (!isRunning(process)) throw notReady(process, 'ended');
     if (Date.now() > deadline) throw notReady(process, `did not answer within ${String(timeoutMs / 1000)} s`);
-    await sleep(POLL_MS);
+    await pause(POLL_MS, signal);
   }
 }
 

@@ -1,9 +1,9 @@
 import { isLoopback } from '../host/loopback';
+import { askDocker, type Said } from './docker-client';
 import { locatePart } from './parts/locate';
 import { privateDockerHost } from './private-docker';
-import { runProgram } from '../host/run-program';
 
-const ANSWER_WITHIN_MS = 10_000;
+const ANSWER_WITHIN_SECONDS = 10;
 
 /** Whether there is a Docker to use, and if not why. */
 export type RunningDocker = { readonly host: string } | { readonly missing: string };
@@ -12,19 +12,20 @@ export type RunningDocker = { readonly host: string } | { readonly missing: stri
  * Looks for the Docker that the user's own settings lead to. Only one on this machine counts, and it must answer without
  * those settings, because nothing that we run gets them. The private one does not count: it goes with its last user.
  */
-export async function findRunningDocker(): Promise<RunningDocker> {
+export async function findRunningDocker(signal: AbortSignal): Promise<RunningDocker> {
   const docker = await locatePart('docker');
   if (docker === undefined) return { missing: 'there is no docker command' };
 
-  const limits = { timeoutMs: ANSWER_WITHIN_MS };
+  const ask = (env: NodeJS.ProcessEnv, ...args: string[]): Promise<Said> =>
+    askDocker({ argv: [docker.path, ...args], env, signal, timeoutSeconds: ANSWER_WITHIN_SECONDS });
   const context = ['context', 'inspect', '--format', '{{.Endpoints.docker.Host}}'];
-  const { succeeded, stdout: host, stderr } = await runProgram(docker.path, context, limits);
+  const { succeeded, stdout: host, stderr } = await ask(process.env, ...context);
   if (!succeeded) return { missing: lastLine(stderr) };
   if (host === privateDockerHost()) return { missing: 'the current Docker context leads to the private one' };
   if (!isLoopback(host)) return { missing: `the current Docker context is on another machine (${host})` };
 
   const info = ['--host', host, 'info', '--format', '{{.ServerVersion}}'];
-  const answer = await runProgram(docker.path, info, { ...limits, env: { PATH: process.env['PATH'] } });
+  const answer = await ask({ PATH: process.env['PATH'] }, ...info);
   // Clients before 23 end well although no server answered.
   if (answer.succeeded && /^\d/.test(answer.stdout)) return { host };
   return { missing: lastLine(answer.stderr) || `nothing answers on ${host}` };

@@ -39,7 +39,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await stopLocal(name);
   if (built) docker(['rmi', built]);
-  await leavePrivateDocker(user.name);
+  await leavePrivateDocker(user.name, user.signal);
   rmSync(scratch, { recursive: true });
 }, 60_000);
 
@@ -69,14 +69,14 @@ test('is removed although the start was killed before it could note the process'
   const record = await startDetached(await serviceProgram(REGISTRY, place), path.join(place.folder, 'log'));
   await untilReady(record, { ready: () => answers(REGISTRY.readiness(place.port)), timeoutMs: 30_000 });
 
-  await clearAway(name, place.folder);
+  await clearAway(name, place.folder, user.signal);
 
   expect(containers()).toEqual([]);
   await eventually(() => Promise.resolve(isRunning(record) ? undefined : true));
 }, 60_000);
 
 test('is gone when its Docker is', async () => {
-  const removed = removeContainer({ name: 'slipway-any', host: `unix://${scratch}/no-docker.sock` });
+  const removed = removeContainer({ name: 'slipway-any', host: `unix://${scratch}/no-docker.sock` }, user.signal);
 
   await expect(removed).resolves.toBeUndefined();
 });

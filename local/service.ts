@@ -1,4 +1,5 @@
 import { containerProgram, type Container, type ContainerPlace } from './container';
+import { SlipwayError } from '../errors/slipway-error';
 import { LocalError } from './local-error';
 import { locatePart } from './parts/locate';
 import { overrideVariable, PARTS, type PartName } from './parts/part';
@@ -29,17 +30,17 @@ export async function serviceProgram(service: Service, { docker, ...place }: Ser
   const located = await locatePart(service.part);
   if (located) return service.program(located.path, place.folder, place.port);
   const host = await docker().catch((cause: unknown) => {
-    throw cause instanceof LocalError ? nowhere(service.part, cause) : cause;
+    throw cause instanceof SlipwayError ? nowhere(service.part, cause) : cause;
   });
   return containerProgram(service.container, { ...place, service: service.part, host });
 }
 
-function nowhere(part: PartName, noDocker: LocalError): LocalError {
+function nowhere(part: PartName, noDocker: SlipwayError): LocalError {
   const { title, binaries, atLeast } = PARTS[part];
   return new LocalError(
     `${title} is neither on this machine nor can it run in a container`,
-    `neither the cache nor PATH has ${binaries.join(' or ')} ${atLeast} or newer, and ${noDocker.what}: ${noDocker.why}`,
-    `${noDocker.fix}; or install ${title}, or name its binary in ${overrideVariable(part)}`,
+    `neither the cache nor PATH has ${binaries.join(' or ')} ${atLeast} or newer, and ${noDocker.what}: ${noDocker.why ?? ''}`,
+    `${noDocker.fix ?? 'start Docker'}; or install ${title}, or name its binary in ${overrideVariable(part)}`,
     { cause: noDocker },
   );
 }

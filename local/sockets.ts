@@ -17,7 +17,7 @@ export function usableSocket(path: string): string {
 
 /** Whether something listens on a Unix socket. Throws when not. */
 export async function accepts(socket: string): Promise<boolean> {
-  const connection = connect(socket);
+  const connection = connect({ path: socket, signal: AbortSignal.timeout(2_000) });
   await once(connection, 'connect');
   connection.destroy();
   return true;

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { cacheFolder } from '../../local/parts/cache';
+import { cacheFolder } from '../../host/folders';
 import { Random } from '../../test/random';
 
 const SEED = 1;

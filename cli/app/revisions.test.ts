@@ -12,7 +12,7 @@ import {
 import path from 'node:path';
 import { hashIn, TestRepository } from '../../test/git-repository';
 import { Random } from '../../test/random';
-import { privateFolder } from '../../host/private-folder';
+import { privateFolder } from '../../host/folders';
 import { withRevisions } from './revisions';
 
 let repository: TestRepository;

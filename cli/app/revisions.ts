@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { withTemporaryFolder } from '../../engine/stage/temporary-folder';
 import { shown } from '../../errors/shown';
-import { CommandFailed, CommandMissing } from '../../host/run';
+import { CommandFailed, CommandMissing } from '../../host/command-error';
 import { diskTree, type Tree } from '../../modules/source';
 import { CliError } from '../cli-error';
 import { git, type GitPlace } from './git';

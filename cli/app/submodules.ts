@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { shown } from '../../errors/shown';
-import { CommandFailed } from '../../host/run';
+import { CommandFailed } from '../../host/command-error';
 import { CliError } from '../cli-error';
 import { git, type GitPlace } from './git';
 import { PrivateCheckout } from './private-checkout';

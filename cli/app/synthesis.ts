@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { runOnTerminal } from '../../host/run';
+import { runOnTerminal } from '../../host/terminal';
 import { CliError } from '../cli-error';
 import { formatHcl } from './hcl-format';
 import { programEnvironment } from './program-environment';

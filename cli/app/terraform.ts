@@ -1,7 +1,9 @@
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import pc from 'picocolors';
-import { run, CommandFailed, CommandMissing, runOnTerminal } from '../../host/run';
+import { CommandFailed, CommandMissing } from '../../host/command-error';
+import { run } from '../../host/run';
+import { runOnTerminal } from '../../host/terminal';
 import { CliError } from '../cli-error';
 import type { SynthesizedStack } from './stack';
 

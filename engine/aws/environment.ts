@@ -1,6 +1,5 @@
-import { homedir } from 'node:os';
-import path from 'node:path';
 import type { AwsAccess } from '../../contract/aws';
+import { expandHome, homeFolder } from '../../host/folders';
 
 /**
  * The environment as Terraform's AWS provider changes it for its calls, by the proxies and certificates in its block.
@@ -44,10 +43,7 @@ export function expanded(file: string, env: NodeJS.ProcessEnv): string {
   const withVariables = file.replace(/\$(?:\{(\w+)\}|(\w+))/g, (_, braced?: string, bare?: string) => {
     return env[braced ?? bare ?? ''] ?? '';
   });
-  const home = env['HOME'] || homedir();
-  return withVariables === '~' || withVariables.startsWith('~/')
-    ? path.join(home, withVariables.slice(1))
-    : withVariables;
+  return expandHome(withVariables, homeFolder(env));
 }
 
 function valueOf(name: string, env: NodeJS.ProcessEnv): string {

@@ -1,4 +1,4 @@
-import { CommandFailed } from '../../host/run';
+import { CommandFailed } from '../../host/command-error';
 import { atLeast } from './docker-cli';
 import { buildxFlags, csv } from './buildx-flags';
 import type { BuildRequest } from './builder';

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { run, CommandFailed } from '../../host/run';
+import { CommandFailed } from '../../host/command-error';
+import { run } from '../../host/run';
 import { RunnerError } from '../../errors/runner-error';
 import type { Builder, BuildRequest, BuiltImage } from './builder';
 import { BUILD_ENVIRONMENT, buildxFlags, csv } from './buildx-flags';

@@ -1,5 +1,6 @@
 import path from 'node:path';
-import { CommandFailed, CommandMissing, run } from '../../host/run';
+import { CommandFailed, CommandMissing } from '../../host/command-error';
+import { run } from '../../host/run';
 import type { RunContext } from '../verbs/run-context';
 import { reason } from '../../errors/report';
 import { RunnerError } from '../../errors/runner-error';

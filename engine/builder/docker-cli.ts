@@ -1,4 +1,5 @@
-import { CommandFailed, CommandMissing, run, type Output } from '../../host/run';
+import { CommandFailed, CommandMissing, type Output } from '../../host/command-error';
+import { run } from '../../host/run';
 import { RunnerError } from '../../errors/runner-error';
 
 /** The docker command in one environment. */

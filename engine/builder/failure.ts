@@ -1,4 +1,4 @@
-import type { CommandFailed } from '../../host/run';
+import type { CommandFailed } from '../../host/command-error';
 import { RunnerError } from '../../errors/runner-error';
 
 /** The registry took no push because the tag exists with another digest and may not move. */

@@ -1,4 +1,4 @@
-import { CommandFailed } from '../../host/run';
+import { CommandFailed } from '../../host/command-error';
 import { RunnerError } from '../../errors/runner-error';
 import { ask, type Client, type DockerCli } from './docker-cli';
 

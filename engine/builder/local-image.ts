@@ -1,4 +1,4 @@
-import { CommandFailed } from '../../host/run';
+import { CommandFailed } from '../../host/command-error';
 import { ask, type DockerCli } from './docker-cli';
 import type { BuilderFacts } from './inspect';
 

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
-import { CommandFailed, CommandMissing, run } from '../../host/run';
+import { CommandFailed, CommandMissing } from '../../host/command-error';
+import { run } from '../../host/run';
 import { reason } from '../../errors/report';
 import { RunnerError } from '../../errors/runner-error';
 import type { Credentials, Login } from './credentials';

@@ -1,7 +1,7 @@
 import { closeSync, mkdirSync, openSync, readdirSync, rmSync, statSync, writeSync } from 'node:fs';
-import { homedir } from 'node:os';
 import path from 'node:path';
 import { reason } from '../../errors/report';
+import { userCache } from '../../host/folders';
 
 /** What is kept of earlier builds. */
 const KEEP_FILES = 50;
@@ -18,7 +18,7 @@ export class LogFile {
     const time = new Date().toISOString().replace(/[-:.]/g, '');
     const name = `${time}-${build.replace(/[^\w.-]/g, '_').slice(0, 150)}.log`;
     this.attempt(() => {
-      const folder = logFolder(env);
+      const folder = path.join(userCache(env), 'logs');
       mkdirSync(folder, { recursive: true, mode: 0o700 });
       removeOld(folder);
       this.path = path.join(folder, name);
@@ -50,14 +50,6 @@ export class LogFile {
       this.close();
     }
   }
-}
-
-/** `slipway/logs` in the user's cache folder. */
-function logFolder(env: NodeJS.ProcessEnv): string {
-  const given = env['XDG_CACHE_HOME'];
-  // The standard says to ignore a relative path.
-  const cache = given && path.isAbsolute(given) ? given : path.join(env['HOME'] || homedir(), '.cache');
-  return path.join(cache, 'slipway', 'logs');
 }
 
 function removeOld(folder: string): void {

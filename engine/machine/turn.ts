@@ -2,7 +2,12 @@ import { createHash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { RunnerError } from '../../errors/runner-error';
 import type { RunContext } from '../verbs/run-context';
+import { privateFolder } from '../../host/folders';
 import { Queue } from '../../host/queue';
+import type { Inside, Visitor } from '../../host/visitor';
+
+/** Longer than any build takes; a machine of a CI service is taken away by then. */
+const PATIENCE_SECONDS = 6 * 60 * 60;
 
 /** An image that is to be built when it is its turn. */
 export interface Waiting<T> {
@@ -24,17 +29,34 @@ export function onItsTurn<T>(waiting: Waiting<T>, work: () => Promise<T>): Promi
   return whileAlone(waiting, () => unlessDone(() => inBuildSlot(waiting, () => unlessDone(work))));
 }
 
-function whileAlone<T>({ name, reference, context, say }: Waiting<T>, work: () => Promise<T>): Promise<T> {
-  const queue = new Queue(createHash('sha256').update(reference).digest('hex').slice(0, 20), 1);
+function whileAlone<T>(waiting: Waiting<T>, work: () => Promise<T>): Promise<T> {
+  const { reference, say } = waiting;
+  const name = createHash('sha256').update(reference).digest('hex').slice(0, 20);
   const onWait = () => say('waiting: another apply on this machine is at the same image');
-  return queue.whileInside({ name, signal: context.signal, onWait }, work);
+  return queue(name, 1).whileInside(visitor(waiting, onWait), work);
 }
 
-function inBuildSlot<T>({ name, context, say }: Waiting<T>, work: () => Promise<T>): Promise<T> {
-  const queue = new Queue('builds', maxBuilds(context.env));
+function inBuildSlot<T>(waiting: Waiting<T>, work: () => Promise<T>): Promise<T> {
   const onWait = (inside: readonly string[]) =>
-    say(`waiting for a build slot: ${inside.join(', ')} ${inside.length === 1 ? 'is' : 'are'} building`);
-  return queue.whileInside({ name, signal: context.signal, onWait }, work);
+    waiting.say(`waiting for a build slot: ${inside.join(', ')} ${inside.length === 1 ? 'is' : 'are'} building`);
+  return queue('builds', maxBuilds(waiting.context.env)).whileInside(visitor(waiting, onWait), work);
+}
+
+const queue = (name: string, places: number) => new Queue(privateFolder('queues'), name, places);
+
+function visitor(
+  { name, context }: Pick<Waiting<unknown>, 'name' | 'context'>,
+  onWait: NonNullable<Visitor['onWait']>,
+): Visitor {
+  return { name, signal: context.signal, onWait, patience: { seconds: PATIENCE_SECONDS, over: tooLong } };
+}
+
+function tooLong(inside: readonly Inside[]): RunnerError {
+  return new RunnerError(
+    'the build did not get its turn',
+    `${inside.map(({ name, pid }) => `${name} (process ${pid})`).join(', ')} made no progress in ${PATIENCE_SECONDS / 3600} hours`,
+    `see what it does; to end it: kill ${inside.map(({ pid }) => pid).join(' ')}; then apply again`,
+  );
 }
 
 /**

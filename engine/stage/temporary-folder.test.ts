@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { privateFolder } from '../../host/private-folder';
+import { privateFolder } from '../../host/folders';
 import { RunnerError } from '../../errors/runner-error';
 import { withTemporaryFolder } from './temporary-folder';
 

@@ -1,8 +1,8 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { startCaretaker } from '../../host/caretaker';
-import { OWNER, runningOf, thisProcess } from '../../host/owner';
-import { privateFolder } from '../../host/private-folder';
+import { watchFolder } from '../../host/caretaker';
+import { privateFolder } from '../../host/folders';
+import { PROCESS_WORD, runningOf, self, wordFor } from '../../host/process-identity';
 import { reason } from '../../errors/report';
 import { RunnerError } from '../../errors/runner-error';
 
@@ -16,13 +16,13 @@ export async function withTemporaryFolder<T>(work: (folder: string) => Promise<T
   const parent = privateFolder('work');
   await removeAbandoned(parent);
   try {
-    const folder = await mkdtemp(path.join(parent, `${await thisProcess()}.`));
-    const dismissCaretaker = startCaretaker(folder);
+    const folder = await mkdtemp(path.join(parent, `${wordFor(self())}.`));
+    const release = watchFolder(folder);
     try {
       return await work(folder);
     } finally {
       await rm(folder, { recursive: true, force: true, maxRetries: 3 });
-      dismissCaretaker();
+      release();
     }
   } catch (error) {
     throw diskFull(error, parent) ?? error;
@@ -32,8 +32,8 @@ export async function withTemporaryFolder<T>(work: (folder: string) => Promise<T
 /** The folders of processes that have ended. */
 async function removeAbandoned(parent: string): Promise<void> {
   const names = await readdir(parent);
-  const owners = names.map((name) => new RegExp(`^${OWNER.source}`).exec(name)?.[0] ?? '');
-  const running = await runningOf(owners);
+  const owners = names.map((name) => new RegExp(`^${PROCESS_WORD.source}`).exec(name)?.[0] ?? '');
+  const running = runningOf(owners);
   const abandoned = names.filter((_, index) => !running.has(owners[index] ?? ''));
   for (const name of abandoned) await rm(path.join(parent, name), { recursive: true, force: true, maxRetries: 3 });
 }

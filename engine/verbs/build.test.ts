@@ -8,7 +8,7 @@ import type { ImageDocument } from '../../contract/image';
 import { hashSource } from '../../modules/source';
 import { imageDocument } from '../../test/image-document';
 import { build } from './build';
-import { privateFolder } from '../../host/private-folder';
+import { privateFolder } from '../../host/folders';
 import { RunnerError } from '../../errors/runner-error';
 
 /**

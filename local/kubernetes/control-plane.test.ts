@@ -58,7 +58,7 @@ async function start(program: Program): Promise<ProcessRecord> {
 
 async function stopAll(): Promise<void> {
   for (const step of undo.splice(0).reverse()) await step();
-  await Promise.all(processes.map(stopProcess));
+  await Promise.all(processes.map((each) => stopProcess(each)));
   await rm(folder, { recursive: true, force: true });
 }
 

@@ -8,8 +8,8 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { homedir } from 'node:os';
 import path from 'node:path';
+import { cacheFolder } from '../../host/folders';
 import { compareVersions } from './version';
 
 /** A version of something in the cache. */
@@ -22,13 +22,6 @@ export interface CacheEntry {
 
 const ORIGIN = 'ORIGIN';
 const UNFINISHED = '.unfinished-';
-
-/** The folder that outlives checkouts: `$SLIPWAY_CACHE`, else `${XDG_CACHE_HOME:-~/.cache}/slipway`. */
-export function cacheFolder(): string {
-  const { SLIPWAY_CACHE: chosen, XDG_CACHE_HOME: caches } = process.env;
-  if (chosen) return path.resolve(chosen);
-  return caches ? path.join(caches, 'slipway') : path.join(homedir(), '.cache', 'slipway');
-}
 
 /** All finished versions of a part, the newest first. */
 export function cachedVersions(name: string): CacheEntry[] {

@@ -1,14 +1,14 @@
-import { execFile } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { promisify } from 'node:util';
+import { CommandMissing } from '../../host/command-error';
+import { run } from '../../host/run';
 import type { OfficialDownload } from './official';
 
-const LIMIT_MS = 120_000;
+const LIMIT_SECONDS = 120;
 
 /** Unpacks an archive with the machine's own tools. */
 export async function unpack(archive: string, packed: OfficialDownload['packed'], folder: string): Promise<void> {
-  if (packed === 'tar') await run('tar', ['-xzf', archive, '-C', folder]);
+  if (packed === 'tar') await tool('tar', '-xzf', archive, '-C', folder);
   else await unzip(archive, folder);
 }
 
@@ -22,12 +22,12 @@ export function findFile(folder: string, names: readonly string[]): string | und
 /** Few bare machines have unzip, most have Python. */
 async function unzip(archive: string, folder: string): Promise<void> {
   try {
-    await run('unzip', ['-q', archive, '-d', folder]);
+    await tool('unzip', '-q', archive, '-d', folder);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    await run('python3', ['-m', 'zipfile', '-e', archive, folder]);
+    if (!(error instanceof CommandMissing)) throw error;
+    await tool('python3', '-m', 'zipfile', '-e', archive, folder);
   }
 }
 
-const run = (program: string, args: readonly string[]): Promise<unknown> =>
-  promisify(execFile)(program, args, { timeout: LIMIT_MS });
+const tool = (...argv: [string, ...string[]]): Promise<unknown> =>
+  run({ argv, env: process.env, signal: new AbortController().signal, timeoutSeconds: LIMIT_SECONDS });

@@ -50,7 +50,7 @@ export class TestFront {
   async stop(): Promise<void> {
     this.ecr.destroy();
     await this.front.close();
-    await clearAway(NAME, this.folder);
+    await clearAway(NAME, this.folder, new AbortController().signal);
   }
 
   async create(repositoryName: string, settings: Partial<CreateRepositoryCommand['input']> = {}): Promise<void> {

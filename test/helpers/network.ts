@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import type { LocalAws, LocalStatus } from '../../local/instance';
-import { cachedVersions, cacheFolder } from '../../local/parts/cache';
+import { cacheFolder } from '../../host/folders';
+import { cachedVersions } from '../../local/parts/cache';
 import { PARTS, type PartName } from '../../local/parts/part';
 
 /** Whether a private Docker can be tried here: Linux, root, the right to a network of its own, and the parts. */

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { cacheFolder } from '../../local/parts/cache';
+import { cacheFolder } from '../../host/folders';
 import { LocalError } from '../../local/local-error';
 
 export interface Command {

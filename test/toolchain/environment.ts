@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { cacheFolder } from '../../local/parts/cache';
+import { cacheFolder } from '../../host/folders';
 import type { LocatedPart } from '../../local/parts/locate';
 import type { PartName } from '../../local/parts/part';
 import { writeIfChanged } from './replace';

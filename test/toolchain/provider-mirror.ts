@@ -1,6 +1,6 @@
 import { readlinkSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
-import { cacheFolder } from '../../local/parts/cache';
+import { cacheFolder } from '../../host/folders';
 import { answers } from '../../local/parts/download';
 import { PLATFORM } from '../../local/parts/official';
 import type { ProviderPackage } from './provider-packages';

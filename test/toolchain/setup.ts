@@ -2,7 +2,8 @@
 import path from 'node:path';
 import { report as reported } from '../../errors/report';
 import { LocalError } from '../../local/local-error';
-import { cacheFolder, removeUnfinished } from '../../local/parts/cache';
+import { cacheFolder } from '../../host/folders';
+import { removeUnfinished } from '../../local/parts/cache';
 import type { LocatedPart } from '../../local/parts/locate';
 import { PARTS } from '../../local/parts/part';
 import { stopCommands } from './command';

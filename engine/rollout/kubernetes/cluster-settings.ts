@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { ClusterAccess } from '../../../contract/kubernetes';
 import { RunnerError } from '../../../errors/runner-error';
+import { expandHome } from '../../../host/folders';
 import type { ProviderRules } from './provider-rules';
 
 /** How to reach a cluster, from the provider block and from the environment that Terraform's provider reads as well. */
@@ -115,7 +116,8 @@ function namedFiles({ configPath, configPaths = [] }: ClusterAccess, env: NodeJS
 function expanded(file: string, { folder, env }: Place): string {
   if (!file.startsWith('~')) return file === '' ? '' : path.resolve(folder, file);
   const home = env['HOME'] || env['USERPROFILE'];
-  if (home && /^~(?:[/\\]|$)/.test(file)) return path.join(home, file.slice(1));
+  const whole = home ? expandHome(file, home) : file;
+  if (whole !== file) return whole;
   throw new RunnerError(
     `the kubeconfig ${file} cannot be found`,
     home ? 'only the home folder of the own user can be named by ~' : 'HOME is not set',

@@ -1,8 +1,32 @@
 import { createHash } from 'node:crypto';
 import { lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync, statSync, utimesSync } from 'node:fs';
-import { tmpdir, userInfo } from 'node:os';
+import { homedir, tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
-import { RunnerError } from '../errors/runner-error';
+import { HostError } from './host-error';
+
+/** The home folder of this user, as shells and most programs take it. */
+export function homeFolder(env: NodeJS.ProcessEnv = process.env): string {
+  return env['HOME'] || homedir();
+}
+
+/** A path in which `~` stands for a home folder. Other users' homes (`~somebody`) are left to whoever opens it. */
+export function expandHome(file: string, home = homeFolder()): string {
+  return /^~(?:[/\\]|$)/.test(file) ? path.join(home, file.slice(1)) : file;
+}
+
+/** What may be lost, but not with a checkout: `${XDG_CACHE_HOME:-~/.cache}/slipway`. */
+export function userCache(env: NodeJS.ProcessEnv = process.env): string {
+  const given = env['XDG_CACHE_HOME'];
+  // The standard says to ignore a relative path.
+  const caches = given && path.isAbsolute(given) ? given : path.join(homeFolder(env), '.cache');
+  return path.join(caches, 'slipway');
+}
+
+/** Where the local AWS keeps programs and data: `$SLIPWAY_CACHE`, else the cache of this user. */
+export function cacheFolder(): string {
+  const chosen = process.env['SLIPWAY_CACHE'];
+  return chosen ? path.resolve(chosen) : userCache();
+}
 
 /** Longest time that a machine which shares our temporary folder may be silent before its things go. */
 const SILENT_MS = 24 * 60 * 60 * 1000;
@@ -10,7 +34,7 @@ const SILENT_MS = 24 * 60 * 60 * 1000;
 /**
  * A folder for this user alone, in which engines on this machine find each other: `<tmp>/slipway-<user>/<machine>/<name>`.
  *
- * @throws {RunnerError} when somebody else could write into it
+ * @throws {HostError} when somebody else could write into it
  */
 export function privateFolder(name: 'queues' | 'work', parent = tmpdir()): string {
   const mine = path.join(parent, `slipway-${process.getuid?.() ?? userInfo().username}`);
@@ -28,7 +52,7 @@ function requirePrivate(folder: string): void {
   const found = lstatSync(folder);
   const isMine = process.getuid === undefined || (found.uid === process.getuid() && (found.mode & 0o077) === 0);
   if (found.isDirectory() && isMine) return;
-  throw new RunnerError(
+  throw new HostError(
     `the folder ${folder} is not private`,
     'it must be a folder that belongs to you and that nobody else can enter: build contexts and logins are kept there',
     `see who made it; remove it (\`rm -rf ${folder}\`), or set TMPDIR to a folder of your own, then apply again`,

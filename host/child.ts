@@ -1,0 +1,53 @@
+import {
+  spawn,
+  spawnSync,
+  type ChildProcess,
+  type ChildProcessByStdio,
+  type ChildProcessWithoutNullStreams,
+} from 'node:child_process';
+import type { Writable } from 'node:stream';
+
+/** A program and its arguments, which go to the system as they are: no shell reads them. */
+export type Argv = readonly [string, ...string[]];
+
+/** A program that we started. */
+export type Child = ChildProcess;
+
+/** What a program finds when it starts. */
+export interface Surroundings {
+  /** The whole environment. */
+  readonly env: NodeJS.ProcessEnv;
+  readonly cwd?: string | undefined;
+}
+
+/** Each of our programs leads a group: a Ctrl-C reaches us alone, and we end the whole group and then clean up. */
+const OWN_GROUP = { detached: process.platform !== 'win32', windowsHide: true };
+
+/** A program that we talk to. */
+export function startPiped([program, ...args]: Argv, { env, cwd }: Surroundings): ChildProcessWithoutNullStreams {
+  return spawn(program, args, { ...OWN_GROUP, env, cwd, stdio: 'pipe' });
+}
+
+/** A program that listens and says nothing. */
+export function startListener(
+  [program, ...args]: Argv,
+  { env, cwd }: Surroundings,
+): ChildProcessByStdio<Writable, null, null> {
+  return spawn(program, args, { ...OWN_GROUP, env, cwd, stdio: ['pipe', 'ignore', 'ignore'] });
+}
+
+/** A program that goes on without us, its output in an open file. */
+export function startInBackground([program, ...args]: Argv, env: NodeJS.ProcessEnv, output: number): Child {
+  return spawn(program, args, { detached: true, env, stdio: ['ignore', output, output] });
+}
+
+/** A program that takes our terminal, with its Ctrl-C. */
+export function startOnTerminal([program, ...args]: Argv, { env, cwd }: Surroundings): Child {
+  return spawn(program, args, { env, cwd, stdio: 'inherit' });
+}
+
+/** What a program of the system answers that takes milliseconds; empty when it fails. */
+export function answerAtOnce([program, ...args]: Argv, env: NodeJS.ProcessEnv): string {
+  const { status, stdout } = spawnSync(program, args, { env, encoding: 'utf8', timeout: 10_000 });
+  return status === 0 ? stdout : '';
+}

@@ -1,0 +1,38 @@
+import { PassThrough } from 'node:stream';
+import { collect, KEEP, LONG_LINE } from './output';
+
+async function collected(chunks: readonly (string | Buffer)[]): Promise<{ kept: string; lines: string[] }> {
+  const stream = new PassThrough();
+  const lines: string[] = [];
+  const end = collect(stream, (line) => lines.push(line));
+  for (const chunk of chunks) stream.write(chunk);
+  stream.end();
+  await new Promise((resolve) => stream.once('end', resolve));
+  return { kept: end(), lines };
+}
+
+describe('the output of a program', () => {
+  it('comes in whole lines and whole characters, however it is cut', async () => {
+    const bytes = Buffer.from('één\ntwo\n\nlast é');
+    const { kept, lines } = await collected(Array.from(bytes, (byte) => Buffer.from([byte])));
+
+    expect(kept).toBe('één\ntwo\n\nlast é');
+    expect(lines).toEqual(['één', 'two', '', 'last é']);
+  });
+
+  it('is kept whole up to a limit, and from there on its end', async () => {
+    const half = 'a'.repeat(KEEP / 2);
+    expect((await collected([half, half])).kept).toBe(half + half);
+    const long = await collected([half, half, half, half, half, 'b', half.slice(1)]);
+    expect(long.kept).toBe(`${'a'.repeat(KEEP / 2)}b${half.slice(1)}`);
+  });
+
+  it('comes in pieces when it has no lines, and nothing of it is lost', async () => {
+    const chunk = 'a'.repeat(1000);
+    const { lines } = await collected([...Array.from({ length: 1000 }, () => chunk), '\nnext\n']);
+
+    expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(LONG_LINE + chunk.length);
+    expect(lines.join('')).toBe(`${'a'.repeat(1_000_000)}next`);
+    expect(lines.at(-1)).toBe('next');
+  });
+});
