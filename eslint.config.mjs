@@ -71,10 +71,28 @@ export default tseslint.config(
     ],
   ),
   forbid(['errors/**/*.ts'], [{ regex: '^\\.\\./', message: 'errors/ is below all rooms.' }]),
-  forbid(
-    ['contract/**/*.ts'],
-    [{ regex: '^\\.\\./', message: 'contract/ is types and constants: it imports nothing of other rooms.' }],
-  ),
+  {
+    files: ['contract/**/*.ts'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            { regex: '^\\.\\./(?!modules/source/)|^[^.]', message: 'contract/ imports nothing of other rooms.' },
+            {
+              regex: '^\\.\\./modules/source/',
+              allowTypeImports: true,
+              message: 'contract/ knows types of source/ only.',
+            },
+          ],
+        },
+      ],
+      'no-restricted-syntax': [
+        'error',
+        { selector: ':function, ClassDeclaration', message: 'contract/ is types and constants.' },
+      ],
+    },
+  },
   forbid(
     ['host/**/*.ts'],
     [{ regex: '/(contract|modules|engine|cli|local|test|stacks)/', message: 'host/ knows processes and files alone.' }],

@@ -1,4 +1,4 @@
-import type { BuildDocument } from './build';
+import type { BuildProps } from './build';
 import type { RolloutTarget } from './kubernetes';
 import type { RepositoryDocument } from './registry';
 import type { SourceDocument } from './source';
@@ -25,7 +25,8 @@ export interface ImageDocument extends PushedImage {
   readonly inUseBy?: readonly string[];
   /** Repositories that may have the image under the same tag, in the order in which they are asked. */
   readonly copyFrom?: readonly RepositoryDocument[];
-  readonly build?: BuildDocument;
+  /** Its paths are relative to `module`. */
+  readonly build?: BuildProps;
   readonly rollout?: RolloutTarget;
   /** The image as the service of `rollout` holds it. */
   readonly held?: HeldImage;

@@ -4,6 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { AwsAccess } from '../../contract/aws';
+import { AwsAccount } from '../aws/account';
+import { regionOfHost } from '../aws/ecr-host';
 import { HttpClient } from '../http/http';
 import { EcrCredentials } from './ecr';
 import { failure } from '../../test/runner-failure';
@@ -83,8 +85,10 @@ afterEach(() => {
   return new Promise((resolve) => server.close(resolve));
 });
 
-const credentials = (access: AwsAccess = {}, host = '123456789012.dkr.ecr.eu-west-1.amazonaws.com') =>
-  new EcrCredentials(host, access, new HttpClient({}, new AbortController().signal));
+const HOST = '123456789012.dkr.ecr.eu-west-1.amazonaws.com';
+const account = (access: AwsAccess, host: string) =>
+  new AwsAccount(access, new HttpClient({}, new AbortController().signal), regionOfHost(host));
+const credentials = (access: AwsAccess = {}, host = HOST) => new EcrCredentials(host, account(access, host));
 
 it('asks ECR once for the login, in the region of the registry', async () => {
   const ecr = credentials({ region: 'us-east-1' });
@@ -101,7 +105,7 @@ it('uses the region of the provider where the host names none', async () => {
 
 it('uses the endpoint of the provider', async () => {
   process.env['AWS_ENDPOINT_URL'] = 'http://127.0.0.1:1';
-  await credentials({ endpoint }).login();
+  await credentials({ endpoints: { ecr: endpoint } }).login();
   expect(asked).toHaveLength(1);
 });
 
@@ -172,7 +176,7 @@ it('finds the role and the token of a web identity in the environment', async ()
 it('asks STS at the endpoint and in the region of the provider', async () => {
   process.env['AWS_ENDPOINT_URL'] = 'http://127.0.0.1:1';
   const assumeRole = [{ roleArn: `${ARN}push` }];
-  await credentials({ endpoint, stsEndpoint: endpoint, stsRegion: 'us-east-2', assumeRole }).login();
+  await credentials({ endpoints: { ecr: endpoint, sts: endpoint }, stsRegion: 'us-east-2', assumeRole }).login();
   expect(asked.map(({ action, region }) => [action, region])).toEqual([
     ['AssumeRole', 'us-east-2'],
     ['GetAuthorizationToken', 'eu-west-1'],
@@ -232,7 +236,11 @@ describe('the environment, as the provider reads it', () => {
 
   it('asks STS in the region of the provider, not of the registry, and where the provider does', async () => {
     Object.assign(process.env, { AWS_ENDPOINT_URL: 'http://127.0.0.1:1', TF_AWS_STS_ENDPOINT: endpoint });
-    await credentials({ endpoint, region: 'us-east-1', assumeRole: [{ roleArn: `${ARN}push` }] }).login();
+    await credentials({
+      endpoints: { ecr: endpoint },
+      region: 'us-east-1',
+      assumeRole: [{ roleArn: `${ARN}push` }],
+    }).login();
     expect(asked.map(({ action, region }) => [action, region])).toEqual([
       ['AssumeRole', 'us-east-1'],
       ['GetAuthorizationToken', 'eu-west-1'],
@@ -276,7 +284,7 @@ it('asks STS at the endpoint of the provider for the role of a profile', async (
   process.env['AWS_CONFIG_FILE'] = path.join(folder, 'config');
   const profile = `role_arn = ${ARN}deploy\nsource_profile = ops\nexternal_id = e\nregion = eu-north-1\n`;
   writeFileSync(path.join(folder, 'config'), `[profile deploy]\n${profile}`);
-  await credentials({ profile: 'deploy', endpoint, stsEndpoint: endpoint }, 'localhost:5000').login();
+  await credentials({ profile: 'deploy', endpoints: { ecr: endpoint, sts: endpoint } }, 'localhost:5000').login();
   expect(asked.map(({ action, region, key }) => [action, region, key])).toEqual([
     ['AssumeRole', 'eu-north-1', 'OPS'],
     ['GetAuthorizationToken', 'eu-north-1', 'deploy'],
@@ -289,7 +297,7 @@ it('asks STS at the endpoint of the provider for the web identity of the environ
   delete process.env['AWS_ACCESS_KEY_ID'];
   const webIdentity = { AWS_ROLE_ARN: `${ARN}env`, AWS_WEB_IDENTITY_TOKEN_FILE: path.join(folder, 'token') };
   Object.assign(process.env, webIdentity, { AWS_ENDPOINT_URL: 'http://127.0.0.1:1' });
-  await credentials({ endpoint, stsEndpoint: endpoint }).login();
+  await credentials({ endpoints: { ecr: endpoint, sts: endpoint } }).login();
   expect(calls()).toEqual([
     ['AssumeRoleWithWebIdentity', undefined],
     ['GetAuthorizationToken', 'env'],
@@ -301,14 +309,11 @@ it.each([
   [{ useDualstackEndpoint: true }, 'https://ecr.us-east-1.api.aws/'],
 ])('asks the kind of endpoint that the provider asks: %j', async (kind, address) => {
   delete process.env['AWS_ENDPOINT_URL'];
-  const client = await credentials(kind, '123456789012.dkr.ecr.us-east-1.amazonaws.com').client();
-  const { url } = client.config.endpointProvider({
-    Region: 'us-east-1',
-    UseFIPS: await client.config.useFipsEndpoint(),
-    UseDualStack: await client.config.useDualstackEndpoint(),
+  await account(kind, '123456789012.dkr.ecr.us-east-1.amazonaws.com').ask('ecr', async ({ config }) => {
+    const UseFIPS = await config.useFipsEndpoint();
+    const UseDualStack = await config.useDualstackEndpoint();
+    expect(config.endpointProvider({ Region: 'us-east-1', UseFIPS, UseDualStack }).url.href).toBe(address);
   });
-  expect(url.href).toBe(address);
-  client.destroy();
 });
 
 describe('public ECR', () => {
@@ -320,7 +325,7 @@ describe('public ECR', () => {
 
   it('asks for the login in us-east-1, and gives it to the token service alone', async () => {
     process.env['AWS_ENDPOINT_URL'] = 'http://127.0.0.1:1';
-    const ecr = ofPublic({ region: 'eu-west-1', publicEndpoint: endpoint, useFipsEndpoint: true });
+    const ecr = ofPublic({ region: 'eu-west-1', endpoints: { ecrpublic: endpoint }, useFipsEndpoint: true });
     expect(await ecr.login()).toEqual({ username: 'AWS', password: 'public' });
     expect(asked).toEqual([{ action: 'GetAuthorizationToken', region: 'us-east-1', key: 'KEY', body: '{}' }]);
     expect(ecr.preemptive).toBe(false);

@@ -1,6 +1,6 @@
 import type { TerraformProvider } from 'cdktf';
 import type { IConstruct } from 'constructs';
-import type { AwsAccess } from '../../contract/aws';
+import { AWS_SERVICES, type AwsAccess } from '../../contract/aws';
 import { known, mustBe, PropError } from '../terraform/prop-error';
 import { providerOf } from '../terraform/provider-of';
 import { blocksOf, checkSettings, settingsOf, type Settings } from '../terraform/provider-settings';
@@ -78,7 +78,11 @@ function endpointsOf(scope: IConstruct, blocks: readonly Settings[]): Partial<Aw
     const fix = 'set AWS_ENDPOINT_URL_SSO in the environment, which provider and engine both read';
     throw new PropError(scope, 'provider', "must be an AwsProvider without 'sso' in 'endpoints'", fix);
   }
-  return given({ endpoint: of('ecr'), publicEndpoint: of('ecrpublic'), stsEndpoint: of('sts') });
+  const endpoints = AWS_SERVICES.flatMap((service) => {
+    const endpoint = of(service);
+    return endpoint === undefined ? [] : [[service, endpoint] as const];
+  });
+  return endpoints.length === 0 ? {} : { endpoints: Object.fromEntries(endpoints) };
 }
 
 /** @throws PropError for a proxy with a password */

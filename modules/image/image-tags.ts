@@ -4,7 +4,7 @@ import { addressOf, named, resourceName } from '../terraform/address';
 import { known, mustBe, PropError } from '../terraform/prop-error';
 import { literal } from '../terraform/template';
 import type { PushedImage } from '../../contract/image';
-import type { TagsDocument } from '../../contract/tags';
+import type { TagsDocument } from '../../contract/commit-tags';
 import type { IImage } from './image';
 import { runner } from '../engine/provisioner';
 import { checkTags } from './tag-names';

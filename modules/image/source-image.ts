@@ -11,7 +11,7 @@ import { buildDocument } from './build-document';
 import { checkBuildProps, checkIndex } from './build-props';
 import type { HeldImage, ImageDocument, PushedImage } from '../../contract/image';
 import type { RepositoryDocument } from '../../contract/registry';
-import type { QueriedSource } from '../../contract/source';
+import type { QueriedSource } from '../../contract/hash';
 import type { IImage, ImageConsumer } from './image';
 import { InUse } from './in-use';
 import { bases } from './named-contexts';

@@ -1,5 +1,8 @@
 import type { Construct } from 'constructs';
+import { OWN_PREFIXES } from '../../contract/tags';
 import { hasToken, mustBe, PropError } from '../terraform/prop-error';
+
+const OWN = OWN_PREFIXES.map((prefix) => `'${prefix}'`).join(' or ');
 
 /**
  * Checks tags that a user gives to images. A tag that only Terraform knows is checked by the engine.
@@ -13,11 +16,11 @@ export function checkTags(scope: Construct, prop: string, tags: readonly string[
       const expected = "tags of 1 to 128 letters, digits, '_', '.' and '-' that do not start with '.' or '-'";
       throw new PropError(scope, prop, mustBe(expected, tag));
     }
-    if (/^(src|in-use)-/.test(tag)) {
+    if (OWN_PREFIXES.some((prefix) => tag.startsWith(prefix))) {
       throw new PropError(
         scope,
         prop,
-        `has ${JSON.stringify(tag)}: tags that begin with 'src-' or 'in-use-' are given by the library`,
+        `has ${JSON.stringify(tag)}: tags that begin with ${OWN} are given by the library`,
       );
     }
     if (tags.indexOf(tag) !== index) throw new PropError(scope, prop, `has ${JSON.stringify(tag)} twice`);

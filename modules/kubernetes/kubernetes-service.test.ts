@@ -3,7 +3,7 @@ import { KubernetesProvider, type KubernetesProviderConfig } from '@cdktf/provid
 import { NullProvider } from '@cdktf/provider-null/lib/provider';
 import { App, Lazy, TerraformStack, Testing } from 'cdktf';
 import { Checkout } from '../../test/checkout';
-import { SourceImage } from '../image';
+import { SourceImage } from '../image/source-image';
 import { KubernetesService } from './kubernetes-service';
 import type { KubernetesServiceProps } from './kubernetes-service-props';
 

@@ -166,7 +166,8 @@ export class Shops {
   /** How the engine is to reach a repository here. */
   pushed(repository: string, tag: string): PushedImage {
     const { registry, endpoint, region } = this.local;
-    return { repository: `${registry}/${repository}`, tag, registry: { kind: 'ecr', access: { region, endpoint } } };
+    const access = { region, endpoints: { ecr: endpoint } };
+    return { repository: `${registry}/${repository}`, tag, registry: { kind: 'ecr', access } };
   }
 
   /** The controller that keeps count of a quota does not run here. */

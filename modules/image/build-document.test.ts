@@ -3,8 +3,8 @@ import { NullProvider } from '@cdktf/provider-null/lib/provider';
 import { Lazy, TerraformStack, Testing } from 'cdktf';
 import { Construct } from 'constructs';
 import { Checkout } from '../../test/checkout';
-import { EcrRegistry } from '../registry';
-import type { BuildProps } from './build';
+import { EcrRegistry } from '../registry/ecr-registry';
+import type { BuildProps } from '../../contract/build';
 import { SourceImage } from './source-image';
 import type { SourceImageProps } from './source-image-props';
 
@@ -107,7 +107,7 @@ describe('an index', () => {
 test.each<[string, BuildProps, string]>([
   ['no builder of several', { builder: [] }, `'build.builder' must be at least one name, got []`],
   ['a builder without a name', { builder: '' }, `'build.builder' must be up to 128 letters`],
-  ['a builder that begins with a dash', { builder: ['a', '-f'] }, `'build.builder' must be up to 128 letters`],
+  ['a builder that begins with a dash', { builder: ['a', '-f'] }, `'build.builder[1]' must be up to 128 letters`],
   ['a label without a name', { labels: { '': 'a' } }, `'build.labels' must be named, and without '=' in the name`],
   ['a label with = in its name', { labels: { 'a=b': 'c' } }, `'build.labels' must be named, and without '=' in the`],
   ['another network', { network: 'bridge' as 'host' }, `'build.network' must be one of default, none, host`],
@@ -120,7 +120,7 @@ test.each<[string, BuildProps, string]>([
   ['another mode', { caches: [{ type: 'gha', mode: 'mid' as 'min' }] }, `'build.caches[0].mode' must be one of min`],
   ['another use', { caches: [{ type: 'gha', only: 'now' as 'read' }] }, `'build.caches[0].only' must be one of read`],
   ['an argument with NUL', { builder: { command: ['a', '\0'] } }, `'build.builder.command[1]' must be text without`],
-  ['a command without a program', { builder: { command: [''] } }, `'build.builder.command' must be not empty, got ""`],
+  ['a command without a program', { builder: { command: [''] } }, `'build.builder.command[0]' must be not empty, got ""`],
   [
     'caches of a command',
     { builder: { command: ['x'] }, caches: [] },

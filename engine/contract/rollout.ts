@@ -1,0 +1,22 @@
+import * as z from 'zod/mini';
+import type { RolloutDocument } from '../../contract/rollout';
+import { seconds, text, type Fields } from './fields';
+import { heldImage, pushedImage } from './image';
+import { clusterAccess } from './kubernetes';
+
+/** Work for `engine prove`. */
+export const rolloutDocument = z.strictObject({
+  kind: z.literal('rollout'),
+  version: z.literal(1),
+  name: text,
+  address: text,
+  module: text,
+  namespace: text,
+  deployment: text,
+  container: text,
+  image: text,
+  timeoutSeconds: seconds,
+  cluster: clusterAccess,
+  pushed: z.exactOptional(pushedImage),
+  held: z.exactOptional(heldImage),
+} satisfies Fields<RolloutDocument>);
