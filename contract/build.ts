@@ -137,7 +137,7 @@ const FILLED: TextRule = { like: /./s, expected: 'not empty' };
 /** Of the names that users give. */
 export const BUILD_NAMES: readonly (readonly [option: keyof BuildProps, rule: TextRule])[] = [
   // The client takes the first `=` for the end of the name.
-  ['labels', { like: /^[^=]+$/, expected: "names that are not empty and have no '='" }],
+  ['labels', { like: /^[^=]+$/, expected: "a name that is not empty and has no '='" }],
   ['secrets', ID],
   ['ssh', ID],
   [

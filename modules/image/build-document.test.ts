@@ -62,6 +62,25 @@ test.each([
   expect(documentOf('api')).toContain(`"builder":{"command":["${expected}","./as/it/is"]}`);
 });
 
+test('names files from the folder of the stack, and those in the home of whoever builds as they are', () => {
+  const build: BuildProps = {
+    secrets: { npm: { env: 'NPM' }, 'a.b': { file: 'keys/a' }, home: { file: '~/b' } },
+    ssh: { default: true, deploy: { file: 'keys/deploy' } },
+    caches: [{ type: 'gha' }, { type: 'local', folder: 'cache', mode: 'min' }],
+    network: 'none',
+  };
+  image({ build });
+
+  expect(documentOf('api')).toContain(
+    `"build":${JSON.stringify({
+      secrets: { npm: { env: 'NPM' }, 'a.b': { file: '../../../keys/a' }, home: { file: '~/b' } },
+      ssh: { default: true, deploy: { file: '../../../keys/deploy' } },
+      caches: [{ type: 'gha' }, { type: 'local', folder: '../../../cache', mode: 'min' }],
+      network: 'none',
+    })}`,
+  );
+});
+
 test('takes the place of a cache from the stack', () => {
   const bucket = Lazy.stringValue({ produce: () => '${aws_s3_bucket.cache.bucket}' });
   image({ build: { caches: [{ type: 's3', bucket, region: 'eu-west-1' }] } });
@@ -97,8 +116,11 @@ describe('an index', () => {
   });
 
   test.each([
-    [two, `'platforms' must be one platform, as 'main/function' takes a single image, no index`],
-    [attested, `'build.attestations' must be absent, as 'main/function' takes a single image, no index`],
+    [
+      two,
+      `'platforms' must be one platform, as 'main/function' takes a single image, got ["linux/amd64","linux/arm64"]`,
+    ],
+    [attested, `'build.attestations' makes an index, and 'main/function' takes a single image\n  fix:  delete it`],
   ])('fails for a consumer that takes a single image: %j', (props, message) => {
     expect(() => image(props).consumedBy(consumer(false))).toThrow(`main/api: ${message}`);
   });
@@ -108,8 +130,12 @@ test.each<[string, BuildProps, string]>([
   ['no builder of several', { builder: [] }, `'build.builder' must be at least one name, got []`],
   ['a builder without a name', { builder: '' }, `'build.builder' must be up to 128 letters`],
   ['a builder that begins with a dash', { builder: ['a', '-f'] }, `'build.builder[1]' must be up to 128 letters`],
-  ['a label without a name', { labels: { '': 'a' } }, `'build.labels' must be named, and without '=' in the name`],
-  ['a label with = in its name', { labels: { 'a=b': 'c' } }, `'build.labels' must be named, and without '=' in the`],
+  ['a label without a name', { labels: { '': 'a' } }, `'build.labels' must be a name that is not empty`],
+  [
+    'a label with = in its name',
+    { labels: { 'a=b': 'c' } },
+    `'build.labels' must be a name that is not empty and has no '=', got "a=b"`,
+  ],
   ['another network', { network: 'bridge' as 'host' }, `'build.network' must be one of default, none, host`],
   [
     'another attestation',
@@ -119,12 +145,21 @@ test.each<[string, BuildProps, string]>([
   ['another cache', { caches: [{ type: 'azblob' as 'gha' }] }, `'build.caches[0].type' must be one of registry, gha`],
   ['another mode', { caches: [{ type: 'gha', mode: 'mid' as 'min' }] }, `'build.caches[0].mode' must be one of min`],
   ['another use', { caches: [{ type: 'gha', only: 'now' as 'read' }] }, `'build.caches[0].only' must be one of read`],
+  [
+    'a cache without the name of its bucket',
+    { caches: [{ type: 's3', region: 'eu-west-1', bucket: undefined as unknown as string }] },
+    `'build.caches[0].bucket' must be not empty, got nothing`,
+  ],
   ['an argument with NUL', { builder: { command: ['a', '\0'] } }, `'build.builder.command[1]' must be text without`],
-  ['a command without a program', { builder: { command: [''] } }, `'build.builder.command[0]' must be not empty, got ""`],
+  [
+    'a command without a program',
+    { builder: { command: [''] } },
+    `'build.builder.command[0]' must be not empty, got ""`,
+  ],
   [
     'caches of a command',
     { builder: { command: ['x'] }, caches: [] },
-    `'build.caches' must be absent where a command builds: it decides that itself, got []`,
+    `'build.caches' has no meaning where a command builds: it decides that itself\n  fix:  delete it, or name a builder of buildx`,
   ],
   ['a secret with a bad variable', { secrets: { npm: { env: 'NPM-TOKEN' } } }, `'build.secrets.npm.env' must be named`],
   ['a secret with a bad id', { secrets: { 'a,b': { env: 'A' } } }, `'build.secrets' must be an id of letters`],
