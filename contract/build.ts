@@ -112,7 +112,7 @@ export const BUILD_PATHS: readonly (readonly [place: string, kind: 'file' | 'pro
   ['caches.*.folder', 'file'],
 ];
 
-/** What a text must be that has any type of text. */
+/** What a text must be besides one. */
 export type TextRule =
   | { readonly oneOf: readonly string[] }
   | { readonly like: RegExp; readonly expected: string }
@@ -134,7 +134,7 @@ const ID: TextRule = {
 };
 const FILLED: TextRule = { like: /./s, expected: 'not empty' };
 
-/** Of the names that users give. */
+/** What the names must be that users give. */
 export const BUILD_NAMES: readonly (readonly [option: keyof BuildProps, rule: TextRule])[] = [
   // The client takes the first `=` for the end of the name.
   ['labels', { like: /^[^=]+$/, expected: "a name that is not empty and has no '='" }],
@@ -149,7 +149,7 @@ export const BUILD_NAMES: readonly (readonly [option: keyof BuildProps, rule: Te
   ],
 ];
 
-/** Of the values, at places like those of {@link BUILD_PATHS}. */
+/** What the texts must be, at places like those of {@link BUILD_PATHS}. */
 export const BUILD_VALUES: readonly (readonly [place: string, rule: TextRule])[] = [
   ['builder', BUILDER],
   ['builder.*', BUILDER],

@@ -5,15 +5,17 @@ import { checkAccount } from './check-account';
 import { AwsHttpHandler } from './http-handler';
 import { identityOf } from './identity';
 
+type Config = ReturnType<typeof callsTo> & { readonly credentials: Awaited<ReturnType<typeof identityOf>> };
+
 /** The SDK's client of each service, loaded when it is asked. */
 const CLIENTS = {
   ecr: async () => (await import('./sdk/ecr.js')).ECRClient,
   ecrpublic: async () => (await import('./sdk/ecr-public.js')).ECRPUBLICClient,
   sts: async () => (await import('./sdk/sts.js')).STSClient,
-} satisfies Record<AwsService, unknown>;
+} satisfies Record<AwsService, () => Promise<new (config: Config) => unknown>>;
 
 type ClientOf<Service extends AwsService> = InstanceType<Awaited<ReturnType<(typeof CLIENTS)[Service]>>>;
-type ClientClass<Service extends AwsService> = new (config: object) => ClientOf<Service>;
+type ClientClass<Service extends AwsService> = new (config: Config) => ClientOf<Service>;
 
 /** An account of AWS, asked as the provider of the stack asks it. */
 export class AwsAccount {

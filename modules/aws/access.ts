@@ -83,11 +83,8 @@ function endpointsOf(scope: IConstruct, blocks: readonly Settings[]): Partial<Aw
       fix,
     );
   }
-  const endpoints = AWS_SERVICES.flatMap((service) => {
-    const endpoint = of(service);
-    return endpoint === undefined ? [] : [[service, endpoint] as const];
-  });
-  return endpoints.length === 0 ? {} : { endpoints: Object.fromEntries(endpoints) };
+  const endpoints = given(Object.fromEntries(AWS_SERVICES.map((service) => [service, of(service)])));
+  return Object.keys(endpoints).length === 0 ? {} : { endpoints };
 }
 
 /** @throws PropError for a proxy with a password */
