@@ -1,5 +1,5 @@
-import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -10,13 +10,17 @@ export interface Count {
   readonly failed: number;
 }
 
-/** Runs jest with its own output on this terminal and counts; a suite that cannot start counts as one failure. */
-export async function runJest(config: string, ...patterns: string[]): Promise<Count> {
+/** Runs a program to its end; what it prints goes where the runner says. */
+export type Run = (file: string, args: readonly string[]) => Promise<void>;
+
+/** Runs jest with its own output and counts; a suite that cannot start counts as one failure. */
+export async function runJest(run: Run, config: string, ...patterns: string[]): Promise<Count> {
   const folder = mkdtempSync(path.join(tmpdir(), 'slipway-jest-'));
   const report = path.join(folder, 'report.json');
   try {
     const binary = path.join(ROOT, 'node_modules/jest/bin/jest.js');
     await run(process.execPath, [binary, '--config', config, '--json', '--outputFile', report, ...patterns]);
+    if (!existsSync(report)) return { passed: 0, failed: 1 };
     return countOf(JSON.parse(readFileSync(report, 'utf8')) as JestReport);
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -48,9 +52,25 @@ export function closeWith({ passed, failed }: Count): void {
 }
 
 /** With --outputFile jest prints its human report as usual. */
-function run(file: string, args: readonly string[]): Promise<void> {
+export const onTerminal: Run = (file, args) =>
+  ended(spawn(file, args, { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'] }));
+
+/** Prints all at the end, so that runs at the same time do not mix what they print. */
+export function atItsEnd(print: (output: string) => void): Run {
+  return async (file, args) => {
+    const child = spawn(file, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
+    const chunks: Buffer[] = [];
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+    try {
+      await ended(child);
+    } finally {
+      print(Buffer.concat(chunks).toString());
+    }
+  };
+}
+
+function ended(child: ChildProcess): Promise<void> {
   return new Promise((resolve, reject) => {
-    const child = spawn(file, args, { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'] });
     child.on('error', reject);
     child.on('close', () => resolve());
   });

@@ -2,19 +2,41 @@
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { runSuite, SUITES } from './e2e/suites';
-import { closeWith, runJest, total, type Count } from './jest';
+import { atItsEnd, closeWith, runJest, total, type Count, type Run } from './jest';
+import { runInLanes, type Job } from './lanes';
 import { setUp } from './toolchain/setup';
 
 const ROOT = path.resolve(__dirname, '..');
 const CHECKS = ['format', 'types', 'lint', 'build'];
 
+/** Suites that compute: one at a time beside one of the others, which wait for programs, pods and disks. */
+const BUSY: readonly string[] = ['differential', 'fuzz', 'hostile', 'same-as-cdktf'];
+
 async function main(): Promise<void> {
   const started = Date.now();
   await setUp();
-  const counts = [checks(), await runJest('jest.config.js')];
-  for (const suite of SUITES) counts.push(await runSuite(suite));
-  process.stdout.write(`\nall tests in ${((Date.now() - started) / 60_000).toFixed(1)} minutes\n`);
+  const counts = [checks()];
+  const unit: Job = { name: 'unit', run: () => runJest(quietly('unit'), 'jest.config.js') };
+  const suites = SUITES.map((name): Job => ({ name, run: () => runSuite(name, quietly(name)) }));
+  const isBusy = ({ name }: Job) => BUSY.includes(name);
+  const lanes = [[unit, ...suites.filter(isBusy)], suites.filter((job) => !isBusy(job))];
+  const results = await runInLanes(lanes, ({ name }) => process.stdout.write(`-- ${name} begins\n`));
+  counts.push(...results.map(({ count }) => count));
+
+  process.stdout.write('\n');
+  for (const { name, seconds, count } of results) {
+    process.stdout.write(`${name.padEnd(24)} ${String(Math.round(seconds)).padStart(5)} s  ${summary(count)}\n`);
+  }
+  process.stdout.write(`all tests in ${((Date.now() - started) / 60_000).toFixed(1)} minutes\n`);
   closeWith(total(counts));
+}
+
+function quietly(name: string): Run {
+  return atItsEnd((output) => process.stdout.write(`\n== ${name}\n${output}\n`));
+}
+
+function summary({ passed, failed }: Count): string {
+  return `${passed} passed, ${failed} failed`;
 }
 
 /** Each check counts as a test, so that a type error cannot pass for green. */

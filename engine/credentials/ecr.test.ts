@@ -28,6 +28,37 @@ it('asks ECR once for the login, in the region of the registry', async () => {
   expect(aws.asked).toEqual([{ action: 'GetAuthorizationToken', region: 'eu-west-1', key: 'KEY', body: '{}' }]);
 });
 
+describe('the login of AWS', () => {
+  it.each([
+    'ghcr.io',
+    'evil.example',
+    '123456789012.dkr.ecr.evil.example',
+    'public.ecr.aws.evil.example',
+    'localhost.evil.example',
+  ])('fails for %s, which is no registry of ECR, before it is asked for', async (host) => {
+    const error = await failure(credentials({ region: 'eu-west-1' }, host).login());
+    expect(error.what).toBe(`the login of AWS is not sent to ${host}`);
+    expect(aws.asked).toEqual([]);
+  });
+
+  it.each([
+    ['this machine', 'localhost:5000', {}],
+    [
+      'an emulator that the provider names',
+      '000000000000.emulator.example:4566',
+      { endpoints: { ecr: 'http://127.0.0.1:1' } },
+    ],
+  ])('is for %s too', async (_, host, access) => {
+    const { what } = await credentials({ region: 'eu-west-1', ...access }, host)
+      .login()
+      .then(
+        () => ({ what: '' }),
+        (error: { what: string }) => error,
+      );
+    expect(what).not.toContain('is not sent to');
+  });
+});
+
 describe('public ECR', () => {
   beforeEach(() => {
     const authorizationToken = Buffer.from('AWS:public').toString('base64');

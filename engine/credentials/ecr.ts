@@ -1,8 +1,9 @@
 import type { AwsAccount } from '../aws/account';
-import { isPublicEcr } from '../aws/ecr-host';
+import { isPublicEcr, regionOfHost } from '../aws/ecr-host';
 import { nameOf } from '../aws/identity';
 import { awsRefusal } from '../aws/refusal';
 import { RunnerError } from '../../errors/runner-error';
+import { isLoopback } from '../registry/repository';
 import type { Credentials, Login } from './credentials';
 
 /** The login that ECR hands out to the account, profile or role of the stack's AWS provider. */
@@ -36,6 +37,7 @@ export class EcrCredentials implements Credentials {
   }
 
   private async fetch(): Promise<Login> {
+    this.requireAws();
     try {
       return readToken(await (this.isPublic ? this.publicToken() : this.token()));
     } catch (error) {
@@ -46,6 +48,17 @@ export class EcrCredentials implements Credentials {
         : 'ecr:GetAuthorizationToken';
       throw awsRefusal({ what, action, access: this.account.access }, error);
     }
+  }
+
+  /** An address that only Terraform knows may be anybody's; an emulator has an endpoint of its own, or is on this machine. */
+  private requireAws(): void {
+    const { host, account } = this;
+    if (regionOfHost(host) !== undefined || isLoopback(host) || account.access.endpoints?.ecr !== undefined) return;
+    throw new RunnerError(
+      `the login of AWS is not sent to ${host}`,
+      'it is no registry of ECR, and the registry was given a provider of AWS',
+      'give the registry a repository of ECR, or no provider: the credentials that Docker has for the host count then',
+    );
   }
 
   private async token(): Promise<string | undefined> {

@@ -2,7 +2,7 @@ import { isNativeError } from 'node:util/types';
 import type { Dispatcher } from 'undici';
 import { RunnerError } from '../../errors/runner-error';
 import { Network, type WayOptions } from './network';
-import { FailedAttempt, retrying } from './retry';
+import { FailedAttempt, type Pauses, retrying } from './retry';
 
 /** One request. */
 export interface HttpRequest {
@@ -77,6 +77,7 @@ export class HttpClient {
     env: NodeJS.ProcessEnv,
     readonly signal: AbortSignal,
     way: WayOptions = {},
+    readonly pauses?: Pauses,
   ) {
     this.network = new Network(env, way);
   }
@@ -89,7 +90,7 @@ export class HttpClient {
    */
   async send(request: HttpRequest): Promise<HttpResponse> {
     try {
-      return await retrying(this.signal, async () => settled(await this.once(request)));
+      return await retrying(this.signal, async () => settled(await this.once(request)), this.pauses);
     } catch (error) {
       if (error instanceof TransientAnswer) return error.response;
       throw error;

@@ -1,6 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const RETRIES = { retries: 4, minTimeout: 400, maxTimeout: 10_000, factor: 2, randomize: true };
+const ATTEMPTS = { retries: 4, factor: 2, randomize: true };
+
+/** The first and the longest pause between two attempts, in milliseconds. */
+export interface Pauses {
+  readonly minTimeout: number;
+  readonly maxTimeout: number;
+}
+
+const PAUSES: Pauses = { minTimeout: 400, maxTimeout: 10_000 };
 
 /** An attempt that failed, and whether another one may succeed. */
 export class FailedAttempt extends Error {
@@ -21,11 +29,12 @@ export class FailedAttempt extends Error {
  *
  * @throws what the last attempt threw, or the reason of the signal
  */
-export async function retrying<T>(signal: AbortSignal, attempt: () => Promise<T>): Promise<T> {
+export async function retrying<T>(signal: AbortSignal, attempt: () => Promise<T>, pauses: Pauses = PAUSES): Promise<T> {
   const { default: pRetry } = await import('p-retry');
   try {
     return await pRetry(attempt, {
-      ...RETRIES,
+      ...ATTEMPTS,
+      ...pauses,
       signal,
       shouldRetry: (error) => !signal.aborted && error instanceof FailedAttempt && error.transient,
       onFailedAttempt: async (error) => {

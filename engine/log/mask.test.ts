@@ -33,6 +33,13 @@ it.each([
   expect(new Mask({}, { https_proxy: address }).text(address)).toBe(shown);
 });
 
+it.each(['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy', 'ALL_PROXY', 'all_proxy'])(
+  'hides the password that %s has',
+  (name) => {
+    expect(new Mask({}, { [name]: 'http://me:password@proxy.example' }).text('a password')).toBe('a ***');
+  },
+);
+
 it('hides the logins of registries that are in the environment, and those that the builder is given', () => {
   const auth = Buffer.from('me:password').toString('base64');
   const mask = new Mask({}, { DOCKER_AUTH_CONFIG: `{"auths":{"ghcr.io":{"auth":"${auth}"}}}` });

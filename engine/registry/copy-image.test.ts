@@ -6,7 +6,7 @@ import { failure } from '../../test/runner-failure';
 import { RegistryClient } from './client';
 import { ImageCopy } from './copy-image';
 import { HttpClient } from '../http/http';
-import { digestOf, logins, OCI_MANIFEST, status, TestRegistry, type Answer } from '../../test/helpers/registry';
+import { digestOf, logins, OCI_MANIFEST, QUICK, status, TestRegistry, type Answer } from '../../test/helpers/registry';
 
 describeWithRegistry('copies from a registry that is in trouble', () => {
   const layer = 'x'.repeat(1_000_000);
@@ -36,8 +36,12 @@ describeWithRegistry('copies from a registry that is in trouble', () => {
 
   const { signal } = new AbortController();
   const to = () =>
-    new RegistryClient({ host: target.host, name: `copy-${String(count)}` }, logins(), new HttpClient({}, signal));
-  const copy = () => new ImageCopy(source.client(), to(), signal).parts(digestOf(manifest));
+    new RegistryClient(
+      { host: target.host, name: `copy-${String(count)}` },
+      logins(),
+      new HttpClient({}, signal, {}, QUICK),
+    );
+  const copy = () => new ImageCopy(source.client(), to(), signal, QUICK).parts(digestOf(manifest));
 
   /** The source answers each question for the layer with the next of these, the last of which stays. */
   function layerAnswers(...answers: Answer[]): void {

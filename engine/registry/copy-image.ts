@@ -7,7 +7,7 @@ import { named, onSide } from './copy-side';
 import { HttpFailure, type HttpStream, TransientAnswer } from '../http/http';
 import { notWhole } from './present';
 import { readImage } from './read-image';
-import { FailedAttempt, retrying } from '../http/retry';
+import { FailedAttempt, type Pauses, retrying } from '../http/retry';
 import { unreachable } from '../http/unreachable';
 
 /** Blobs of one image under way at once: as many as Docker takes. */
@@ -22,6 +22,7 @@ export class ImageCopy {
     private readonly from: RegistryClient,
     private readonly to: RegistryClient,
     private readonly signal: AbortSignal,
+    private readonly pauses?: Pauses,
   ) {}
 
   /**
@@ -68,7 +69,7 @@ export class ImageCopy {
     const isNear = host === this.to.repository.host;
     if (isNear && (await onSide('target', () => this.to.blobs.mount(blob.digest, name)))) return;
     try {
-      await retrying(this.signal, () => this.to.blobs.send(blob, () => this.read(blob), BLOB_MS));
+      await retrying(this.signal, () => this.to.blobs.send(blob, () => this.read(blob), BLOB_MS), this.pauses);
     } catch (error) {
       const failure =
         error instanceof ReadFailure ? worded(this.from, 'read', error.cause) : worded(this.to, 'write', error);

@@ -273,17 +273,35 @@ describe('an OCI registry', () => {
   test('is one of ECR, in the account of its provider', () => {
     const main = new TerraformStack(Testing.app(), 'main');
     const provider = new AwsProvider(main, 'prod', { alias: 'prod', profile: 'prod' });
-    const urls = ['123456789012.dkr.ecr.eu-west-1.amazonaws.com/api', 'public.ecr.aws/acme/api', token];
+    const urls = [
+      '123456789012.dkr.ecr.eu-west-1.amazonaws.com/api',
+      '123456789012.dkr-ecr.us-east-1.on.aws/api',
+      'public.ecr.aws/acme/api',
+      'localhost:5000/api',
+      '127.0.0.1:5000/team/api',
+      token,
+    ];
 
     for (const url of urls) {
       expect(new OciRegistry({ url, provider }).access).toEqual({ kind: 'ecr', access: { profile: 'prod' } });
     }
   });
 
-  test('fails when the login of AWS would go elsewhere', () => {
+  test.each([
+    'ghcr.io/acme/api',
+    'evil.example/public.ecr.aws/x',
+    'public.ecr.aws.evil.example/x',
+    '123456789012.dkr.ecr.eu-west-1.evil.example/api',
+    '123456789012.dkr.ecr.evil.example/api',
+    '123456789012.dkr.ecr.eu-west-1.amazonaws.com.evil.example/api',
+    '123456789012.dkr.ecr.eu-west-1.amazonaws.com:8443/api',
+    '127.evil.example/api',
+    'localhost.evil.example/api',
+    'team/api',
+  ])('fails where the login of AWS would go elsewhere: %s', (url) => {
     const provider = new AwsProvider(new TerraformStack(Testing.app(), 'main'), 'aws');
 
-    expect(() => new OciRegistry({ url: 'ghcr.io/acme/api', provider })).toThrow(
+    expect(() => new OciRegistry({ url, provider })).toThrow(
       `main/aws: 'url' must be a repository of ECR, as its registry was given this provider`,
     );
   });

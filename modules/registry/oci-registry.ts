@@ -32,6 +32,14 @@ export interface OciRegistryProps {
   readonly provider?: TerraformProvider;
 }
 
+/**
+ * Hosts of ECR in every partition, with FIPS, and for IPv6 (`dkr-ecr`).
+ *
+ * @see https://docs.aws.amazon.com/general/latest/gr/ecr.html
+ */
+const ECR_HOST =
+  /^\d{12}\.dkr[.-]ecr(-fips)?\.[a-z]{2,}(-[a-z]+)+-\d+\.(amazonaws\.com(\.cn)?|amazonaws\.eu|on\.aws|on\.amazonwebservices\.com\.cn|c2s\.ic\.gov|sc2s\.sgov\.gov|cloud\.adc-e\.uk|csp\.hci\.ic\.gov)$/;
+
 /** A repository that exists already. */
 export class OciRegistry implements IImageRegistry {
   public readonly name: string;
@@ -58,11 +66,17 @@ export class OciRegistry implements IImageRegistry {
   }
 }
 
-/** Emulators of AWS are on this machine. */
 function checkIsEcr(provider: TerraformProvider, url: string): void {
-  if (Token.isUnresolved(url) || /^(\d{12}\.dkr[.-]ecr|public\.ecr\.aws\/|localhost[:/]|127\.)/.test(url)) return;
+  if (Token.isUnresolved(url)) return;
+  const [host = ''] = url.split('/');
+  if (ECR_HOST.test(host) || host === 'public.ecr.aws' || isThisMachine(host)) return;
   const expected = 'a repository of ECR, as its registry was given this provider: its login is for AWS alone';
   throw new PropError(provider, 'url', mustBe(expected, url));
+}
+
+/** Emulators of AWS are on this machine. */
+function isThisMachine(host: string): boolean {
+  return /^(localhost|127(\.\d{1,3}){3})(:\d+)?$/.test(host);
 }
 
 function lastPart(url: string): string {

@@ -116,6 +116,28 @@ describe('with real Terraform', () => {
   });
 });
 
+test('keeps all meta-arguments of a resource and its provisioners', () => {
+  const main = stack();
+  const resource = validHcl(new Resource(main, 'resource', {}));
+  resource.lifecycle = {
+    precondition: [{ condition: '${1 == 1}', errorMessage: 'before' }],
+    postcondition: [
+      { condition: '${self.id != ""}', errorMessage: 'after' },
+      { condition: '${2 == 2}', errorMessage: 'last' },
+    ],
+  };
+  resource.provisioners = [{ type: 'local-exec', when: 'destroy', command: 'true' }];
+  resource.addOverride('provisioner.0.local-exec.on_failure', 'continue');
+  resource.connection = { type: 'ssh', host: 'example.com' };
+
+  const hcl = String(Testing.synthHcl(main)).replace(/\s+/g, ' ');
+  expect(hcl).toContain('precondition { condition = 1 == 1 error_message = "before" }');
+  expect(hcl).toContain('postcondition { condition = self.id != "" error_message = "after" }');
+  expect(hcl).toContain('postcondition { condition = 2 == 2 error_message = "last" }');
+  expect(hcl).toMatch(/provisioner "local-exec" \{[^}]*when = destroy[^}]*on_failure = continue/);
+  expect(hcl).toContain('connection { type = "ssh" host = "example.com" }');
+});
+
 test('writes references and keywords without quotes', () => {
   const main = stack();
   const provider = new AwsProvider(main, 'aws', { alias: 'other', region: 'eu-west-1' });

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
-import { runJest, type Count } from '../jest';
+import { runJest, type Count, type Run } from '../jest';
 
-/** End-to-end suites by name: the files of this folder up to their first dot, so `flow-a.faults.test.ts` is part of `flow-a`. */
+/** End-to-end suites by name: the files of this folder up to their first dot, so `tags.shared.test.ts` is part of `tags`. */
 export const SUITES: readonly string[] = [
   ...new Set(
     readdirSync(__dirname)
@@ -10,7 +10,11 @@ export const SUITES: readonly string[] = [
   ),
 ].sort();
 
-export async function runSuite(name: string): Promise<Count> {
-  process.stdout.write(`\n== ${name}\n`);
-  return runJest('jest.e2e.config.js', `/test/e2e/${name}\\.`);
+/** The suites that a name stands for: `flow-a` is `flow-a-formats` too. */
+export function suitesOf(name: string): string[] {
+  return SUITES.filter((suite) => suite === name || suite.startsWith(`${name}-`));
+}
+
+export function runSuite(name: string, run: Run): Promise<Count> {
+  return runJest(run, 'jest.e2e.config.js', `/test/e2e/${name}\\.`);
 }

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { Credentials } from '../../engine/credentials/credentials';
 import { RegistryClient } from '../../engine/registry/client';
+import type { Pauses } from '../../engine/http/retry';
 import { HttpClient } from '../../engine/http/http';
 
 export type Answer = (request: IncomingMessage, response: ServerResponse) => void;
@@ -38,9 +39,16 @@ export class TestRegistry {
   }
 
   client(credentials = logins(), signal = new AbortController().signal): RegistryClient {
-    return new RegistryClient({ host: this.host, name: 'team/api' }, credentials, new HttpClient({}, signal));
+    return new RegistryClient(
+      { host: this.host, name: 'team/api' },
+      credentials,
+      new HttpClient({}, signal, {}, QUICK),
+    );
   }
 }
+
+/** Pauses between attempts that no test has to wait for. */
+export const QUICK: Pauses = { minTimeout: 5, maxTimeout: 20 };
 
 /** Credentials that know no login, or what a test gives them. */
 export function logins(more: Partial<Credentials> = {}): Credentials {

@@ -75,6 +75,20 @@ describe('the hash of a source', () => {
     ]);
   });
 
+  it.each<[string, Partial<SourceOptions> | ((root: string) => Partial<SourceOptions>), string]>([
+    ['arguments', { args: { A: '1' }, target: 'test' }, 'src-d01c2bfaf581f83f505e'],
+    ['a target', { target: 'build' }, 'src-06f972a4ea37c9081beb'],
+    ['a platform', { platforms: ['linux/arm64/v8'] }, 'src-0d226253b206039dbeec'],
+    ['platforms', { platforms: ['linux/arm64', 'linux/amd64'] }, 'src-54a3836c684b43b597f2'],
+    ['a salt', { salt: 'x' }, 'src-ba7ed95868983eccb120'],
+    ['an image as a named context', { contexts: { 'node:20': { image: 'mirror.example/node:20' } } }, 'src-68b16a8d689b867a3915'],
+    ['a folder as a named context', (root) => ({ contexts: { 'node:20': join(root, 'src') } }), 'src-b1bbaf64e26901d0f7d8'],
+    ['triggers of its base', { onbuild: ['COPY src /src/', 'ARG B'] }, 'src-4b1bbeb09f1f368455f4'],
+  ])('is pinned with %s', (_, options, expected) => {
+    const root = fixture();
+    expect(hash(root, typeof options === 'function' ? options(root) : options).tag).toBe(expected);
+  });
+
   it.each<[string, (root: string) => unknown]>([
     ['modification times', (root) => utimesSync(join(root, 'src/a.txt'), 1, 1)],
     ['group and other bits', (root) => chmodSync(join(root, 'src/a.txt'), 0o666)],
