@@ -2,9 +2,9 @@ import * as z from 'zod/mini';
 import { en } from 'zod/locales';
 import { DOCUMENT_LIMIT, DOCUMENT_VARIABLE } from '../../contract/document';
 import type { HeldImage, ImageDocument, PushedImage } from '../../contract/image';
-import type { ClusterAccess, RolloutTarget } from '../../contract/kubernetes';
+import type { ClusterAccess, KubernetesTarget } from '../../contract/kubernetes';
 import type { RepositoryDocument } from '../../contract/registry';
-import type { RolloutDocument } from '../../contract/rollout';
+import type { ImageRollout, RolloutDocument } from '../../contract/rollout';
 import type { QueriedSource, SourceDocument } from '../../contract/source';
 import type { TagsDocument } from '../../contract/tags';
 import { registryAccess } from './access';
@@ -79,14 +79,23 @@ const clusterAccess = z.strictObject({
   ),
 } satisfies Fields<ClusterAccess>);
 
-const rolloutTarget = z.strictObject({
+const kubernetesTarget = z.strictObject({
+  kind: z.literal('kubernetes'),
   namespace: text,
-  deployment: text,
+  workload: z.enum(['Deployment', 'StatefulSet', 'DaemonSet']),
+  name: text,
   container: text,
+  cluster: clusterAccess,
+} satisfies Fields<KubernetesTarget>);
+
+/** A line for each platform. */
+const rolloutTarget = z.discriminatedUnion('kind', [kubernetesTarget]);
+
+const imageRollout = z.strictObject({
+  target: rolloutTarget,
   configuration: text,
   timeoutSeconds: seconds,
-  cluster: clusterAccess,
-} satisfies Fields<RolloutTarget>);
+} satisfies Fields<ImageRollout>);
 
 const anyTag = z.string().check(z.regex(TAG));
 
@@ -125,7 +134,7 @@ const image = z.strictObject({
   inUseBy: z.exactOptional(z.array(holder)),
   copyFrom: z.exactOptional(z.array(repository)),
   build: z.exactOptional(buildDocument),
-  rollout: z.exactOptional(rolloutTarget),
+  rollout: z.exactOptional(imageRollout),
   held: z.exactOptional(heldImage),
   consumers: z.array(text),
 } satisfies Fields<ImageDocument>);
@@ -146,12 +155,9 @@ const rollout = z.strictObject({
   name: text,
   address: text,
   module: text,
-  namespace: text,
-  deployment: text,
-  container: text,
   image: text,
   timeoutSeconds: seconds,
-  cluster: clusterAccess,
+  target: rolloutTarget,
   pushed: z.exactOptional(pushedImage),
   held: z.exactOptional(heldImage),
 } satisfies Fields<RolloutDocument>);
