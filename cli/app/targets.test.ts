@@ -87,7 +87,7 @@ test.each([
   ' aws_subnet.public',
   'aws_route.to["a]',
 ])('fails on what is no address: %j', (target) => {
-  expect(refusal(target)).toMatchObject({ message: `unknown target ${target}`, exitCode: 2 });
+  expect(refusal(target)).toMatchObject({ what: `unknown target ${target}`, exitCode: 2 });
 });
 
 test.each([
