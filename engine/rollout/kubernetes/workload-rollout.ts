@@ -41,7 +41,7 @@ export class WorkloadRollout implements Rollout {
     this.path = `${listPath('apis/apps/v1', namespace, `${this.noun}s`)}/${encodeURIComponent(name)}`;
   }
 
-  static async connect(this: void, target: KubernetesTarget, work: RolloutWork): Promise<WorkloadRollout> {
+  static async connect(target: KubernetesTarget, work: RolloutWork): Promise<WorkloadRollout> {
     const { rights } = WORKLOAD_TYPES[target.workload];
     return new WorkloadRollout(await KubernetesApi.connect(target.cluster, rights, work.context), target, work);
   }
