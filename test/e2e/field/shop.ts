@@ -45,7 +45,8 @@ export class Shops {
   private readonly ecr;
   private readonly registry;
   private readonly cluster;
-  private readonly env;
+  /** Of programs that use it and nothing else. */
+  readonly env;
 
   private constructor(private readonly local: LocalAws) {
     this.ecr = ecrOf(local);
