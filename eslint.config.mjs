@@ -21,6 +21,16 @@ const processes = {
 
 const layer = (names, message) => ({ regex: `(^|/)(${names.join('|')})(/|$)`, message });
 
+const engineImports = ['/(cli|local|test|stacks)/', '/modules/(?!source)'].map((regex) => ({
+  regex,
+  message: 'engine/ imports contract, host, errors and modules/source only.',
+}));
+
+const platforms = {
+  regex: '(^|/)rollout/(kubernetes)/|^\\./(kubernetes)/',
+  message: 'What is rolled out knows its platform; all else of engine/ knows rollout.ts and platforms.ts.',
+};
+
 export default tseslint.config(
   { ignores: ['dist/', 'cdktf.out/', 'node_modules/', 'bench/node_modules/', 'services/', 'shared/', '*.js', '*.mjs'] },
   js.configs.recommended,
@@ -97,16 +107,8 @@ export default tseslint.config(
     ['host/**/*.ts'],
     [{ regex: '/(contract|modules|engine|cli|local|test|stacks)/', message: 'host/ knows processes and files alone.' }],
   ),
-  forbid(
-    ['engine/**/*.ts'],
-    [
-      {
-        regex: '/(cli|local|test|stacks)/',
-        message: 'engine/ imports contract, host, errors and modules/source only.',
-      },
-      { regex: '/modules/(?!source)', message: 'engine/ imports contract, host, errors and modules/source only.' },
-    ],
-  ),
+  forbid(['engine/**/*.ts'], [...engineImports, platforms]),
+  forbid(['engine/rollout/platforms.ts', 'engine/rollout/kubernetes/**/*.ts'], engineImports),
   forbid(
     ['local/**/*.ts'],
     [{ regex: '/(contract|modules|engine|cli|test|stacks)/', message: 'local/ imports host and errors only.' }],

@@ -1,6 +1,6 @@
 import type { BuildProps } from './build';
-import type { RolloutTarget } from './kubernetes';
 import type { RepositoryDocument } from './registry';
+import type { ImageRollout } from './rollout';
 import type { SourceDocument } from './source';
 
 /** Work for `engine build`: have this image in the registry. */
@@ -27,7 +27,7 @@ export interface ImageDocument extends PushedImage {
   readonly copyFrom?: readonly RepositoryDocument[];
   /** Its paths are relative to `module`. */
   readonly build?: BuildProps;
-  readonly rollout?: RolloutTarget;
+  readonly rollout?: ImageRollout;
   /** The image as the service of `rollout` holds it. */
   readonly held?: HeldImage;
   /** Addresses that consume the image, for the last line of a build that rolls nothing out. */

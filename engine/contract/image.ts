@@ -2,10 +2,10 @@ import * as z from 'zod/mini';
 import type { HeldImage, ImageDocument, PushedImage } from '../../contract/image';
 import { buildProps } from './build';
 import { text, type Fields } from './fields';
-import { rolloutTarget } from './kubernetes';
 import { repository } from './registry';
 import { source } from './source';
 import { anyTag, holder, sourceTag } from './tags';
+import { imageRollout } from './target';
 
 /** An image in its repository, and what else names it there. */
 export const pushedImage = z.strictObject({
@@ -37,7 +37,7 @@ export const imageDocument = z.strictObject({
   inUseBy: z.exactOptional(z.array(holder)),
   copyFrom: z.exactOptional(z.array(repository)),
   build: z.exactOptional(buildProps),
-  rollout: z.exactOptional(rolloutTarget),
+  rollout: z.exactOptional(imageRollout),
   held: z.exactOptional(heldImage),
   consumers: z.array(text),
 } satisfies Fields<ImageDocument>);

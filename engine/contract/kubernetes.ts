@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import type { ClusterAccess, RolloutTarget } from '../../contract/kubernetes';
-import { seconds, text, texts, type Fields } from './fields';
+import type { ClusterAccess, KubernetesTarget } from '../../contract/kubernetes';
+import { text, texts, type Fields } from './fields';
 
 /** An empty one takes nothing from the environment. */
 const setting = z.exactOptional(z.string());
@@ -30,12 +30,12 @@ export const clusterAccess = z.strictObject({
   ),
 } satisfies Fields<ClusterAccess>);
 
-/** A Deployment that takes the image as soon as it is pushed. */
-export const rolloutTarget = z.strictObject({
+/** A container in the pods of a workload. */
+export const kubernetesTarget = z.strictObject({
+  kind: z.literal('kubernetes'),
   namespace: text,
-  deployment: text,
+  workload: z.enum(['Deployment', 'StatefulSet', 'DaemonSet']),
+  name: text,
   container: text,
-  configuration: text,
-  timeoutSeconds: seconds,
   cluster: clusterAccess,
-} satisfies Fields<RolloutTarget>);
+} satisfies Fields<KubernetesTarget>);

@@ -44,12 +44,16 @@ const image: ImageDocument = {
     attestations: { provenance: 'max', sbom: true },
   },
   rollout: {
-    namespace: 'apps',
-    deployment: 'api-service',
-    container: 'api-service',
+    target: {
+      kind: 'kubernetes',
+      namespace: 'apps',
+      workload: 'Deployment',
+      name: 'api-service',
+      container: 'api-service',
+      cluster: { configPath: '~/.kube/config', context: 'kind' },
+    },
     configuration: 'abc',
     timeoutSeconds: 600,
-    cluster: { configPath: '~/.kube/config', context: 'kind' },
   },
   consumers: ['kubernetes_deployment.api_service'],
 };
@@ -60,20 +64,24 @@ const rollout: RolloutDocument = {
   name: 'api_service',
   address: 'null_resource.api_service',
   module: '.',
-  namespace: 'apps',
-  deployment: 'api-service',
-  container: 'api-service',
   image: 'localhost:5000/api:src-1',
   timeoutSeconds: 60,
-  cluster: {
-    configPaths: ['a', '~/b'],
-    contextCluster: 'c',
-    contextAuthInfo: '',
-    loadConfigFile: false,
-    proxyUrl: 'http://proxy',
-    tlsServerName: 'api',
-    username: 'me',
-    clientCertificate: 'PEM',
+  target: {
+    kind: 'kubernetes',
+    namespace: 'apps',
+    workload: 'StatefulSet',
+    name: 'api-service',
+    container: 'api-service',
+    cluster: {
+      configPaths: ['a', '~/b'],
+      contextCluster: 'c',
+      contextAuthInfo: '',
+      loadConfigFile: false,
+      proxyUrl: 'http://proxy',
+      tlsServerName: 'api',
+      username: 'me',
+      clientCertificate: 'PEM',
+    },
   },
   pushed: { tag: image.tag, repository: image.repository, registry: { kind: 'oci' } },
   held: {
@@ -115,6 +123,15 @@ it('reads the work of build as it was written', () => {
 
 it('reads the work of prove as it was written', () => {
   expect(readWork(rolloutDocument, inEnvironment(rollout))).toEqual(rollout);
+});
+
+it.each([
+  ['of another platform', { kind: 'nomad' }, /target\.kind: /],
+  ['of another kind of workload', { workload: 'CronJob' }, /target\.workload: /],
+  ['of two platforms at once', { cluster: {}, service: 'api' }, /target: .*"service"/],
+])('fails on a target %s', (_, change, why) => {
+  const target = { ...rollout.target, ...change };
+  expect(failure(() => readWork(rolloutDocument, inEnvironment({ ...rollout, target }))).why).toMatch(why);
 });
 
 it('reads the work of tags as it was written, and fails on what is no tag', () => {

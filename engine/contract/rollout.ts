@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import type { RolloutDocument } from '../../contract/rollout';
 import { seconds, text, type Fields } from './fields';
 import { heldImage, pushedImage } from './image';
-import { clusterAccess } from './kubernetes';
+import { rolloutTarget } from './target';
 
 /** Work for `engine prove`. */
 export const rolloutDocument = z.strictObject({
@@ -11,12 +11,9 @@ export const rolloutDocument = z.strictObject({
   name: text,
   address: text,
   module: text,
-  namespace: text,
-  deployment: text,
-  container: text,
   image: text,
   timeoutSeconds: seconds,
-  cluster: clusterAccess,
+  target: rolloutTarget,
   pushed: z.exactOptional(pushedImage),
   held: z.exactOptional(heldImage),
 } satisfies Fields<RolloutDocument>);

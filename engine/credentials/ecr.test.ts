@@ -53,7 +53,7 @@ describe('the login of AWS', () => {
       .login()
       .then(
         () => ({ what: '' }),
-        (error: { what: string }) => error,
+        (error: unknown) => error as { what: string },
       );
     expect(what).not.toContain('is not sent to');
   });
