@@ -26,6 +26,16 @@ const belowHost = {
 
 const layer = (names, message) => ({ regex: `(^|/)(${names.join('|')})(/|$)`, message });
 
+const engineImports = ['/(cli|local|test|stacks)/', '/modules/(?!source)'].map((regex) => ({
+  regex,
+  message: 'engine/ imports contract, host, errors and modules/source only.',
+}));
+
+const platforms = {
+  regex: '(^|/)rollout/(kubernetes)/|^\\./(kubernetes)/',
+  message: 'What is rolled out knows its platform; all else of engine/ knows rollout.ts and platforms.ts.',
+};
+
 export default tseslint.config(
   { ignores: ['dist/', 'cdktf.out/', 'node_modules/', 'bench/node_modules/', 'services/', 'shared/', '*.js', '*.mjs'] },
   js.configs.recommended,
@@ -76,25 +86,35 @@ export default tseslint.config(
     ],
   ),
   forbid(['errors/**/*.ts'], [{ regex: '^\\.\\./', message: 'errors/ is below all rooms.' }]),
-  forbid(
-    ['contract/**/*.ts'],
-    [{ regex: '^\\.\\./', message: 'contract/ is types and constants: it imports nothing of other rooms.' }],
-  ),
+  {
+    files: ['contract/**/*.ts'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            { regex: '^\\.\\./(?!modules/source/)|^[^.]', message: 'contract/ imports nothing of other rooms.' },
+            {
+              regex: '^\\.\\./modules/source/',
+              allowTypeImports: true,
+              message: 'contract/ knows types of source/ only.',
+            },
+          ],
+        },
+      ],
+      'no-restricted-syntax': [
+        'error',
+        { selector: ':function, ClassDeclaration', message: 'contract/ is types and constants.' },
+      ],
+    },
+  },
   forbid(['host/**/*.ts'], [belowHost]),
   {
     files: ['host/child.ts'],
     rules: { 'no-restricted-imports': ['error', { paths: bareProviders, patterns: [belowHost] }] },
   },
-  forbid(
-    ['engine/**/*.ts'],
-    [
-      {
-        regex: '/(cli|local|test|stacks)/',
-        message: 'engine/ imports contract, host, errors and modules/source only.',
-      },
-      { regex: '/modules/(?!source)', message: 'engine/ imports contract, host, errors and modules/source only.' },
-    ],
-  ),
+  forbid(['engine/**/*.ts'], [...engineImports, platforms]),
+  forbid(['engine/rollout/platforms.ts', 'engine/rollout/kubernetes/**/*.ts'], engineImports),
   forbid(
     ['local/**/*.ts'],
     [{ regex: '/(contract|modules|engine|cli|test|stacks)/', message: 'local/ imports host and errors only.' }],

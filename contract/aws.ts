@@ -1,3 +1,8 @@
+/** The services that the engine asks, by the names that the AWS provider has for them in its `endpoints`. */
+export const AWS_SERVICES = ['ecr', 'ecrpublic', 'sts'] as const;
+
+export type AwsService = (typeof AWS_SERVICES)[number];
+
 /** How the AWS SDK is to reach the account of the repository: the settings of the stack's provider, never keys. */
 export interface AwsAccess {
   readonly region?: string;
@@ -8,12 +13,8 @@ export interface AwsAccess {
   readonly assumeRole?: readonly AwsRole[];
   readonly useFipsEndpoint?: boolean;
   readonly useDualstackEndpoint?: boolean;
-  /** Endpoint of the ECR API when the provider overrides it. */
-  readonly endpoint?: string;
-  /** The same of public ECR. */
-  readonly publicEndpoint?: string;
-  /** The same of STS. */
-  readonly stsEndpoint?: string;
+  /** Where a service is asked, when the provider overrides it. */
+  readonly endpoints?: Readonly<Partial<Record<AwsService, string>>>;
   readonly stsRegion?: string;
   /** In place of those of the environment; an empty one is none. */
   readonly httpProxy?: string;

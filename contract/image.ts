@@ -1,6 +1,6 @@
-import type { BuildDocument } from './build';
-import type { RolloutTarget } from './kubernetes';
+import type { BuildProps } from './build';
 import type { RepositoryDocument } from './registry';
+import type { ImageRollout } from './rollout';
 import type { SourceDocument } from './source';
 
 /** Work for `engine build`: have this image in the registry. */
@@ -25,8 +25,9 @@ export interface ImageDocument extends PushedImage {
   readonly inUseBy?: readonly string[];
   /** Repositories that may have the image under the same tag, in the order in which they are asked. */
   readonly copyFrom?: readonly RepositoryDocument[];
-  readonly build?: BuildDocument;
-  readonly rollout?: RolloutTarget;
+  /** Its paths are relative to `module`. */
+  readonly build?: BuildProps;
+  readonly rollout?: ImageRollout;
   /** The image as the service of `rollout` holds it. */
   readonly held?: HeldImage;
   /** Addresses that consume the image, for the last line of a build that rolls nothing out. */

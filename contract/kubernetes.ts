@@ -1,3 +1,16 @@
+/** Objects of Kubernetes that keep pods of one image running. */
+export type WorkloadKind = 'Deployment' | 'StatefulSet' | 'DaemonSet';
+
+/** A container in the pods of a workload. */
+export interface KubernetesTarget {
+  readonly kind: 'kubernetes';
+  readonly namespace: string;
+  readonly workload: WorkloadKind;
+  readonly name: string;
+  readonly container: string;
+  readonly cluster: ClusterAccess;
+}
+
 /**
  * How the engine reaches the cluster: the settings in the block of the stack's Kubernetes provider, as they are written
  * there, never keys or tokens. What is missing is taken from the environment, an empty text is not.
@@ -27,16 +40,5 @@ export interface ClusterAccess {
   };
 }
 
-/** A Deployment that takes the image as soon as it is pushed (`rollOutWithImage`). */
-export interface RolloutTarget {
-  readonly namespace: string;
-  readonly deployment: string;
-  readonly container: string;
-  /** Hash of the Deployment's own configuration; the runner leaves a Deployment alone whose annotation differs. */
-  readonly configuration: string;
-  readonly timeoutSeconds: number;
-  readonly cluster: ClusterAccess;
-}
-
-/** Annotation of a Deployment that holds {@link RolloutTarget.configuration}. */
+/** Annotation of a workload that holds the hash of its own configuration. */
 export const CONFIGURATION_ANNOTATION = 'slipway/configuration';

@@ -1,22 +1,30 @@
 import type { HeldImage, PushedImage } from './image';
-import type { ClusterAccess } from './kubernetes';
+import type { KubernetesTarget } from './kubernetes';
 
-/** Work for `engine prove`: wait for the roll-out of a Deployment, then prove it. */
+/** What an image is rolled out to: a kind for each platform. */
+export type RolloutTarget = KubernetesTarget;
+
+/** Work for `engine prove`: wait for the roll-out of a service, then prove it. */
 export interface RolloutDocument {
   readonly kind: 'rollout';
   readonly version: 1;
   readonly name: string;
   readonly address: string;
   readonly module: string;
-  readonly namespace: string;
-  readonly deployment: string;
-  readonly container: string;
-  /** Reference that the pods must run. */
+  /** Reference that the service must run. */
   readonly image: string;
   readonly timeoutSeconds: number;
-  readonly cluster: ClusterAccess;
+  readonly target: RolloutTarget;
   /** The image in its repository, which knows its digest. */
   readonly pushed?: PushedImage;
   /** The image as the service holds it: where tags of images that were in use before are taken off. */
   readonly held?: HeldImage;
+}
+
+/** How a service takes an image as soon as it is pushed (`rollOutWithImage`). */
+export interface ImageRollout {
+  readonly target: RolloutTarget;
+  /** Hash of the service's own configuration; the engine leaves a service alone that has another one. */
+  readonly configuration: string;
+  readonly timeoutSeconds: number;
 }

@@ -24,19 +24,3 @@ export interface SourceDocument {
   /** What tools write below a context while they run, relative to `module`: it is in no hash and in no build. */
   readonly leftOut?: readonly string[];
 }
-
-/** A source whose tag Terraform asks for when it plans. */
-export interface QueriedSource extends Omit<SourceDocument, 'contexts'> {
-  /** Named contexts: a folder, an image (one of ours by its tag alone), or the source of an image that is hashed first. */
-  readonly contexts?: Readonly<
-    Record<string, string | { readonly image: string } | { readonly source: QueriedSource }>
-  >;
-  /** Refuse files that git's index does not have as they are. */
-  readonly requireCommitted?: boolean;
-}
-
-/** The query of `engine hash`, the program of `data.external`. The result has the tags, by name. */
-export interface HashQuery {
-  /** JSON of `{ module: string, images: Record<name, QueriedSource> }`. */
-  readonly document: string;
-}

@@ -1,15 +1,18 @@
-import type { PushedImage } from './image';
+import type { TAG_PREFIX } from '../modules/source/hash/source-tag';
 
-/** Work for `engine tags`: put commit tags on an image that is in the registry. */
-export interface TagsDocument extends PushedImage {
-  readonly kind: 'tags';
-  readonly version: 1;
-  readonly name: string;
-  readonly address: string;
-  readonly commitTags: readonly string[];
-  /** How many commit tags stay on the image. */
-  readonly keep: number;
-}
+/*
+ * The kinds of tags that an image has:
+ *   source   what it was built from: `src-` and 20 hexadecimal digits of the hash. It never moves and stays for ever.
+ *   in use   who runs it: `in-use-<holder>-` and 12 of these digits. It never moves, and goes when another image runs.
+ *   moving   the newest image of a source, by names that users chose (`latest`).
+ *   commit   every other one: `engine tags` puts it on one image for ever.
+ */
+
+/** Start of the tag of the source. */
+export const SOURCE_PREFIX: typeof TAG_PREFIX = 'src-';
 
 /** Start of the tags of images that are deployed; who runs the image and a part of its hash follow. */
 export const IN_USE_PREFIX = 'in-use-';
+
+/** Starts of the tags that the library alone gives. */
+export const OWN_PREFIXES = [SOURCE_PREFIX, IN_USE_PREFIX] as const;

@@ -1,32 +1,39 @@
 import { constants } from 'node:os';
 import { setFlagsFromString } from 'node:v8';
+import type { Verb } from '../contract/verbs';
 import { report } from '../errors/report';
 import { build } from './verbs/build';
-import { hashDocument, imageDocument, rolloutDocument, tagsDocument } from './contract/documents';
+import { tagsDocument } from './contract/commit-tags';
+import { imageDocument } from './contract/image';
+import { readQuery, readWork } from './contract/read';
+import { rolloutDocument } from './contract/rollout';
 import { hashTags } from './verbs/hash';
 import { prove } from './verbs/prove';
 import type { RunContext } from './verbs/run-context';
 import { RunnerError } from '../errors/runner-error';
 import { tagCommits } from './verbs/tags';
 
-/** What Terraform runs: `node engine.cjs build|tags|prove|hash`. The work is a document in the environment. */
-async function main(verb: string | undefined, context: RunContext): Promise<void> {
-  switch (verb ?? '') {
-    case 'build':
-      return build(imageDocument(context.env), context);
-    case 'tags':
-      return tagCommits(tagsDocument(context.env), context);
-    case 'prove':
-      return prove(rolloutDocument(context.env), context);
-    case 'hash':
-      return context.print(JSON.stringify(hashTags(hashDocument(await standardInput()), context.env)));
-    default:
-      throw new RunnerError(
-        `the engine knows no verb ${JSON.stringify(verb ?? '')}`,
-        'it is run by Terraform with build, tags, prove or hash',
-        'run terraform or tofu apply instead',
-      );
-  }
+type Run = (context: RunContext) => Promise<void>;
+
+const VERBS: Readonly<Record<Verb, Run>> = {
+  build: (context) => build(readWork(imageDocument, context.env), context),
+  tags: (context) => tagCommits(readWork(tagsDocument, context.env), context),
+  prove: (context) => prove(readWork(rolloutDocument, context.env), context),
+  hash: async (context) => context.print(JSON.stringify(hashTags(readQuery(await standardInput()), context.env))),
+};
+
+/** What Terraform runs: `node engine.cjs <verb>`. */
+async function main(verb: string, context: RunContext): Promise<void> {
+  if (isVerb(verb)) return VERBS[verb](context);
+  throw new RunnerError(
+    `the engine knows no verb ${JSON.stringify(verb)}`,
+    `it is run by Terraform with ${new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(Object.keys(VERBS))}`,
+    'run terraform or tofu apply instead',
+  );
+}
+
+function isVerb(verb: string): verb is Verb {
+  return Object.hasOwn(VERBS, verb);
 }
 
 async function standardInput(): Promise<string> {
@@ -59,7 +66,7 @@ async function run(): Promise<number> {
   process.on('SIGINT', stop).on('SIGTERM', stop);
   try {
     const print = (line: string) => void process.stdout.write(`${line}\n`);
-    await main(process.argv[2], { env: process.env, signal: controller.signal, print });
+    await main(process.argv[2] ?? '', { env: process.env, signal: controller.signal, print });
     return 0;
   } catch (error) {
     if (stoppedBy === undefined) printError(report(error));

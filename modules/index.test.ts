@@ -5,7 +5,7 @@ import * as kubernetes from './kubernetes';
 
 test('exports what users may rely on', () => {
   expect(Object.keys(library).sort()).toEqual(['EcrRegistry', 'ImageTags', 'OciRegistry', 'PropError', 'SourceImage']);
-  expect(Object.keys(kubernetes).sort()).toEqual(['KubernetesService']);
+  expect(Object.keys(kubernetes).sort()).toEqual(['KubernetesRollout', 'KubernetesService']);
 });
 
 test.each([

@@ -1,18 +1,10 @@
-export {
-  type BuildProps,
-  type IImage,
-  type ImageConsumer,
-  ImageTags,
-  type ImageTagsProps,
-  SourceImage,
-  type SourceImageProps,
-} from './image';
-export {
-  EcrRegistry,
-  type EcrRegistryProps,
-  type IImageRegistry,
-  OciRegistry,
-  type OciRegistryProps,
-  type RegistryAccess,
-} from './registry';
+export type { BuildProps } from '../contract/build';
+export type { RegistryAccess } from '../contract/registry';
+export type { IImage, ImageConsumer } from './image/image';
+export { ImageTags, type ImageTagsProps } from './image/image-tags';
+export { SourceImage } from './image/source-image';
+export type { SourceImageProps } from './image/source-image-props';
+export { EcrRegistry, type EcrRegistryProps } from './registry/ecr-registry';
+export type { IImageRegistry } from './registry/image-registry';
+export { OciRegistry, type OciRegistryProps } from './registry/oci-registry';
 export { PropError } from './terraform/prop-error';

@@ -59,7 +59,7 @@ export class EcrRepositories {
     return {
       tag: sourceTag('a'),
       repository: `${this.front.registry}/${repository}`,
-      registry: { kind: 'ecr', access: { region: REGION, endpoint: this.front.origin } },
+      registry: { kind: 'ecr', access: { region: REGION, endpoints: { ecr: this.front.origin } } },
       ...more,
     };
   }

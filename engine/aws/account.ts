@@ -1,28 +1,53 @@
-import type { STSClientConfig } from '@aws-sdk/client-sts';
-import type { AwsAccess } from '../../contract/aws';
-import { RunnerError } from '../../errors/runner-error';
-import { nameOf } from './identity';
+import type { AwsAccess, AwsService } from '../../contract/aws';
+import type { HttpClient } from '../http/http';
+import { type AwsCalls, callsTo } from './calls';
+import { checkAccount } from './check-account';
+import { AwsHttpHandler } from './http-handler';
+import { identityOf } from './identity';
 
-/**
- * Sees that the credentials are of an account that the provider may work in: it looks itself, but with credentials that
- * it found on its own.
- *
- * @throws {RunnerError} when they are not
- */
-export async function checkAccount(access: AwsAccess, sts: STSClientConfig): Promise<void> {
-  const { allowedAccountIds: allowed = [], forbiddenAccountIds: forbidden = [] } = access;
-  if (allowed.length === 0 && forbidden.length === 0) return;
-  const { GetCallerIdentityCommand, STSClient } = await import('./sdk/sts.js');
-  const client = new STSClient(sts);
-  try {
-    const { Account: account = '' } = await client.send(new GetCallerIdentityCommand({}));
-    if (!forbidden.includes(account) && (allowed.length === 0 || allowed.includes(account))) return;
-    throw new RunnerError(
-      `the AWS account ${account} is not one that the provider of this stack may work in`,
-      `${nameOf(access)} belong to it; ${allowed.length > 0 ? `allowed: ${allowed.join(', ')}` : `forbidden: ${forbidden.join(', ')}`}`,
-      'log in to the account that is meant, then apply again',
-    );
-  } finally {
-    client.destroy();
+type Config = ReturnType<typeof callsTo> & { readonly credentials: Awaited<ReturnType<typeof identityOf>> };
+
+/** The SDK's client of each service, loaded when it is asked. */
+const CLIENTS = {
+  ecr: async () => (await import('./sdk/ecr.js')).ECRClient,
+  ecrpublic: async () => (await import('./sdk/ecr-public.js')).ECRPUBLICClient,
+  sts: async () => (await import('./sdk/sts.js')).STSClient,
+} satisfies Record<AwsService, () => Promise<new (config: Config) => unknown>>;
+
+type ClientOf<Service extends AwsService> = InstanceType<Awaited<ReturnType<(typeof CLIENTS)[Service]>>>;
+type ClientClass<Service extends AwsService> = new (config: Config) => ClientOf<Service>;
+
+/** An account of AWS, asked as the provider of the stack asks it. */
+export class AwsAccount {
+  private readonly calls: AwsCalls;
+  private checked: Promise<void> | undefined;
+
+  /** @param region of what is asked for, where it says that itself */
+  constructor(
+    readonly access: AwsAccess,
+    http: HttpClient,
+    region?: string,
+  ) {
+    this.calls = { requestHandler: new AwsHttpHandler(http), ...(region !== undefined && { region }) };
+  }
+
+  /**
+   * Asks a service by its client, which is gone after that.
+   *
+   * @throws {RunnerError} when it is an account that the provider must not work in
+   */
+  async ask<Service extends AwsService, T>(
+    service: Service,
+    ask: (client: ClientOf<Service>) => Promise<T>,
+  ): Promise<T> {
+    const credentials = await identityOf(this.access, this.calls);
+    await (this.checked ??= checkAccount(this.access, { ...callsTo('sts', this.access, this.calls), credentials }));
+    const Client = (await CLIENTS[service]()) as ClientClass<Service>;
+    const client = new Client({ ...callsTo(service, this.access, this.calls), credentials });
+    try {
+      return await ask(client);
+    } finally {
+      client.destroy();
+    }
   }
 }

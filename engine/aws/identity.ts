@@ -1,20 +1,13 @@
-import type { STSClientConfig } from '@aws-sdk/client-sts';
 import type { FromTemporaryCredentialsOptions } from '@aws-sdk/credential-providers';
 import type { AwsAccess, AwsRole, AwsWebIdentity } from '../../contract/aws';
 import type * as identity from './sdk/identity.js';
 import { RunnerError } from '../../errors/runner-error';
+import { type AwsCalls, callsTo } from './calls';
 import { expanded, OF_PROVIDER } from './environment';
-import type { AwsHttpHandler } from './http-handler';
 
 type Identity = NonNullable<FromTemporaryCredentialsOptions['masterCredentials']>;
 type Sdk = typeof identity;
 type AssumeRole = FromTemporaryCredentialsOptions['params'];
-
-/** How calls to AWS are made. */
-export interface AwsCalls {
-  readonly requestHandler: AwsHttpHandler;
-  readonly region?: string;
-}
 
 /**
  * Who the calls are made as, in the order of Terraform's provider: its profile, what the environment gives, or the role
@@ -23,7 +16,7 @@ export interface AwsCalls {
  */
 export async function identityOf(access: AwsAccess, calls: AwsCalls): Promise<Identity> {
   const sdk = await import('./sdk/identity.js');
-  const sts = stsConfig(access, calls);
+  const sts = callsTo('sts', access, calls);
   const assume = (masterCredentials: Identity, params: AssumeRole) =>
     sdk.fromTemporaryCredentials({ masterCredentials, params, clientConfig: sts });
   const inFiles = {
@@ -50,18 +43,6 @@ export async function identityOf(access: AwsAccess, calls: AwsCalls): Promise<Id
   return roles.reduce<Identity>((identity, role) => assume(identity, roleParameters(role)), first());
 }
 
-/** How the provider asks STS. */
-export function stsConfig(access: AwsAccess, { requestHandler, region: ofRegistry }: AwsCalls): STSClientConfig {
-  const profile = access.profile ?? OF_PROVIDER.profile(process.env);
-  const region = access.stsRegion ?? access.region ?? OF_PROVIDER.region(process.env) ?? ofRegistry;
-  return {
-    requestHandler,
-    ...(profile !== undefined && { profile }),
-    ...(region !== undefined && { region }),
-    ...apiPlace(access, access.stsEndpoint ?? OF_PROVIDER.stsEndpoint(process.env)),
-  };
-}
-
 /** The container or the virtual machine that this is. */
 function machine(sdk: Sdk, access: AwsAccess): Parameters<Sdk['createCredentialChain']>[0] {
   const { env } = process;
@@ -79,16 +60,6 @@ function machine(sdk: Sdk, access: AwsAccess): Parameters<Sdk['createCredentialC
   if (!isOff) return sdk.fromInstanceMetadata();
   const none = Object.assign(new Error('there are none'), { name: 'CredentialsProviderError' });
   return () => Promise.reject(none);
-}
-
-/** Where an API is asked: at an address of the provider's, or at that kind of AWS's own addresses. */
-export function apiPlace(access: AwsAccess, endpoint: string | undefined) {
-  if (endpoint !== undefined) return { endpoint };
-  const { useFipsEndpoint, useDualstackEndpoint } = access;
-  return {
-    ...(useFipsEndpoint !== undefined && { useFipsEndpoint }),
-    ...(useDualstackEndpoint !== undefined && { useDualstackEndpoint }),
-  };
 }
 
 /** Who that is, for people. */

@@ -6,7 +6,7 @@ import type { BuildRequest } from './builder';
  * value. Attestations are off unless they are asked for: they change the digest at every run, and Lambda refuses them.
  */
 export function buildxFlags(request: BuildRequest): string[] {
-  const { staged, target, network, attestations, caches } = request;
+  const { staged, target, network, extraHosts = {}, attestations = {}, caches } = request;
   const { provenance, sbom = false } = attestations;
   return [
     '--progress=plain',
@@ -19,7 +19,7 @@ export function buildxFlags(request: BuildRequest): string[] {
     ...pairs('--build-arg', request.args),
     ...pairs('--label', request.labels),
     ...pairs('--build-context', staged.contexts),
-    ...Object.entries(request.extraHosts).map(([name, address]) => `--add-host=${name}=${address}`),
+    ...Object.entries(extraHosts).map(([name, address]) => `--add-host=${name}=${address}`),
     ...Object.entries(request.secrets).map(([id, secret]) => `--secret=${csv(secretFields(id, secret))}`),
     ...Object.entries(request.ssh).map(([id, from]) => `--ssh=${from === true ? id : `${id}=${from.file}`}`),
     ...caches.flatMap(({ read }) => (read ? [`--cache-from=${csv(read)}`] : [])),

@@ -1,4 +1,4 @@
-import type { CacheDocument } from '../../contract/build';
+import type { CacheProps } from '../../contract/build';
 import { imageDocument } from '../../test/image-document';
 import { cacheOf, obstacle } from './caches';
 
@@ -9,7 +9,7 @@ const document = imageDocument({
 });
 const written = { mode: 'max', 'ignore-error': 'true' };
 
-it.each<[CacheDocument, object, object]>([
+it.each<[CacheProps, object, object]>([
   [
     { type: 'registry' },
     { type: 'registry', ref: 'localhost:5000/team/api:cache' },

@@ -1,4 +1,4 @@
-import type { CacheDocument } from '../../contract/build';
+import type { CacheProps } from '../../contract/build';
 import type { ImageDocument } from '../../contract/image';
 import { atLeast } from './docker-cli';
 import type { BuilderFacts } from './inspect';
@@ -8,13 +8,13 @@ type Attributes = Readonly<Record<string, string>>;
 
 /** A cache in the words of BuildKit; one that is not read, or not written, lacks that part. */
 export interface Cache {
-  readonly type: CacheDocument['type'];
+  readonly type: CacheProps['type'];
   readonly read?: Attributes;
   readonly write?: Attributes;
 }
 
 /** The cache of a document, with the defaults that follow from its image. A cache that cannot be written is no error. */
-export function cacheOf(cache: CacheDocument, document: ImageDocument): Cache {
+export function cacheOf(cache: CacheProps, document: ImageDocument): Cache {
   const { type } = cache;
   if (type === 'inline') return { type, read: { type: 'registry', ref: cache.ref }, write: { type } };
   const { read, write } = attributesOf(cache, document);
@@ -27,7 +27,7 @@ export function cacheOf(cache: CacheDocument, document: ImageDocument): Cache {
 }
 
 function attributesOf(
-  cache: Exclude<CacheDocument, { type: 'inline' }>,
+  cache: Exclude<CacheProps, { type: 'inline' }>,
   { name, repository, module }: ImageDocument,
 ): { read: Attributes; write: Attributes } {
   switch (cache.type) {

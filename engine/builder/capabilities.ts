@@ -74,7 +74,7 @@ interface Demand {
   readonly what: string;
 }
 
-function demandsOf({ platforms, attestations, caches, extraHosts }: Recipe): Demand[] {
+function demandsOf({ platforms, attestations = {}, caches, extraHosts = {} }: Recipe): Demand[] {
   const written = caches.filter(({ type, write }) => write !== undefined && type !== 'inline').map(({ type }) => type);
   const gateway = Object.keys(extraHosts).find((name) => extraHosts[name] === 'host-gateway');
   return [

@@ -1,7 +1,7 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { BuildDocument } from '../../contract/build';
+import type { BuildProps } from '../../contract/build';
 import { imageDocument } from '../../test/image-document';
 import { failure } from '../../test/runner-failure';
 import { chooseBuilder } from './choose';
@@ -45,7 +45,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 interface Asked {
-  readonly build?: BuildDocument;
+  readonly build?: BuildProps;
   readonly env?: NodeJS.ProcessEnv;
   readonly name?: string;
   readonly platforms?: readonly string[];

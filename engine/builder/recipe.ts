@@ -1,18 +1,18 @@
-import type { BuildDocument } from '../../contract/build';
+import type { BuildProps } from '../../contract/build';
 import type { ImageDocument } from '../../contract/image';
 import { cacheOf, type Cache } from './caches';
 import { secretsOf, sshOf } from './secrets';
 
-/** How an image is built, with every path absolute and every default filled in. */
-export interface Recipe {
+/** Options that a machine has to find the parts of, and those that are no matter of the builder. */
+type Prepared = 'secrets' | 'ssh' | 'caches' | 'builder' | 'labels';
+
+/** How an image is built, with every path absolute. */
+export interface Recipe extends Omit<BuildProps, Prepared> {
   readonly target?: string;
   readonly platforms: readonly string[];
-  readonly secrets: Required<BuildDocument>['secrets'];
-  readonly ssh: Required<BuildDocument>['ssh'];
-  readonly network?: Required<BuildDocument>['network'];
-  readonly extraHosts: Readonly<Record<string, string>>;
+  readonly secrets: Required<BuildProps>['secrets'];
+  readonly ssh: Required<BuildProps>['ssh'];
   readonly caches: readonly Cache[];
-  readonly attestations: Required<BuildDocument>['attestations'];
 }
 
 /**
@@ -22,15 +22,13 @@ export interface Recipe {
  */
 export function recipeOf(document: ImageDocument, env: NodeJS.ProcessEnv): Recipe {
   const { target, platforms } = document.source;
-  const { network, extraHosts = {}, caches = [], attestations = {} } = document.build ?? {};
+  const { builder, labels, caches = [], ...options } = document.build ?? {};
   return {
+    ...options,
     ...(target !== undefined && { target }),
     platforms,
     secrets: secretsOf(document, env),
     ssh: sshOf(document, env),
-    ...(network !== undefined && { network }),
-    extraHosts,
     caches: caches.map((cache) => cacheOf(cache, document)),
-    attestations,
   };
 }

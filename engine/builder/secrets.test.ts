@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { BuildDocument } from '../../contract/build';
+import type { BuildProps } from '../../contract/build';
 import type { ImageDocument } from '../../contract/image';
 import { RunnerError } from '../../errors/runner-error';
 import { imageDocument } from '../../test/image-document';
@@ -16,7 +16,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-const document = (build: BuildDocument): ImageDocument => imageDocument({ module: folder, build });
+const document = (build: BuildProps): ImageDocument => imageDocument({ module: folder, build });
 const failed = (work: () => unknown): string => {
   try {
     work();

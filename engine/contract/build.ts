@@ -1,16 +1,24 @@
 import * as z from 'zod/mini';
-import type { BuildDocument, CacheDocument, CacheUse } from '../../contract/build';
+import {
+  CACHE_DIRECTIONS,
+  CACHE_MODES,
+  NETWORKS,
+  PROVENANCES,
+  type BuildProps,
+  type CacheProps,
+  type CacheUse,
+} from '../../contract/build';
 import { text, texts, type Fields } from './fields';
 
 const file = z.strictObject({ file: text });
 const command = z.strictObject({ command: z.tuple([text], z.string()) });
 
 const use = {
-  mode: z.exactOptional(z.enum(['min', 'max'])),
-  only: z.exactOptional(z.enum(['read', 'write'])),
+  mode: z.exactOptional(z.enum(CACHE_MODES)),
+  only: z.exactOptional(z.enum(CACHE_DIRECTIONS)),
 } satisfies Fields<CacheUse>;
 
-const cache: z.ZodMiniType<CacheDocument> = z.discriminatedUnion('type', [
+const cache: z.ZodMiniType<CacheProps> = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('registry'), ref: z.exactOptional(text), ...use }),
   z.strictObject({ type: z.literal('gha'), scope: z.exactOptional(text), ...use }),
   z.strictObject({
@@ -26,16 +34,16 @@ const cache: z.ZodMiniType<CacheDocument> = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('inline'), ref: text }),
 ]);
 
-/** How an image is built, as the document of `engine build` says it. */
-export const buildDocument = z.strictObject({
+/** How an image is built. */
+export const buildProps = z.strictObject({
   builder: z.exactOptional(z.union([text, z.array(text).check(z.minLength(1)), command])),
   labels: z.exactOptional(texts),
   secrets: z.exactOptional(z.record(z.string(), z.union([z.strictObject({ env: text }), file]))),
   ssh: z.exactOptional(z.record(z.string(), z.union([z.literal(true), file]))),
-  network: z.exactOptional(z.enum(['default', 'none', 'host'])),
+  network: z.exactOptional(z.enum(NETWORKS)),
   extraHosts: z.exactOptional(texts),
   caches: z.exactOptional(z.array(cache)),
   attestations: z.exactOptional(
-    z.strictObject({ provenance: z.exactOptional(z.enum(['min', 'max'])), sbom: z.exactOptional(z.boolean()) }),
+    z.strictObject({ provenance: z.exactOptional(z.enum(PROVENANCES)), sbom: z.exactOptional(z.boolean()) }),
   ),
-} satisfies Fields<BuildDocument>);
+} satisfies Fields<BuildProps>);

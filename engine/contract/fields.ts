@@ -5,3 +5,4 @@ export type Fields<T> = { [Key in keyof T]-?: z.ZodMiniType<T[Key]> };
 
 export const text = z.string().check(z.minLength(1));
 export const texts = z.record(z.string(), z.string());
+export const seconds = z.number().check(z.positive());

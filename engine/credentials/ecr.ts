@@ -1,41 +1,24 @@
-import type { ECRClient } from '@aws-sdk/client-ecr';
-import type { AwsAccess } from '../../contract/aws';
-import type { HttpClient } from '../http/http';
-import { RunnerError } from '../../errors/runner-error';
-import { AwsHttpHandler } from '../aws/http-handler';
-import { checkAccount } from '../aws/account';
-import { OF_PROVIDER } from '../aws/environment';
-import { apiPlace, identityOf, nameOf, stsConfig } from '../aws/identity';
+import type { AwsAccount } from '../aws/account';
+import { isPublicEcr, regionOfHost } from '../aws/ecr-host';
+import { nameOf } from '../aws/identity';
 import { awsRefusal } from '../aws/refusal';
+import { RunnerError } from '../../errors/runner-error';
 import { isLoopback } from '../registry/repository';
 import type { Credentials, Login } from './credentials';
-
-/** Host of all public repositories, and the region that hands out its logins. */
-const PUBLIC_HOST = 'public.ecr.aws';
-const PUBLIC_REGION = 'us-east-1';
-/** In every partition, with FIPS, and for IPv6: `dkr-ecr`. */
-const REGISTRY_HOST = /^\d{12}\.dkr[.-]ecr(?:-fips)?\.([a-z]{2,}(?:-[a-z]+)+-\d+)\./;
-
-/** The region that the host of a registry names: `123456789012.dkr.ecr.eu-west-1.amazonaws.com`. */
-export function regionOfHost(host: string): string | undefined {
-  return host === PUBLIC_HOST ? PUBLIC_REGION : REGISTRY_HOST.exec(host)?.[1];
-}
 
 /** The login that ECR hands out to the account, profile or role of the stack's AWS provider. */
 export class EcrCredentials implements Credentials {
   /** Public ECR has a token service, which is where the login goes. */
   readonly preemptive: boolean;
-  readonly isPublic: boolean;
+  private readonly isPublic: boolean;
   private answer: Promise<Login> | undefined;
   private given: Login | undefined;
-  private checked: Promise<void> | undefined;
 
   constructor(
     private readonly host: string,
-    private readonly access: AwsAccess,
-    private readonly http: HttpClient,
+    private readonly account: AwsAccount,
   ) {
-    this.isPublic = host === PUBLIC_HOST;
+    this.isPublic = isPublicEcr(host);
     this.preemptive = !this.isPublic;
   }
 
@@ -50,13 +33,7 @@ export class EcrCredentials implements Credentials {
   }
 
   get fix(): string {
-    return `let ${nameOf(this.access)} use the repository: ${actions(this.isPublic ? 'ecr-public' : 'ecr')}`;
-  }
-
-  /** The API of private ECR, asked as whoever the login is for. */
-  async client(): Promise<ECRClient> {
-    const sdk = await import('../aws/sdk/ecr.js');
-    return new sdk.ECRClient({ ...(await this.config()), ...apiPlace(this.access, this.access.endpoint) });
+    return `let ${nameOf(this.account.access)} use the repository: ${actions(this.isPublic ? 'ecr-public' : 'ecr')}`;
   }
 
   private async fetch(): Promise<Login> {
@@ -69,14 +46,14 @@ export class EcrCredentials implements Credentials {
       const action = this.isPublic
         ? 'ecr-public:GetAuthorizationToken and sts:GetServiceBearerToken'
         : 'ecr:GetAuthorizationToken';
-      throw awsRefusal({ what, action, access: this.access }, error);
+      throw awsRefusal({ what, action, access: this.account.access }, error);
     }
   }
 
   /** An address that only Terraform knows may be anybody's; an emulator has an endpoint of its own, or is on this machine. */
   private requireAws(): void {
-    const { host, access } = this;
-    if (regionOfHost(host) !== undefined || isLoopback(host) || access.endpoint !== undefined) return;
+    const { host, account } = this;
+    if (regionOfHost(host) !== undefined || isLoopback(host) || account.access.endpoints?.ecr !== undefined) return;
     throw new RunnerError(
       `the login of AWS is not sent to ${host}`,
       'it is no registry of ECR, and the registry was given a provider of AWS',
@@ -86,34 +63,16 @@ export class EcrCredentials implements Credentials {
 
   private async token(): Promise<string | undefined> {
     const { GetAuthorizationTokenCommand } = await import('../aws/sdk/ecr.js');
-    const client = await this.client();
-    try {
-      const { authorizationData } = await client.send(new GetAuthorizationTokenCommand({}));
-      return authorizationData?.[0]?.authorizationToken;
-    } finally {
-      client.destroy();
-    }
+    const asking = new GetAuthorizationTokenCommand({});
+    const { authorizationData } = await this.account.ask('ecr', (client) => client.send(asking));
+    return authorizationData?.[0]?.authorizationToken;
   }
 
   private async publicToken(): Promise<string | undefined> {
-    const { ECRPUBLICClient, GetAuthorizationTokenCommand } = await import('../aws/sdk/ecr-public.js');
-    const { publicEndpoint: endpoint } = this.access;
-    const client = new ECRPUBLICClient({ ...(await this.config()), ...(endpoint !== undefined && { endpoint }) });
-    try {
-      const { authorizationData } = await client.send(new GetAuthorizationTokenCommand({}));
-      return authorizationData?.authorizationToken;
-    } finally {
-      client.destroy();
-    }
-  }
-
-  private async config() {
-    const profile = this.access.profile ?? OF_PROVIDER.profile(process.env);
-    const region = regionOfHost(this.host) ?? this.access.region ?? OF_PROVIDER.region(process.env);
-    const calls = { requestHandler: new AwsHttpHandler(this.http), ...(region !== undefined && { region }) };
-    const credentials = await identityOf(this.access, calls);
-    await (this.checked ??= checkAccount(this.access, { ...stsConfig(this.access, calls), credentials }));
-    return { ...calls, ...(profile !== undefined && { profile }), credentials };
+    const { GetAuthorizationTokenCommand } = await import('../aws/sdk/ecr-public.js');
+    const asking = new GetAuthorizationTokenCommand({});
+    const { authorizationData } = await this.account.ask('ecrpublic', (client) => client.send(asking));
+    return authorizationData?.authorizationToken;
   }
 }
 

@@ -62,7 +62,7 @@ async function repositories(from: TestFront, hash = HASH): Promise<{ name: strin
 
 const repositoryOf = (front: TestFront, name: string) => ({
   repository: `${front.registry}/${name}`,
-  registry: { kind: 'ecr', access: { region: REGION, endpoint: front.origin } } as const,
+  registry: { kind: 'ecr', access: { region: REGION, endpoints: { ecr: front.origin } } } as const,
 });
 
 /** Without a program on the PATH, nothing can be built. */

@@ -10,6 +10,7 @@ import { TokenService } from '../../test/registries/token-service';
 import { failure } from '../../test/runner-failure';
 import type { Credentials } from '../credentials/credentials';
 import { DockerCredentials } from '../credentials/docker-config';
+import { AwsAccount } from '../aws/account';
 import { EcrCredentials } from '../credentials/ecr';
 import { RegistryClient } from './client';
 import { HttpClient } from '../http/http';
@@ -117,9 +118,12 @@ describeWithRegistry('registries behind a proxy, with certificates of a company'
 
   it('pushes to public ECR with the tokens that the login of AWS brings', async () => {
     process.env = { ...kept, AWS_ACCESS_KEY_ID: 'key', AWS_SECRET_ACCESS_KEY: 'fake' };
-    const access = { publicEndpoint: 'https://auth.example' };
+    const access = { endpoints: { ecrpublic: 'https://auth.example' } };
     await pushAndRead(
-      client('public.ecr.aws', new EcrCredentials('public.ecr.aws', access, new HttpClient(env, signal))),
+      client(
+        'public.ecr.aws',
+        new EcrCredentials('public.ecr.aws', new AwsAccount(access, new HttpClient(env, signal), 'us-east-1')),
+      ),
     );
     expect(tokens.asked).toEqual([
       'SpencerFrontendService.GetAuthorizationToken',
@@ -138,7 +142,7 @@ describeWithRegistry('registries behind a proxy, with certificates of a company'
   it('goes the way of the AWS provider: its proxy, and its authority', async () => {
     process.env = { ...kept, AWS_ACCESS_KEY_ID: 'key', AWS_SECRET_ACCESS_KEY: 'fake' };
     const httpsProxy = proxy.address;
-    const access = { publicEndpoint: 'https://auth.example', httpsProxy, customCaBundle: authority.cert };
+    const access = { endpoints: { ecrpublic: 'https://auth.example' }, httpsProxy, customCaBundle: authority.cert };
     const elsewhere = { HTTPS_PROXY: 'http://127.0.0.1:1', PATH: env['PATH'] };
     const context = { env: elsewhere, signal, print: () => undefined };
     const registry = { kind: 'ecr', access } as const;

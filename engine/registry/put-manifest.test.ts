@@ -1,5 +1,6 @@
 import { TestFront } from '../../test/helpers/front';
 import { failure } from '../../test/runner-failure';
+import { AwsAccount } from '../aws/account';
 import { EcrCredentials } from '../credentials/ecr';
 import { RegistryClient, type Manifest } from './client';
 import { HttpClient } from '../http/http';
@@ -35,8 +36,9 @@ describe('with the rules of ECR', () => {
 
   const client = (name: string) => {
     const http = new HttpClient({}, new AbortController().signal);
-    const access = { region: 'eu-central-1', endpoint: front.origin };
-    return new RegistryClient({ host: front.registry, name }, new EcrCredentials(front.registry, access, http), http);
+    const access = { region: 'eu-central-1', endpoints: { ecr: front.origin } };
+    const credentials = new EcrCredentials(front.registry, new AwsAccount(access, http));
+    return new RegistryClient({ host: front.registry, name }, credentials, http);
   };
   const image = async (repository: string, content: string) => manifestOf(await front.manifest(repository, content));
   const puts = async () =>

@@ -2,6 +2,8 @@ import type { AwsAccess } from '../../contract/aws';
 import type { RegistryAccess } from '../../contract/registry';
 import type { Credentials } from '../credentials/credentials';
 import { DockerCredentials } from '../credentials/docker-config';
+import { AwsAccount } from '../aws/account';
+import { regionOfHost } from '../aws/ecr-host';
 import { environmentOfCalls, WAY } from '../aws/environment';
 import { EcrCredentials } from '../credentials/ecr';
 import type { RunContext } from '../verbs/run-context';
@@ -12,6 +14,7 @@ const sessions = new WeakMap<RunContext, Session>();
 /** What the steps of one run share: the connections to registries, and the logins, each of which is asked for once. */
 export class Session {
   private readonly ways = new Map<string, HttpClient>();
+  private readonly accounts = new Map<string, AwsAccount>();
   private readonly fromAws = new Map<string, EcrCredentials>();
   private readonly fromDocker = new Map<string, DockerCredentials>();
 
@@ -35,19 +38,27 @@ export class Session {
     return registry.kind === 'ecr' ? this.ecr(host, registry.access) : this.docker(host);
   }
 
-  /** The login of an account; two accounts may have repositories at one host. */
-  ecr(host: string, access: AwsAccess): EcrCredentials {
+  /** The account that has the repositories of a host; two may have some at the same. */
+  account(host: string, access: AwsAccess): AwsAccount {
     return once(
-      this.fromAws,
-      `${host} ${JSON.stringify(access)}`,
-      () => new EcrCredentials(host, access, this.http({ kind: 'ecr', access })),
+      this.accounts,
+      ofHost(host, access),
+      () => new AwsAccount(access, this.http({ kind: 'ecr', access }), regionOfHost(host)),
     );
+  }
+
+  private ecr(host: string, access: AwsAccess): EcrCredentials {
+    return once(this.fromAws, ofHost(host, access), () => new EcrCredentials(host, this.account(host, access)));
   }
 
   private docker(host: string): DockerCredentials {
     const { env, signal } = this.context;
     return once(this.fromDocker, host, () => new DockerCredentials(host, env, signal));
   }
+}
+
+function ofHost(host: string, access: AwsAccess): string {
+  return `${host} ${JSON.stringify(access)}`;
 }
 
 function once<T>(made: Map<string, T>, key: string, make: () => T): T {

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { tagOf } from '../../modules/source/hash/source-tag';
 import type { Manifest, RegistryClient } from './client';
 import { contentOf } from './image-content';
 import { namedImage, namedManifest } from './named-manifest';
@@ -9,9 +10,9 @@ export const SOURCE_HASH_LABEL = 'slipway.source-hash';
 const labels = z.record(z.string(), z.unknown());
 const configuration = z.object({ config: z.object({ Labels: labels }) });
 
-/** Whether a label names the source of a tag. The tag has the first digits of the hash, which nobody meets by chance. */
+/** Whether a label names the source of a tag. */
 export function isOfSource(label: string | undefined, tag: string): boolean {
-  return label !== undefined && tag === `src-${label.slice(0, 20)}`;
+  return label !== undefined && tag === tagOf(label);
 }
 
 /** The source hash that an image carries; undefined for an image that was made in another way. */

@@ -1,5 +1,6 @@
 import { ExpectedImage } from './expected-image';
 import type { Pod } from './kubernetes/objects';
+import { runningIn } from './kubernetes/pods';
 
 const digestOf = (letter: string): string => `sha256:${letter.repeat(64)}`;
 const [INDEX, MEMBER, CONFIG, FOREIGN] = ['a', 'b', 'c', 'f'].map(digestOf) as [string, string, string, string];
@@ -37,7 +38,7 @@ describe('a pod runs the image', () => {
     ['under another tag, by its digest', 'localhost:5000/team/api:live', `localhost:5000/team/api@${INDEX}`],
     ['where the node knows it under another name too', OURS, `localhost:5000/copy/api@${INDEX}`],
   ])('%s', (_, image, imageID) => {
-    expect(known.runsIn(pod(image, imageID), 'api')).toBe(true);
+    expect(known.isThat(runningIn(pod(image, imageID), 'api'))).toBe(true);
   });
 });
 
@@ -60,11 +61,11 @@ describe('a pod runs another image: fails', () => {
     ['its name with the right digest, other content', `${OURS}@${INDEX}`, `localhost:5000/team/api@${FOREIGN}`],
     ['Docker Hub', 'team/api:src-1', undefined],
   ])('%s', (_, image, imageID) => {
-    expect(known.runsIn(pod(image, imageID), 'api')).toBe(false);
+    expect(known.isThat(runningIn(pod(image, imageID), 'api'))).toBe(false);
   });
 
   it('no such container', () => {
-    expect(known.runsIn(pod(OURS), 'web')).toBe(false);
+    expect(known.isThat(runningIn(pod(OURS), 'web'))).toBe(false);
   });
 });
 
@@ -77,7 +78,7 @@ describe('without the digests of the registry name and tag decide', () => {
     ['another repository', 'localhost:5000/other/api:src-1', undefined, false],
     ['its digest alone', `localhost:5000/team/api@${INDEX}`, undefined, false],
   ])('%s', (_, image, imageID, expected) => {
-    expect(unknown.runsIn(pod(image, imageID), 'api')).toBe(expected);
+    expect(unknown.isThat(runningIn(pod(image, imageID), 'api'))).toBe(expected);
   });
 
   it.each<[string, string, string | undefined, boolean]>([
@@ -90,7 +91,7 @@ describe('without the digests of the registry name and tag decide', () => {
     [`nginx:1@${INDEX}`, 'nginx:1', undefined, false],
     [`nginx:1@${INDEX}`, `nginx:1@${FOREIGN}`, undefined, false],
   ])('%s as %s', (reference, image, imageID, expected) => {
-    expect(new ExpectedImage(reference, undefined).runsIn(pod(image, imageID), 'api')).toBe(expected);
+    expect(new ExpectedImage(reference, undefined).isThat(runningIn(pod(image, imageID), 'api'))).toBe(expected);
   });
 });
 

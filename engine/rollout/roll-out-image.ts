@@ -1,56 +1,61 @@
 import type { ImageDocument } from '../../contract/image';
 import type { ImageLog } from '../log/image-log';
-import { knownDigests } from './known-digests';
-import { KubernetesApi } from './kubernetes/api';
-import { Rollout } from './kubernetes/rollout';
+import { releaseOldImages } from '../tags/in-use';
 import type { RunContext } from '../verbs/run-context';
+import { knownDigests } from './known-digests';
+import { connect } from './platforms';
+import { leftOpen, type Outcome } from './rollout';
 
 /**
- * Gives the image to the Deployment that takes it at once, or says what else has to be applied.
- *
- * @returns whether the Deployment is proven to run it
+ * Gives the image to the service that takes it at once, or says what else has to be applied. The images that the service
+ * is proven to run no longer are then no longer in use.
  */
 export async function rollOutImage(
   document: ImageDocument,
   pushed: boolean,
   context: RunContext,
   log: ImageLog,
-): Promise<boolean> {
-  const { rollout, image, consumers } = document;
-  if (rollout === undefined) {
+): Promise<void> {
+  const { rollout: asked, image, consumers, held } = document;
+  if (asked === undefined) {
     if (pushed && consumers.length > 0) log.conclude(`pushed, not rolled out: apply ${consumers.join(', ')}`);
-    return false;
+    return;
   }
-  const { env, signal } = context;
   const started = performance.now();
-  const api = await KubernetesApi.connect(rollout.cluster, env, signal);
+  const { timeoutSeconds } = asked;
   const digests = await knownDigests(document, context, log);
   const say = (line: string) => log.say(line);
-  const result = await new Rollout({ api, place: rollout, image, digests, say, signal }).run(rollout.configuration);
-  const place = `${rollout.namespace}/${rollout.deployment}`;
-  switch (result) {
-    case 'absent':
-      log.conclude(`${place} does not exist yet: Terraform creates it with this image`);
-      return false;
-    case 'other-configuration':
-      log.conclude(
-        `${pushed ? 'pushed' : 'not rolled out'}; the configuration of ${place} changes too: ` +
-          `apply ${deployments(consumers).join(', ')}`,
-      );
-      return false;
-    case 'no-pods':
-      log.conclude(`${place} has 0 replicas: nothing runs, nothing is proved`);
-      return false;
-    case 'unchanged':
-      log.conclude(`runs ${image} on ${place} already`);
-      return true;
-    case 'rolled-out':
-      log.conclude(`rolled out ${image} on ${place} in ${((performance.now() - started) / 1000).toFixed(1)} s`);
-      return true;
-  }
+  const rollout = await connect(asked.target, { image, digests, timeoutSeconds, say, context });
+  const outcome = await rollout.roll(asked.configuration);
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  log.conclude(conclusion(outcome, { place: rollout.place, image, consumers, pushed, seconds }));
+  const isProven = outcome.state === 'runs' || outcome.state === 'rolled-out';
+  if (isProven && held !== undefined) await releaseOldImages(held, () => rollout.imagesInUse(), context, log);
 }
 
-function deployments(consumers: readonly string[]): readonly string[] {
-  const found = consumers.filter((address) => address.startsWith('kubernetes_deployment'));
-  return found.length > 0 ? found : consumers;
+interface Circumstances {
+  readonly place: string;
+  readonly image: string;
+  readonly consumers: readonly string[];
+  readonly pushed: boolean;
+  readonly seconds: string;
+}
+
+function conclusion(outcome: Outcome, { place, image, consumers, pushed, seconds }: Circumstances): string {
+  switch (outcome.state) {
+    case 'absent':
+      return `${place} does not exist yet: Terraform creates it with this image`;
+    case 'other-configuration':
+      return (
+        `${pushed ? 'pushed' : 'not rolled out'}; the configuration of ${place} changes too: ` +
+        `apply ${consumers.join(', ')}`
+      );
+    case 'idle':
+    case 'partly':
+      return leftOpen(place, image, outcome);
+    case 'runs':
+      return `runs ${image} on ${place} already`;
+    case 'rolled-out':
+      return `rolled out ${image} on ${place} in ${seconds} s`;
+  }
 }

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { ImageDocument } from '../../contract/image';
-import type { QueriedSource, SourceDocument } from '../../contract/source';
+import type { QueriedSource } from '../../contract/hash';
+import type { SourceDocument } from '../../contract/source';
 import {
   type BaseImage,
   diskTree,

@@ -1,6 +1,6 @@
-import type { ECRClient } from '@aws-sdk/client-ecr';
 import type { PushedImage } from '../../contract/image';
-import type { EcrCredentials } from '../credentials/ecr';
+import type { AwsAccount } from '../aws/account';
+import { isPublicEcr } from '../aws/ecr-host';
 import { parseRepository, type Repository } from '../registry/repository';
 import { Session } from '../registry/session';
 import type { RunContext } from '../verbs/run-context';
@@ -21,20 +21,20 @@ export interface TaggedImage {
 export class EcrTags {
   private constructor(
     private readonly repository: Repository,
-    private readonly credentials: EcrCredentials,
+    private readonly account: AwsAccount,
   ) {}
 
   /** Undefined when the repository is no private one of ECR: public ECR has an API of its own. */
   static of({ repository, registry }: PushedImage, context: RunContext): EcrTags | undefined {
     if (registry.kind !== 'ecr') return undefined;
     const place = parseRepository(repository);
-    const credentials = Session.of(context).ecr(place.host, registry.access);
-    return credentials.isPublic ? undefined : new EcrTags(place, credentials);
+    if (isPublicEcr(place.host)) return undefined;
+    return new EcrTags(place, Session.of(context).account(place.host, registry.access));
   }
 
   /** The tags of an image; none when it does not exist. */
   tagsOf(digest: string): Promise<string[]> {
-    return this.asked(async (client) => {
+    return this.account.ask('ecr', async (client) => {
       const { DescribeImagesCommand } = await import('../aws/sdk/ecr.js');
       const imageIds = [{ imageDigest: digest }];
       const { imageDetails = [] } = await client.send(new DescribeImagesCommand({ ...this.input(), imageIds }));
@@ -44,7 +44,7 @@ export class EcrTags {
 
   /** All images that have a tag. */
   images(): Promise<TaggedImage[]> {
-    return this.asked(async (client) => {
+    return this.account.ask('ecr', async (client) => {
       const { paginateDescribeImages } = await import('../aws/sdk/ecr.js');
       const images: TaggedImage[] = [];
       const pages = paginateDescribeImages(
@@ -62,7 +62,7 @@ export class EcrTags {
 
   /** Takes tags off; the caller knows that each of their images keeps another. One that is gone is no failure. */
   remove(tags: readonly string[]): Promise<void> {
-    return this.asked(async (client) => {
+    return this.account.ask('ecr', async (client) => {
       const { BatchDeleteImageCommand } = await import('../aws/sdk/ecr.js');
       for (let start = 0; start < tags.length; start += BATCH) {
         const imageIds = tags.slice(start, start + BATCH).map((imageTag) => ({ imageTag }));
@@ -76,14 +76,5 @@ export class EcrTags {
   private input(): { repositoryName: string; registryId?: string } {
     const registryId = /^\d{12}(?=\.)/.exec(this.repository.host)?.[0];
     return { repositoryName: this.repository.name, ...(registryId !== undefined && { registryId }) };
-  }
-
-  private async asked<T>(ask: (client: ECRClient) => Promise<T>): Promise<T> {
-    const client = await this.credentials.client();
-    try {
-      return await ask(client);
-    } finally {
-      client.destroy();
-    }
   }
 }

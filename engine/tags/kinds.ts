@@ -1,11 +1,11 @@
-import { IN_USE_PREFIX } from '../../contract/tags';
+import { IN_USE_PREFIX, SOURCE_PREFIX } from '../../contract/tags';
 
 /**
  * Whether nothing of ours takes the tag off: it is the one of the source, or a version with what follows it
  * (`1.2.3`, `1.2.3-3f2a1c9`). An image that has one loses any other tag without being deleted.
  */
 export function isLasting(tag: string): boolean {
-  return /^src-|^\d+\.\d+\.\d+(-|$)/.test(tag);
+  return tag.startsWith(SOURCE_PREFIX) || /^\d+\.\d+\.\d+(-|$)/.test(tag);
 }
 
 /**
@@ -13,7 +13,7 @@ export function isLasting(tag: string): boolean {
  * repositories take it.
  */
 export function inUseTag(holder: string, sourceTag: string): string {
-  return `${IN_USE_PREFIX}${holder}-${sourceTag.replace(/^src-/, '').slice(0, 12)}`;
+  return `${IN_USE_PREFIX}${holder}-${sourceTag.slice(SOURCE_PREFIX.length, SOURCE_PREFIX.length + 12)}`;
 }
 
 /** Who holds an image by this tag. Tags of earlier versions name an environment alone: `prod`. */

@@ -191,7 +191,7 @@ it('fails when an ECR repository does not exist, with the fix', async () => {
   missing = 'NAME_UNKNOWN';
   const kept = process.env;
   process.env = { ...kept, AWS_ACCESS_KEY_ID: 'x', AWS_SECRET_ACCESS_KEY: 'x', AWS_ENDPOINT_URL: `http://${host}` };
-  const access = { region: 'eu-west-1', endpoint: `http://${host}` };
+  const access = { region: 'eu-west-1', endpoints: { ecr: `http://${host}` } };
   const error = await failure(run(document({ registry: { kind: 'ecr', access } })));
   process.env = kept;
   expect(error.what).toBe(`the repository ${host}/team/api does not exist`);

@@ -5,16 +5,13 @@ import { ImageWork } from '../image/image-work';
 import { told } from '../image/outcome';
 import { present } from '../image/present';
 import { rollOutImage } from '../rollout/roll-out-image';
-import { KubernetesApi } from '../rollout/kubernetes/api';
-import { imagesInUse } from '../rollout/kubernetes/images-in-use';
 import type { RunContext } from './run-context';
-import { releaseOldImages } from '../tags/in-use';
 import { tagImage } from '../tags/tag-image';
 
 /**
  * Has an image in the registry under its tag: nothing is done when it is there; else it is copied from a registry that
  * has it, or built from exactly the source that the tag names and pushed, and the registry must confirm it. Then it gets
- * its other tags, and the Deployment that asked for it gets the image.
+ * its other tags, and the service that asked for it gets the image.
  *
  * @throws {RunnerError} when any step has no clear success
  * @throws {SourceError} when the source cannot be hashed
@@ -25,9 +22,5 @@ export async function build(document: ImageDocument, context: RunContext): Promi
   const { log, reference, registry } = work;
   log.conclude(told(outcome, reference));
   await tagImage(document, registry, log);
-  const runs = await rollOutImage(document, outcome.kind !== 'present', context, log);
-  const { held, rollout } = document;
-  if (!runs || held === undefined || rollout === undefined) return;
-  const cluster = () => KubernetesApi.connect(rollout.cluster, context.env, context.signal);
-  await releaseOldImages(held, async () => imagesInUse(await cluster()), context, log);
+  await rollOutImage(document, outcome.kind !== 'present', context, log);
 }

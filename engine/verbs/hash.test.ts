@@ -1,7 +1,7 @@
 import fs, { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { QueriedSource } from '../../contract/source';
+import type { QueriedSource } from '../../contract/hash';
 import { diskTree, hashSource, SourceError, type Tree } from '../../modules/source';
 import { hashTags } from './hash';
 

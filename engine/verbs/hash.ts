@@ -1,6 +1,5 @@
-import type { QueriedSource } from '../../contract/source';
+import type { HashDocument, QueriedSource } from '../../contract/hash';
 import { diskTree } from '../../modules/source';
-import type { HashDocument } from '../contract/documents';
 import { hashOf } from '../stage/source';
 
 /** The tags of images, by name: the result of `data.external`. All share one walk over the disk. */

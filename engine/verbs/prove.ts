@@ -1,29 +1,26 @@
 import type { RolloutDocument } from '../../contract/rollout';
 import { ImageLog } from '../log/image-log';
 import { knownDigests } from '../rollout/known-digests';
-import { KubernetesApi } from '../rollout/kubernetes/api';
-import { imagesInUse } from '../rollout/kubernetes/images-in-use';
-import { Rollout } from '../rollout/kubernetes/rollout';
+import { connect } from '../rollout/platforms';
+import { leftOpen } from '../rollout/rollout';
 import type { RunContext } from './run-context';
 import { holdImage, releaseOldImages } from '../tags/in-use';
 
 /**
- * Waits for the roll-out of a service and proves that its pods run the image that the plan names. The images that they
- * ran before are then no longer in use.
+ * Waits for the roll-out of a service and proves that it runs the image that the plan names. The images that it ran
+ * before are then no longer in use.
  *
- * @throws {RunnerError} when they do not
+ * @throws {RunnerError} when it does not
  */
 export async function prove(document: RolloutDocument, context: RunContext): Promise<void> {
   const log = new ImageLog(document.name, context.print);
-  const { pushed, held, image } = document;
+  const { pushed, held, image, timeoutSeconds } = document;
   if (held !== undefined) await holdImage(held, context, log);
-  const { env, signal } = context;
-  const api = await KubernetesApi.connect(document.cluster, env, signal);
   const digests = pushed && (await knownDigests(pushed, context, log));
   const say = (line: string) => log.say(line);
-  const place = `${document.namespace}/${document.deployment}`;
-  const runs = await new Rollout({ api, place: document, image, digests, say, signal }).prove();
-  if (!runs) return log.conclude(`${place} has 0 replicas: nothing runs, nothing is proved`);
-  log.conclude(`${place} runs ${image}`);
-  if (held !== undefined) await releaseOldImages(held, () => imagesInUse(api), context, log);
+  const rollout = await connect(document.target, { image, digests, timeoutSeconds, say, context });
+  const proof = await rollout.prove();
+  if (proof.state !== 'runs') return log.conclude(leftOpen(rollout.place, image, proof));
+  log.conclude(`${rollout.place} runs ${image}`);
+  if (held !== undefined) await releaseOldImages(held, () => rollout.imagesInUse(), context, log);
 }

@@ -1,4 +1,4 @@
-import type { TagsDocument } from '../../contract/tags';
+import type { TagsDocument } from '../../contract/commit-tags';
 import { EcrRepositories, sourceTag } from '../../test/ecr-repositories';
 import { failure } from '../../test/runner-failure';
 import { oldest, tagCommits } from './tags';

@@ -1,4 +1,4 @@
-import type { TagsDocument } from '../../contract/tags';
+import type { TagsDocument } from '../../contract/commit-tags';
 import { ImageLog } from '../log/image-log';
 import type { RegistryClient } from '../registry/client';
 import { openRepository } from '../registry/open';

@@ -89,10 +89,12 @@ export function apiServer(
   };
 }
 
-// Those behind Deployments, Services and namespaces. The node lifecycle controller takes the taint off a Ready node.
+// Those behind workloads, Services and namespaces. The node lifecycle controller takes the taint off a Ready node.
 const CONTROLLERS = [
   'deployment-controller',
   'replicaset-controller',
+  'statefulset-controller',
+  'daemonset-controller',
   'serviceaccount-controller',
   'namespace-controller',
   'endpointslice-controller',

@@ -1,6 +1,6 @@
 import type { TerraformProvider } from 'cdktf';
 import type { IConstruct } from 'constructs';
-import type { AwsAccess } from '../../contract/aws';
+import { AWS_SERVICES, type AwsAccess } from '../../contract/aws';
 import { known, mustBe, PropError } from '../terraform/prop-error';
 import { providerOf } from '../terraform/provider-of';
 import { blocksOf, checkSettings, settingsOf, type Settings } from '../terraform/provider-settings';
@@ -83,7 +83,8 @@ function endpointsOf(scope: IConstruct, blocks: readonly Settings[]): Partial<Aw
       fix,
     );
   }
-  return given({ endpoint: of('ecr'), publicEndpoint: of('ecrpublic'), stsEndpoint: of('sts') });
+  const endpoints = given(Object.fromEntries(AWS_SERVICES.map((service) => [service, of(service)])));
+  return Object.keys(endpoints).length === 0 ? {} : { endpoints };
 }
 
 /** @throws PropError for a proxy with a password */

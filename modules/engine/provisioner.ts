@@ -3,9 +3,7 @@ import type { IConstruct } from 'constructs';
 import { jsonTemplate } from '../terraform/json-template';
 import { PropError } from '../terraform/prop-error';
 import { DOCUMENT_LIMIT, DOCUMENT_VARIABLE } from '../../contract/document';
-import type { ImageDocument } from '../../contract/image';
-import type { RolloutDocument } from '../../contract/rollout';
-import type { TagsDocument } from '../../contract/tags';
+import type { AppliedVerb, Work } from '../../contract/verbs';
 import { enginePath } from './asset';
 
 /**
@@ -14,15 +12,15 @@ import { enginePath } from './asset';
  *
  * @param document asked at synthesis, when every consumer of an image is known
  */
-export function runner(
+export function runner<V extends AppliedVerb>(
   scope: IConstruct,
-  command: 'build' | 'tags' | 'prove',
-  document: () => ImageDocument | TagsDocument | RolloutDocument,
+  verb: V,
+  document: () => Work[V],
 ): LocalExecProvisioner {
   return {
     type: 'local-exec',
     interpreter: ['node', enginePath(scope)],
-    command,
+    command: verb,
     environment: {
       [DOCUMENT_VARIABLE]: Lazy.stringValue({
         produce: ({ preparing }) => checkedSize(scope, jsonTemplate(scope, document(), preparing)),

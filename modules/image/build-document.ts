@@ -1,37 +1,14 @@
 import { isAbsolute } from 'node:path';
 import type { Construct } from 'constructs';
+import { BUILD_PATHS, type BuildProps } from '../../contract/build';
 import { fromStackFolder } from '../terraform/stack-folder';
-import type { BuildProps } from './build';
-import type { BuildDocument } from '../../contract/build';
+import { changedAt } from './places';
 
-/** How an image is built, for the engine: names of variables and paths from the folder of the stack, never values. */
-export function buildDocument(scope: Construct, build: BuildProps): BuildDocument {
-  const { builder, secrets, ssh, caches, ...same } = build;
-  const file = (path: string) => (path.startsWith('~/') ? path : fromStackFolder(scope, path));
-  return {
-    ...same,
-    ...(builder !== undefined && { builder: builderDocument(scope, builder) }),
-    ...(secrets !== undefined && {
-      secrets: mapped(secrets, (secret) => ('env' in secret ? secret : { file: file(secret.file) })),
-    }),
-    ...(ssh !== undefined && { ssh: mapped(ssh, (from) => from === true || { file: file(from.file) }) }),
-    ...(caches !== undefined && {
-      caches: caches.map((cache) => (cache.type === 'local' ? { ...cache, folder: file(cache.folder) } : cache)),
-    }),
+/** How an image is built, for the engine: paths start at the folder of the stack, wherever Terraform runs. */
+export function buildDocument(scope: Construct, build: BuildProps): BuildProps {
+  const fromStack = {
+    file: (path: string) => (path.startsWith('~/') ? path : fromStackFolder(scope, path)),
+    program: (path: string) => (isAbsolute(path) || !path.includes('/') ? path : fromStackFolder(scope, path)),
   };
-}
-
-/** A program of the app is found from the app, wherever Terraform runs. */
-function builderDocument(
-  scope: Construct,
-  builder: NonNullable<BuildProps['builder']>,
-): NonNullable<BuildDocument['builder']> {
-  if (typeof builder === 'string' || !('command' in builder)) return builder;
-  const [program, ...args] = builder.command;
-  if (isAbsolute(program) || !program.includes('/')) return builder;
-  return { command: [fromStackFolder(scope, program), ...args] };
-}
-
-function mapped<T, U>(values: Readonly<Record<string, T>>, to: (value: T) => U): Record<string, U> {
-  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, to(value)]));
+  return BUILD_PATHS.reduce((document, [place, kind]) => changedAt(document, place, fromStack[kind]), build);
 }

@@ -2,7 +2,8 @@ import { NullProvider } from '@cdktf/provider-null/lib/provider';
 import { Lazy, TerraformStack, Testing } from 'cdktf';
 import { Checkout } from '../../test/checkout';
 import { DOCUMENT_VARIABLE } from '../../contract/document';
-import { SourceImage, type SourceImageProps } from '.';
+import { SourceImage } from './source-image';
+import type { SourceImageProps } from './source-image-props';
 
 let checkout: Checkout;
 

@@ -3,7 +3,8 @@ import { TerraformStack, TerraformVariable, Testing } from 'cdktf';
 import { Checkout } from '../../test/checkout';
 import { DOCUMENT_VARIABLE } from '../../contract/document';
 import { ImageTags, type ImageTagsProps } from './image-tags';
-import { SourceImage, type SourceImageProps } from '.';
+import { SourceImage } from './source-image';
+import type { SourceImageProps } from './source-image-props';
 
 const SHA = '3f2a1c9d5e6b7a8091a2b3c4d5e6f70812345678';
 

@@ -4,12 +4,15 @@ import { addressOf, named, resourceName } from '../terraform/address';
 import { hasToken, known, mustBe, PropError } from '../terraform/prop-error';
 import { literal } from '../terraform/template';
 import type { PushedImage } from '../../contract/image';
-import type { TagsDocument } from '../../contract/tags';
+import type { TagsDocument } from '../../contract/commit-tags';
+import { OWN_PREFIXES } from '../../contract/tags';
 import type { IImage } from './image';
 import { runner } from '../engine/provisioner';
 
 /** ECR takes 1,000 tags on an image; the others are for versions, moving and in-use tags. */
 const MOST_COMMIT_TAGS = 900;
+
+const OWN = OWN_PREFIXES.map((prefix) => `'${prefix}'`).join(' or ');
 
 export interface ImageTagsProps {
   /** The image, built in a stack of this app: a {@link SourceImage}. */
@@ -110,11 +113,11 @@ export function checkTags(scope: Construct, prop: string, tags: readonly string[
       const expected = "tags of 1 to 128 letters, digits, '_', '.' and '-' that do not start with '.' or '-'";
       throw new PropError(scope, prop, mustBe(expected, tag));
     }
-    if (/^(src|in-use)-/.test(tag)) {
+    if (OWN_PREFIXES.some((prefix) => tag.startsWith(prefix))) {
       throw new PropError(
         scope,
         prop,
-        `has ${JSON.stringify(tag)}: tags that begin with 'src-' or 'in-use-' are given by the library`,
+        `has ${JSON.stringify(tag)}: tags that begin with ${OWN} are given by the library`,
       );
     }
     if (tags.indexOf(tag) !== index) throw new PropError(scope, prop, `has ${JSON.stringify(tag)} twice`);

@@ -1,6 +1,6 @@
 import type { Construct } from 'constructs';
 import type { HeldImage, PushedImage } from '../../contract/image';
-import type { RolloutTarget } from '../../contract/kubernetes';
+import type { ImageRollout } from '../../contract/rollout';
 
 /** An image that a service can run. `{ name, reference }` stands for one that is made elsewhere. */
 export interface IImage {
@@ -32,5 +32,5 @@ export interface ImageConsumer {
   /** Whether it runs an index: an image of several platforms, or one with attestations. Lambda, for one, does not. */
   readonly takesIndex: boolean;
   /** Read at synthesis; given when the consumer takes the image as soon as it is pushed. */
-  readonly rollout?: () => RolloutTarget;
+  readonly rollout?: () => ImageRollout;
 }

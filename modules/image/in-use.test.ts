@@ -6,8 +6,11 @@ import { NullProvider } from '@cdktf/provider-null/lib/provider';
 import { TerraformStack, TerraformVariable, type App } from 'cdktf';
 import { Checkout } from '../../test/checkout';
 import { KubernetesService, type KubernetesServiceProps } from '../kubernetes';
-import { EcrRegistry, OciRegistry, type IImageRegistry } from '../registry';
-import { SourceImage, type SourceImageProps } from '.';
+import { EcrRegistry } from '../registry/ecr-registry';
+import type { IImageRegistry } from '../registry/image-registry';
+import { OciRegistry } from '../registry/oci-registry';
+import { SourceImage } from './source-image';
+import type { SourceImageProps } from './source-image-props';
 import type { HeldImage } from '../../contract/image';
 
 let checkout: Checkout;

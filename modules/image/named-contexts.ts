@@ -1,8 +1,10 @@
 import { resolve } from 'node:path';
 import { Token } from 'cdktf';
 import type { Construct } from 'constructs';
+import { tagOf } from '../source/hash/source-tag';
 import { fromStackFolder } from '../terraform/stack-folder';
-import type { QueriedSource, SourceDocument } from '../../contract/source';
+import type { QueriedSource } from '../../contract/hash';
+import type { SourceDocument } from '../../contract/source';
 import type { SourceImage } from './source-image';
 import type { SourceImageProps } from './source-image-props';
 
@@ -10,7 +12,7 @@ type Contexts = SourceImageProps['contexts'];
 type NamedContext = NonNullable<Contexts>[string];
 
 /** Stands for the tag of an image that is hashed when Terraform plans, where only the rest of the source is checked. */
-const ANY_TAG = 'src-00000000000000000000';
+const ANY_TAG = tagOf('0'.repeat(64));
 
 export function isSourceImage(context: NamedContext): context is SourceImage {
   return typeof context !== 'string' && !('image' in context);

@@ -1,9 +1,10 @@
 import { DataExternal } from '@cdktf/provider-external/lib/data-external';
-import { Lazy, TerraformStack } from 'cdktf';
+import { Lazy, TerraformStack, type IResolveContext } from 'cdktf';
 import { Construct } from 'constructs';
 import { named } from '../terraform/address';
 import { jsonTemplate, MODULE_FOLDER } from '../terraform/json-template';
-import type { QueriedSource } from '../../contract/source';
+import type { HashDocument, HashQuery, QueriedSource } from '../../contract/hash';
+import type { Verb } from '../../contract/verbs';
 import { enginePath } from '../engine/asset';
 import { checkedSize } from '../engine/provisioner';
 
@@ -24,8 +25,8 @@ class SourceHashes extends Construct {
   public constructor(stack: TerraformStack, id: string) {
     super(stack, id);
     this.data = new DataExternal(this, 'Data', {
-      program: ['node', enginePath(this), 'hash'],
-      query: { document: Lazy.stringValue({ produce: ({ preparing }) => this.document(preparing) }) },
+      program: ['node', enginePath(this), 'hash' satisfies Verb],
+      query: { ...this.query() },
     });
     named(this.data, 'source_hashes');
   }
@@ -35,7 +36,9 @@ class SourceHashes extends Construct {
     return this.data.getStringAttribute(`result.${name}`);
   }
 
-  private document(preparing: boolean): string {
-    return checkedSize(this, jsonTemplate(this, { module: MODULE_FOLDER, images: this.images }, preparing));
+  private query(): HashQuery {
+    const work: HashDocument = { module: MODULE_FOLDER, images: this.images };
+    const produce = ({ preparing }: IResolveContext) => checkedSize(this, jsonTemplate(this, work, preparing));
+    return { document: Lazy.stringValue({ produce }) };
   }
 }

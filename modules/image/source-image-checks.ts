@@ -1,11 +1,12 @@
 import { Token } from 'cdktf';
 import type { Construct } from 'constructs';
+import { VARIABLE } from '../../contract/build';
 import { SourceError } from '../source';
 import { NotUnderstood } from '../source/dockerfile/parse';
 import { parseTrigger } from '../source/dockerfile/trigger';
 import { checkPlain } from '../terraform/plain-text';
 import { known, mustBe, PropError } from '../terraform/prop-error';
-import { checkBuild, checkVariable } from './build-checks';
+import { checkBuild, checkText } from './build-checks';
 import type { ImageConsumer } from './image';
 import { isSourceImage } from './named-contexts';
 import type { SourceImageProps } from './source-image-props';
@@ -44,7 +45,7 @@ export function checkSourceImage(scope: Construct, props: SourceImageProps): voi
     const expected = "repositories like 'mirror.example/docker/dockerfile', without tag and digest";
     throw new PropError(scope, 'frontends', mustBe(expected, repository));
   }
-  for (const name of Object.keys(args)) checkVariable(scope, 'args', name);
+  for (const name of Object.keys(args)) checkText(scope, 'args', VARIABLE, name);
   for (const [index, trigger] of onbuild.entries()) checkTrigger(scope, `onbuild[${String(index)}]`, trigger);
   checkBuild(scope, build);
   checkRepository(scope, 'registry', props.registry);

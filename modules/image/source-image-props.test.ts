@@ -2,7 +2,7 @@ import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { NullProvider } from '@cdktf/provider-null/lib/provider';
 import { Lazy, TerraformStack } from 'cdktf';
 import { Checkout } from '../../test/checkout';
-import { EcrRegistry } from '../registry';
+import { EcrRegistry } from '../registry/ecr-registry';
 import { SourceImage } from './source-image';
 import type { SourceImageProps } from './source-image-props';
 

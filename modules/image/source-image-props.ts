@@ -1,7 +1,7 @@
+import type { BuildProps } from '../../contract/build';
 import type { IImageRegistry } from '../registry/image-registry';
 import type { OciRegistryProps } from '../registry/oci-registry';
 import type { WarningCode } from '../source';
-import type { BuildProps } from './build';
 import type { SourceImage } from './source-image';
 
 export interface SourceImageProps {

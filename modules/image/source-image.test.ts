@@ -4,7 +4,7 @@ import { NullProvider } from '@cdktf/provider-null/lib/provider';
 import { Resource } from '@cdktf/provider-null/lib/resource';
 import { App, TerraformStack, Testing } from 'cdktf';
 import { Checkout, filesIn } from '../../test/checkout';
-import { EcrRegistry } from '../registry';
+import { EcrRegistry } from '../registry/ecr-registry';
 import { SourceError } from '../source';
 import { DOCUMENT_LIMIT } from '../../contract/document';
 import { SourceImage } from './source-image';

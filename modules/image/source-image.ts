@@ -10,7 +10,7 @@ import { literal } from '../terraform/template';
 import { buildDocument } from './build-document';
 import type { HeldImage, ImageDocument, PushedImage } from '../../contract/image';
 import type { RepositoryDocument } from '../../contract/registry';
-import type { QueriedSource } from '../../contract/source';
+import type { QueriedSource } from '../../contract/hash';
 import type { IImage, ImageConsumer } from './image';
 import { InUse } from './in-use';
 import { ImageSource } from './image-source';

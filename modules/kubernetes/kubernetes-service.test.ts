@@ -3,7 +3,7 @@ import { KubernetesProvider, type KubernetesProviderConfig } from '@cdktf/provid
 import { NullProvider } from '@cdktf/provider-null/lib/provider';
 import { App, Lazy, TerraformStack, Testing } from 'cdktf';
 import { Checkout } from '../../test/checkout';
-import { SourceImage } from '../image';
+import { SourceImage } from '../image/source-image';
 import { KubernetesService } from './kubernetes-service';
 import type { KubernetesServiceProps } from './kubernetes-service-props';
 
@@ -177,7 +177,7 @@ test('waits for the namespace that it is given', () => {
   expect(resource(main, 'kubernetes_deployment')).toMatchObject({
     metadata: { namespace: '${kubernetes_namespace.gpu.metadata[0].name}' },
   });
-  expect(document(main, 'api_service')).toMatchObject({ namespace: 'gpu-controlplane' });
+  expect(document(main, 'api_service')).toMatchObject({ target: { namespace: 'gpu-controlplane' } });
 });
 
 test('proves the roll-out in a leaf that depends on everything', () => {
@@ -202,12 +202,16 @@ test('proves the roll-out in a leaf that depends on everything', () => {
     name: 'api_service',
     address: 'null_resource.api_service',
     module: '<path.module>',
-    namespace: 'default',
-    deployment: 'api-service',
-    container: 'api-service',
     image: '<null_resource.api_service_image.triggers.image>',
     timeoutSeconds: 60,
-    cluster: { configPath: '~/.kube/config', context: 'kind-local' },
+    target: {
+      kind: 'kubernetes',
+      namespace: 'default',
+      workload: 'Deployment',
+      name: 'api-service',
+      container: 'api-service',
+      cluster: { configPath: '~/.kube/config', context: 'kind-local' },
+    },
     pushed: { repository: 'ghcr.io/acme/api-service', registry: { kind: 'oci' }, tag: made.tag },
   });
 });
@@ -243,12 +247,16 @@ test('rolls out with the image when asked', () => {
   expect(Object.keys(triggers)).toEqual(['configuration']);
   expect(document(main, 'api_service_image')).toMatchObject({
     rollout: {
-      namespace: 'default',
-      deployment: 'api-service',
-      container: 'api-service',
+      target: {
+        kind: 'kubernetes',
+        namespace: 'default',
+        workload: 'Deployment',
+        name: 'api-service',
+        container: 'api-service',
+        cluster: {},
+      },
       configuration: triggers['configuration'],
       timeoutSeconds: 600,
-      cluster: {},
     },
   });
 });

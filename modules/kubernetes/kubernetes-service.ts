@@ -2,19 +2,13 @@ import { Deployment } from '@cdktf/provider-kubernetes/lib/deployment';
 import { DeploymentV1 } from '@cdktf/provider-kubernetes/lib/deployment-v1';
 import { Service } from '@cdktf/provider-kubernetes/lib/service';
 import { ServiceV1 } from '@cdktf/provider-kubernetes/lib/service-v1';
-import { Resource } from '@cdktf/provider-null/lib/resource';
 import { Lazy } from 'cdktf';
 import { Construct } from 'constructs';
-import { CONFIGURATION_ANNOTATION, type RolloutTarget } from '../../contract/kubernetes';
-import type { RolloutDocument } from '../../contract/rollout';
-import type { ImageConsumer } from '../image/image';
-import { runner } from '../engine/provisioner';
-import { addressOf, named, resourceName } from '../terraform/address';
-import { MODULE_FOLDER } from '../terraform/json-template';
-import { PropError } from '../terraform/prop-error';
-import { literal } from '../terraform/template';
-import { clusterAccess } from './cluster-access';
+import { CONFIGURATION_ANNOTATION } from '../../contract/kubernetes';
 import { Configuration } from '../rollout/configuration';
+import { named, resourceName } from '../terraform/address';
+import { PropError } from '../terraform/prop-error';
+import { KubernetesRollout } from './kubernetes-rollout';
 import type { KubernetesServiceProps } from './kubernetes-service-props';
 import { checkedLabels, type Labels } from './labels';
 import { checkLabel, checkWhole } from './names';
@@ -35,11 +29,10 @@ export class KubernetesService extends Construct {
   /** `kubernetes_service.X`, when there are ports. */
   public readonly service: Service | ServiceV1 | undefined;
   /** `null_resource.X`: proves the roll-out. */
-  public readonly rollout: Resource;
+  public readonly rollout: KubernetesRollout;
 
   private readonly namespace: NamespaceReference;
   private readonly labels: Labels;
-  private readonly consumer: ImageConsumer;
   private readonly configuration = new Configuration(() => this.deployment);
 
   /** @throws PropError for props that cannot work, and for a name that the stack has already */
@@ -64,20 +57,8 @@ export class KubernetesService extends Construct {
     const blocks = props.kubernetesProvider === '1' ? ['limits', 'requests'] : [];
     this.deployment = named(this.declareDeployment(ports), resource, blocks);
     this.service = ports.length === 0 ? undefined : named(this.declareService(ports), resource);
-    this.rollout = named(this.declareRollout(rollOutWithImage), resource);
-    this.address = addressOf(this.rollout);
-
-    this.consumer = {
-      scope: this,
-      address: this.address,
-      service: resource,
-      place: () => JSON.stringify(this.rolloutTarget().cluster),
-      takesIndex: true,
-      ...(rollOutWithImage && {
-        rollout: () => ({ ...this.rolloutTarget(), configuration: this.configuration.hash() }),
-      }),
-    };
-    image.consumedBy?.(this.consumer);
+    this.rollout = this.declareRollout(rollOutWithImage);
+    this.address = this.rollout.address;
   }
 
   private declareDeployment(ports: readonly Required<ServicePort>[]): Deployment | DeploymentV1 {
@@ -125,47 +106,20 @@ export class KubernetesService extends Construct {
     });
   }
 
-  private declareRollout(rollOutWithImage: boolean): Resource {
-    const { reference, address } = this.props.image;
-    const image = literal(reference);
-    const configuration = Lazy.stringValue({ produce: () => this.configuration.hash() });
-    return new Resource(this, 'Rollout', {
-      // With rollOutWithImage the pods run a new image before it shows here: proving it again would be a diff.
-      triggers: rollOutWithImage ? { configuration } : { image, configuration },
-      // A push in the same plan is proved again all the same: OpenTofu drops a target that has no change of its own,
-      // and with it all that the target needs.
-      ...(rollOutWithImage && address !== undefined && { lifecycle: { replaceTriggeredBy: [address] } }),
-      dependsOn: this.service === undefined ? [this.deployment] : [this.deployment, this.service],
-      provisioners: [runner(this, 'prove', () => this.rolloutDocument())],
-    });
-  }
-
-  private rolloutDocument(): RolloutDocument {
-    const { image } = this.props;
-    const held = image.heldBy?.(this.consumer);
-    const pushed = image.seenFrom?.(this);
-    return {
-      kind: 'rollout',
-      version: 1,
-      name: this.rollout.friendlyUniqueId,
-      address: this.address,
-      module: MODULE_FOLDER,
-      image: this.props.image.reference,
-      ...this.rolloutTarget(),
-      ...(pushed !== undefined && { pushed }),
-      ...(held !== undefined && { held }),
-    };
-  }
-
-  /** Read at synthesis, because a stack may get its provider after its services. */
-  private rolloutTarget(): Omit<RolloutTarget, 'configuration'> {
-    const { rolloutTimeoutSeconds = 600, provider } = this.props;
-    return {
-      namespace: this.namespace.name,
-      deployment: this.name,
-      container: this.name,
-      timeoutSeconds: rolloutTimeoutSeconds,
-      cluster: clusterAccess(this, provider),
-    };
+  private declareRollout(rollOutWithImage: boolean): KubernetesRollout {
+    const { image, rolloutTimeoutSeconds, provider } = this.props;
+    return new KubernetesRollout(
+      this,
+      'Rollout',
+      {
+        image,
+        // By its name: the image's own document holds it too, and must not wait for the namespace.
+        workload: { kind: 'Deployment', namespace: this.namespace.name, name: this.name },
+        ...(rolloutTimeoutSeconds !== undefined && { timeoutSeconds: rolloutTimeoutSeconds }),
+        ...(provider !== undefined && { provider }),
+        dependsOn: this.service === undefined ? [this.deployment] : [this.deployment, this.service],
+      },
+      { owner: this, configuration: () => this.configuration.hash(), rollOutWithImage },
+    );
   }
 }

@@ -7,7 +7,8 @@ import { known, mustBe, PropError } from '../terraform/prop-error';
 import { literal, literals } from '../terraform/template';
 import type { AwsAccess } from '../../contract/aws';
 import { awsAccess } from '../aws/access';
-import type { IImageRegistry, RegistryAccess } from './image-registry';
+import type { RegistryAccess } from '../../contract/registry';
+import type { IImageRegistry } from './image-registry';
 import { lifecyclePolicy } from './lifecycle-policy';
 import { MovingTags } from './moving-tags';
 

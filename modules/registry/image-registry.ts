@@ -1,8 +1,6 @@
 import type { IConstruct } from 'constructs';
 import type { RegistryAccess } from '../../contract/registry';
 
-export type { RegistryAccess };
-
 /** A repository that takes images: {@link EcrRegistry}, {@link OciRegistry}, or one of your own. */
 export interface IImageRegistry {
   /** Default name of an image that is pushed here; addresses are made of it. */

@@ -1,7 +1,8 @@
 import { Token, type TerraformProvider } from 'cdktf';
 import { mustBe, PropError } from '../terraform/prop-error';
 import { awsAccess } from '../aws/access';
-import type { IImageRegistry, RegistryAccess } from './image-registry';
+import type { RegistryAccess } from '../../contract/registry';
+import type { IImageRegistry } from './image-registry';
 
 /** A repository in any OCI registry. */
 export interface OciRegistryProps {

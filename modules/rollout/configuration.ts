@@ -3,9 +3,26 @@ import type { TerraformResource } from 'cdktf';
 import { resolved } from '../terraform/resolved';
 
 /**
- * Hash of what a Deployment asks of the cluster, apart from its image. It is read from the resource itself, so that
- * overrides count as well.
+ * What a workload asks of the cluster, as it will be written. It is read from the resource itself, so that overrides count
+ * as well.
  */
+export function askedBy(workload: TerraformResource): Asked {
+  const { resource } = resolved(workload, workload.toTerraform()) as { resource: Nested };
+  const { metadata, spec } = child(child(resource, workload.terraformResourceType), workload.friendlyUniqueId);
+  return { metadata, spec };
+}
+
+export interface Asked {
+  readonly metadata: unknown;
+  readonly spec: unknown;
+}
+
+export function hashOf(asked: Asked): string {
+  const content = JSON.stringify(asked, (_key, value: unknown) => sorted(value));
+  return createHash('sha256').update(content).digest('hex');
+}
+
+/** Hash of what a Deployment asks of the cluster, apart from its image. The Deployment itself holds it. */
 export class Configuration {
   private reading = false;
 
@@ -19,17 +36,11 @@ export class Configuration {
   public hash(): string {
     this.reading = true;
     try {
-      return createHash('sha256').update(this.content()).digest('hex');
+      const { metadata, spec } = askedBy(this.deployment());
+      return hashOf({ metadata, spec: withoutImages(spec as Nested) });
     } finally {
       this.reading = false;
     }
-  }
-
-  private content(): string {
-    const deployment = this.deployment();
-    const { resource } = resolved(deployment, deployment.toTerraform()) as { resource: Nested };
-    const { metadata, spec } = child(child(resource, deployment.terraformResourceType), deployment.friendlyUniqueId);
-    return JSON.stringify({ metadata, spec: withoutImages(spec as Nested) }, (_key, value: unknown) => sorted(value));
   }
 }
 

@@ -34,16 +34,22 @@ export function addressOf(element: TerraformBlock): string {
  * that comes after the first reading of the address.
  *
  * @param blocks as in {@link validHcl}
+ * @param owner the construct that a user wrote; as a rule the resource is a part of it
  * @throws PropError when the stack has a resource of this type and name already
  */
-export function named<T extends TerraformBlock>(element: T, name: string, blocks: readonly string[] = []): T {
+export function named<T extends TerraformBlock>(
+  element: T,
+  name: string,
+  blocks: readonly string[] = [],
+  owner: IConstruct = element.node.scope ?? element,
+): T {
   element.overrideLogicalId(name);
   const holder = addresses(element).get(addressOf(element));
   if (holder !== undefined) {
     const sentence = `${JSON.stringify(name)} is that of '${holder}' too: both are ${addressOf(element)}`;
-    throw new PropError(owner(element), 'name', sentence, 'give one of them another name');
+    throw new PropError(owner, 'name', sentence, 'give one of them another name');
   }
-  addresses(element).set(addressOf(element), owner(element).node.path);
+  addresses(element).set(addressOf(element), owner.node.path);
   return validHcl(element, blocks);
 }
 
@@ -69,11 +75,6 @@ function sharedAddresses(stack: TerraformStack): string[] {
     paths.set(address, element.node.path);
     return holder === undefined ? [] : [`'${holder}' and '${element.node.path}' are both ${address}: rename one`];
   });
-}
-
-/** The construct that a user wrote; the resource is its part. */
-function owner(element: TerraformBlock): IConstruct {
-  return element.node.scope ?? element;
 }
 
 function isBlock(element: IConstruct): element is TerraformBlock {

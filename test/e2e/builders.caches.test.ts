@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { CacheDocument } from '../../contract/build';
+import type { CacheProps } from '../../contract/build';
 import { built, Workshop } from './builders/workshop';
 import type { Scene } from './faults/scene';
 
@@ -19,7 +19,7 @@ const folder = (name: string) => path.join(workshop.stage.local.folder, name);
 const reference = (repository: string, tag: string) => `${workshop.stage.local.registry}/${repository}:${tag}`;
 
 /** Images of one source, each in a repository of its own. Its step was never made before, and makes something else each time. */
-function oneSource(): (cache: CacheDocument) => Promise<Scene> {
+function oneSource(): (cache: CacheProps) => Promise<Scene> {
   const dockerfile = `FROM ${base}\nRUN cat /proc/sys/kernel/random/uuid >/made; : ${randomUUID()}\n`;
   return (cache) => workshop.image({ dockerfile, props: { build: { caches: [cache] } } });
 }
@@ -30,7 +30,7 @@ async function made({ name, tag }: Scene): Promise<string> {
 }
 
 /** What the first builder is given, and what the second is given then. */
-const CACHES: Record<string, readonly [() => CacheDocument, (first: Scene) => CacheDocument]> = {
+const CACHES: Record<string, readonly [() => CacheProps, (first: Scene) => CacheProps]> = {
   registry: [
     () => ({ type: 'registry' }),
     ({ name }) => ({ type: 'registry', ref: reference(name, 'cache'), only: 'read' }),
@@ -68,7 +68,7 @@ test('an empty builder makes a step again without a cache', async () => {
 test('a cache that is of no use fails no build, and the log says so', async () => {
   mkdirSync(folder('spoilt'));
   writeFileSync(folder('spoilt/index.json'), '{');
-  const caches: Record<string, readonly [CacheDocument, RegExp]> = {
+  const caches: Record<string, readonly [CacheProps, RegExp]> = {
     'in a registry that does not answer': [
       { type: 'registry', ref: 'localhost:1/gone:cache' },
       /exporting cache to registry ERROR: .*connection refused/,

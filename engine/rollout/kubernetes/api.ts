@@ -1,6 +1,7 @@
 import type { RequestOptions } from 'node:https';
 import type { KubeConfig } from '@kubernetes/client-node/dist/config.js' with { 'resolution-mode': 'import' };
 import type { ClusterAccess } from '../../../contract/kubernetes';
+import type { RunContext } from '../../verbs/run-context';
 import { header, HttpClient, HttpFailure, type HttpResponse } from '../../http/http';
 import { reason } from '../../../errors/report';
 import { RunnerError } from '../../../errors/runner-error';
@@ -10,20 +11,25 @@ import { plainText, shortened } from '../../../errors/shown';
 
 const STRATEGIC_MERGE = 'application/strategic-merge-patch+json';
 
-/** A change came in between: read again and decide again. */
-export class Conflict extends Error {}
-
 /** The few requests that a roll-out needs, as the user of the stack's Kubernetes provider. */
 export class KubernetesApi {
   private constructor(
     private readonly config: KubeConfig,
     private readonly http: HttpClient,
+    private readonly rights: string,
     /** Address of the API server. */
     readonly server: string,
   ) {}
 
-  /** @throws {RunnerError} when the settings name no cluster or give no login */
-  static async connect(access: ClusterAccess, env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<KubernetesApi> {
+  /**
+   * @param rights what the user must be allowed, for people: `get deployments`
+   * @throws {RunnerError} when the settings name no cluster or give no login
+   */
+  static async connect(
+    access: ClusterAccess,
+    rights: string,
+    { env, signal }: Pick<RunContext, 'env' | 'signal'>,
+  ): Promise<KubernetesApi> {
     const connection = await connectionTo(access, { folder: process.cwd(), env });
     const { server } = connection;
     const config = await kubeConfig(connection);
@@ -34,7 +40,7 @@ export class KubernetesApi {
         ([, value]) => value !== undefined,
       ),
     );
-    return new KubernetesApi(config, new HttpClient(env, signal, way), server);
+    return new KubernetesApi(config, new HttpClient(env, signal, way), rights, server);
   }
 
   /**
@@ -51,12 +57,12 @@ export class KubernetesApi {
   /**
    * Changes some fields of an object.
    *
-   * @returns the object as it is now
-   * @throws {Conflict} when `metadata.resourceVersion` is no longer the current one
+   * @returns the object as it is now; undefined when `metadata.resourceVersion` is no longer the current one
+   * @throws {RunnerError} when there is no clear answer
    */
-  async patch<T>(path: string, body: unknown): Promise<T> {
+  async patch<T>(path: string, body: unknown): Promise<T | undefined> {
     const response = await this.request('PATCH', path, {}, JSON.stringify(body));
-    if (response.status === 409) throw new Conflict(path);
+    if (response.status === 409) return undefined;
     return this.answer(response, 'change', path) as T;
   }
 
@@ -72,11 +78,7 @@ export class KubernetesApi {
       );
     }
     if (response.status === 403) {
-      throw new RunnerError(
-        what,
-        why,
-        'let this user get and patch deployments and list replicasets, pods and events in the namespace, then apply again',
-      );
+      throw new RunnerError(what, why, `let this user ${this.rights} in the namespace, then apply again`);
     }
     throw new RunnerError(what, why, 'check that this address is the API server of the cluster, then apply again');
   }

@@ -29,7 +29,7 @@ beforeEach(async () => {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const host = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
-  api = await KubernetesApi.connect({ host }, {}, new AbortController().signal);
+  api = await KubernetesApi.connect({ host }, 'x', { env: {}, signal: new AbortController().signal });
 });
 afterEach(() => {
   server.closeAllConnections();

@@ -6,6 +6,7 @@ export interface Metadata {
   readonly generation?: number;
   readonly creationTimestamp?: string;
   readonly resourceVersion?: string;
+  readonly labels?: Readonly<Record<string, string>>;
   readonly annotations?: Readonly<Record<string, string>>;
   readonly deletionTimestamp?: string;
   readonly ownerReferences?: readonly { readonly uid: string }[];
@@ -27,11 +28,10 @@ export interface Condition {
   readonly message?: string;
 }
 
-export interface Deployment {
+/** What Deployments, StatefulSets and DaemonSets have in common. */
+export interface Workload {
   readonly metadata: Metadata;
   readonly spec: {
-    readonly replicas?: number;
-    readonly paused?: boolean;
     readonly selector: {
       readonly matchLabels?: Readonly<Record<string, string>>;
       readonly matchExpressions?: readonly {
@@ -42,13 +42,49 @@ export interface Deployment {
     };
     readonly template: PodTemplate;
   };
-  readonly status?: {
-    readonly observedGeneration?: number;
+  readonly status?: { readonly observedGeneration?: number; readonly conditions?: readonly Condition[] };
+}
+
+export interface Deployment extends Workload {
+  readonly spec: Workload['spec'] & { readonly replicas?: number; readonly paused?: boolean };
+  readonly status?: Workload['status'] & {
     readonly replicas?: number;
     readonly updatedReplicas?: number;
     readonly availableReplicas?: number;
-    readonly conditions?: readonly Condition[];
   };
+}
+
+export interface StatefulSet extends Workload {
+  readonly spec: Workload['spec'] & {
+    readonly replicas?: number;
+    readonly updateStrategy?: {
+      readonly type?: 'RollingUpdate' | 'OnDelete';
+      readonly rollingUpdate?: { readonly partition?: number };
+    };
+  };
+  readonly status?: Workload['status'] & {
+    readonly replicas?: number;
+    readonly readyReplicas?: number;
+    readonly updatedReplicas?: number;
+    readonly currentRevision?: string;
+    readonly updateRevision?: string;
+  };
+}
+
+export interface DaemonSet extends Workload {
+  readonly spec: Workload['spec'] & { readonly updateStrategy?: { readonly type?: 'RollingUpdate' | 'OnDelete' } };
+  readonly status?: Workload['status'] & {
+    readonly desiredNumberScheduled?: number;
+    readonly updatedNumberScheduled?: number;
+    readonly numberAvailable?: number;
+    readonly numberUnavailable?: number;
+  };
+}
+
+/** What a DaemonSet keeps of each of its templates. */
+export interface ControllerRevision {
+  readonly metadata: Metadata;
+  readonly revision: number;
 }
 
 export interface ReplicaSet {

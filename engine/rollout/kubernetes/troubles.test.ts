@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { KubernetesApi } from './api';
 import type { Condition, Deployment, Event, Pod, ReplicaSet } from './objects';
 import { Troubles } from './troubles';
+import { deployment as deployments } from './workloads/deployment';
 
 /** What the API of Kubernetes answers; an end-to-end test asks a real one. */
 let pods: Pod[];
@@ -11,7 +12,7 @@ let events: Record<string, Event[]>;
 let forbidden: string[];
 let asked: string[];
 let server: Server;
-let troubles: Troubles;
+let troubles: (workload: Deployment) => Promise<string[]>;
 
 const REVISION = { 'deployment.kubernetes.io/revision': '2' };
 const deployment = (...conditions: Condition[]): Deployment => ({
@@ -53,8 +54,9 @@ beforeEach(async () => {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const host = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const api = await KubernetesApi.connect({}, { KUBE_HOST: host }, new AbortController().signal);
-  troubles = new Troubles(api, 'apps');
+  const api = await KubernetesApi.connect({}, 'x', { env: { KUBE_HOST: host }, signal: new AbortController().signal });
+  const all = new Troubles(api, 'apps');
+  troubles = (workload) => all.of(workload, deployments);
 });
 afterEach(() => {
   server.closeAllConnections();
@@ -62,9 +64,7 @@ afterEach(() => {
 });
 
 it('knows nothing of a roll-out that only waits', async () => {
-  expect(await troubles.of(deployment({ type: 'Progressing', status: 'True', reason: 'ReplicaSetUpdated' }))).toEqual(
-    [],
-  );
+  expect(await troubles(deployment({ type: 'Progressing', status: 'True', reason: 'ReplicaSetUpdated' }))).toEqual([]);
 });
 
 it('tells once what ReplicaSet, Deployment and events say of a pod that may not be made', async () => {
@@ -76,7 +76,7 @@ it('tells once what ReplicaSet, Deployment and events say of a pod that may not 
     ),
   };
 
-  expect(await troubles.of(deployment(failure(quota('x2x4z'))))).toEqual([
+  expect(await troubles(deployment(failure(quota('x2x4z'))))).toEqual([
     'FailedCreate: Error creating: pods "api-7d-b5v94" is forbidden: exceeded quota: full',
   ]);
 });
@@ -86,7 +86,7 @@ it('tells what only the Deployment knows, when its ReplicaSet may not be made', 
   events = { deployment: [warning('ReplicaSetCreateError', 'admission webhook "x" denied the request: no')] };
   const condition = { type: 'Progressing', status: 'False', reason: 'ReplicaSetCreateError', message: 'denied: no' };
 
-  expect(await troubles.of(deployment(condition))).toEqual([
+  expect(await troubles(deployment(condition))).toEqual([
     'ReplicaSetCreateError: denied: no',
     'ReplicaSetCreateError: admission webhook "x" denied the request: no',
   ]);
@@ -108,7 +108,7 @@ it('tells the last two different warnings, the newest first, and asks for nothin
     ],
   };
 
-  expect(await troubles.of(deployment())).toEqual([
+  expect(await troubles(deployment())).toEqual([
     'pod api-1: ContainerCreating; FailedMount: volume; FailedCreatePodSandBox: network',
   ]);
   expect(asked.sort()).toEqual(
@@ -128,7 +128,7 @@ it('looks at the newest pods, and tells those in one trouble together', async ()
     events[`uid-of-${name}`] = [warning('BackOff', `back-off of ${name}_apps(uid-of-${name})`)];
   }
 
-  expect(await troubles.of(deployment())).toEqual([
+  expect(await troubles(deployment())).toEqual([
     'pod api-4, api-2: CrashLoopBackOff; BackOff: back-off of it_apps(uid-of-it)',
     'pod api-3: ImagePullBackOff',
   ]);
@@ -136,7 +136,7 @@ it('looks at the newest pods, and tells those in one trouble together', async ()
 
 it('keeps long texts and escape sequences out', async () => {
   set = replicaSet(failure(`\u001b[2J${'long '.repeat(1_000)}`));
-  const [told = ''] = await troubles.of(deployment());
+  const [told = ''] = await troubles(deployment());
 
   expect(told).toMatch(/^FailedCreate: long long .*…$/);
   expect(told.length).toBeLessThan(1_050);
@@ -145,7 +145,7 @@ it('keeps long texts and escape sequences out', async () => {
 it('tells of at most eight', async () => {
   const conditions = Array.from({ length: 20 }, (_, number) => failure(`trouble <${String(number)}>`));
 
-  expect(await troubles.of(deployment(...conditions))).toHaveLength(8);
+  expect(await troubles(deployment(...conditions))).toHaveLength(8);
 });
 
 it.each([
@@ -155,5 +155,5 @@ it.each([
   pods = [pod('api-1', 'ImagePullBackOff')];
   forbidden = [kind];
 
-  expect((await troubles.of(deployment(failure('quota')))).slice(0, expected.length)).toEqual(expected);
+  expect((await troubles(deployment(failure('quota')))).slice(0, expected.length)).toEqual(expected);
 });

@@ -1,10 +1,11 @@
 import { RunnerError } from '../../../errors/runner-error';
 import type { KubernetesApi } from './api';
-import type { Condition, Deployment, Event, List, Metadata, Pod, ReplicaSet } from './objects';
+import type { Condition, Event, List, Metadata, Pod, ReplicaSet, Workload } from './objects';
 import { shortened } from '../../../errors/shown';
 import { once, reasonText } from './reason-text';
 import { podReasons } from './pod-reasons';
-import { isReady, newest } from './pods';
+import { isReady, listPath } from './pods';
+import type { WorkloadType } from './workloads/workload-type';
 
 /** So many pods are looked at: what stops one mostly stops all. */
 const SHOWN_PODS = 3;
@@ -13,8 +14,8 @@ const SHOWN_WARNINGS = 2;
 const SHOWN = 8;
 
 /**
- * Why a roll-out does not go on, wherever Kubernetes wrote it: about the pods, about the ReplicaSet that makes them (a
- * quota, a refused admission), about the Deployment that makes the ReplicaSet. Each reason is told once.
+ * Why a roll-out does not go on, wherever Kubernetes wrote it: about the pods, about what makes them (a quota, a refused
+ * admission), about the Deployment that makes a ReplicaSet. Each reason is told once.
  */
 export class Troubles {
   constructor(
@@ -22,17 +23,17 @@ export class Troubles {
     private readonly namespace: string,
   ) {}
 
-  async of(deployment: Deployment): Promise<string[]> {
+  async of(workload: Workload, type: WorkloadType<Workload>): Promise<string[]> {
     const told = [
-      ...(await this.readable('pods', () => this.ofNewest(deployment))),
-      ...(await this.ofMaker(deployment)),
+      ...(await this.readable('pods', () => this.ofMade(workload, type))),
+      ...(await this.ofMaker(workload)),
     ];
     return once(told).slice(0, SHOWN).map(shortened);
   }
 
-  private async ofNewest(deployment: Deployment): Promise<string[]> {
-    const { set, pods } = await newest(this.api, this.namespace, deployment);
-    return [...(await this.ofPods(pods)), ...(set === undefined ? [] : await this.ofMaker(set))];
+  private async ofMade(workload: Workload, type: WorkloadType<Workload>): Promise<string[]> {
+    const { set, concerned } = await type.made(this.api, this.namespace, workload);
+    return [...(await this.ofPods(concerned)), ...(set === undefined ? [] : await this.ofMaker(set))];
   }
 
   /** Pods in one trouble are told together. */
@@ -48,14 +49,14 @@ export class Troubles {
     return [...troubles].map(([trouble, names]) => `pod ${names.join(', ')}: ${trouble}`);
   }
 
-  private async ofMaker({ metadata, status }: ReplicaSet | Deployment): Promise<string[]> {
+  private async ofMaker({ metadata, status }: ReplicaSet | Workload): Promise<string[]> {
     const failures = (status?.conditions ?? []).filter(isFailure).map(reasonText);
     return [...failures, ...(await this.warnings(metadata))];
   }
 
   private warnings({ uid }: Metadata): Promise<string[]> {
     return this.readable('events', async () => {
-      const events = await this.api.get<List<Event>>(`/api/v1/namespaces/${this.namespace}/events`, {
+      const events = await this.api.get<List<Event>>(listPath('api/v1', this.namespace, 'events'), {
         fieldSelector: `involvedObject.uid=${uid},type=Warning`,
       });
       const sorted = [...(events?.items ?? [])].sort((a, b) => time(b) - time(a));

@@ -1,5 +1,5 @@
 import { byBytes } from '../bytes-order';
-import { isSourceTag } from '../hash/source-digest';
+import { isSourceTag } from '../hash/source-tag';
 import type { SourceEntry } from '../source-entry';
 import { dockerfileDifferences } from './dockerfile-differences';
 import { pathDifferences } from './path-differences';

@@ -3,7 +3,7 @@ import { type Examined, examine } from '../hash/examine';
 import { hashExamined } from '../hash/hash-source';
 import type { ContextPart } from '../hash/parts';
 import { shown } from '../hash/places';
-import { isSourceTag } from '../hash/source-digest';
+import { isSourceTag } from '../hash/source-tag';
 import type { SourceOptions } from '../source-options';
 import { excludedPaths } from './excluded-paths';
 import type { ExplainedContext, ExplainedInputs, Explanation } from './explanation';

@@ -3,7 +3,8 @@ import { isPinned } from '../dockerfile/reference';
 import type { SourceOptions } from '../source-options';
 import type { SourceWarning } from '../source-warning';
 import type { Walked } from '../tree/walk';
-import { type DigestedSource, isSourceTag } from './source-digest';
+import type { DigestedSource } from './source-digest';
+import { isSourceTag } from './source-tag';
 
 /** How many paths a message names. */
 const MOST_PATHS = 5;

@@ -16,7 +16,8 @@ import {
 } from './advice';
 import { untrackedFiles, requireCommitted } from './committed';
 import { type Examined, examine } from './examine';
-import { sourceDigest, tagOf } from './source-digest';
+import { sourceDigest } from './source-digest';
+import { tagOf } from './source-tag';
 
 export interface SourceHash {
   /** `src-` and the first 20 digits of the hash. */

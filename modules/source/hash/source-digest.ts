@@ -63,15 +63,6 @@ function addDockerfile(hash: FramedHash, dockerfile: DigestedDockerfile): Framed
   return hash;
 }
 
-export function tagOf(hash: string): string {
-  return `src-${hash.slice(0, 20)}`;
-}
-
-/** Whether the image of a named context is given by the tag of its own source, so is one of ours. */
-export function isSourceTag(image: string): boolean {
-  return /^src-[0-9a-f]{20}$/.test(image);
-}
-
 function optional(value: string | undefined): string[][] {
   return value === undefined ? [] : [[value]];
 }

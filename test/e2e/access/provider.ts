@@ -81,7 +81,7 @@ export class RealProvider {
 export async function askAsEngine(name: string, access: ClusterAccess, env: Environment): Promise<string | undefined> {
   const { signal } = new AbortController();
   try {
-    const api = await KubernetesApi.connect(access, env, signal);
+    const api = await KubernetesApi.connect(access, 'get configmaps', { env, signal });
     await api.get(`/api/v1/namespaces/x/configmaps/${name}`);
     return undefined;
   } catch (error) {

@@ -4,7 +4,9 @@ import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
 import { NullProvider } from '@cdktf/provider-null/lib/provider';
 import { LocalBackend, TerraformStack } from 'cdktf';
-import { imageDocument, rolloutDocument } from '../../../engine/contract/documents';
+import { imageDocument } from '../../../engine/contract/image';
+import { readWork } from '../../../engine/contract/read';
+import { rolloutDocument } from '../../../engine/contract/rollout';
 import { REGION } from '../../../local/aws/moto';
 import { EcrRegistry, SourceImage, type SourceImageProps } from '../../../modules';
 import { DOCUMENT_VARIABLE } from '../../../contract/document';
@@ -97,8 +99,8 @@ function read(
     for (const [name, { provisioner }] of Object.entries(resource.null_resource ?? {})) {
       const { command, environment } = provisioner[0]['local-exec'];
       const document = evaluated(environment[DOCUMENT_VARIABLE] ?? '', id, registry, images);
-      if (command === 'build') builds.set(`${id}/${name}`, imageDocument({ [DOCUMENT_VARIABLE]: document }));
-      else leaves.set(`${id}/${name}`, rolloutDocument({ [DOCUMENT_VARIABLE]: document }));
+      if (command === 'build') builds.set(`${id}/${name}`, readWork(imageDocument, { [DOCUMENT_VARIABLE]: document }));
+      else leaves.set(`${id}/${name}`, readWork(rolloutDocument, { [DOCUMENT_VARIABLE]: document }));
     }
   }
   return { builds, leaves };

@@ -9,6 +9,7 @@ import { localEnvironment } from '../../../local/environment';
 import { startLocal, stopLocal, type LocalAws } from '../../../local/instance';
 import { ApiServer } from '../../../local/kubernetes/api-server';
 import type { ImageDocument, PushedImage } from '../../../contract/image';
+import type { RolloutTarget } from '../../../contract/rollout';
 import { setUp } from '../../toolchain/setup';
 import { ecrOf } from '../harness/ecr';
 import { RegistryAccess } from '../harness/registry-access';
@@ -34,13 +35,18 @@ export interface Shop {
 /** Seconds: enough for all that Kubernetes writes about it, and for a busy machine. */
 const GIVEN_UP = { soon: 10, late: 120 };
 
+const targetIn = (namespace: string): RolloutTarget => {
+  return { kind: 'kubernetes', namespace, workload: 'Deployment', name: 'api', container: 'api', cluster: {} };
+};
+
 /** A cluster with a registry, and what the engine says of Deployments in it. */
 export class Shops {
   private readonly kept = process.env;
   private readonly ecr;
   private readonly registry;
   private readonly cluster;
-  private readonly env;
+  /** Of programs that use it and nothing else. */
+  readonly env;
 
   private constructor(private readonly local: LocalAws) {
     this.ecr = ecrOf(local);
@@ -121,37 +127,23 @@ export class Shops {
   /** What `engine prove` says at its end. */
   prove(namespace: string, image: string, pushed?: PushedImage): Promise<string> {
     return this.told((print, env) => {
-      const place = {
-        namespace,
-        deployment: 'api',
-        container: 'api',
-        timeoutSeconds: GIVEN_UP.late,
-        cluster: {},
-        module: '.',
-      };
-      const head = { kind: 'rollout', version: 1, name: 'api', address: 'null_resource.api' } as const;
-      const signal = new AbortController().signal;
-      return prove({ ...head, ...place, image, ...(pushed && { pushed }) }, { env, signal, print });
+      const head = { kind: 'rollout', version: 1, name: 'api', address: 'null_resource.api', module: '.' } as const;
+      const work = { image, timeoutSeconds: GIVEN_UP.late, target: targetIn(namespace), ...(pushed && { pushed }) };
+      return prove({ ...head, ...work }, { env, signal: new AbortController().signal, print });
     });
   }
 
   /** What the engine says when it rolls a pushed image out. */
   rollOut(namespace: string, image: string, pushed: PushedImage): Promise<string> {
     return this.told(async (print, env) => {
-      const rollout = {
-        namespace,
-        deployment: 'api',
-        container: 'api',
-        configuration: 'c',
-        timeoutSeconds: GIVEN_UP.late,
-      };
+      const rollout = { target: targetIn(namespace), configuration: 'c', timeoutSeconds: GIVEN_UP.late };
       const document = {
         ...pushed,
         name: 'api',
         module: '.',
         image,
         consumers: [],
-        rollout: { ...rollout, cluster: {} },
+        rollout,
       };
       const signal = new AbortController().signal;
       await rollOutImage(
@@ -166,7 +158,8 @@ export class Shops {
   /** How the engine is to reach a repository here. */
   pushed(repository: string, tag: string): PushedImage {
     const { registry, endpoint, region } = this.local;
-    return { repository: `${registry}/${repository}`, tag, registry: { kind: 'ecr', access: { region, endpoint } } };
+    const access = { region, endpoints: { ecr: endpoint } };
+    return { repository: `${registry}/${repository}`, tag, registry: { kind: 'ecr', access } };
   }
 
   /** The controller that keeps count of a quota does not run here. */

@@ -1,8 +1,11 @@
 import { DOCUMENT_VARIABLE } from '../../contract/document';
 import type { ImageDocument } from '../../contract/image';
 import type { RolloutDocument } from '../../contract/rollout';
-import type { TagsDocument } from '../../contract/tags';
-import { hashDocument, imageDocument, rolloutDocument, tagsDocument } from './documents';
+import type { TagsDocument } from '../../contract/commit-tags';
+import { tagsDocument } from './commit-tags';
+import { imageDocument } from './image';
+import { readQuery, readWork } from './read';
+import { rolloutDocument } from './rollout';
 import { RunnerError } from '../../errors/runner-error';
 
 const image: ImageDocument = {
@@ -41,12 +44,16 @@ const image: ImageDocument = {
     attestations: { provenance: 'max', sbom: true },
   },
   rollout: {
-    namespace: 'apps',
-    deployment: 'api-service',
-    container: 'api-service',
+    target: {
+      kind: 'kubernetes',
+      namespace: 'apps',
+      workload: 'Deployment',
+      name: 'api-service',
+      container: 'api-service',
+      cluster: { configPath: '~/.kube/config', context: 'kind' },
+    },
     configuration: 'abc',
     timeoutSeconds: 600,
-    cluster: { configPath: '~/.kube/config', context: 'kind' },
   },
   consumers: ['kubernetes_deployment.api_service'],
 };
@@ -57,20 +64,24 @@ const rollout: RolloutDocument = {
   name: 'api_service',
   address: 'null_resource.api_service',
   module: '.',
-  namespace: 'apps',
-  deployment: 'api-service',
-  container: 'api-service',
   image: 'localhost:5000/api:src-1',
   timeoutSeconds: 60,
-  cluster: {
-    configPaths: ['a', '~/b'],
-    contextCluster: 'c',
-    contextAuthInfo: '',
-    loadConfigFile: false,
-    proxyUrl: 'http://proxy',
-    tlsServerName: 'api',
-    username: 'me',
-    clientCertificate: 'PEM',
+  target: {
+    kind: 'kubernetes',
+    namespace: 'apps',
+    workload: 'StatefulSet',
+    name: 'api-service',
+    container: 'api-service',
+    cluster: {
+      configPaths: ['a', '~/b'],
+      contextCluster: 'c',
+      contextAuthInfo: '',
+      loadConfigFile: false,
+      proxyUrl: 'http://proxy',
+      tlsServerName: 'api',
+      username: 'me',
+      clientCertificate: 'PEM',
+    },
   },
   pushed: { tag: image.tag, repository: image.repository, registry: { kind: 'oci' } },
   held: {
@@ -107,37 +118,48 @@ const failure = (work: () => unknown): RunnerError => {
 };
 
 it('reads the work of build as it was written', () => {
-  expect(imageDocument(inEnvironment(image))).toEqual(image);
+  expect(readWork(imageDocument, inEnvironment(image))).toEqual(image);
 });
 
 it('reads the work of prove as it was written', () => {
-  expect(rolloutDocument(inEnvironment(rollout))).toEqual(rollout);
+  expect(readWork(rolloutDocument, inEnvironment(rollout))).toEqual(rollout);
+});
+
+it.each([
+  ['of another platform', { kind: 'nomad' }, /target\.kind: /],
+  ['of another kind of workload', { workload: 'CronJob' }, /target\.workload: /],
+  ['of two platforms at once', { cluster: {}, service: 'api' }, /target: .*"service"/],
+])('fails on a target %s', (_, change, why) => {
+  const target = { ...rollout.target, ...change };
+  expect(failure(() => readWork(rolloutDocument, inEnvironment({ ...rollout, target }))).why).toMatch(why);
 });
 
 it('reads the work of tags as it was written, and fails on what is no tag', () => {
-  expect(tagsDocument(inEnvironment(tags))).toEqual(tags);
-  expect(failure(() => tagsDocument(inEnvironment({ ...tags, commitTags: ['a b'] }))).why).toMatch(/commitTags\.0: /);
-  expect(failure(() => tagsDocument(inEnvironment({ ...tags, commitTags: [] }))).why).toMatch(/commitTags: /);
+  expect(readWork(tagsDocument, inEnvironment(tags))).toEqual(tags);
+  expect(failure(() => readWork(tagsDocument, inEnvironment({ ...tags, commitTags: ['a b'] }))).why).toMatch(
+    /commitTags\.0: /,
+  );
+  expect(failure(() => readWork(tagsDocument, inEnvironment({ ...tags, commitTags: [] }))).why).toMatch(/commitTags: /);
 });
 
 it('reads the query of data.external', () => {
   const document = { module: '.', images: { api_service: image.source } };
-  expect(hashDocument(JSON.stringify({ document: JSON.stringify(document) }))).toEqual(document);
+  expect(readQuery(JSON.stringify({ document: JSON.stringify(document) }))).toEqual(document);
 });
 
 it('reads the sources of bases in the query, and the tags of bases in the work of build', () => {
   const base = { source: { ...image.source, contexts: { base: { source: image.source } }, requireCommitted: true } };
   const document = { module: '.', images: { api: { ...image.source, contexts: { base } } } };
-  expect(hashDocument(JSON.stringify({ document: JSON.stringify(document) }))).toEqual(document);
+  expect(readQuery(JSON.stringify({ document: JSON.stringify(document) }))).toEqual(document);
 
   const registry = { kind: 'ecr', access: { region: 'eu-west-1' } };
   const contexts = { base: { image: 'localhost:5000/base:src-0', tag: 'src-0', registry } };
   const work = { ...image, source: { ...image.source, contexts } };
-  expect(imageDocument(inEnvironment(work))).toEqual(work);
+  expect(readWork(imageDocument, inEnvironment(work))).toEqual(work);
 });
 
 it('fails without a document', () => {
-  expect(failure(() => imageDocument({})).what).toBe('the environment variable SLIPWAY_DOCUMENT is not set');
+  expect(failure(() => readWork(imageDocument, {})).what).toBe('the environment variable SLIPWAY_DOCUMENT is not set');
 });
 
 it.each([
@@ -161,16 +183,16 @@ it.each([
   ['a cache of no kind', JSON.stringify({ ...image, build: { caches: [{ type: 'x' }] } }), /build\.caches\.0\.type: /],
   ['too much', JSON.stringify({ ...image, args: { a: 'x'.repeat(200_000) } }), /at most 102400/],
 ])('fails on %s', (_, json, why) => {
-  expect(failure(() => imageDocument({ [DOCUMENT_VARIABLE]: json })).why).toMatch(why);
+  expect(failure(() => readWork(imageDocument, { [DOCUMENT_VARIABLE]: json })).why).toMatch(why);
 });
 
 it('fails on a base without a source', () => {
   const images = { api: { ...image.source, contexts: { base: { source: {} } } } };
-  expect(
-    failure(() => hashDocument(JSON.stringify({ document: JSON.stringify({ module: '.', images }) }))).why,
-  ).toMatch(/images\.api\.contexts\.base: /);
+  expect(failure(() => readQuery(JSON.stringify({ document: JSON.stringify({ module: '.', images }) }))).why).toMatch(
+    /images\.api\.contexts\.base: /,
+  );
 });
 
 it('fails on a query that is not the one of the data source', () => {
-  expect(failure(() => hashDocument('{}')).why).toMatch(/document: /);
+  expect(failure(() => readQuery('{}')).why).toMatch(/document: /);
 });

@@ -1,4 +1,4 @@
-import { regionOfHost } from './ecr';
+import { regionOfHost } from './ecr-host';
 
 it.each([
   ['123456789012.dkr.ecr.eu-west-1.amazonaws.com', 'eu-west-1'],

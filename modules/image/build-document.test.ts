@@ -3,8 +3,8 @@ import { NullProvider } from '@cdktf/provider-null/lib/provider';
 import { Lazy, TerraformStack, Testing } from 'cdktf';
 import { Construct } from 'constructs';
 import { Checkout } from '../../test/checkout';
-import { EcrRegistry } from '../registry';
-import type { BuildProps } from './build';
+import { EcrRegistry } from '../registry/ecr-registry';
+import type { BuildProps } from '../../contract/build';
 import { SourceImage } from './source-image';
 import type { SourceImageProps } from './source-image-props';
 
@@ -62,6 +62,25 @@ test.each([
   expect(documentOf('api')).toContain(`"builder":{"command":["${expected}","./as/it/is"]}`);
 });
 
+test('names files from the folder of the stack, and those in the home of whoever builds as they are', () => {
+  const build: BuildProps = {
+    secrets: { npm: { env: 'NPM' }, 'a.b': { file: 'keys/a' }, home: { file: '~/b' } },
+    ssh: { default: true, deploy: { file: 'keys/deploy' } },
+    caches: [{ type: 'gha' }, { type: 'local', folder: 'cache', mode: 'min' }],
+    network: 'none',
+  };
+  image({ build });
+
+  expect(documentOf('api')).toContain(
+    `"build":${JSON.stringify({
+      secrets: { npm: { env: 'NPM' }, 'a.b': { file: '../../../keys/a' }, home: { file: '~/b' } },
+      ssh: { default: true, deploy: { file: '../../../keys/deploy' } },
+      caches: [{ type: 'gha' }, { type: 'local', folder: '../../../cache', mode: 'min' }],
+      network: 'none',
+    })}`,
+  );
+});
+
 test('takes the place of a cache from the stack', () => {
   const bucket = Lazy.stringValue({ produce: () => '${aws_s3_bucket.cache.bucket}' });
   image({ build: { caches: [{ type: 's3', bucket, region: 'eu-west-1' }] } });
@@ -110,13 +129,13 @@ describe('an index', () => {
 test.each<[string, BuildProps, string]>([
   ['no builder of several', { builder: [] }, `'build.builder' must be at least one name, got []`],
   ['a builder without a name', { builder: '' }, `'build.builder' must be up to 128 letters`],
-  ['a builder that begins with a dash', { builder: ['a', '-f'] }, `'build.builder' must be up to 128 letters`],
+  ['a builder that begins with a dash', { builder: ['a', '-f'] }, `'build.builder[1]' must be up to 128 letters`],
+  ['a label without a name', { labels: { '': 'a' } }, `'build.labels' must be a name that is not empty`],
   [
-    'a label without a name',
-    { labels: { '': 'a' } },
-    `'build.labels' has the name "": names are not empty and have no '='`,
+    'a label with = in its name',
+    { labels: { 'a=b': 'c' } },
+    `'build.labels' must be a name that is not empty and has no '=', got "a=b"`,
   ],
-  ['a label with = in its name', { labels: { 'a=b': 'c' } }, `'build.labels' has the name "a=b": names are not`],
   ['another network', { network: 'bridge' as 'host' }, `'build.network' must be one of default, none, host`],
   [
     'another attestation',
@@ -126,8 +145,17 @@ test.each<[string, BuildProps, string]>([
   ['another cache', { caches: [{ type: 'azblob' as 'gha' }] }, `'build.caches[0].type' must be one of registry, gha`],
   ['another mode', { caches: [{ type: 'gha', mode: 'mid' as 'min' }] }, `'build.caches[0].mode' must be one of min`],
   ['another use', { caches: [{ type: 'gha', only: 'now' as 'read' }] }, `'build.caches[0].only' must be one of read`],
+  [
+    'a cache without the name of its bucket',
+    { caches: [{ type: 's3', region: 'eu-west-1', bucket: undefined as unknown as string }] },
+    `'build.caches[0].bucket' must be not empty, got nothing`,
+  ],
   ['an argument with NUL', { builder: { command: ['a', '\0'] } }, `'build.builder.command[1]' must be text without`],
-  ['a command without a program', { builder: { command: [''] } }, `'build.builder.command' must be not empty, got ""`],
+  [
+    'a command without a program',
+    { builder: { command: [''] } },
+    `'build.builder.command[0]' must be not empty, got ""`,
+  ],
   [
     'caches of a command',
     { builder: { command: ['x'] }, caches: [] },

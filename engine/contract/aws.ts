@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { AwsAccess, AwsRole, AwsWebIdentity } from '../../contract/aws';
+import { AWS_SERVICES, type AwsAccess, type AwsRole, type AwsWebIdentity } from '../../contract/aws';
 import { text, texts, type Fields } from './fields';
 
 const session = {
@@ -24,16 +24,15 @@ const webIdentity = z.strictObject({
   webIdentityTokenFile: z.exactOptional(text),
 } satisfies Fields<AwsWebIdentity>);
 
-const awsAccess = z.strictObject({
+/** How AWS is reached. */
+export const awsAccess = z.strictObject({
   region: z.exactOptional(text),
   profile: z.exactOptional(text),
   assumeRoleWithWebIdentity: z.exactOptional(webIdentity),
   assumeRole: z.exactOptional(z.array(role)),
   useFipsEndpoint: z.exactOptional(z.boolean()),
   useDualstackEndpoint: z.exactOptional(z.boolean()),
-  endpoint: z.exactOptional(text),
-  publicEndpoint: z.exactOptional(text),
-  stsEndpoint: z.exactOptional(text),
+  endpoints: z.exactOptional(z.partialRecord(z.enum(AWS_SERVICES), text)),
   stsRegion: z.exactOptional(text),
   httpProxy: z.exactOptional(z.string()),
   httpsProxy: z.exactOptional(z.string()),
@@ -43,9 +42,3 @@ const awsAccess = z.strictObject({
   allowedAccountIds: z.exactOptional(z.array(text)),
   forbiddenAccountIds: z.exactOptional(z.array(text)),
 } satisfies Fields<AwsAccess>);
-
-/** Who hands out the credentials of a registry, as the documents say it. */
-export const registryAccess = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('ecr'), access: awsAccess }),
-  z.strictObject({ kind: z.literal('oci') }),
-]);

@@ -1,9 +1,9 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { KubernetesApi } from './api';
+import type { KubernetesTarget } from '../../../contract/kubernetes';
 import type { Deployment, Pod } from './objects';
-import { Rollout } from './rollout';
 import { failure } from '../../../test/runner-failure';
+import { WorkloadRollout } from './workload-rollout';
 
 /** Enough of the API of Kubernetes on loopback for one Deployment; real ones are met in the end-to-end tests. */
 let server: Server;
@@ -16,12 +16,21 @@ let admission: string;
 /** What happens to the Deployment before each time it is read. */
 let steps: (() => void)[];
 let refusal: number | undefined;
+/** So many patches meet a change that came in between. */
+let conflicts: number;
 let authorization: string | undefined;
 
 const OLD = 'localhost:5000/api:src-0';
 const NEW = 'localhost:5000/api:src-1';
 const DIGEST = `sha256:${'a'.repeat(64)}`;
-const target = { namespace: 'apps', deployment: 'api', container: 'api', configuration: 'c1', timeoutSeconds: 5 };
+const target: KubernetesTarget = {
+  kind: 'kubernetes',
+  namespace: 'apps',
+  workload: 'Deployment',
+  name: 'api',
+  container: 'api',
+  cluster: {},
+};
 
 const pod = (name: string, image: string, more: Partial<Pod['status']> = {}): Pod => ({
   metadata: { name, uid: name, ownerReferences: [{ uid: 'rs' }] },
@@ -70,6 +79,7 @@ beforeEach(async () => {
   admission = NEW;
   steps = [];
   refusal = undefined;
+  conflicts = 0;
   server = createServer((request, response) => {
     authorization = request.headers.authorization;
     const json = (code: number, body: unknown) =>
@@ -85,7 +95,7 @@ beforeEach(async () => {
     request.on('data', (chunk: Buffer) => (text += chunk.toString()));
     request.on('end', () => {
       patches.push(JSON.parse(text));
-      if (patches.length === 1 && refuseFirstPatch) return status(409, 'Conflict');
+      if (patches.length <= conflicts) return status(409, 'Conflict');
       deployment = make(admission);
       json(200, deployment);
     });
@@ -93,20 +103,27 @@ beforeEach(async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 });
-let refuseFirstPatch = false;
 afterEach(() => {
-  refuseFirstPatch = false;
   server.closeAllConnections();
   return new Promise((resolve) => server.close(resolve));
 });
 
 const { signal } = new AbortController();
-const connect = () => KubernetesApi.connect({}, { KUBE_HOST: address, KUBE_TOKEN: 'T' }, signal);
 const said: string[] = [];
-const rollout = (api: KubernetesApi, place = target) =>
-  new Rollout({ api, place, image: NEW, digests: new Set([DIGEST]), say: (line) => said.push(line), signal });
-const roll = async (place = target) => rollout(await connect(), place).run(place.configuration);
-const prove = async (place = target) => rollout(await connect(), place).prove();
+const connect = (change: Partial<KubernetesTarget> = {}, timeoutSeconds = 5) =>
+  WorkloadRollout.connect(
+    { ...target, ...change },
+    {
+      image: NEW,
+      digests: new Set([DIGEST]),
+      timeoutSeconds,
+      say: (line) => said.push(line),
+      context: { env: { KUBE_HOST: address, KUBE_TOKEN: 'T' }, signal },
+    },
+  );
+const roll = async (configuration = 'c1', change: Partial<KubernetesTarget> = {}) =>
+  (await (await connect(change)).roll(configuration)).state;
+const prove = async (timeoutSeconds?: number) => (await connect({}, timeoutSeconds)).prove();
 
 describe('rolling an image out', () => {
   it('sets the image of the named container, bound to the state that was read', async () => {
@@ -126,13 +143,13 @@ describe('rolling an image out', () => {
   });
 
   it('leaves a Deployment alone whose configuration changes too', async () => {
-    expect(await roll({ ...target, configuration: 'c2' })).toBe('other-configuration');
+    expect(await roll('c2')).toBe('other-configuration');
     expect(patches).toEqual([]);
   });
 
   it('proves an image that is set already, without a change', async () => {
     deployment = make(NEW);
-    expect(await roll()).toBe('unchanged');
+    expect(await roll()).toBe('runs');
     expect(patches).toEqual([]);
   });
 
@@ -144,18 +161,28 @@ describe('rolling an image out', () => {
     admission = mutated;
     deployment = make(mutated);
     pods = [pod('api-1', `${NEW}@${DIGEST}`)];
-    expect([await roll(), await roll()]).toEqual(['unchanged', 'unchanged']);
+    expect([await roll(), await roll()]).toEqual(['runs', 'runs']);
     expect(patches).toHaveLength(sent);
   });
 
   it('reads and decides again after a conflict', async () => {
-    refuseFirstPatch = true;
+    conflicts = 1;
     expect(await roll()).toBe('rolled-out');
     expect(patches).toHaveLength(2);
   });
 
+  it('fails when a change comes in between each time, without ever waiting for a roll-out', async () => {
+    conflicts = Infinity;
+    const { what, why } = await failure(roll());
+    expect([what, why]).toEqual([
+      'deployment apps/api cannot be changed',
+      'each of 10 times somebody else had changed it in between',
+    ]);
+    expect(patches).toHaveLength(10);
+  });
+
   it('fails when the container is not there: a patch would add it', async () => {
-    expect((await failure(roll({ ...target, container: 'web' }))).why).toBe('it has api');
+    expect((await failure(roll('c1', { container: 'web' }))).why).toBe('it has api');
     expect(patches).toEqual([]);
   });
 
@@ -168,8 +195,8 @@ describe('rolling an image out', () => {
   });
 
   it('fails when the cluster cannot be reached: that is not "absent"', async () => {
-    const api = await KubernetesApi.connect({ host: 'http://127.0.0.1:1' }, {}, signal);
-    const error = await failure(rollout(api).run('c1'));
+    address = 'http://127.0.0.1:1';
+    const error = await failure(roll());
     expect(error.what).toBe('the cluster http://127.0.0.1:1 cannot be reached');
   });
 });
@@ -193,20 +220,20 @@ describe('proving a roll-out', () => {
     deployment = make(NEW);
     const mirrored = { name: 'api', ready: true, imageID: `mirror.internal/cache/api@${DIGEST}` };
     pods = [pod('api-1', 'mirror.internal/cache/api:src-1', { containerStatuses: [mirrored] })];
-    expect(await prove()).toBe(true);
+    expect(await prove()).toEqual({ state: 'runs' });
   });
 
   it('accepts a Deployment that a webhook pinned to the digest', async () => {
     deployment = make(`${NEW}@${DIGEST}`);
     pods = [pod('api-1', `${NEW}@${DIGEST}`)];
-    expect(await prove()).toBe(true);
+    expect(await prove()).toEqual({ state: 'runs' });
   });
 
   it('proves nothing of a Deployment without replicas', async () => {
     deployment = make(NEW, { replicas: 0, updatedReplicas: 0, availableReplicas: 0 }, { replicas: 0 });
     pods = [];
-    expect(await prove()).toBe(false);
-    expect(await roll()).toBe('no-pods');
+    expect(await prove()).toEqual({ state: 'idle', why: 'has 0 replicas' });
+    expect(await roll()).toBe('idle');
   });
 
   it('fails when one of the ready pods runs another image, and names some of them', async () => {
@@ -260,7 +287,7 @@ describe('proving a roll-out', () => {
     const lastState = { terminated: { reason: 'Error', exitCode: 3 } };
     const containerStatuses = [{ name: 'api', ready: false, state: crash, lastState }];
     pods = [pod('api-1', NEW, { conditions: [], containerStatuses })];
-    expect((await failure(prove({ ...target, timeoutSeconds: 0.5 }))).why).toMatch(
+    expect((await failure(prove(0.5))).why).toMatch(
       /not complete after 0.5 s: 0 of 1 new pods available; pod api-1: CrashLoopBackOff \(Error, exit code 3\)/,
     );
   });

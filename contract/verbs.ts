@@ -1,0 +1,17 @@
+import type { HashDocument } from './hash';
+import type { ImageDocument } from './image';
+import type { RolloutDocument } from './rollout';
+import type { TagsDocument } from './commit-tags';
+
+/** The verbs of the engine, which are its first argument, and what each is asked. */
+export interface Work {
+  readonly build: ImageDocument;
+  readonly tags: TagsDocument;
+  readonly prove: RolloutDocument;
+  readonly hash: HashDocument;
+}
+
+export type Verb = keyof Work;
+
+/** What a resource has the engine do when it is applied; `hash` is what a data source asks. */
+export type AppliedVerb = Exclude<Verb, 'hash'>;

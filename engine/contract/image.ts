@@ -1,0 +1,43 @@
+import * as z from 'zod/mini';
+import type { HeldImage, ImageDocument, PushedImage } from '../../contract/image';
+import { buildProps } from './build';
+import { text, type Fields } from './fields';
+import { repository } from './registry';
+import { source } from './source';
+import { anyTag, holder, sourceTag } from './tags';
+import { imageRollout } from './target';
+
+/** An image in its repository, and what else names it there. */
+export const pushedImage = z.strictObject({
+  ...repository.shape,
+  tag: sourceTag,
+  movingTags: z.exactOptional(z.array(anyTag)),
+} satisfies Fields<PushedImage>);
+
+/** An image as one service holds it. */
+export const heldImage = z.strictObject({
+  ...repository.shape,
+  tag: sourceTag,
+  holder,
+  beside: z.record(holder, sourceTag),
+  elsewhere: z.array(holder),
+} satisfies Fields<HeldImage>);
+
+/** Work for `engine build`. */
+export const imageDocument = z.strictObject({
+  ...pushedImage.shape,
+  kind: z.literal('image'),
+  version: z.literal(1),
+  name: text,
+  address: text,
+  module: text,
+  source,
+  record: z.exactOptional(text),
+  image: text,
+  inUseBy: z.exactOptional(z.array(holder)),
+  copyFrom: z.exactOptional(z.array(repository)),
+  build: z.exactOptional(buildProps),
+  rollout: z.exactOptional(imageRollout),
+  held: z.exactOptional(heldImage),
+  consumers: z.array(text),
+} satisfies Fields<ImageDocument>);

@@ -1,0 +1,19 @@
+import * as z from 'zod/mini';
+import type { RolloutDocument } from '../../contract/rollout';
+import { seconds, text, type Fields } from './fields';
+import { heldImage, pushedImage } from './image';
+import { rolloutTarget } from './target';
+
+/** Work for `engine prove`. */
+export const rolloutDocument = z.strictObject({
+  kind: z.literal('rollout'),
+  version: z.literal(1),
+  name: text,
+  address: text,
+  module: text,
+  image: text,
+  timeoutSeconds: seconds,
+  target: rolloutTarget,
+  pushed: z.exactOptional(pushedImage),
+  held: z.exactOptional(heldImage),
+} satisfies Fields<RolloutDocument>);

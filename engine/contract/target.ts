@@ -1,0 +1,14 @@
+import * as z from 'zod/mini';
+import type { ImageRollout } from '../../contract/rollout';
+import { seconds, text, type Fields } from './fields';
+import { kubernetesTarget } from './kubernetes';
+
+/** What an image is rolled out to: one for each platform. */
+export const rolloutTarget = z.discriminatedUnion('kind', [kubernetesTarget]);
+
+/** How a service takes an image as soon as it is pushed. */
+export const imageRollout = z.strictObject({
+  target: rolloutTarget,
+  configuration: text,
+  timeoutSeconds: seconds,
+} satisfies Fields<ImageRollout>);

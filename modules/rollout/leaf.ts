@@ -1,0 +1,88 @@
+import type { Resource } from '@cdktf/provider-null/lib/resource';
+import { dependable, Lazy, type ITerraformDependable } from 'cdktf';
+import type { Construct } from 'constructs';
+import type { RolloutDocument, RolloutTarget } from '../../contract/rollout';
+import { runner } from '../engine/provisioner';
+import type { IImage, ImageConsumer } from '../image/image';
+import { addressOf, named, resourceName } from '../terraform/address';
+import { MODULE_FOLDER } from '../terraform/json-template';
+import { literal } from '../terraform/template';
+
+/** What a leaf proves, on whatever platform. Functions are called at synthesis: a stack may get its provider last. */
+export interface Leaf {
+  /** The construct that a user wrote: errors are about it. */
+  readonly owner: Construct;
+  readonly image: IImage;
+  /** Name of the service: in addresses, and where tags say who holds the image. */
+  readonly name: string;
+  readonly timeoutSeconds: number;
+  readonly target: () => RolloutTarget;
+  /** Where it runs: services in one place can tell whether others run an image. */
+  readonly place: () => string;
+  /** Hash of the service's own configuration, where that is known. */
+  readonly configuration: (() => string) | undefined;
+  /** Whether the engine gives the image to the service as soon as it is pushed. It takes a configuration. */
+  readonly rollOutWithImage: boolean;
+  /** All that is rolled out. */
+  readonly dependsOn: readonly ITerraformDependable[];
+}
+
+/**
+ * Makes a resource the leaf of a service: the last of its resources, which proves the roll-out. Targeting it deploys the
+ * service as a whole; when the proof fails it is tainted, and the next apply proves again.
+ *
+ * @throws PropError for a name that the stack has already, and for an image that the service cannot run
+ */
+export function makeLeaf(resource: Resource, leaf: Leaf): void {
+  const { owner, image, configuration, rollOutWithImage, dependsOn } = leaf;
+  const name = resourceName(owner, 'name', leaf.name);
+  const consumer = consumerOf(leaf, name, addressOf(named(resource, name, [], owner)));
+  resource.triggers = {
+    // With rollOutWithImage the service runs a new image before it shows here: proving it again would be a diff.
+    ...(!rollOutWithImage && { image: literal(image.reference) }),
+    ...(configuration !== undefined && { configuration: Lazy.stringValue({ produce: configuration }) }),
+  };
+  // A push in the same plan is proved again all the same: OpenTofu drops a target that has no change of its own, and with
+  // it all that the target needs.
+  if (rollOutWithImage && image.address !== undefined) resource.lifecycle = { replaceTriggeredBy: [image.address] };
+  resource.dependsOn = dependsOn.map(dependable);
+  resource.provisioners = [runner(owner, 'prove', () => documentOf(leaf, name, consumer))];
+  image.consumedBy?.(consumer);
+}
+
+function consumerOf(leaf: Leaf, name: string, address: string): ImageConsumer {
+  const { owner, target, place, configuration, rollOutWithImage, timeoutSeconds } = leaf;
+  const rollout =
+    rollOutWithImage && configuration !== undefined
+      ? () => ({ target: target(), configuration: configuration(), timeoutSeconds })
+      : undefined;
+  return {
+    scope: owner,
+    address,
+    service: name,
+    place,
+    takesIndex: true,
+    ...(rollout !== undefined && { rollout }),
+  };
+}
+
+function documentOf(
+  { owner, image, timeoutSeconds, target }: Leaf,
+  name: string,
+  consumer: ImageConsumer,
+): RolloutDocument {
+  const held = image.heldBy?.(consumer);
+  const pushed = image.seenFrom?.(owner);
+  return {
+    kind: 'rollout',
+    version: 1,
+    name,
+    address: consumer.address,
+    module: MODULE_FOLDER,
+    image: image.reference,
+    timeoutSeconds,
+    target: target(),
+    ...(pushed !== undefined && { pushed }),
+    ...(held !== undefined && { held }),
+  };
+}
