@@ -4,12 +4,13 @@ import { deployCommand } from './commands/deploy';
 import { localCommand } from './commands/local';
 import { CliError, FAILED, WRONG_USAGE } from './cli-error';
 import { report } from '../errors/report';
+import { SlipwayError } from '../errors/slipway-error';
 
 /** `slipway`: answers on standard output, progress on standard error, exit code 0, 1 (failed) or 2 (wrong usage). */
 async function main(argv: string[]): Promise<void> {
   const interruption = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => interruption.abort(new Error(`ended by ${signal}`)));
+    process.once(signal, () => interruption.abort(new SlipwayError(`ended by ${signal}`, undefined, undefined)));
   }
   const program = new Command('slipway')
     .description('Container images and the infrastructure that runs them, in one Terraform plan.')
