@@ -11,7 +11,7 @@ import { NullProvider } from '@cdktf/provider-null/lib/provider';
 import { Resource } from '@cdktf/provider-null/lib/resource';
 import { App, Lazy, TerraformStack, Testing } from 'cdktf';
 import { Checkout } from '../../test/checkout';
-import { SourceImage } from '../image';
+import { SourceImage } from '../image/source-image';
 import { KubernetesRollout, type KubernetesRolloutProps } from './kubernetes-rollout';
 import type { NamedWorkload, WorkloadResource } from './workload';
 
