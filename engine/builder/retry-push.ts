@@ -36,7 +36,7 @@ export async function retryPush<T>(push: () => Promise<T>, { renewLogin, say, si
     ...RETRIES,
     signal,
     onFailedAttempt: (error) => {
-      if (error.retriesLeft > 0) say(`${error.message}: trying again`);
+      if (error instanceof PushFailed && error.retriesLeft > 0) say(`${error.what}: trying again`);
     },
   });
 }
