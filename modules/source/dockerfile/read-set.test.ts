@@ -117,12 +117,13 @@ describe('a Dockerfile', () => {
     ],
     ['a long pattern', `FROM x\nENV A=${'a'.repeat(4000)}\nCOPY \${A//${'*a'.repeat(500)}b/} /\n`],
   ])('ends soon for %s', (_, dockerfile) => {
-    const start = performance.now();
+    const start = process.cpuUsage();
     try {
       readPaths(dockerfile);
     } catch (error) {
       expect(error).toBeInstanceOf(SourceError);
     }
-    expect(performance.now() - start).toBeLessThan(5000);
+    // Of the processor, as the machine may be busy with something else.
+    expect(process.cpuUsage(start).user).toBeLessThan(5_000_000);
   });
 });
