@@ -73,7 +73,7 @@ export class TestRepository {
   checkout(revision: string): string {
     const clone = mkdtempSync(path.join(this.base, 'clone-'));
     this.gitIn(this.base, 'clone', '--quiet', '--no-checkout', this.folder, clone);
-    this.gitIn(clone, 'checkout', '--quiet', '--recurse-submodules', revision);
+    this.gitIn(clone, 'checkout', '--quiet', revision);
     return clone;
   }
 

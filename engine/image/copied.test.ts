@@ -119,6 +119,18 @@ it('asks once for the login of a registry', async () => {
   expect(calls.filter(({ action }) => action === 'ecr:GetAuthorizationToken')).toHaveLength(1);
 });
 
+it('takes another build of the source that came under the tag meanwhile', async () => {
+  const { name, source } = await repositories(other);
+  const second = `${source}-second`;
+  await other.create(second);
+  await pushIndex(other, second);
+  await Promise.all([source, second].map((from) => apply(name, [repositoryOf(other, from)])));
+  expect(own.lines.filter((line) => line.startsWith('api: ')).sort()).toEqual([
+    'api: already in the registry, nothing built',
+    expect.stringMatching(/^api: copied from /),
+  ]);
+});
+
 it('asks nobody when the image is there', async () => {
   const { name, source } = await repositories(other);
   await apply(name, [repositoryOf(other, source)]);

@@ -1,18 +1,16 @@
 import { Resource } from '@cdktf/provider-null/lib/resource';
 import { Construct } from 'constructs';
 import { addressOf, named, resourceName } from '../terraform/address';
-import { hasToken, known, mustBe, PropError } from '../terraform/prop-error';
+import { known, mustBe, PropError } from '../terraform/prop-error';
 import { literal } from '../terraform/template';
 import type { PushedImage } from '../../contract/image';
 import type { TagsDocument } from '../../contract/commit-tags';
-import { OWN_PREFIXES } from '../../contract/tags';
 import type { IImage } from './image';
 import { runner } from '../engine/provisioner';
+import { checkTags } from './tag-names';
 
 /** ECR takes 1,000 tags on an image; the others are for versions, moving and in-use tags. */
 const MOST_COMMIT_TAGS = 900;
-
-const OWN = OWN_PREFIXES.map((prefix) => `'${prefix}'`).join(' or ');
 
 export interface ImageTagsProps {
   /** The image, built in a stack of this app: a {@link SourceImage}. */
@@ -99,27 +97,4 @@ function checkKeep(scope: Construct, keep: number, tags: readonly string[]): voi
   if (Number.isInteger(keep) && keep >= tags.length && keep <= MOST_COMMIT_TAGS) return;
   const expected = `a whole number from ${String(tags.length)}, the number of 'tags', to ${String(MOST_COMMIT_TAGS)}`;
   throw new PropError(scope, 'keep', mustBe(expected, keep));
-}
-
-/**
- * Checks tags that a user gives to images. A tag that only Terraform knows is checked by the engine.
- *
- * @throws PropError for what is no tag, for tags that the library makes itself, and for one that is there twice
- */
-export function checkTags(scope: Construct, prop: string, tags: readonly string[]): void {
-  for (const [index, tag] of tags.entries()) {
-    if (hasToken(tag)) continue;
-    if (!/^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/.test(tag)) {
-      const expected = "tags of 1 to 128 letters, digits, '_', '.' and '-' that do not start with '.' or '-'";
-      throw new PropError(scope, prop, mustBe(expected, tag));
-    }
-    if (OWN_PREFIXES.some((prefix) => tag.startsWith(prefix))) {
-      throw new PropError(
-        scope,
-        prop,
-        `has ${JSON.stringify(tag)}: tags that begin with ${OWN} are given by the library`,
-      );
-    }
-    if (tags.indexOf(tag) !== index) throw new PropError(scope, prop, `has ${JSON.stringify(tag)} twice`);
-  }
 }

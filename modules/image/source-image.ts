@@ -14,11 +14,11 @@ import type { QueriedSource } from '../../contract/hash';
 import type { IImage, ImageConsumer } from './image';
 import { InUse } from './in-use';
 import { ImageSource } from './image-source';
-import { checkTags } from './image-tags';
 import { bases } from './named-contexts';
 import { runner } from '../engine/provisioner';
 import { checkIndex, checkSourceImage } from './source-image-checks';
 import type { SourceImageProps } from './source-image-props';
+import { checkTags } from './tag-names';
 import { tagSource, type TagSource } from './tag-source';
 
 /** An image that is built from a folder and pushed, once for each content. */

@@ -5,7 +5,7 @@ import { TerraformStack } from 'cdktf';
 import type { Construct, IConstruct } from 'constructs';
 import { recordOf, type SourceOptions } from '../source';
 import type { ImageSource } from './image-source';
-import type * as planned from './planned-tag';
+import type * as planned from './planned-tags';
 import type { SourceImageProps } from './source-image-props';
 
 /** Where the tag of an image comes from: who knows its source, and when. */
@@ -45,7 +45,7 @@ function fromPlan({ scope, name, source }: Untagged): TagSource {
 /** Loads what it needs when it is needed: who hashes at synthesis does not install the external provider. */
 function plannedTag(...request: Parameters<typeof planned.plannedTag>): string {
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- a constructor cannot wait for `import()`
-  return (require('./planned-tag') as typeof planned).plannedTag(...request);
+  return (require('./planned-tags') as typeof planned).plannedTag(...request);
 }
 
 /** Beside the file of the stack. */
