@@ -9,7 +9,7 @@ import { membersOf } from './process-identity';
 const GRACE_MS = 5_000;
 /** What a program leaves behind in the background may hold its pipes for this long: it need not ever end. */
 const PIPES_MS = 2_000;
-/** What does not even end by the final signal within this time hangs in the system. */
+/** What has not ended by the final signal within this time hangs in the system, or its pipes are held elsewhere. */
 const HANGS_MS = 2_000;
 const POLL_MS = 50;
 
@@ -25,12 +25,15 @@ export async function ending(child: Child, signal: AbortSignal, pipesMs = PIPES_
   const closed = new Promise<void>((resolve) => child.once('close', resolve));
   const aborted = whenAborted(signal);
   try {
-    await Promise.race([exited, aborted.promise]);
-    if (signal.aborted) await endGroup(child);
-    const exit = await within(HANGS_MS, undefined, exited);
-    await within(pipesMs, undefined, closed);
+    const read = exited.then(() => within(pipesMs, signal, closed).catch(() => undefined));
+    await Promise.race([read, aborted.promise]);
+    if (signal.aborted) {
+      await endGroup(child);
+      await within(HANGS_MS, undefined, Promise.all([exited, closed]));
+    }
     // One more look at the pipes: this process may have been busy with other things all the time.
     await nextTurn();
+    const exit = await within(0, undefined, exited);
     return exit ? inWords(exit) : 'does not end';
   } finally {
     aborted.release();

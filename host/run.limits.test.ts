@@ -46,6 +46,22 @@ describe('a program that leaves something behind which keeps its output open', (
 });
 
 describe('a program that is stopped', () => {
+  it('is ended with what it started, also when it has ended itself already', async () => {
+    const code = `
+      const { pid } = require('node:child_process').spawn('sleep', ['60'], { stdio: 'inherit' });
+      console.log(pid);
+      process.exit(0);`;
+    const controller = new AbortController();
+    let left = 0;
+    // Soon, but not before the program has ended.
+    const onLine = (line: string) => (
+      (left = Number(line)),
+      setTimeout(() => controller.abort(new Error('stopped')), 1_000)
+    );
+    await expect(run(script(code, { onLine, signal: controller.signal }))).rejects.toThrow('stopped');
+    while (identify(left)) await sleep(20);
+  });
+
   it('is ended by force when it does not listen, and what it started as well', async () => {
     const code = `
       process.on('SIGTERM', () => undefined);
