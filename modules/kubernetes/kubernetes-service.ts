@@ -8,6 +8,8 @@ import { Construct } from 'constructs';
 import { CONFIGURATION_ANNOTATION, type RolloutTarget } from '../../contract/kubernetes';
 import type { RolloutDocument } from '../../contract/rollout';
 import type { ImageConsumer } from '../image/image';
+import { cataloguedService } from '../catalogue/catalogued-service';
+import { catalogueService } from '../catalogue/stack-catalogue';
 import { runner } from '../engine/provisioner';
 import { addressOf, named, resourceName } from '../terraform/address';
 import { MODULE_FOLDER } from '../terraform/json-template';
@@ -78,6 +80,7 @@ export class KubernetesService extends Construct {
       }),
     };
     image.consumedBy?.(this.consumer);
+    catalogueService(this, () => cataloguedService(this, 'kubernetes', image));
   }
 
   private declareDeployment(ports: readonly Required<ServicePort>[]): Deployment | DeploymentV1 {
