@@ -33,7 +33,7 @@ const tickets = () => readdirSync(privateFolder('queues')).filter((file) => file
 /** A process that is in the queue; it tells `in` and, told to leave, `out`. */
 async function other(who: string, places = 1): Promise<{ child: ChildProcess; told: (line: string) => Promise<void> }> {
   const code = `
-    const { Queue } = require('./engine/machine/queue');
+    const { Queue } = require('./host/queue');
     const onWait = (inside) => console.log('waits for ' + inside);
     const visitor = { name: ${JSON.stringify(who)}, signal: new AbortController().signal, onWait };
     new Queue(${JSON.stringify(name)}, ${places})
@@ -43,7 +43,7 @@ async function other(who: string, places = 1): Promise<{ child: ChildProcess; to
       })
       .then(() => (console.log('out'), process.stdin.destroy()));`;
   const child = spawn(process.execPath, ['--import', 'tsx', '-e', code], {
-    cwd: path.resolve(__dirname, '../..'),
+    cwd: path.resolve(__dirname, '..'),
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   started.push(child);

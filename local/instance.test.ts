@@ -84,7 +84,7 @@ test('fails without leftovers when a part does not start', async () => {
 }, 60_000);
 
 test('fails without leftovers when it is interrupted', async () => {
-  const script = `require('./instance').startLocal({ name: '${third}' }).catch((e) => { console.log(e.message); process.exit(3); })`;
+  const script = `require('./instance').startLocal({ name: '${third}' }).catch((e) => { console.log(e.what); process.exit(3); })`;
   const child = spawn(process.execPath, ['--import', 'tsx', '-e', script], {
     cwd: __dirname,
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -95,7 +95,7 @@ describeWithRoot('the private Docker', () => {
     const refused = await network.up('a');
     foreign.kill('SIGKILL');
 
-    expect(refused).toMatchObject({ message: 'another Docker daemon runs on this machine' });
+    expect(refused).toMatchObject({ what: 'another Docker daemon runs on this machine' });
   }, 60_000);
 });
 

@@ -27,7 +27,7 @@ interface KnownFailure {
 }
 
 const SEE_LOG = 'the log above ends with the reason';
-const BASE_CURE = 'check its name, the network of the builder and that this machine is logged in to that registry';
+const BASE_FIX = 'check its name, the network of the builder and that this machine is logged in to that registry';
 
 /** The last lines of a builder's log usually hold one of these; each is told with its own fix. */
 const BUILD_FAILURES: readonly KnownFailure[] = [
@@ -62,12 +62,12 @@ const BUILD_FAILURES: readonly KnownFailure[] = [
   {
     sign: /failed to resolve source metadata for (\S+?):? .*?(?:not found|failed to do request|no such host|denied|unauthorized).*/,
     what: ([, image]) => `the base image ${image} cannot be pulled`,
-    fix: BASE_CURE,
+    fix: BASE_FIX,
   },
   {
     sign: /failed to create LLB definition: (\S+): .*?(?:not found|no such host|denied|unauthorized)/,
     what: ([, image]) => `the base image ${image} cannot be pulled`,
-    fix: BASE_CURE,
+    fix: BASE_FIX,
   },
   {
     sign: /unsupported frontend capability moby\.buildkit\.frontend\.contexts/,

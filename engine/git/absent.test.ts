@@ -33,7 +33,7 @@ describe('a revision that is not all there', () => {
     expect(missing()).toHaveLength(2);
     expect((await repository.hashAt('HEAD', { folder: clone })).hash).toBe(repository.hashOfCheckout('HEAD').hash);
     await expect(repository.hashAt('HEAD', { folder: clone, dockerfile: 'out.Dockerfile' })).rejects.toMatchObject({
-      message: 'out/.gitattributes of HEAD is not in this clone',
+      what: 'out/.gitattributes of HEAD is not in this clone',
     });
     expect(missing()).toHaveLength(2);
     repository.gitIn(clone, 'fetch', '--quiet', '--refetch', '--no-filter');
@@ -51,7 +51,7 @@ describe('a revision that is not all there', () => {
     await withGitRepository(repository.place(), async (opened) => {
       const hash = (revision: string) => opened.read(revision, (tree) => hashIn(opened.root, {}, tree).hash);
       const [first, second] = await Promise.allSettled([hash(bad), hash(good)]);
-      expect(first).toMatchObject({ reason: { message: `gone of ${bad} is not in this clone` } });
+      expect(first).toMatchObject({ reason: { what: `gone of ${bad} is not in this clone` } });
       expect(second).toEqual({ status: 'fulfilled', value: expect.any(String) as string });
     });
   });
@@ -81,7 +81,7 @@ describe('a revision that is not all there', () => {
       repository.commit();
       await expect(repository.hashAt(revision)).rejects.toMatchObject({
         name: 'RunnerError',
-        message: expect.stringContaining(`there is no revision ${JSON.stringify(revision)}`) as string,
+        what: expect.stringContaining(`there is no revision ${JSON.stringify(revision)}`) as string,
       });
     },
   );

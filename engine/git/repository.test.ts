@@ -164,11 +164,11 @@ describe('a revision with what no context can hold', () => {
     repository.commit();
     await expect(repository.hashAt('HEAD')).rejects.toMatchObject({
       name: 'RunnerError',
-      message: 'vendor/library of HEAD is a submodule',
+      what: 'vendor/library of HEAD is a submodule',
     });
     await expect(repository.hashAt('HEAD', { context: 'vendor/library' })).rejects.toMatchObject({
       name: 'RunnerError',
-      message: expect.stringContaining('is a submodule') as string,
+      what: expect.stringContaining('is a submodule') as string,
     });
     repository.write('.dockerignore', 'vendor\n');
     repository.commit();
@@ -192,7 +192,7 @@ describe('a revision with what no context can hold', () => {
       repository.commit();
       await expect(repository.hashAt('HEAD')).rejects.toMatchObject({
         name: 'RunnerError',
-        message: expect.stringContaining('is not part of HEAD') as string,
+        what: expect.stringContaining('is not part of HEAD') as string,
       });
     },
   );

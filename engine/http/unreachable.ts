@@ -3,13 +3,13 @@ import { reason } from '../../errors/report';
 import { RunnerError } from '../../errors/runner-error';
 import type { HttpFailure } from './http';
 
-interface Fix {
+interface KnownFix {
   readonly code: RegExp;
   readonly fix: string;
 }
 
 /** What can be done about a connection that fails in one of these ways. */
-const CURES: readonly Fix[] = [
+const FIXES: readonly KnownFix[] = [
   {
     code: /^CERT_(?:HAS_EXPIRED|NOT_YET_VALID)$/,
     fix: 'check the clock of this machine; if it is right, the server needs a new certificate',
@@ -28,13 +28,13 @@ const CURES: readonly Fix[] = [
   },
 ];
 
-const ANY_CURE = 'check the network, the proxy variables and that the registry runs, then apply again';
+const ANY_FIX = 'check the network, the proxy variables and that the registry runs, then apply again';
 
 /** A registry that did not answer, with what can be done about it. */
 export function unreachable(host: string, failure: HttpFailure): RunnerError {
   const codes = codesOf(failure);
-  const known = CURES.find(({ code }) => codes.some((each) => code.test(each)));
-  return new RunnerError(`the registry ${host} cannot be reached`, reason(failure), known?.fix ?? ANY_CURE, failure);
+  const known = FIXES.find(({ code }) => codes.some((each) => code.test(each)));
+  return new RunnerError(`the registry ${host} cannot be reached`, reason(failure), known?.fix ?? ANY_FIX, failure);
 }
 
 /** The codes of an error and of its causes. */

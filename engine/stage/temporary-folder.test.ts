@@ -31,7 +31,7 @@ const isRunning = (pid: number) => {
 async function engine(script: string): Promise<{ child: ChildProcess; folder: string; pid: number }> {
   const code = `
     const { withTemporaryFolder } = require('./engine/stage/temporary-folder');
-    const { run } = require('./engine/process');
+    const { run } = require('./host/run');
     withTemporaryFolder((folder) => {
       console.log(folder);
       const argv = ['/bin/sh', '-c', ${JSON.stringify(`echo $$; ${script}`)}];
@@ -93,5 +93,5 @@ it('fails with the fix when the disk is full', async () => {
   const full = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
   const outcome = withTemporaryFolder(() => Promise.reject(full));
   await expect(outcome).rejects.toThrow(RunnerError);
-  await expect(outcome).rejects.toMatchObject({ message: 'the disk for temporary files is full' });
+  await expect(outcome).rejects.toMatchObject({ what: 'the disk for temporary files is full' });
 });

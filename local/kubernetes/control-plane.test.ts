@@ -3,7 +3,6 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { LocalError } from '../local-error';
 import { groupIsRunning } from '../../host/process-identity';
 import { startDetached, stopProcess, type ProcessRecord, type Program } from '../../host/processes';
 import { ApiServer } from './api-server';
@@ -28,7 +27,7 @@ let cluster: ApiServer;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'slipway-kubernetes-'));
-  plane = await startControlPlane({ folder: join(folder, 'plane'), name: 'test', start }).catch(withFix);
+  plane = await startControlPlane({ folder: join(folder, 'plane'), name: 'test', start });
   cluster = ApiServer.fromKubeconfig(readFileSync(plane.kubeconfig, 'utf8'));
   undo.push(() => cluster.close());
   const stop = new AbortController();
@@ -49,12 +48,6 @@ function imagePresent(reference: string): Promise<boolean> {
 
 function imageDigest(): Promise<string> {
   return Promise.resolve(DIGEST);
-}
-
-// jest shows only the message of an error.
-function withFix(error: unknown): never {
-  if (!(error instanceof LocalError)) throw error;
-  throw new Error([error.what, error.why, error.fix].join('\n'));
 }
 
 async function start(program: Program): Promise<ProcessRecord> {

@@ -76,7 +76,12 @@ function endpointsOf(scope: IConstruct, blocks: readonly Settings[]): Partial<Aw
   const of = (service: string) => blocks.find((each) => each[service] !== undefined)?.[service] as string | undefined;
   if (of('sso') !== undefined) {
     const fix = 'set AWS_ENDPOINT_URL_SSO in the environment, which provider and engine both read';
-    throw new PropError(scope, 'provider', "must be an AwsProvider without 'sso' in 'endpoints'", fix);
+    throw new PropError(
+      scope,
+      'provider',
+      "must be an AwsProvider without 'sso' in 'endpoints': the engine would look elsewhere",
+      fix,
+    );
   }
   return given({ endpoint: of('ecr'), publicEndpoint: of('ecrpublic'), stsEndpoint: of('sts') });
 }
@@ -87,7 +92,7 @@ function wayOf(scope: IConstruct, block: AwsBlock): Partial<AwsAccess> {
     if (proxy === undefined) continue;
     known(scope, 'provider', proxy, `a password in its '${setting}' would be written down`);
     if (!proxy.includes('@')) continue;
-    const sentence = `must be an AwsProvider without a login in '${setting}', which would be written down`;
+    const sentence = `must be an AwsProvider without a login in '${setting}': it would be written down for the engine`;
     throw new PropError(scope, 'provider', sentence, 'set HTTPS_PROXY in the environment');
   }
   return given({

@@ -1,8 +1,15 @@
-import type { SettingsTable } from '../terraform/provider-settings';
+import type { Refusal, SettingsTable } from '../terraform/provider-settings';
 
-const KEYS =
-  'it would be written down for the engine, which finds credentials by a profile, a role or the environment (AWS_ACCESS_KEY_ID, ...)';
-const FILES = 'name the file in the environment, which provider and engine both read';
+const KEYS: Refusal = {
+  because: 'it would be written down for the engine',
+  instead: 'use a profile, a role or the environment (AWS_ACCESS_KEY_ID, ...)',
+};
+
+/** The variable leads both to the same place; the engine gets no setting for it. */
+const inEnvironment = (variable: string): Refusal => ({
+  because: 'the engine would look elsewhere',
+  instead: `set ${variable} in the environment, which provider and engine both read`,
+});
 
 /**
  * All settings of the AWS provider, from version 5 on.
@@ -49,14 +56,14 @@ export const AWS_SETTINGS: SettingsTable = {
     access_key: KEYS,
     secret_key: KEYS,
     token: KEYS,
-    shared_config_files: `${FILES} (AWS_CONFIG_FILE)`,
-    shared_credentials_files: `${FILES} (AWS_SHARED_CREDENTIALS_FILE)`,
-    ec2_metadata_service_endpoint:
-      'set AWS_EC2_METADATA_SERVICE_ENDPOINT in the environment, which provider and engine both read',
-    ec2_metadata_service_endpoint_mode:
-      'set AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE in the environment, which provider and engine both read',
-    insecure:
-      "the engine sends the login of the registry to no server that nobody vouches for: name its authority in 'customCaBundle'",
+    shared_config_files: inEnvironment('AWS_CONFIG_FILE'),
+    shared_credentials_files: inEnvironment('AWS_SHARED_CREDENTIALS_FILE'),
+    ec2_metadata_service_endpoint: inEnvironment('AWS_EC2_METADATA_SERVICE_ENDPOINT'),
+    ec2_metadata_service_endpoint_mode: inEnvironment('AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE'),
+    insecure: {
+      because: 'the engine sends the login of the registry to no server that nobody vouches for',
+      instead: "name its authority in 'customCaBundle'",
+    },
   },
 };
 
@@ -74,5 +81,10 @@ export const WEB_IDENTITY_SETTINGS: SettingsTable = {
   owner: 'an AwsProvider',
   carried: [...SESSION, 'web_identity_token_file'],
   irrelevant: [],
-  refused: { web_identity_token: "it would be written down: name its file in 'webIdentityTokenFile'" },
+  refused: {
+    web_identity_token: {
+      because: 'it would be written down for the engine',
+      instead: "name its file in 'webIdentityTokenFile'",
+    },
+  },
 };

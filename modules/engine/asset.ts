@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { AssetType, TerraformAsset, TerraformStack } from 'cdktf';
 import type { IConstruct } from 'constructs';
+import { SlipwayError } from '../../errors/slipway-error';
 
 const ID = 'slipway-engine';
 
@@ -21,8 +22,10 @@ function bundle(stack: TerraformStack): string {
   if (typeof configured === 'string') return configured;
   const file = join(packageFolder(__dirname), 'dist', 'engine.cjs');
   if (existsSync(file)) return file;
-  throw new Error(
-    `the engine that Terraform runs is missing: no file ${file}; in a checkout, 'npm run build' makes it`,
+  throw new SlipwayError(
+    'the engine that Terraform runs is missing',
+    `there is no file ${file}`,
+    'in a checkout: npm run build',
   );
 }
 

@@ -50,7 +50,7 @@ test('hands the engine the same document, byte for byte, from JSON and from HCL'
   expect(command).toBe('build');
   expect(JSON.parse(json)).toEqual({
     ...document('say "hi"/<api>'),
-    module: '../image',
+    module: '.',
     // Terraform normalizes text around a reference (NFC); where it matters, nothing stands around references.
     image: `${HOSTILE}$say "hi"/<api>:${HOSTILE}`.normalize('NFC'),
   });

@@ -79,7 +79,7 @@ function checkTrigger(scope: Construct, prop: string, trigger: string): void {
   } catch (error) {
     if (error instanceof NotUnderstood) return;
     if (!(error instanceof SourceError)) throw error;
-    const expected = `an instruction that ONBUILD can have, like 'COPY . /app/' (${error.what})`;
+    const expected = `an instruction that ONBUILD can have, like 'COPY . /app/' (${error.problem})`;
     throw new PropError(scope, prop, mustBe(expected, trigger));
   }
 }

@@ -97,8 +97,11 @@ describe('an index', () => {
   });
 
   test.each([
-    [two, `'platforms' must be one platform, as 'main/function' takes a single image, no index`],
-    [attested, `'build.attestations' must be absent, as 'main/function' takes a single image, no index`],
+    [
+      two,
+      `'platforms' must be one platform, as 'main/function' takes a single image, got ["linux/amd64","linux/arm64"]`,
+    ],
+    [attested, `'build.attestations' makes an index, and 'main/function' takes a single image\n  fix:  delete it`],
   ])('fails for a consumer that takes a single image: %j', (props, message) => {
     expect(() => image(props).consumedBy(consumer(false))).toThrow(`main/api: ${message}`);
   });
@@ -108,8 +111,12 @@ test.each<[string, BuildProps, string]>([
   ['no builder of several', { builder: [] }, `'build.builder' must be at least one name, got []`],
   ['a builder without a name', { builder: '' }, `'build.builder' must be up to 128 letters`],
   ['a builder that begins with a dash', { builder: ['a', '-f'] }, `'build.builder' must be up to 128 letters`],
-  ['a label without a name', { labels: { '': 'a' } }, `'build.labels' must be named, and without '=' in the name`],
-  ['a label with = in its name', { labels: { 'a=b': 'c' } }, `'build.labels' must be named, and without '=' in the`],
+  [
+    'a label without a name',
+    { labels: { '': 'a' } },
+    `'build.labels' has the name "": names are not empty and have no '='`,
+  ],
+  ['a label with = in its name', { labels: { 'a=b': 'c' } }, `'build.labels' has the name "a=b": names are not`],
   ['another network', { network: 'bridge' as 'host' }, `'build.network' must be one of default, none, host`],
   [
     'another attestation',
@@ -124,7 +131,7 @@ test.each<[string, BuildProps, string]>([
   [
     'caches of a command',
     { builder: { command: ['x'] }, caches: [] },
-    `'build.caches' must be absent where a command builds: it decides that itself, got []`,
+    `'build.caches' has no meaning where a command builds: it decides that itself\n  fix:  delete it, or name a builder of buildx`,
   ],
   ['a secret with a bad variable', { secrets: { npm: { env: 'NPM-TOKEN' } } }, `'build.secrets.npm.env' must be named`],
   ['a secret with a bad id', { secrets: { 'a,b': { env: 'A' } } }, `'build.secrets' must be an id of letters`],

@@ -87,9 +87,13 @@ test('has a name of its own where one image has two', () => {
 test.each<[string, Partial<ImageTagsProps>, string]>([
   ['no tags', { tags: [] }, `'tags' must be at least one tag, got []`],
   ['an empty tag', { tags: [''] }, `'tags' must be tags of 1 to 128 letters`],
-  ['a moving tag', { tags: ['latest'] }, `'tags' must be without the image's movingTags, which move, got "latest"`],
-  ['a tag of the source', { tags: ['src-1'] }, `'tags' must be without 'src-…' and 'in-use-…'`],
-  ['a tag twice', { tags: ['a', 'a'] }, `'tags' must be without repeats, got "a"`],
+  ['a moving tag', { tags: ['latest'] }, `'tags' has "latest", which is among the movingTags of the image`],
+  [
+    'a tag of the source',
+    { tags: ['src-1'] },
+    `'tags' has "src-1": tags that begin with 'src-' or 'in-use-' are given by the library`,
+  ],
+  ['a tag twice', { tags: ['a', 'a'] }, `'tags' has "a" twice`],
   ['more to keep than ECR takes', { keep: 901 }, `'keep' must be a whole number from 1, the number of 'tags', to 900`],
   ['less to keep than it puts', { tags: ['a', 'b'], keep: 1 }, `'keep' must be a whole number from 2`],
   [

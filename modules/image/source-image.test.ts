@@ -295,7 +295,7 @@ test('fails on a context that is not here', () => {
 
 test.each([
   [{ base: { image: '--platform=x' } }, /the named context "base" is no image: "--platform=x"/],
-  [{ ['__proto__']: 'shared' }, /'contexts' must be without the name '__proto__'/],
+  [{ ['__proto__']: 'shared' }, /'contexts' cannot have the name '__proto__'/],
 ])('fails on the named contexts %j', (contexts, message) => {
   expect(() => image(stack(), { contexts })).toThrow(message);
 });
@@ -307,7 +307,7 @@ test('fails on a second image of one name', () => {
   expect(
     () => new SourceImage(main, 'again', { registry: { url: 'ghcr.io/acme/api_service' }, context: 'worker' }),
   ).toThrow(
-    `main/again: 'name' must be a name that 'main/image' does not have in this stack (both are null_resource.api_service_image)`,
+    `main/again: 'name' "api_service_image" is that of 'main/image' too: both are null_resource.api_service_image\n  fix:  give one of them another name`,
   );
 });
 
@@ -315,7 +315,9 @@ test('fails at synthesis on a document that is too large', () => {
   const main = stack();
   image(main, { args: { TEXT: 'x'.repeat(DOCUMENT_LIMIT) } });
 
-  expect(() => Testing.synth(main)).toThrow(/^main\/image: 'args, labels, contexts' must be small enough/);
+  expect(() => Testing.synth(main)).toThrow(
+    /^main\/image: 'args, labels, contexts' are too large together: \d+ bytes as JSON, and an environment variable has room for 102400\n {2}fix: {2}put long values in a file of the context$/,
+  );
 });
 
 test('fails at synthesis on a resource of the same address made elsewhere', () => {

@@ -38,6 +38,7 @@ interface Provisioner {
 
 const token = Lazy.stringValue({ produce: () => '${var.x}' });
 const TAG = "tags of 1 to 128 letters, digits, '_', '.' and '-' that do not start with '.' or '-'";
+const GIVEN = "tags that begin with 'src-' or 'in-use-' are given by the library";
 
 test.each<[string, Partial<SourceImageProps>, string]>([
   ['a tag with a slash', { movingTags: ['a/b'] }, `'movingTags' must be ${TAG}, got "a/b"`],
@@ -45,9 +46,9 @@ test.each<[string, Partial<SourceImageProps>, string]>([
   ['a tag that starts with a hyphen', { movingTags: ['-a'] }, `'movingTags' must be ${TAG}`],
   ['a tag of 129 letters', { movingTags: ['a'.repeat(129)] }, `'movingTags' must be ${TAG}`],
   ['a wildcard', { movingTags: ['v*'] }, `'movingTags' must be ${TAG}`],
-  ['a tag of the source', { movingTags: ['src-x'] }, `'movingTags' must be without 'src-…' and 'in-use-…'`],
-  ['a tag of images in use', { movingTags: ['in-use-x'] }, `'movingTags' must be without 'src-…' and 'in-use-…'`],
-  ['a tag twice', { movingTags: ['a', 'b', 'a'] }, `'movingTags' must be without repeats, got "a"`],
+  ['a tag of the source', { movingTags: ['src-x'] }, `'movingTags' has "src-x": ${GIVEN}`],
+  ['a tag of images in use', { movingTags: ['in-use-x'] }, `'movingTags' has "in-use-x": ${GIVEN}`],
+  ['a tag twice', { movingTags: ['a', 'b', 'a'] }, `'movingTags' has "a" twice`],
   ['a tag that is not known', { movingTags: [token] }, `'movingTags' must be known before Terraform runs`],
 ])('fails on %s', (_what, props, message) => {
   expect(() => image(props)).toThrow(`main/image: ${message}`);

@@ -97,14 +97,31 @@ test.each<[string, KubernetesProviderConfig]>([
   ['clientKey', { clientKey: 'secret' }],
   ['token', { token: '' }],
 ])('fails on a provider with %s, and does not show it', (setting, settings) => {
-  expect(() => access(settings)).toThrow(`main: 'provider' must be a KubernetesProvider without '${setting}': `);
+  expect(() => access(settings)).toThrow(
+    `main: 'provider' must be a KubernetesProvider without '${setting}': it would be`,
+  );
   expect(() => access(settings)).not.toThrow('secret');
 });
 
 test.each<[string, KubernetesProviderConfig, Readonly<Record<string, unknown>>, string]>([
-  ['a setting of a newer provider', {}, { config_data: 'x' }, "without 'configData', which this version"],
-  ['the token by hand', {}, { token: 'secret' }, "without 'token': it would be written down"],
-  ['a newer setting of exec', { exec: [exec] }, { 'exec.0.install_hint': 'x' }, "without 'installHint', which"],
+  [
+    'a setting of a newer provider',
+    {},
+    { config_data: 'x' },
+    "has 'configData', which this version of cdktf-slipway does not know: it may lead elsewhere\n  fix:  leave it to",
+  ],
+  [
+    'the token by hand',
+    {},
+    { token: 'secret' },
+    "without 'token': it would be written down for the engine\n  fix:  use `exec`",
+  ],
+  [
+    'a newer setting of exec',
+    { exec: [exec] },
+    { 'exec.0.install_hint': 'x' },
+    "has 'installHint', which this version",
+  ],
   ['a proxy with a login', { proxyUrl: 'http://me:secret@proxy' }, {}, "without a login in 'proxyUrl'"],
   ['a proxy that only Terraform knows', { proxyUrl: host }, {}, 'known before Terraform runs'],
   ['files that only Terraform knows', { configPaths: Token.asList('${var.x}') }, {}, "'configPaths' is known"],

@@ -56,7 +56,8 @@ function flag(scope: Construct, setting: string, value: unknown): boolean | unde
 function checkProxy(scope: Construct, proxy: string): void {
   known(scope, 'provider', proxy, "a password in its 'proxyUrl' would be written down");
   if (!proxy.includes('@')) return;
-  const sentence = "must be a KubernetesProvider without a login in 'proxyUrl', which would be written down";
+  const sentence =
+    "must be a KubernetesProvider without a login in 'proxyUrl': it would be written down for the engine";
   throw new PropError(scope, 'provider', sentence, 'set KUBE_PROXY_URL in the environment');
 }
 

@@ -1,7 +1,9 @@
-import type { SettingsTable } from '../terraform/provider-settings';
+import type { Refusal, SettingsTable } from '../terraform/provider-settings';
 
-const SECRET =
-  'it would be written down for the engine. Use `exec` (for EKS: aws eks get-token), a kubeconfig, or the environment';
+const secret = (variable: string): Refusal => ({
+  because: 'it would be written down for the engine',
+  instead: `use \`exec\` (for EKS: aws eks get-token), a kubeconfig, or the environment (${variable})`,
+});
 
 /**
  * All settings of the Kubernetes provider, from version 1.11 on.
@@ -28,9 +30,9 @@ export const KUBERNETES_SETTINGS: SettingsTable = {
   ],
   irrelevant: ['alias', 'experiments', 'ignore_annotations', 'ignore_labels', 'version'],
   refused: {
-    client_key: `${SECRET} (KUBE_CLIENT_KEY_DATA)`,
-    password: `${SECRET} (KUBE_PASSWORD)`,
-    token: `${SECRET} (KUBE_TOKEN)`,
+    client_key: secret('KUBE_CLIENT_KEY_DATA'),
+    password: secret('KUBE_PASSWORD'),
+    token: secret('KUBE_TOKEN'),
   },
 };
 

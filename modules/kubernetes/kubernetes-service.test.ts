@@ -306,7 +306,7 @@ test('fails on a second service that rolls out with one image', () => {
   service(main, { image: shared, rollOutWithImage: true });
 
   expect(() => new KubernetesService(main, 'other', { image: shared, name: 'other', rollOutWithImage: true })).toThrow(
-    `main/other: 'rollOutWithImage' must be on in one service of an image; 'main/service' has it, got true`,
+    `main/other: 'rollOutWithImage' is on in 'main/service' already, and one service of an image can have it\n  fix:  leave it off in one of them`,
   );
 });
 
@@ -315,7 +315,7 @@ test('fails on rolling out with the image of another stack', () => {
   const other = new TerraformStack(App.of(main), 'other');
 
   expect(() => service(other, { image: image(main), rollOutWithImage: true })).toThrow(
-    `other/service: 'rollOutWithImage' must be off in a stack that does not have the image`,
+    `other/service: 'rollOutWithImage' works in the stack of the image alone: the push happens there\n  fix:  leave it off, or declare the service in that stack`,
   );
 });
 
@@ -343,16 +343,8 @@ test.each<[string, Partial<KubernetesServiceProps>, string]>([
     { ports: [{ container: 80, name: 'a'.repeat(16) }] },
     `'ports[0].name' must be at most 15`,
   ],
-  [
-    'two ports of one name',
-    { ports: [80, { container: 80, service: 81 }] },
-    `'ports' must be of different names, got "port-80"`,
-  ],
-  [
-    'two ports of one number',
-    { ports: [80, { container: 81, service: 80 }] },
-    `'ports' must be of different services, got 80`,
-  ],
+  ['two ports of one name', { ports: [80, { container: 80, service: 81 }] }, `'ports' has the name "port-80" twice`],
+  ['two ports of one number', { ports: [80, { container: 81, service: 80 }] }, `'ports' has the service 80 twice`],
   ['a variable with a space', { env: { 'A B': '1' } }, `'env' must be named by letters`],
   ['a variable that starts with a digit', { env: { '1A': '1' } }, `'env' must be named by letters`],
   [
@@ -360,7 +352,11 @@ test.each<[string, Partial<KubernetesServiceProps>, string]>([
     { ports: [80], healthPath: 'health' },
     `'healthPath' must be a path that starts with '/', got "health"`,
   ],
-  ['a health path without a port', { healthPath: '/health' }, `'ports' must be given with 'healthPath'`],
+  [
+    'a health path without a port',
+    { healthPath: '/health' },
+    `'ports' is needed with 'healthPath': the first port is asked`,
+  ],
   [
     'a quantity with a wrong unit',
     { resources: { limits: { memory: '128mb' } } },
@@ -372,7 +368,7 @@ test.each<[string, Partial<KubernetesServiceProps>, string]>([
   [
     'rolling out an image from elsewhere',
     { rollOutWithImage: true },
-    `'rollOutWithImage' must be off for an image that is built elsewhere, got true`,
+    `'rollOutWithImage' works with an image of this app alone\n  fix:  leave it off`,
   ],
 ])('fails on %s', (_what, props, message) => {
   expect(() => service(stack(), { image: plain, ...props })).toThrow(`main/service: ${message}`);

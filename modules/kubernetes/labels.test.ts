@@ -102,23 +102,23 @@ test.each<[string, Partial<KubernetesServiceProps>, string]>([
   [
     'the label of Kubernetes',
     { labels: { 'pod-template-hash': 'a' } },
-    `'labels' must be without 'pod-template-hash', which Kubernetes sets itself`,
+    `'labels' cannot have 'pod-template-hash', which Kubernetes sets itself`,
   ],
-  ['an empty selector', { selector: {} }, `'selector' must be at least one label: an empty one finds every pod`],
+  ['an empty selector', { selector: {} }, `'selector' cannot be empty: it would find every pod`],
   [
     'a selector of a label that the pods lack',
     { selector: { app: 'a' } },
-    `'selector' must be of labels that the pods`,
+    `'selector' has {"app":"a"}, which the pods do not have: theirs are {"app.kubernetes.io/name":"api-service"}\n  fix:  give it in 'labels' too`,
   ],
   [
     'a selector of another value',
     { labels: { app: 'a' }, selector: { app: 'b' } },
-    `'selector' must be of labels that the pods have`,
+    `'selector' has {"app":"b"}, which the pods do not have: theirs are {"app.kubernetes.io/name":"api-service","app":"a"}`,
   ],
   [
     'another name without a selector',
     { labels: { 'app.kubernetes.io/name': 'b' } },
-    `'selector' must be of labels that the pods have`,
+    `'selector' has {"app.kubernetes.io/name":"api-service"}, which the pods do not have: theirs are {"app.kubernetes.io/name":"b"}`,
   ],
   ['a selector that is no label', { selector: { 'a b': 'c' } }, `'selector' must be named by at most 63`],
 ])('fails on %s', (_, props, message) => {

@@ -217,7 +217,11 @@ test.each<[string, Partial<EcrRegistryProps>, string]>([
     { name: token },
     `'name' must be known before Terraform runs, as addresses are made of it`,
   ],
-  ['a region with version 5 of the provider', { region: 'eu-north-1', awsProvider: '5' }, `'region' must be that of`],
+  [
+    'a region with version 5 of the provider',
+    { region: 'eu-north-1', awsProvider: '5' },
+    `'region' cannot be given with version 5 of the AWS provider, which has one region\n  fix:  give the registry a provider`,
+  ],
   ['a region that is none', { region: 'Frankfurt' }, `'region' must be a region of AWS`],
   ['a zone', { region: 'eu-north-1a' }, `'region' must be a region of AWS`],
   ['an empty region', { region: '' }, `'region' must be a region of AWS`],
@@ -247,7 +251,7 @@ test('fails on a second registry of one name', () => {
   expect(
     () => new EcrRegistry(TerraformStack.of(first), 'again', { name: 'api_service', repository: 'other' }),
   ).toThrow(
-    `main/again: 'name' must be a name that 'main/registry' does not have in this stack (both are aws_ecr_repository.api_service)`,
+    `main/again: 'name' "api_service" is that of 'main/registry' too: both are aws_ecr_repository.api_service\n  fix:  give one of them another name`,
   );
 });
 

@@ -69,9 +69,9 @@ test('fails in an immutable repository with version 5, naming both fixes', () =>
   const made = registry({ awsProvider: '5' });
 
   expect(() => made.letMove(image(made), ['latest'])).toThrow(
-    "main/image: 'movingTags' must be empty, as 'main/registry' is immutable and version 5 of the AWS provider knows no " +
-      "exceptions: give it `immutability: 'mutable'`, or use version 6.8 of the provider and `awsProvider: '6'`, got " +
-      '["latest"]',
+    "main/image: 'movingTags' cannot move: 'main/registry' is immutable, and version 5 of the AWS provider knows no " +
+      "exceptions from that\n  fix:  give 'main/registry' `immutability: 'mutable'`, or use version 6.8 of the provider " +
+      "and `awsProvider: '6'`",
   );
 });
 
@@ -80,7 +80,8 @@ test('fails on more exceptions than ECR takes, over all images', () => {
   made.letMove(image(made), ['a', 'b', 'c']);
 
   expect(() => made.letMove(image(made, 'other'), ['d', 'e', 'f'])).toThrow(
-    "main/other: 'movingTags' must be at most 5 in all images of 'main/registry'",
+    "main/other: 'movingTags' are 6 in all images of 'main/registry', and ECR takes 5 exceptions from immutability\n" +
+      "  fix:  use fewer, or give 'main/registry' `immutability: 'mutable'`",
   );
 });
 
@@ -89,6 +90,6 @@ test.each(['mutable', 'immutable'] as const)('fails on a tag of two images in a 
   made.letMove(image(made), ['latest']);
 
   expect(() => made.letMove(image(made, 'other'), ['latest'])).toThrow(
-    `main/other: 'movingTags' must be tags that 'main/image' does not move in this repository, got "latest"`,
+    `main/other: 'movingTags' has "latest", which 'main/image' moves in this repository already\n  fix:  give each image`,
   );
 });

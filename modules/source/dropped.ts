@@ -8,7 +8,7 @@ const NAMES = new Map([
 ]);
 
 const STATE_FILE = /\.tfstate(?:\..*)?$/;
-const STATE_CURE =
+const STATE_FIX =
   'Terraform state changes with every apply and may hold secrets; give the image what it needs in another file';
 
 /** Whether a file or folder of this name is left out of every context. */
@@ -19,5 +19,5 @@ export function isDropped(name: string): boolean {
 /** Why a path that a Dockerfile names cannot be had, and what to do instead; undefined for other paths. */
 export function droppedFix(path: string): { name: string; fix: string } | undefined {
   const name = path.split('/').find(isDropped);
-  return name === undefined ? undefined : { name, fix: NAMES.get(name) ?? STATE_CURE };
+  return name === undefined ? undefined : { name, fix: NAMES.get(name) ?? STATE_FIX };
 }

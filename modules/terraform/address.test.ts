@@ -46,6 +46,6 @@ test('fails on two resources of one type and name', () => {
   named(new Resource(new Construct(main, 'a'), 'Build', {}), 'api');
 
   expect(() => named(new Resource(new Construct(main, 'b'), 'Build', {}), 'api')).toThrow(
-    `main/b: 'name' must be a name that 'main/a' does not have in this stack (both are null_resource.api), got "api"`,
+    `main/b: 'name' "api" is that of 'main/a' too: both are null_resource.api\n  fix:  give one of them another name`,
   );
 });

@@ -14,7 +14,7 @@ test.each([
   ['NUL', { a: ['b', 'c\0'] }, `'args.a[1]' must be text without NUL`],
   ['half a surrogate pair', { a: 'b\ud800' }, `'args.a' must be text without NUL and without half a surrogate pair`],
   ['a name with NUL', { a: { 'b\0': 'c' } }, `'args.a' must be text without NUL`],
-  ['a name that JSON readers drop', { ['__proto__']: 'a' }, `'args' must be without the name '__proto__'`],
+  ['a name that JSON readers drop', { ['__proto__']: 'a' }, `'args' cannot have the name '__proto__'`],
 ])('fails on %s', (_, value, message) => {
   expect(() => checkPlain(main, 'args', value)).toThrow(`main: ${message}`);
 });

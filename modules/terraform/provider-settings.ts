@@ -15,8 +15,13 @@ export interface SettingsTable {
   readonly carried: readonly string[];
   /** They say nothing of where the provider goes, and as whom. */
   readonly irrelevant: readonly string[];
-  /** With what to do instead. */
-  readonly refused: Readonly<Record<string, string>>;
+  readonly refused: Readonly<Record<string, Refusal>>;
+}
+
+export interface Refusal {
+  readonly because: string;
+  /** What to do. */
+  readonly instead: string;
 }
 
 /** The block of a provider as it will be written, with what `addOverride` put into it. */
@@ -30,9 +35,12 @@ export function settingsOf(provider: TerraformProvider): Settings {
 export function checkSettings(scope: IConstruct, settings: Settings, table: SettingsTable): void {
   const { owner, carried, irrelevant, refused } = table;
   for (const [name, value] of Object.entries(given(settings))) {
-    const instead = refused[name];
     const setting = camelCase(name);
-    if (instead !== undefined) throw new PropError(scope, 'provider', `must be ${owner} without '${setting}'`, instead);
+    const refusal = refused[name];
+    if (refusal !== undefined) {
+      const sentence = `must be ${owner} without '${setting}': ${refusal.because}`;
+      throw new PropError(scope, 'provider', sentence, refusal.instead);
+    }
     if (irrelevant.includes(name)) continue;
     if (!carried.includes(name)) {
       throw new PropError(

@@ -149,9 +149,9 @@ testRows([
   aws('accounts', () => ofAws({ allowedAccountIds: ['1'] }), '{"allowedAccountIds":["1"]}'),
   aws('no metadata', () => ofAws({ skipMetadataApiCheck: 'true' }), '{"skipMetadataApiCheck":true}'),
   aws('checks of its own', () => ofAws({ skipRegionValidation: true, skipCredentialsValidation: true }), '{}'),
-  aws('no verification', () => ofAws({ insecure: true }), /without 'insecure': .* 'customCaBundle'/),
-  aws('files', () => ofAws({ sharedConfigFiles: ['x'] }), /without 'sharedConfigFiles': .*AWS_CONFIG_FILE/),
-  aws('a setting that nobody knows', () => ofAws({}, { new_setting: 'x' }), /without 'newSetting', which this version/),
+  aws('no verification', () => ofAws({ insecure: true }), /without 'insecure': .*\n.*'customCaBundle'/),
+  aws('files', () => ofAws({ sharedConfigFiles: ['x'] }), /without 'sharedConfigFiles': .*\n.*AWS_CONFIG_FILE/),
+  aws('a setting that nobody knows', () => ofAws({}, { new_setting: 'x' }), /has 'newSetting', which this version/),
   aws('a region of the registry', () => inRegion('6'), 'eu-north-1 eu-north-1 eu-north-1'),
-  aws('a region with version 5', () => inRegion('5'), /'region' must be that of the provider, as version 5/),
+  aws('a region with version 5', () => inRegion('5'), /'region' cannot be given with version 5/),
 ]);

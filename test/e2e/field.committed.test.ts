@@ -13,7 +13,7 @@ function row(example: string, change: () => void, says: FieldRow['expected']): F
     try {
       return hashSource({ context: 'api', requireCommitted: true }).tag;
     } catch (error) {
-      if (error instanceof SourceError) return error.what.replace(/^.*\(requireCommitted\): /, '');
+      if (error instanceof SourceError) return error.problem.replace(/^.*\(requireCommitted\): /, '');
       throw error;
     }
   };

@@ -38,7 +38,7 @@ function happened(context: ContextFolder): string {
       ...warnings.map(({ code }) => code),
     ].join(', ');
   } catch (error) {
-    if (error instanceof SourceError) return error.what.split('\n')[0] ?? '';
+    if (error instanceof SourceError) return error.what;
     throw error;
   }
 }

@@ -74,7 +74,7 @@ function optionsOf(random: Random): { target?: string; args?: Record<string, str
 /** Why an outcome is a defect; undefined when it is an answer or a documented error. */
 export function defectOf(error: unknown): string | undefined {
   if (!(error instanceof SourceError)) return error instanceof Error ? (error.stack ?? error.message) : String(error);
-  if (error.what === '' || error.fix === '') return 'an error without words or without a fix';
+  if (error.problem === '' || error.fix === '') return 'an error without words or without a fix';
   return /[\n\r]/.test(error.what)
     ? `what is wrong takes more than one line: ${JSON.stringify(error.what)}`
     : undefined;

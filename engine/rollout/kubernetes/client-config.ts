@@ -12,7 +12,7 @@ export interface Connection {
   readonly user: KubeconfigUser;
 }
 
-const CURE =
+const FIX =
   'give the Kubernetes provider of the stack a configPath and a configContext, or set KUBE_CONFIG_PATH and KUBE_CTX, then apply again';
 
 /**
@@ -31,7 +31,7 @@ export async function clientConfig(settings: ClusterSettings, env: NodeJS.Proces
   const cluster = clusterOf(settings, kubeconfig, context?.cluster ?? undefined);
   if (cluster === undefined) return inCluster(settings, env) ?? noCluster(settings);
   if (!cluster.server) {
-    throw new RunnerError('the cluster has no address', "neither the kubeconfig nor 'host' names a server", CURE);
+    throw new RunnerError('the cluster has no address', "neither the kubeconfig nor 'host' names a server", FIX);
   }
   checkCluster(cluster);
   const server = withScheme(cluster.server);
@@ -121,7 +121,7 @@ function entry<Kind extends keyof Entries>(
   }
   if (found !== undefined) return found;
   const why = paths.length === 0 ? 'no kubeconfig is given' : `${paths.join(', ')} does not define it`;
-  throw new RunnerError(`there is no Kubernetes ${what}`, why, CURE);
+  throw new RunnerError(`there is no Kubernetes ${what}`, why, FIX);
 }
 
 function noCluster({ files: { paths } }: ClusterSettings): never {
@@ -129,7 +129,7 @@ function noCluster({ files: { paths } }: ClusterSettings): never {
     paths.length === 0
       ? 'neither the provider nor KUBE_* variables name one'
       : `${paths.join(', ')} has no current context`;
-  throw new RunnerError('the roll-out cannot be reached: no Kubernetes cluster is given', why, CURE);
+  throw new RunnerError('the roll-out cannot be reached: no Kubernetes cluster is given', why, FIX);
 }
 
 function base64(text: string): string {

@@ -6,7 +6,7 @@ import { ParseError, UnknownFlag } from './flags';
 import { heredocsOf } from './heredoc';
 import type { Inline, Instruction } from './instruction';
 import { parseInstruction } from './parse-instruction';
-import { REFUSED_CURE } from './refused';
+import { REFUSED_FIX } from './refused';
 import { isKnown, parseStatement, type Statement, takesHeredocs } from './statement';
 
 /** Something that a newer Docker may understand and this one does not. */
@@ -58,7 +58,7 @@ function readInstruction({ text, line }: LogicalLine, reader: Reader, newerFront
   } catch (error) {
     if (error instanceof UnknownFlag && newerFrontend) throw new NotUnderstood(error.message, line);
     if (error instanceof ParseError || error instanceof ExpandError) {
-      throw new SourceError(error.message, REFUSED_CURE, { line, text });
+      throw new SourceError(error.message, REFUSED_FIX, { line, text });
     }
     throw error;
   }

@@ -3,7 +3,7 @@ import { ExpandError } from './expand';
 import { ParseError } from './flags';
 import type { Origin } from './instruction';
 
-export const REFUSED_CURE = 'correct the line: Docker refuses it too';
+export const REFUSED_FIX = 'correct the line: Docker refuses it too';
 
 /** Runs `work`; what Docker refuses there becomes an error of this line. */
 export function refusedAt<T>(origin: Origin, work: () => T): T {
@@ -17,7 +17,7 @@ export function refusedAt<T>(origin: Origin, work: () => T): T {
 
 /** What Docker refuses in a line. */
 export function refused(message: string, origin: Origin): SourceError {
-  return new SourceError(message, REFUSED_CURE, at(origin));
+  return new SourceError(message, REFUSED_FIX, at(origin));
 }
 
 export function at({ line, text }: Origin): Origin {

@@ -24,7 +24,7 @@ function instructionsOf(trigger: string, place: { line: number; text: string }):
   try {
     return parseDockerfile(trigger).instructions;
   } catch (error) {
-    throw error instanceof SourceError ? new SourceError(error.what, error.fix, place) : error;
+    throw error instanceof SourceError ? new SourceError(error.problem, error.fix, place) : error;
   }
 }
 

@@ -20,7 +20,7 @@ describe('copied files that git does not track', () => {
     expect(warnings()).toEqual([
       {
         code: 'untracked-files',
-        what:
+        message:
           'git does not track api/src/empty, api/src/new/0, api/src/new/1, api/src/new/2, api/src/new/3 and 3 more: ' +
           'a machine that has other files there makes another tag',
         fix: 'commit them, keep them out with the ignore file, or let the Dockerfile make them',

@@ -102,7 +102,9 @@ describe('a path that is longer than the system opens', () => {
 
   it('fails where it is copied', () => {
     const error = failure(() => context.hash());
-    expect(error.what).toBe('cannot be read: its path is longer than this system can open, and Docker cannot either');
+    expect(error.problem).toBe(
+      'cannot be read: its path is longer than this system can open, and Docker cannot either',
+    );
     expect(error.file).toContain('x'.repeat(200));
   });
 
