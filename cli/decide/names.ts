@@ -49,7 +49,7 @@ function matches(each: Named, pattern: string): boolean {
 const WILD: Readonly<Record<string, string>> = { '*': '.*', '?': '.' };
 
 function unknown(name: string, all: readonly Named[]): CliError {
-  const known = all.flatMap((each) => [each.name, fullName(each)]);
+  const known = all.map((each) => (name.includes('/') ? fullName(each) : each.name));
   const fix = known.length > 0 ? `did you mean ${closest(name, known)}?` : 'the program has none';
   return new CliError(`unknown image ${name}`, 'no stack of the program has it', fix, WRONG_USAGE);
 }

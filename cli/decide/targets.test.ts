@@ -86,11 +86,7 @@ test.each([
   ' aws_subnet.public',
   'aws_route.to["a]',
 ])('fails on what is no address: %j', (target) => {
-<<<<<<< HEAD:cli/decide/targets.test.ts
-  expect(refusal(target)).toMatchObject({ message: `unknown target ${target}`, exitCode: 64 });
-=======
   expect(refusal(target)).toMatchObject({ what: `unknown target ${target}`, exitCode: 64 });
->>>>>>> errors:cli/app/targets.test.ts
 });
 
 test.each([
