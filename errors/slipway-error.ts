@@ -29,5 +29,7 @@ export class SlipwayError extends Error {
     // Node prints the stack of what nobody catches.
     Object.defineProperty(this, 'message', { get: () => message, set: () => undefined });
     Object.defineProperty(this, 'stack', { get: () => `${this.name}: ${message}`, set: () => undefined });
+    // It prints the fields as well, which the message has already.
+    for (const field of ['what', 'why', 'fix']) Object.defineProperty(this, field, { enumerable: false });
   }
 }

@@ -1,3 +1,4 @@
+import { SlipwayError } from '../errors/slipway-error';
 import type { ControlPlaneSettings } from './control-plane';
 
 export interface Settings {
@@ -25,6 +26,8 @@ function oneOf<Choice extends string>(
   choices: readonly [Choice, ...Choice[]],
 ): Choice {
   const choice = value ? choices.find((known) => known === value) : choices[0];
-  if (choice === undefined) throw new Error(`${variable} must be ${choices.join(' or ')}, got "${value ?? ''}"`);
+  if (choice === undefined) {
+    throw new SlipwayError(`${variable} must be ${choices.join(' or ')}, got "${value ?? ''}"`, undefined, undefined);
+  }
   return choice;
 }

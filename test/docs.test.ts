@@ -25,7 +25,7 @@ interface Block {
   readonly text: string;
 }
 
-const pages = ['README.md', ...markdownBelow('docs'), ...markdownBelow('services')];
+const pages = ['README.md', 'CHANGELOG.md', ...markdownBelow('docs'), ...markdownBelow('services')];
 const blocks = pages.flatMap(blocksOf);
 const where = ({ page, line }: Block): string => `${page}:${line}`;
 

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod/mini';
+import { reason } from '../../errors/report';
 import { CliError, WRONG_USAGE } from '../cli-error';
 
 /** What `cdktf.json` says about a program. */
@@ -85,11 +86,6 @@ function parseJson(file: string): unknown {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
-    throw new CliError(
-      `${file} is not JSON`,
-      error instanceof Error ? error.message : String(error),
-      'correct it',
-      WRONG_USAGE,
-    );
+    throw new CliError(`${file} is not JSON`, reason(error), 'correct it', WRONG_USAGE);
   }
 }

@@ -124,8 +124,8 @@ describeWithRegistry('base images of a real registry', () => {
   });
 
   it('fail where one is not there, and name the way out', async () => {
-    const { what: message, why, fix } = await refusal(check([image('absent')]));
-    expect(message).toBe(`whether the base image ${image('absent')} has ONBUILD triggers is not known`);
+    const { what, why, fix } = await refusal(check([image('absent')]));
+    expect(what).toBe(`whether the base image ${image('absent')} has ONBUILD triggers is not known`);
     expect(why).toContain('has no manifest of that name');
     expect(fix).toContain('`onbuild: []`');
   });

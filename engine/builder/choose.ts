@@ -83,7 +83,7 @@ async function firstReachable(
   if (only !== undefined && second === undefined) throw only;
   throw new RunnerError(
     `none of the builders ${names.join(', ')} can be used`,
-    refusals.map(({ what: message, why }) => `${message}: ${why}`).join('; '),
+    refusals.map(({ what, why }) => `${what}: ${why}`).join('; '),
     'start one of them, or name another in SLIPWAY_BUILDER (`docker buildx ls` lists them)',
   );
 }

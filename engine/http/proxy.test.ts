@@ -58,8 +58,8 @@ it.each(['socks5://me:secret@proxy.example', 'http://me:secret@'])('fails on %s 
     throw new Error('it did not fail');
   } catch (error) {
     expect(error).toBeInstanceOf(RunnerError);
-    const { what: message, why, fix } = error as RunnerError;
-    expect(message).toBe('the proxy for registry.example cannot be used');
-    expect(`${message} ${why} ${fix}`).not.toMatch(/secret/);
+    const { what, why, fix } = error as RunnerError;
+    expect(what).toBe('the proxy for registry.example cannot be used');
+    expect(`${what} ${why} ${fix}`).not.toMatch(/secret/);
   }
 });

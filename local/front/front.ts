@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { report } from '../../errors/report';
 import { readAwsCall, repositoryIn, sessionIn } from './aws-call';
 import { BodyTooLarge } from './body';
 import { Calls, type Call } from './calls';
@@ -118,9 +119,7 @@ async function strike(
 function fail(request: IncomingMessage, response: ServerResponse, error: unknown): void {
   const hungUp = request.destroyed && !response.writableEnded && response.destroyed;
   if (hungUp) return;
-  process.stderr.write(
-    `${request.method ?? ''} ${request.url ?? ''}: ${error instanceof Error ? String(error.stack) : String(error)}\n`,
-  );
+  process.stderr.write(`${request.method ?? ''} ${request.url ?? ''}: ${report(error)}\n`);
   if (response.headersSent) {
     response.destroy();
     return;

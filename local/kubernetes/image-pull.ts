@@ -1,3 +1,4 @@
+import { reason } from '../../errors/report';
 import { ApiError, type ApiServer } from './api-server';
 import { pause } from './pause';
 import { containersOf, IMAGE_ANNOTATION, STATUS_ANNOTATION, type Container, type Pod } from './pod';
@@ -63,7 +64,7 @@ async function askFor({ image, imagePullPolicy }: Container, images: ImageSource
     if (await images.imagePresent(image)) return { verdict: 'present', imageID: await imageId(image, images) };
     return refused('absent', image, 'not found');
   } catch (error) {
-    return refused('unknown', image, error instanceof Error ? error.message : String(error));
+    return refused('unknown', image, reason(error));
   }
 }
 

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type * as undici from 'undici';
+import { reason } from '../../errors/report';
 import { LocalError } from '../local-error';
 import { keepInCache } from './cache';
 import type { LocatedPart } from './locate';
@@ -133,9 +134,8 @@ async function sha256(file: string): Promise<string> {
 }
 
 function unreachable(url: string, cause: unknown): LocalError {
-  const reason = cause instanceof Error ? (cause.cause instanceof Error ? cause.cause : cause).message : String(cause);
   const fix = 'open the network to it, or install the program yourself';
-  return new LocalError(`${url} cannot be reached`, reason, fix, { cause });
+  return new LocalError(`${url} cannot be reached`, reason(cause), fix, { cause });
 }
 
 function missing({ title, version }: Part, why: string, fix: string): LocalError {

@@ -86,7 +86,11 @@ test.each<[string, Partial<SourceImageProps>, string]>([
   ],
   ['a frontend that is no repository', { frontends: ['docker://x'] }, `'frontends' must be repositories like`],
   ['a trigger that Docker refuses', { onbuild: ['RUN x', 'COPY . '] }, `'onbuild[1]' must be an instruction`],
-  ['a trigger with the word in front', { onbuild: ['ONBUILD COPY . /'] }, `'onbuild[0]' must be an instruction`],
+  [
+    'a trigger with the word in front',
+    { onbuild: ['ONBUILD COPY . /'] },
+    `'onbuild[0]' must be an instruction that ONBUILD can have, like 'COPY . /app/' (ONBUILD isn't allowed as an ONBUILD trigger), got "ONBUILD COPY . /"`,
+  ],
   ['two triggers in one', { onbuild: ['RUN x\nRUN y'] }, `'onbuild[0]' must be an instruction`],
   ['an empty trigger', { onbuild: [''] }, `'onbuild[0]' must be an instruction`],
   ['an argument with NUL', { args: { A: 'a\0b' } }, `'args.A' must be text without NUL`],

@@ -11,23 +11,35 @@ export interface SourcePlace {
 /** The source of an image cannot be what it says: where, what, and what to do about it. */
 export class SourceError extends SlipwayError {
   declare readonly fix: string;
-  readonly file?: string | undefined;
-  readonly line?: number | undefined;
-  readonly text?: string | undefined;
+  // Private, as Node prints the fields of what nobody catches, and the message has them.
+  readonly #problem: string;
+  readonly #place: SourcePlace;
 
   /**
    * @param problem one line: what is wrong, without the place
    * @param fix what to do about it
    */
-  constructor(
-    readonly problem: string,
-    fix: string,
-    place: SourcePlace = {},
-  ) {
+  constructor(problem: string, fix: string, place: SourcePlace = {}) {
     super(located(problem, place), undefined, fix, { excerpt: place.text });
-    this.file = place.file;
-    this.line = place.line;
-    this.text = place.text;
+    this.#problem = problem;
+    this.#place = place;
+  }
+
+  /** One line: what is wrong, without the place. */
+  get problem(): string {
+    return this.#problem;
+  }
+
+  get file(): string | undefined {
+    return this.#place.file;
+  }
+
+  get line(): number | undefined {
+    return this.#place.line;
+  }
+
+  get text(): string | undefined {
+    return this.#place.text;
   }
 }
 

@@ -2,6 +2,8 @@
 import { appendFileSync } from 'node:fs';
 import path from 'node:path';
 import pc from 'picocolors';
+import { report } from '../../errors/report';
+import { SlipwayError } from '../../errors/slipway-error';
 import { stopLocal } from '../../local/instance';
 import { streamed } from '../e2e/harness/command';
 import { printTable } from '../e2e/harness/table';
@@ -55,7 +57,8 @@ async function deploy(world: World): Promise<void> {
       if (told) say(pc.dim(`   ${told}`));
     },
   );
-  if (code !== 0) throw new Error(`the deployment failed; all of its output is in ${log}`);
+  if (code !== 0)
+    throw new SlipwayError(`slipway deploy exits with ${code}`, undefined, `all of its output is in ${log}`);
 
   const rows = SERVICES.map(async ({ name, app }) => {
     const [image] = await world.cluster.runningImages(NAMESPACE, app);
@@ -95,7 +98,6 @@ function explain(world: World): void {
 }
 
 main().catch((error: unknown) => {
-  process.stderr.write(`\n${pc.red('the demo failed')}: ${error instanceof Error ? error.message : String(error)}\n`);
-  if (error instanceof Error && 'fix' in error) process.stderr.write(`fix: ${String(error.fix)}\n`);
+  process.stderr.write(`\n${report(error, pc.red('the demo failed'))}\n`);
   process.exitCode = 1;
 });

@@ -73,7 +73,7 @@ export class TestNetwork {
 
   private calling(call: string): ChildProcess {
     const succeeded = '(result) => console.log(JSON.stringify(result ?? null))';
-    const failed = '({ message, ...fields }) => console.log(JSON.stringify({ message, ...fields }))';
+    const failed = '({ what, message }) => console.log(JSON.stringify({ what, message }))';
     const script = `require('../../local/instance').${call}.then(${succeeded}, ${failed})`;
     return this.spawn(process.execPath, ['--import', 'tsx', '-e', script]);
   }

@@ -1,4 +1,3 @@
-import type { LocalError } from '../../local/local-error';
 import type { LocatedPart } from '../../local/parts/locate';
 import { PARTS } from '../../local/parts/part';
 import type { ProviderPackage } from './provider-packages';
@@ -18,11 +17,6 @@ export function partLine({ name, version, origin, path }: LocatedPart): string {
 
 export function providerLine({ name, version, origin, folder }: ProviderPackage): string {
   return columns(`provider hashicorp/${name}`, version, origin, folder);
-}
-
-/** What, why, and what to do, a line each. */
-export function errorLines(error: LocalError): string {
-  return `${error.what}\n  why:  ${error.why}\n  fix: ${error.fix}`;
 }
 
 function columns(title: string, version: string, origin: string, place: string): string {

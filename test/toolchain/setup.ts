@@ -1,5 +1,6 @@
 /** `npx tsx test/toolchain/setup.ts`: the real programs that tests and demo run, installed, downloaded or built. */
 import path from 'node:path';
+import { report as reported } from '../../errors/report';
 import { LocalError } from '../../local/local-error';
 import { cacheFolder, removeUnfinished } from '../../local/parts/cache';
 import type { LocatedPart } from '../../local/parts/locate';
@@ -11,7 +12,7 @@ import { withLock } from './lock';
 import { look, type Found } from './look';
 import { mirrorProviders } from './provider-mirror';
 import type { ProviderPackage } from './provider-packages';
-import { errorLines, partLine, providerLine, type Report } from './report';
+import { partLine, providerLine, type Report } from './report';
 import type { Toolchain } from './toolchain';
 
 export type { Toolchain } from './toolchain';
@@ -78,11 +79,11 @@ function toolchain(parts: readonly LocatedPart[], providers: readonly ProviderPa
 }
 
 function failIfAny({ failures }: Got, report: Report): void {
-  for (const failure of failures) report.line(errorLines(failure));
+  for (const failure of failures) report.line(failure.message);
   const [first, ...others] = failures;
   if (!first) return;
   if (others.length === 0) throw first;
-  const why = failures.map(({ what: message }) => message).join('; ');
+  const why = failures.map(({ what }) => what).join('; ');
   throw new LocalError(`${failures.length} parts cannot be had`, why, 'follow the lines above, then run it again');
 }
 
@@ -114,8 +115,7 @@ async function main(): Promise<void> {
     await prepare({ line: say }, 'all');
     say(`all parts are ready: ${((Date.now() - started) / 1_000).toFixed(1)} s, kept in ${cacheFolder()}`);
   } catch (error) {
-    if (!(error instanceof LocalError)) throw error;
-    say(errorLines(error));
+    say(reported(error));
     process.exitCode = 1;
   }
 }

@@ -213,8 +213,8 @@ describe('proving a roll-out', () => {
     deployment = make(NEW, { replicas: 6, updatedReplicas: 6, availableReplicas: 6 }, { replicas: 5 });
     const foreign = ['2', '3', '4', '5', '6'].map((each) => pod(`api-${each}`, 'other/api:src-1'));
     pods = [pod('api-1', NEW), ...foreign];
-    const { what: message, why } = await failure(prove());
-    expect(message).toBe(`deployment apps/api: 1 of 5 pods run ${NEW}`);
+    const { what, why } = await failure(prove());
+    expect(what).toBe(`deployment apps/api: 1 of 5 pods run ${NEW}`);
     expect(why).toBe(
       'api-2 runs other/api:src-1; api-3 runs other/api:src-1; api-4 runs other/api:src-1; and 2 more; ' +
         `its digest is ${DIGEST}`,

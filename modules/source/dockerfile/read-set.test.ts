@@ -92,9 +92,12 @@ describe('a Dockerfile', () => {
     ['numbers in JSON', 'FROM x\nCMD [1]\n', 2, 'arrays must be comprised of strings only'],
     ['two escape directives', '# escape=`\n# escape=`\nFROM x\n', 2, 'only one escape parser directive'],
     ['ENV without a value', 'FROM x\nENV A\n', 2, 'ENV must have two arguments'],
+    ['a trigger without a value', 'FROM x AS a\nONBUILD ENV A\nFROM a\n', 3, 'ENV must have two arguments'],
   ])('fails on %s', (_, dockerfile, line, words) => {
     const error = failure(() => readPaths(dockerfile));
-    expect(error.what).toContain(words);
+    expect(error.problem).toContain(words);
+    expect(error.problem).not.toMatch(/^line \d/);
+    expect(error.what).toBe(line === undefined ? error.problem : `line ${line}: ${error.problem}`);
     expect(error.line).toBe(line);
     expect(error.fix).not.toBe('');
   });
