@@ -32,8 +32,7 @@ export async function runCommand(argv: readonly string[], context: Context): Pro
 function program(context: Context): Command {
   const slipway = new Command('slipway')
     .description('Container images and the infrastructure that runs them, in one Terraform plan.')
-    .version(version)
-    .showHelpAfterError('(slipway --help lists the commands)');
+    .version(version);
   for (const command of [deployCommand(context), imagesCommand(context), localCommand(context)]) {
     slipway.addCommand(command);
   }
