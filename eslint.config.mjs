@@ -60,6 +60,13 @@ export default tseslint.config(
       'no-shadow': 'error',
       eqeqeq: 'error',
       'no-restricted-imports': ['error', { paths: bareProviders, patterns: [processes] }],
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "MemberExpression[object.name='z'][property.name='core']",
+          message: "All of zod is bundled for it, in fifty languages: import what is needed from 'zod/v4/core'.",
+        },
+      ],
       'no-restricted-properties': [
         'error',
         { object: 'child_process', property: 'exec', message: 'Outside text never meets a shell: use an argv array.' },
@@ -123,6 +130,17 @@ export default tseslint.config(
     ['cli/**/*.ts'],
     [{ regex: '/(stacks|test)/', message: 'cli/ works for any app: it reads what synthesis wrote.' }],
   ),
+  forbid(
+    ['cli/decide/**/*.ts'],
+    [{ regex: '^node:|^\\.\\./(?!cli-error$)', message: 'cli/decide is pure: it reads nothing and starts nothing.' }],
+  ),
+  {
+    files: ['cli/**/*.ts'],
+    ignores: ['cli/main.ts', '**/*.test.ts'],
+    rules: {
+      'no-restricted-globals': ['error', { name: 'process', message: 'A command gets its world as a Context.' }],
+    },
+  },
   forbid(['stacks/**/*.ts'], [{ regex: '/(engine|cli|local|test)/', message: 'stacks/ only wire modules.' }]),
   {
     files: ['test/**/*.ts', 'bench/**/*.ts', '**/*.test.ts', '*.config.ts'],

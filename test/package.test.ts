@@ -1,8 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
+import { build } from 'esbuild';
+import { BUNDLES } from '../esbuild.config';
 import { hashSource } from '../modules/source';
+import { bundledPackages } from '../notices.config';
 
 const ROOT = path.resolve(__dirname, '..');
 
@@ -22,6 +25,8 @@ const image = new SourceImage(stack, 'image', { registry, context: 'api' });
 console.log(image.tag);
 stack.node.root.synth();
 `;
+
+const SLIPWAY = 'node_modules/cdktf-slipway/dist/cli.cjs';
 
 /** More files than one thread reads alone. Prints how many threads were started, and the hash. */
 const MANY_FILES = 4000;
@@ -52,6 +57,8 @@ describe('the package', () => {
     mkdirSync(path.join(folder, 'api'));
     writeFileSync(path.join(folder, 'api/Dockerfile'), 'FROM scratch\nCOPY Dockerfile /\n');
     writeFileSync(path.join(folder, 'program.cjs'), PROGRAM);
+    const app = `"${process.execPath}" --preserve-symlinks --preserve-symlinks-main program.cjs`;
+    writeFileSync(path.join(folder, 'cdktf.json'), JSON.stringify({ app }));
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -78,8 +85,51 @@ describe('the package', () => {
   });
 
   test('brings the command', () => {
-    expect(inFolder('node_modules/cdktf-slipway/dist/cli.cjs', '--version')).toBe('0.1.0\n');
+    expect(inFolder(SLIPWAY, '--version')).toBe('0.1.0\n');
   });
+
+  test.each(['false', 'true'])('brings the catalogue to the command, with HCL: %s', (hcl) => {
+    const env = { ...process.env, SYNTH_HCL_OUTPUT: hcl };
+    const run = (...args: string[]) =>
+      execFileSync(process.execPath, [SLIPWAY, 'images', ...args], { cwd: folder, env, encoding: 'utf8' });
+
+    run('--json');
+    const [image, ...others] = JSON.parse(run('--skip-synth', '--json', 'shop/*')) as Record<string, unknown>[];
+    expect(others).toEqual([]);
+    expect(image).toMatchObject({
+      stack: 'shop',
+      name: 'api',
+      construct: 'shop/image',
+      address: 'null_resource.api_image',
+      source: { context: '../../../api', dockerfile: 'Dockerfile' },
+      tag: hashSource({ context: path.join(folder, 'api') }).tag,
+      repository: { name: 'api', url: null },
+      registry: { kind: 'ecr', access: { region: 'eu-central-1' } },
+      unknown: { 'repository.url': 'token' },
+    });
+  });
+
+  test.each([
+    ['dist/cli.cjs', 700_000],
+    ['dist/engine.cjs', 2_100_000],
+  ])('has a small %s: at most %i bytes', (file, most) => {
+    expect(statSync(path.join(folder, 'node_modules/cdktf-slipway', file)).size).toBeLessThanOrEqual(most);
+  });
+
+  test.each(Object.entries(BUNDLES))(
+    'names all that %s has of other packages, with their licenses',
+    async (file, bundle) => {
+      const { metafile } = await build({ ...bundle, write: false, metafile: true });
+      const said = readFileSync(path.join(folder, `node_modules/cdktf-slipway/${file}.LICENSES.txt`), 'utf8');
+      const bundled = bundledPackages(metafile).map((place) => {
+        return JSON.parse(readFileSync(path.join(ROOT, place, 'package.json'), 'utf8')) as Record<string, string>;
+      });
+      expect(bundled.map(({ name }) => name)).toEqual(expect.arrayContaining(['undici', 'zod']));
+      const unsaid = bundled.filter(({ name, version, license }) => !said.includes(`${name} ${version}, ${license}`));
+      expect(unsaid).toEqual([]);
+      expect(said).toContain('Permission is hereby granted, free of charge');
+    },
+  );
 
   test('holds no test, no source and no path of the machine that packed it', () => {
     const files = execFileSync('find', ['node_modules/cdktf-slipway', '-type', 'f'], { cwd: folder, encoding: 'utf8' });

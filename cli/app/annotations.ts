@@ -1,27 +1,32 @@
 import { stripVTControlCharacters } from 'node:util';
-import pc from 'picocolors';
+import type { Colors } from 'picocolors/types';
 import { CliError } from '../cli-error';
+import type { Context } from '../context';
 import type { Annotation, SynthesizedStack } from './stack';
 
 const ERROR = '@cdktf/error';
 
 /** Each level as cdktf prints it. */
 const LEVELS = new Map([
-  ['@cdktf/info', { word: 'INFO', color: pc.bold }],
-  ['@cdktf/warn', { word: 'WARN', color: pc.yellow }],
-  [ERROR, { word: 'ERROR', color: pc.red }],
-]);
+  ['@cdktf/info', { word: 'INFO', color: 'bold' }],
+  ['@cdktf/warn', { word: 'WARN', color: 'yellow' }],
+  [ERROR, { word: 'ERROR', color: 'red' }],
+] as const);
 
 /**
  * Shows on standard error what the constructs of all stacks have to say, each of it once.
  *
  * @throws CliError when an error is among it: nothing may be deployed then, from no stack of the program
  */
-export function showAnnotations(stacks: readonly SynthesizedStack[]): void {
+export function showAnnotations(
+  stacks: readonly Pick<SynthesizedStack, 'annotations'>[],
+  { stderr, colors }: Pick<Context, 'stderr' | 'colors'>,
+): void {
   const annotations = stacks.flatMap((stack) => stack.annotations);
-  for (const text of new Set(annotations.map(described))) process.stderr.write(`${text}\n`);
+  const texts = (some: readonly Annotation[]) => new Set(some.map((each) => described(each, colors)));
+  for (const text of texts(annotations)) stderr.write(`${text}\n`);
 
-  const errors = new Set(annotations.filter(({ level }) => level === ERROR).map(described)).size;
+  const errors = texts(annotations.filter(({ level }) => level === ERROR)).size;
   if (errors === 0) return;
   throw new CliError(
     'synthesis failed',
@@ -30,12 +35,12 @@ export function showAnnotations(stacks: readonly SynthesizedStack[]): void {
   );
 }
 
-function described({ level, constructPath, message, stacktrace = [] }: Annotation): string {
-  const { word, color } = LEVELS.get(level) ?? { word: printable(level), color: pc.bold };
+function described({ level, constructPath, message, stacktrace = [] }: Annotation, colors: Colors): string {
+  const { word, color } = LEVELS.get(level as typeof ERROR) ?? { word: printable(level), color: 'bold' as const };
   const places = level === ERROR ? stacktrace.filter(isOfProgram) : [];
   return [
-    color(`${word} [${printable(constructPath)}]: ${printable(message)}`),
-    ...places.map((place) => pc.dim(`    at ${printable(place)}`)),
+    colors[color](`${word} [${printable(constructPath)}]: ${printable(message)}`),
+    ...places.map((place) => colors.dim(`    at ${printable(place)}`)),
   ].join('\n');
 }
 

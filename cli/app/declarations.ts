@@ -1,12 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { CliError } from '../cli-error';
+import type { Instances } from '../decide/targets';
 
-/** How the instances of a block are told apart: it has one, or they have numbers (`count`) or keys (`for_each`). */
-export type Instances = 'one' | 'numbered' | 'keyed';
-
-const byName = z.record(z.string(), z.unknown()).default({});
-const byTypeAndName = z.record(z.string(), byName).default({});
+const byName = z._default(z.record(z.string(), z.unknown()), {});
+const byTypeAndName = z._default(z.record(z.string(), byName), {});
 const blocksSchema = z.object({
   resource: byTypeAndName,
   data: byTypeAndName,

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { reason } from '../../errors/report';
 import { CliError, WRONG_USAGE } from '../cli-error';
 
@@ -29,10 +29,10 @@ const isModule = (value: unknown): value is ModuleOfJson =>
 
 /** Checked but not copied: the program gets each value with its keys in the order of the file. */
 const CdktfJson = z.object({
-  app: z.string().min(1).optional(),
-  output: z.string().min(1).default('cdktf.out'),
-  context: z.custom<Record<string, unknown>>(isObject, 'must be an object').nullish(),
-  terraformModules: z.array(z.custom<ModuleOfJson>(isModule, 'must be a source or have one')).nullish(),
+  app: z.optional(z.string().check(z.minLength(1))),
+  output: z._default(z.string().check(z.minLength(1)), 'cdktf.out'),
+  context: z.nullish(z.custom<Record<string, unknown>>(isObject, 'must be an object')),
+  terraformModules: z.nullish(z.array(z.custom<ModuleOfJson>(isModule, 'must be a source or have one'))),
 });
 
 /** @throws CliError when the folder holds no usable cdktf.json */

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { z } from 'zod';
-import { CliError, WRONG_USAGE } from '../cli-error';
-import { declarationsIn, type Instances } from './declarations';
+import * as z from 'zod/mini';
+import type { Instances } from '../decide/targets';
+import { declarationsIn } from './declarations';
 
 /** A synthesized stack as the manifest of cdktf describes it. */
 export interface SynthesizedStack {
@@ -11,6 +11,8 @@ export interface SynthesizedStack {
   readonly folder: string;
   /** Absolute path of the configuration in it: `cdk.tf.json`, or `cdk.tf`. */
   readonly file: string;
+  /** Absolute path of the JSON that says what is in the stack: `file` itself, or what stands beside HCL. */
+  readonly description: string;
   /** Addresses of all resources, data sources and module calls, in the order of the file. */
   readonly addresses: readonly string[];
   /** How the instances of each are told apart; undefined in HCL, where synthesis does not say. */
@@ -26,7 +28,7 @@ const annotationSchema = z.object({
   constructPath: z.string(),
   level: z.string(),
   message: z.string(),
-  stacktrace: z.array(z.string()).optional(),
+  stacktrace: z.optional(z.array(z.string())),
 });
 
 const Manifest = z.object({
@@ -37,7 +39,7 @@ const Manifest = z.object({
       workingDirectory: z.string(),
       synthesizedStackPath: z.string(),
       stackMetadataPath: z.string(),
-      annotations: z.array(annotationSchema).default([]),
+      annotations: z._default(z.array(annotationSchema), []),
     }),
   ),
 });
@@ -51,29 +53,9 @@ export function synthesizedStacks(output: string): SynthesizedStack[] {
     const folder = path.resolve(output, paths.workingDirectory);
     const file = path.resolve(output, paths.synthesizedStackPath);
     const inJson = file.endsWith('.json');
-    const declarations = declarationsIn(inJson ? file : path.resolve(output, paths.stackMetadataPath));
+    const description = inJson ? file : path.resolve(output, paths.stackMetadataPath);
+    const declarations = declarationsIn(description);
     const addresses = [...declarations.keys()];
-    return { name, folder, file, annotations, addresses, ...(inJson && { instances: declarations }) };
+    return { name, folder, file, description, annotations, addresses, ...(inJson && { instances: declarations }) };
   });
-}
-
-/** The stack with this name, or the only one when no name is given. */
-export function chooseStack(stacks: readonly SynthesizedStack[], name: string | undefined): SynthesizedStack {
-  if (stacks.length === 0) {
-    throw new CliError('no stack to deploy', 'the program declares none', 'give its App a TerraformStack');
-  }
-  const names = stacks.map((stack) => stack.name).join(', ');
-  if (name === undefined) {
-    const [only, ...others] = stacks;
-    if (only && others.length === 0) return only;
-    throw new CliError(
-      'which stack?',
-      `the program has ${stacks.length}: ${names}`,
-      'name one: slipway deploy <stack>',
-      WRONG_USAGE,
-    );
-  }
-  const stack = stacks.find((candidate) => candidate.name === name);
-  if (!stack) throw new CliError(`no stack ${name}`, `the program has ${names}`, 'name one of these', WRONG_USAGE);
-  return stack;
 }

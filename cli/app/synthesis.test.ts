@@ -45,6 +45,7 @@ test('runs the program and reads what it wrote', async () => {
     name: 'shop',
     folder: inFolder('out/stacks/shop'),
     file: inFolder('out/stacks/shop/cdk.tf.json'),
+    description: inFolder('out/stacks/shop/cdk.tf.json'),
     addresses: ['a.one', 'a.many', 'data.b.each', 'module.net'],
     annotations: [],
     instances: new Map([
@@ -62,6 +63,7 @@ test('reads HCL by the list beside it', async () => {
     name: 'shop',
     folder: inFolder('out/stacks/shop'),
     file: inFolder('out/stacks/shop/cdk.tf'),
+    description: inFolder('out/stacks/shop/metadata.json'),
     addresses: ['a.one', 'a.many', 'data.b.each', 'module.net'],
     annotations: [],
   });

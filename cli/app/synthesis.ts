@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { platform } from 'node:os';
 import path from 'node:path';
 import { runOnTerminal } from '../../host/terminal';
 import { CliError } from '../cli-error';
@@ -82,5 +83,5 @@ function holdsState(folder: string): boolean {
 
 /** The project's own command line, which cdktf.json defines as one for a shell; nothing from outside is added to it. */
 function shell(commandLine: string): [string, ...string[]] {
-  return process.platform === 'win32' ? ['cmd', '/d', '/s', '/c', commandLine] : ['/bin/sh', '-c', commandLine];
+  return platform() === 'win32' ? ['cmd', '/d', '/s', '/c', commandLine] : ['/bin/sh', '-c', commandLine];
 }

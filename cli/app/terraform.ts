@@ -1,10 +1,10 @@
 import { rmSync } from 'node:fs';
 import path from 'node:path';
-import pc from 'picocolors';
 import { CommandFailed, CommandMissing } from '../../host/command-error';
 import { run } from '../../host/run';
 import { runOnTerminal } from '../../host/terminal';
 import { CliError } from '../cli-error';
+import type { Context } from '../context';
 import type { SynthesizedStack } from './stack';
 
 const TOOLS = ['terraform', 'tofu'];
@@ -14,8 +14,7 @@ export class Terraform {
   private constructor(
     private readonly binary: string,
     private readonly stack: SynthesizedStack,
-    private readonly env: NodeJS.ProcessEnv,
-    private readonly signal: AbortSignal,
+    private readonly context: Context,
   ) {}
 
   /**
@@ -23,10 +22,11 @@ export class Terraform {
    *
    * @throws CliError when none of them runs
    */
-  static async find(stack: SynthesizedStack, env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<Terraform> {
-    const named = env['TERRAFORM_BINARY_NAME'];
+  static async find(stack: SynthesizedStack, given: Context): Promise<Terraform> {
+    const context: Context = { ...given, env: { ...given.env, CHECKPOINT_DISABLE: '1' } };
+    const named = context.env['TERRAFORM_BINARY_NAME'];
     for (const binary of named ? [named] : TOOLS) {
-      if (await answers(binary, env, signal)) return new Terraform(binary, stack, env, signal);
+      if (await answers(binary, context)) return new Terraform(binary, stack, context);
     }
     throw new CliError(
       `${named ?? TOOLS.join(' and ')} not found`,
@@ -37,17 +37,18 @@ export class Terraform {
 
   /** Downloads providers where needed; shows its output only when it fails. */
   async init(): Promise<void> {
+    const { env, signal, stderr } = this.context;
     this.dropOtherFormat();
     try {
       await run({
         argv: [this.binary, 'init', '-input=false', '-no-color'],
         cwd: this.stack.folder,
-        env: this.env,
-        signal: this.signal,
+        env,
+        signal,
       });
     } catch (error) {
       if (!(error instanceof CommandFailed)) throw error;
-      process.stderr.write(error.output.stdout + error.output.stderr);
+      stderr.write(error.output.stdout + error.output.stderr);
       throw new CliError(
         `${this.binary} init failed in stack ${this.stack.name}`,
         error.how,
@@ -58,8 +59,9 @@ export class Terraform {
 
   /** Plans or applies on this terminal and returns the exit code. */
   onTerminal(command: 'plan' | 'apply', options: readonly string[]): Promise<number> {
-    const plain = pc.isColorSupported ? [] : ['-no-color'];
-    return runOnTerminal([this.binary, command, ...plain, ...options], { cwd: this.stack.folder, env: this.env });
+    const { env, colors } = this.context;
+    const plain = colors.isColorSupported ? [] : ['-no-color'];
+    return runOnTerminal([this.binary, command, ...plain, ...options], { cwd: this.stack.folder, env });
   }
 
   /** What a synthesis in the other format left behind would be read as well: every resource twice. */
@@ -70,7 +72,7 @@ export class Terraform {
   }
 }
 
-async function answers(binary: string, env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<boolean> {
+async function answers(binary: string, { env, signal }: Context): Promise<boolean> {
   try {
     await run({ argv: [binary, 'version'], env, signal, timeoutSeconds: 30 });
     return true;

@@ -1,22 +1,20 @@
-import { Command, Option } from 'commander';
-import { showAnnotations } from '../app/annotations';
-import { readProject, type ProjectChoices } from '../app/project';
-import { chooseStack } from '../app/stack';
-import { lastSynthesis, synthesize } from '../app/synthesis';
-import { checkTargets } from '../app/targets';
+import { Command } from 'commander';
 import { Terraform } from '../app/terraform';
-import { CliError, WRONG_USAGE } from '../cli-error';
+import { CliError, SaidAlready, WRONG_USAGE } from '../cli-error';
+import type { Context } from '../context';
+import { chooseStack } from '../decide/choose-stack';
+import { checkTargets } from '../decide/targets';
+import { stacksOf, withProgramOptions, type ProgramOptions } from './program-options';
 
-interface DeployOptions extends ProjectChoices {
+interface DeployOptions extends ProgramOptions {
   readonly target?: readonly string[];
   readonly yes?: boolean;
   readonly dryRun?: boolean;
-  readonly skipSynth?: boolean;
 }
 
 /** `slipway deploy`: synthesize, check the targets, apply. */
-export function deployCommand(signal: AbortSignal): Command {
-  return new Command('deploy')
+export function deployCommand(context: Context): Command {
+  const deploying = new Command('deploy')
     .summary('synthesize and apply a stack')
     .description(
       'Synthesizes the program of cdktf.json and applies one stack, or the targets alone, with Terraform or OpenTofu.',
@@ -28,16 +26,15 @@ export function deployCommand(signal: AbortSignal): Command {
       collect,
     )
     .option('-y, --yes', 'apply without asking')
-    .option('--dry-run', 'show the plan and change nothing')
-    .addOption(new Option('-a, --app <command>', 'run this instead of the app of cdktf.json').env('CDKTF_APP'))
-    .addOption(new Option('-o, --output <folder>', 'output folder instead of that of cdktf.json').env('CDKTF_OUTPUT'))
-    .option('--skip-synth', 'take what the last synthesis wrote')
-    .action((stack: string | undefined, options: DeployOptions) => deploy(stack, options, signal));
+    .option('--dry-run', 'show the plan and change nothing');
+  return withProgramOptions(deploying).action((stack: string | undefined, options: DeployOptions) =>
+    deploy(stack, options, context),
+  );
 }
 
-async function deploy(stackName: string | undefined, options: DeployOptions, signal: AbortSignal): Promise<void> {
-  const { target: targets = [], yes = false, dryRun = false, skipSynth = false, ...choices } = options;
-  if (!yes && !dryRun && !process.stdin.isTTY) {
+async function deploy(stackName: string | undefined, options: DeployOptions, context: Context): Promise<void> {
+  const { target: targets = [], yes = false, dryRun = false } = options;
+  if (!yes && !dryRun && !context.interactive) {
     throw new CliError(
       'nobody to ask',
       'this is not a terminal',
@@ -45,19 +42,16 @@ async function deploy(stackName: string | undefined, options: DeployOptions, sig
       WRONG_USAGE,
     );
   }
-  const project = readProject(process.cwd(), choices);
-  const stacks = skipSynth ? lastSynthesis(project) : await synthesize(project, process.env);
-  showAnnotations(stacks);
-  const stack = chooseStack(stacks, stackName);
+  const stack = chooseStack(await stacksOf(options, context), stackName);
   checkTargets(stack, targets);
 
-  const terraform = await Terraform.find(stack, { ...process.env, CHECKPOINT_DISABLE: '1' }, signal);
+  const terraform = await Terraform.find(stack, context);
   await terraform.init();
   const selection = targets.map((target) => `-target=${target}`);
   const exitCode = dryRun
     ? await terraform.onTerminal('plan', ['-input=false', ...selection])
     : await terraform.onTerminal('apply', [...(yes ? ['-auto-approve', '-input=false'] : []), ...selection]);
-  if (exitCode !== 0) process.exitCode = 1;
+  if (exitCode !== 0) throw new SaidAlready();
 }
 
 function collect(value: string, previous: readonly string[] = []): string[] {

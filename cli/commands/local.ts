@@ -1,10 +1,11 @@
 import { Command } from 'commander';
-import pc from 'picocolors';
+import type { Colors } from 'picocolors/types';
 import { droppedVariables, localVariables } from '../../local/environment';
 import { serveFront } from '../../local/front/serve';
 import { instanceNames } from '../../local/instance-folder';
 import { findLocal, localStatus, startLocal, stopLocal, type LocalAws, type LocalStatus } from '../../local/instance';
 import { CliError } from '../cli-error';
+import type { Context, Output } from '../context';
 
 interface Named {
   readonly name: string;
@@ -24,11 +25,8 @@ const NAME = ['--name <name>', 'name of the local AWS', 'default'] as const;
 const JSON_ANSWER = ['--json', 'answer in JSON'] as const;
 
 /** `slipway local`: an AWS with a registry, and a Kubernetes on request, on this machine. */
-export function localCommand(): Command {
-  const local = new Command('local')
-    .description('An AWS on this machine: APIs, registry and, on request, Kubernetes.')
-    // Before the subcommands are made: they take it over, and whoever runs the command chooses the exit code.
-    .exitOverride();
+export function localCommand(context: Context): Command {
+  const local = new Command('local').description('An AWS on this machine: APIs, registry and, on request, Kubernetes.');
   local
     .command('up')
     .description('start it, or find the one that runs')
@@ -37,47 +35,48 @@ export function localCommand(): Command {
     .option('--docker', 'with a Docker: the one that runs, else a private one (Linux, root)')
     .option('--buildkit', 'with a private BuildKit (Linux, root)')
     .option(...JSON_ANSWER)
-    .action(up);
+    .action((options: UpOptions) => up(options, context));
   local
     .command('down')
     .description('stop it and remove everything that belongs to it')
     .option(...NAME)
-    .action(down);
+    .action((options: Named) => down(options, context));
   local
     .command('status')
     .description('show what runs')
     .option('--name <name>', 'only the local AWS of this name')
     .option(...JSON_ANSWER)
-    .action(status);
+    .action((options: Partial<Answer>) => status(options, context));
   local
     .command('env')
     .description('print the settings that lead a shell to it: eval "$(slipway local env)"')
     .option(...NAME)
     .option(...JSON_ANSWER)
-    .action(env);
-  local.command('serve <settings>', { hidden: true }).action(serveFront);
+    .action((options: Answer) => env(options, context));
+  local.command('serve <settings>', { hidden: true }).action((settings: string) => serveFront(settings));
   return local;
 }
 
-async function up({ name, json, ...wishes }: UpOptions): Promise<void> {
-  const local = await startLocal({ name, ...wishes, onProgress: (line) => process.stderr.write(`${pc.dim(line)}\n`) });
-  print(json ? JSON.stringify(local, undefined, 2) : welcome(local));
+async function up({ name, json, ...wishes }: UpOptions, { stdout, stderr, colors }: Context): Promise<void> {
+  const onProgress = (line: string) => stderr.write(`${colors.dim(line)}\n`);
+  const local = await startLocal({ name, ...wishes, onProgress });
+  print(stdout, json ? JSON.stringify(local, undefined, 2) : welcome(local, colors));
 }
 
-async function down({ name }: Named): Promise<void> {
+async function down({ name }: Named, { stderr }: Context): Promise<void> {
   await stopLocal(name);
-  process.stderr.write(`the local AWS '${name}' is stopped\n`);
+  stderr.write(`the local AWS '${name}' is stopped\n`);
 }
 
-async function status({ name, json }: Partial<Answer>): Promise<void> {
+async function status({ name, json }: Partial<Answer>, { stdout, stderr, colors }: Context): Promise<void> {
   const names = name === undefined ? instanceNames() : [name];
   const all = await Promise.all(names.map(localStatus));
-  if (json) print(JSON.stringify(all, undefined, 2));
-  else if (all.length === 0) process.stderr.write('no local AWS runs; start one with: slipway local up\n');
-  else print(all.map(describe).join('\n'));
+  if (json) print(stdout, JSON.stringify(all, undefined, 2));
+  else if (all.length === 0) stderr.write('no local AWS runs; start one with: slipway local up\n');
+  else print(stdout, all.map((each) => describe(each, colors)).join('\n'));
 }
 
-async function env({ name, json }: Answer): Promise<void> {
+async function env({ name, json }: Answer, context: Context): Promise<void> {
   const local = await findLocal(name);
   if (local === undefined) {
     throw new CliError(
@@ -86,16 +85,18 @@ async function env({ name, json }: Answer): Promise<void> {
       `slipway local up${option(name)}`,
     );
   }
-  const variables = localVariables(local);
-  if (json) print(JSON.stringify(variables, undefined, 2));
-  else print(shellLines(variables, droppedVariables(local)));
+  const variables = localVariables(local, context.env);
+  const answer = json
+    ? JSON.stringify(variables, undefined, 2)
+    : shellLines(variables, droppedVariables(local, context.env));
+  print(context.stdout, answer);
 }
 
-function welcome(local: LocalAws): string {
+function welcome(local: LocalAws, colors: Colors): string {
   const rows = places(local).map(([what, where]) => `  ${what.padEnd(12)}${where}`);
   const use = `eval "$(slipway local env${option(local.name)})"`;
   return [
-    pc.bold(`The local AWS '${local.name}' is up.`),
+    colors.bold(`The local AWS '${local.name}' is up.`),
     ...rows,
     '',
     `Use it in this shell:  ${use}`,
@@ -103,13 +104,13 @@ function welcome(local: LocalAws): string {
   ].join('\n');
 }
 
-function describe({ name, state, local, processes }: LocalStatus): string {
+function describe({ name, state, local, processes }: LocalStatus, colors: Colors): string {
   const rows = local ? places(local).map(([what, where]) => `  ${what.padEnd(12)}${where}`) : [];
   const ended = processes
     .filter(({ running }) => !running)
     .map(({ name: part, log }) => `  ${part} has ended, see ${log}`);
   const fix = state === 'broken' ? [`  clear it away: slipway local down${option(name)}`] : [];
-  return [`${pc.bold(name)}: ${state}`, ...rows, ...ended, ...fix].join('\n');
+  return [`${colors.bold(name)}: ${state}`, ...rows, ...ended, ...fix].join('\n');
 }
 
 function places({ endpoint, registry, kubernetes, docker, buildkit, folder }: LocalAws): [string, string][] {
@@ -138,6 +139,6 @@ function option(name: string): string {
   return name === 'default' ? '' : ` --name ${name}`;
 }
 
-function print(answer: string): void {
-  process.stdout.write(`${answer}\n`);
+function print(stdout: Output, answer: string): void {
+  stdout.write(`${answer}\n`);
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { $ZodError } from 'zod/v4/core';
 import type { ImageDocument } from '../../contract/image';
 import type { Builder } from '../builder/builder';
 import { awsCredentials } from '../builder/logins';
@@ -85,7 +86,7 @@ function fieldsOf(value: unknown, name: string): unknown[] {
 
 function why(error: unknown): string {
   if (error instanceof RunnerError) return `${error.what}: ${error.why}`;
-  return error instanceof z.core.$ZodError ? 'what came is no configuration of an image' : reason(error);
+  return error instanceof $ZodError ? 'what came is no configuration of an image' : reason(error);
 }
 
 function unknown(reference: string, because: string, cause: unknown): RunnerError {

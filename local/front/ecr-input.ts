@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import type { AwsCall } from './aws-call';
 import { EcrError } from './ecr-error';
 
@@ -10,31 +10,31 @@ const exclusionFilters = z.array(z.object({ filterType: z.string(), filter: z.st
 export const ecrInputs = {
   createRepository: z.object({
     repositoryName,
-    imageTagMutability: mutability.default('MUTABLE'),
-    imageTagMutabilityExclusionFilters: exclusionFilters.default([]),
+    imageTagMutability: z._default(mutability, 'MUTABLE'),
+    imageTagMutabilityExclusionFilters: z._default(exclusionFilters, []),
   }),
   deleteRepository: z.object({ repositoryName }),
   putImageTagMutability: z.object({
     repositoryName,
     imageTagMutability: mutability,
-    imageTagMutabilityExclusionFilters: exclusionFilters.default([]),
+    imageTagMutabilityExclusionFilters: z._default(exclusionFilters, []),
   }),
   putImage: z.object({
     repositoryName,
     imageManifest: z.string(),
-    imageManifestMediaType: z.string().optional(),
-    imageTag: z.string().optional(),
-    imageDigest: z.string().optional(),
+    imageManifestMediaType: z.optional(z.string()),
+    imageTag: z.optional(z.string()),
+    imageDigest: z.optional(z.string()),
   }),
   describeImages: z.object({ repositoryName }),
   batchDeleteImage: z.object({
     repositoryName,
-    imageIds: z.array(z.object({ imageDigest: z.string().optional(), imageTag: z.string().optional() })),
+    imageIds: z.array(z.object({ imageDigest: z.optional(z.string()), imageTag: z.optional(z.string()) })),
   }),
 };
 
 /** Reads the input of an operation; throws what AWS answers when it makes no sense. */
-export function readInput<T>(schema: z.ZodType<T>, call: AwsCall): T {
+export function readInput<T>(schema: z.ZodMiniType<T>, call: AwsCall): T {
   const parsed = schema.safeParse(parseJson(call));
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 
 /** Something that goes wrong on demand. */
 export const faultSchema = z.strictObject({
@@ -10,26 +10,26 @@ export const faultSchema = z.strictObject({
    */
   kind: z.enum(['throttle', 'failure', 'reset', 'stall', 'expired-token', 'answer']),
   /** Calls that it hits. Default: every call, also the API's. */
-  through: z.enum(['api', 'registry']).optional(),
-  method: z.string().optional(),
+  through: z.optional(z.enum(['api', 'registry'])),
+  method: z.optional(z.string()),
   /** Permission as in the record of calls: `ecr:PutImage`. */
-  action: z.string().optional(),
+  action: z.optional(z.string()),
   /** Text that the path contains. */
-  path: z.string().optional(),
+  path: z.optional(z.string()),
   /** AWS access key of the caller; on the registry, of who got the login there. */
-  accessKey: z.string().optional(),
+  accessKey: z.optional(z.string()),
   /** How many calls it hits. */
-  times: z.int().positive().default(1),
+  times: z._default(z.int().check(z.positive()), 1),
   /** Calls that match and pass before the first hit. */
-  skip: z.int().nonnegative().default(0),
+  skip: z._default(z.int().check(z.nonnegative()), 0),
   /** Bytes of the body that are read before `reset` or `stall`; a request that is known to be smaller passes. */
-  afterBytes: z.int().nonnegative().default(0),
+  afterBytes: z._default(z.int().check(z.nonnegative()), 0),
   /** Answer of `answer`. */
-  status: z.int().min(400).max(599).default(503),
-  code: z.string().default('UNAVAILABLE'),
-  message: z.string().default('The server answers so on demand'),
+  status: z._default(z.int().check(z.minimum(400), z.maximum(599)), 503),
+  code: z._default(z.string(), 'UNAVAILABLE'),
+  message: z._default(z.string(), 'The server answers so on demand'),
   /** More headers of any answer, or others than it would have. */
-  headers: z.record(z.string(), z.string()).default({}),
+  headers: z._default(z.record(z.string(), z.string()), {}),
 });
 
 export type Fault = z.infer<typeof faultSchema>;

@@ -1,13 +1,23 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 
-const oneOrMore = z.union([z.string().transform((one) => [one]), z.array(z.string())]);
+const oneOrMore = z.union([
+  z.pipe(
+    z.string(),
+    z.transform((one) => [one]),
+  ),
+  z.array(z.string()),
+]);
+const everybody = z.pipe(
+  z.literal('*'),
+  z.transform(() => ({ AWS: ['*'] })),
+);
 
 /** The part of a repository policy that says what other accounts may do. */
 const policySchema = z.object({
   Statement: z.array(
     z.object({
       Effect: z.enum(['Allow', 'Deny']),
-      Principal: z.union([z.literal('*').transform(() => ({ AWS: ['*'] })), z.object({ AWS: oneOrMore })]),
+      Principal: z.union([everybody, z.object({ AWS: oneOrMore })]),
       Action: oneOrMore,
     }),
   ),

@@ -1,17 +1,17 @@
 import { readFileSync } from 'node:fs';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 
-const origin = z.string().regex(/^http:\/\/127\.0\.0\.1:\d+$/);
+const origin = z.string().check(z.regex(/^http:\/\/127\.0\.0\.1:\d+$/));
 
 const frontSettings = z.strictObject({
   /** Port on 127.0.0.1. */
-  port: z.int().positive(),
+  port: z.int().check(z.positive()),
   /** Origin of moto. */
   moto: origin,
   /** Origin of the registry that keeps the data. */
   registry: origin,
   /** Path of the kubeconfig of the cluster whose pulls are checked. */
-  kubeconfig: z.string().optional(),
+  kubeconfig: z.optional(z.string()),
 });
 
 /** What the front's process is told, as the JSON file that its command line names. */

@@ -1,6 +1,5 @@
-import { Pool, type Dispatcher } from 'undici';
-import { parse } from 'yaml';
-import { z } from 'zod';
+import type { Dispatcher, Pool } from 'undici';
+import * as z from 'zod/mini';
 import { refuseUnlessLoopback } from '../../host/loopback';
 
 /** Where an API server listens and how its administrator signs in. */
@@ -35,17 +34,16 @@ const WATCH_SECONDS = 240;
 
 /** The few calls of the Kubernetes API that the local cluster needs, over kept connections. */
 export class ApiServer {
-  private readonly pool: Pool;
+  private pool: Promise<Pool> | undefined;
 
   /** @throws {LocalError} when the server is not on this machine */
   constructor(private readonly access: ClusterAccess) {
     refuseUnlessLoopback(access.server);
-    this.pool = new Pool(access.server, { connect: { ca: access.authority } });
   }
 
   /** Reads a kubeconfig as {@link kubeconfigOf} writes it: one cluster, one user, a token. */
   static fromKubeconfig(text: string): ApiServer {
-    const { clusters, users } = ownKubeconfig.parse(parse(text));
+    const { clusters, users } = ownKubeconfig.parse(JSON.parse(text));
     const { server, 'certificate-authority-data': authority } = clusters[0].cluster;
     return new ApiServer({
       server,
@@ -90,7 +88,13 @@ export class ApiServer {
 
   /** Ends every connection; open watches throw. */
   async close(): Promise<void> {
-    await this.pool.destroy();
+    await (await this.pool)?.destroy();
+  }
+
+  /** Loaded here: most uses of the command speak to no cluster. */
+  private async open(): Promise<Pool> {
+    const { Pool: Connections } = await import('undici');
+    return new Connections(this.access.server, { connect: { ca: this.access.authority } });
   }
 
   private async send(
@@ -99,7 +103,8 @@ export class ApiServer {
     content?: { readonly body: string; readonly type: string },
     signal?: AbortSignal,
   ): Promise<Dispatcher.ResponseData['body']> {
-    const { statusCode, body } = await this.pool.request({
+    const pool = await (this.pool ??= this.open());
+    const { statusCode, body } = await pool.request({
       method,
       path,
       signal: signal ?? null,
@@ -136,7 +141,7 @@ export function kubeconfigOf(access: ClusterAccess, context: string): string {
 
 const ownKubeconfig = z.object({
   clusters: z.tuple([z.object({ cluster: z.object({ server: z.url(), 'certificate-authority-data': z.base64() }) })]),
-  users: z.tuple([z.object({ user: z.object({ token: z.string().min(1) }) })]),
+  users: z.tuple([z.object({ user: z.object({ token: z.string().check(z.minLength(1)) }) })]),
 });
 
 async function* linesOf(body: AsyncIterable<Buffer>): AsyncGenerator<string> {

@@ -1,4 +1,3 @@
-import { stringify } from 'yaml';
 import { IMAGE_ANNOTATION, STATUS_ANNOTATION } from './pod';
 
 /**
@@ -9,7 +8,8 @@ import { IMAGE_ANNOTATION, STATUS_ANNOTATION } from './pod';
  * @see https://kwok.sigs.k8s.io/docs/user/stages-configuration/
  */
 export function kwokConfiguration(): string {
-  return [start, takeVerdict, remove].map((each) => stringify(each, { lineWidth: 0 })).join('---\n');
+  // JSON is YAML.
+  return [start, takeVerdict, remove].map((each) => JSON.stringify(each, undefined, 2)).join('\n---\n');
 }
 
 const deleted = { key: '.metadata.deletionTimestamp', operator: 'Exists' };

@@ -3,7 +3,7 @@ import { chmodSync, createReadStream, createWriteStream, mkdirSync, renameSync }
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { Agent, type Dispatcher, EnvHttpProxyAgent, fetch, type Response } from 'undici';
+import type * as undici from 'undici';
 import { reason } from '../../errors/report';
 import { LocalError } from '../local-error';
 import { keepInCache } from './cache';
@@ -11,6 +11,8 @@ import type { LocatedPart } from './locate';
 import type { OfficialDownload } from './official';
 import type { Part } from './part';
 import { findFile, unpack } from './unpack';
+
+type Clients = Pick<typeof undici, 'Agent' | 'EnvHttpProxyAgent'>;
 
 /** A closed network must be told apart in seconds. */
 const CONNECT_MS = 4_000;
@@ -66,7 +68,7 @@ export async function downloadFile({ url, checksums }: Omit<OfficialDownload, 'p
 /** Whether a server answers at all, decided within seconds. */
 export async function answers(url: string): Promise<boolean> {
   try {
-    const response = await fetch(url, { dispatcher: dispatcher(), signal: AbortSignal.timeout(CONNECT_MS) });
+    const response = await fetched(url, CONNECT_MS);
     await response.body?.cancel();
     return response.ok;
   } catch {
@@ -101,10 +103,8 @@ async function text(url: string): Promise<string> {
   return (await get(url)).text();
 }
 
-async function get(url: string): Promise<Response> {
-  const response = await fetch(url, { dispatcher: dispatcher(), signal: AbortSignal.timeout(LIMIT_MS) }).catch(
-    (cause: unknown) => Promise.reject(unreachable(url, cause)),
-  );
+async function get(url: string): Promise<undici.Response> {
+  const response = await fetched(url, LIMIT_MS).catch((cause: unknown) => Promise.reject(unreachable(url, cause)));
   if (response.ok) return response;
   await response.body?.cancel();
   throw new LocalError(
@@ -114,7 +114,13 @@ async function get(url: string): Promise<Response> {
   );
 }
 
-function dispatcher(): Dispatcher {
+/** Loaded here, as most parts are on the machine: Node's own fetch knows neither proxies nor these limits. */
+async function fetched(url: string, limitMs: number): Promise<undici.Response> {
+  const { fetch, ...clients } = await import('undici');
+  return fetch(url, { dispatcher: dispatcher(clients), signal: AbortSignal.timeout(limitMs) });
+}
+
+function dispatcher({ Agent, EnvHttpProxyAgent }: Clients): undici.Dispatcher {
   const limits = { connect: { timeout: CONNECT_MS }, headersTimeout: SILENCE_MS, bodyTimeout: SILENCE_MS };
   const { HTTP_PROXY, HTTPS_PROXY, http_proxy, https_proxy } = process.env;
   const proxied = HTTP_PROXY ?? HTTPS_PROXY ?? http_proxy ?? https_proxy;

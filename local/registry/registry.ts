@@ -1,6 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { stringify } from 'yaml';
 import type { Program } from '../../host/processes';
 import type { Service } from '../service';
 
@@ -26,7 +25,8 @@ function registryServer(command: string, folder: string, port: number): Program 
   const data = join(folder, 'registry');
   const config = join(folder, 'registry.yml');
   mkdirSync(data, { recursive: true });
-  writeFileSync(config, stringify(configuration(data, port)));
+  // JSON is YAML.
+  writeFileSync(config, JSON.stringify(configuration(data, port), undefined, 2));
   return { name: 'registry', command, args: ['serve', config] };
 }
 

@@ -1,6 +1,8 @@
 import { Resource } from '@cdktf/provider-null/lib/resource';
 import { TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
+import { cataloguedImage } from '../catalogue/catalogued-image';
+import { catalogueImage } from '../catalogue/stack-catalogue';
 import type { IImageRegistry } from '../registry/image-registry';
 import { OciRegistry } from '../registry/oci-registry';
 import { addressOf, named, resourceName } from '../terraform/address';
@@ -8,6 +10,7 @@ import { MODULE_FOLDER } from '../terraform/json-template';
 import { known, PropError } from '../terraform/prop-error';
 import { literal } from '../terraform/template';
 import { buildDocument } from './build-document';
+import type { CataloguedImage } from '../../contract/catalogue';
 import type { HeldImage, ImageDocument, PushedImage } from '../../contract/image';
 import type { RepositoryDocument } from '../../contract/registry';
 import type { QueriedSource } from '../../contract/hash';
@@ -41,6 +44,7 @@ export class SourceImage extends Construct implements IImage {
 
   private readonly source: ImageSource;
   private readonly tagSource: TagSource;
+  /** Those in other stacks too. */
   private readonly consumers: ImageConsumer[] = [];
   private readonly inUse: InUse;
 
@@ -85,13 +89,13 @@ export class SourceImage extends Construct implements IImage {
     });
     const asBase = { scope: this, address: this.address, takesIndex: true };
     for (const base of bases(props.contexts)) base.consumedBy(asBase);
+    catalogueImage(this, () => this.catalogued());
   }
 
   /** @throws PropError when this consumer cannot run the image, or the image cannot be rolled out to it */
   public consumedBy(consumer: ImageConsumer): void {
     checkIndex(this, this.props, consumer);
-    if (TerraformStack.of(consumer.scope) !== TerraformStack.of(this)) {
-      if (consumer.rollout === undefined) return this.inUse.add(consumer);
+    if (!this.isInStackOf(consumer) && consumer.rollout !== undefined) {
       throw new PropError(
         consumer.scope,
         'rollOutWithImage',
@@ -169,8 +173,18 @@ export class SourceImage extends Construct implements IImage {
       ...(build !== undefined && { build: buildDocument(this, build) }),
       ...(rollout !== undefined && { rollout }),
       ...(held !== undefined && { held }),
-      consumers: this.consumers.map((consumer) => consumer.address),
+      consumers: this.consumers.filter((consumer) => this.isInStackOf(consumer)).map(({ address }) => address),
     };
+  }
+
+  private catalogued(): CataloguedImage {
+    const { movingTags = [] } = this.props;
+    const source = this.source.document();
+    return cataloguedImage(this, { source, movingTags, consumers: this.consumers });
+  }
+
+  private isInStackOf({ scope }: ImageConsumer): boolean {
+    return TerraformStack.of(scope) === TerraformStack.of(this);
   }
 }
 

@@ -1,6 +1,8 @@
 import { Resource } from '@cdktf/provider-null/lib/resource';
 import type { ITerraformDependable, TerraformProvider } from 'cdktf';
 import type { Construct } from 'constructs';
+import { cataloguedService } from '../catalogue/catalogued-service';
+import { catalogueService } from '../catalogue/stack-catalogue';
 import type { IImage } from '../image/image';
 import { askedBy, hashOf } from '../rollout/configuration';
 import { makeLeaf, type Leaf } from '../rollout/leaf';
@@ -63,6 +65,7 @@ export type OwnRollout = Pick<Leaf, 'owner' | 'configuration' | 'rollOutWithImag
  * `null_resource` itself: targeting it deploys the workload and its image.
  */
 export class KubernetesRollout extends Resource {
+  public readonly name: string;
   public readonly address: string;
 
   /**
@@ -75,12 +78,13 @@ export class KubernetesRollout extends Resource {
     const owner = own?.owner ?? this;
     checkWhole(owner, 'timeoutSeconds', timeoutSeconds, [1]);
     const { kind, namespace, name } = workloadOf(owner, workload);
+    this.name = props.name ?? name;
     const resource = isResource(workload) ? workload : undefined;
     const cluster = () => clusterAccess(owner, props.provider ?? resource?.provider);
     makeLeaf(this, {
       owner,
       image,
-      name: props.name ?? name,
+      name: this.name,
       timeoutSeconds,
       target: () => ({
         kind: 'kubernetes',
@@ -97,5 +101,6 @@ export class KubernetesRollout extends Resource {
       ...own,
     });
     this.address = addressOf(this);
+    if (own === undefined) catalogueService(this, () => cataloguedService(this, 'kubernetes', image));
   }
 }

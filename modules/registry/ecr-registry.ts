@@ -94,6 +94,7 @@ export class EcrRegistry extends Construct implements IImageRegistry {
   public readonly name: string;
   public readonly pushUrl: string;
   public readonly pullUrl: string;
+  public readonly repositoryName: string;
   public readonly keepsImagesInUse = true;
   /** `aws_ecr_repository.X` */
   public readonly repository: EcrRepository;
@@ -118,6 +119,7 @@ export class EcrRegistry extends Construct implements IImageRegistry {
     if (region !== undefined) checkRegion(this, region, awsProvider);
 
     this.name = name;
+    this.repositoryName = repository;
     this.provider = provider;
     this.region = region;
     const place = { ...(region !== undefined && { region }), ...(provider !== undefined && { provider }) };

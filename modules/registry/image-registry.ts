@@ -9,6 +9,12 @@ export interface IImageRegistry {
   readonly pushUrl: string;
   /** The same repository as consumers reach it, without a tag. May be a token. */
   readonly pullUrl: string;
+  /**
+   * The repository as its registry calls it: `team/api`.
+   *
+   * @default - `pushUrl` without its host, where that is known at synthesis
+   */
+  readonly repositoryName?: string;
   /** Read at synthesis. */
   readonly access: RegistryAccess;
   /** Whether images in use outlast its lifecycle policy. They are then tagged so by default. */

@@ -21,7 +21,7 @@ describe.each([['terraform'], ['tofu']] as const)('slipway deploy with %s', (too
   test('fails on a target that does not exist, names the nearest, and makes nothing', async () => {
     const { code, output } = await slipway('deploy', '--yes', '--target', 'null_resource.api_servce_image');
 
-    expect(code).toBe(2);
+    expect(code).toBe(64);
     expect(output).toContain('unknown target null_resource.api_servce_image');
     expect(output).toContain('did you mean null_resource.api_service_image?');
     expect(await world.repositories.sourceTags('api-service')).toEqual([]);
@@ -31,11 +31,11 @@ describe.each([['terraform'], ['tofu']] as const)('slipway deploy with %s', (too
     ['an unknown stack', ['deploy', 'controlplane', '--yes'], 'no stack controlplane'],
     ['an unknown option', ['deploy', '--taget', 'x'], "unknown option '--taget'"],
     ['nobody to confirm', ['deploy'], 'nobody to ask'],
-  ])('fails on %s with exit code 2', async (_, args, message) => {
+  ])('fails on %s with exit code 64', async (_, args, message) => {
     const { code, output } = await slipway(...args);
 
     expect(output).toContain(message);
-    expect(code).toBe(2);
+    expect(code).toBe(64);
   });
 
   test('shows the plan of a dry run and makes nothing', async () => {

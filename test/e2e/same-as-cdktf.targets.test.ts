@@ -82,7 +82,7 @@ describe.each([
   test('fails on what the stack does not have, before Terraform runs', async () => {
     const { code, stdout, stderr } = await run('--target', 'module.nett.null_resource.vpc');
 
-    expect([code, stdout]).toEqual([2, '']);
+    expect([code, stdout]).toEqual([64, '']);
     expect(stderr).toContain('did you mean module.net?');
   });
 });

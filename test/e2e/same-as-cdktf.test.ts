@@ -1,5 +1,5 @@
 /** What a program synthesizes does not depend on who runs it: `cdktf synth` or `slipway deploy`. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { printTable } from './harness/table';
@@ -55,6 +55,14 @@ describe.each(PROGRAMS.map((program) => [program.name, program] as const))('%s',
   test('has the same to say', () => {
     const { cdktf, slipway } = made.get(name)!;
     expect(annotations(slipway.result.stderr)).toEqual([...new Set(annotations(cdktf.result.stdout))]);
+  });
+});
+
+test('what cdktf synth writes has the catalogue of its images', () => {
+  const place = path.join(folder, String(PROGRAMS.findIndex(({ name }) => name === 'images of this library')));
+  const written = readFileSync(`${place}-of-cdktf/stacks/shop/cdk.tf.json`, 'utf8');
+  expect(JSON.parse(written)).toMatchObject({
+    '//': { metadata: { slipway: { version: 1, images: [{ name: 'shop', address: 'null_resource.shop_image' }] } } },
   });
 });
 

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod/mini';
+import { $ZodError } from 'zod/v4/core';
 import { reason } from '../../../errors/report';
 import { RunnerError } from '../../../errors/runner-error';
 import type { KubeconfigFiles } from './cluster-settings';
@@ -100,7 +101,7 @@ async function readOne(place: string, mayBeMissing: boolean): Promise<Kubeconfig
     return kubeconfigOf(file.parse(parse(content) ?? {}), path.dirname(place));
   } catch (error) {
     if (mayBeMissing && (error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    const why = error instanceof z.core.$ZodError ? z.prettifyError(error).replace(/\s+/g, ' ') : reason(error);
+    const why = error instanceof $ZodError ? z.prettifyError(error).replace(/\s+/g, ' ') : reason(error);
     const fix = 'name a kubeconfig that exists and is one in the provider block or the environment, then apply again';
     throw new RunnerError(`the kubeconfig ${place} cannot be read`, why, fix, error);
   }

@@ -1,5 +1,4 @@
-import type { Instances } from './declarations';
-import { checkTargets } from './targets';
+import { checkTargets, type Instances } from './targets';
 
 const DECLARED: Readonly<Record<string, Instances>> = {
   'aws_ecr_repository.api_service': 'one',
@@ -64,7 +63,7 @@ test.each([
       what: `unknown target ${target}`,
       why: expect.stringContaining('stack control-plane has no ') as string,
       fix: `did you mean ${nearest}?`,
-      exitCode: 2,
+      exitCode: 64,
     });
   }
 });
@@ -87,7 +86,7 @@ test.each([
   ' aws_subnet.public',
   'aws_route.to["a]',
 ])('fails on what is no address: %j', (target) => {
-  expect(refusal(target)).toMatchObject({ what: `unknown target ${target}`, exitCode: 2 });
+  expect(refusal(target)).toMatchObject({ what: `unknown target ${target}`, exitCode: 64 });
 });
 
 test.each([
@@ -98,7 +97,7 @@ test.each([
   ['aws_route.to[0]', 'name aws_route.to["key"]'],
   ['data.aws_subnet.each[0]', 'name data.aws_subnet.each["key"]'],
 ])('fails on an instance that cannot be: %s', (target, fix) => {
-  expect(refusal(target)).toMatchObject({ what: `unknown target ${target}`, fix, exitCode: 2 });
+  expect(refusal(target)).toMatchObject({ what: `unknown target ${target}`, fix, exitCode: 64 });
 });
 
 test('fails on any target of an empty stack', () => {

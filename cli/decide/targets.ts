@@ -1,9 +1,17 @@
 import { nearestName } from '../../modules/source/nearest-name';
 import { CliError, WRONG_USAGE } from '../cli-error';
-import type { Instances } from './declarations';
-import type { SynthesizedStack } from './stack';
 
-type Declarations = Pick<SynthesizedStack, 'name' | 'addresses' | 'instances'>;
+/** How the instances of a block are told apart: it has one, or they have numbers (`count`) or keys (`for_each`). */
+export type Instances = 'one' | 'numbered' | 'keyed';
+
+/** What a stack declares. */
+interface Declarations {
+  readonly name: string;
+  /** Of all resources, data sources and module calls. */
+  readonly addresses: readonly string[];
+  /** Of each address; undefined where nothing tells. */
+  readonly instances?: ReadonlyMap<string, Instances>;
+}
 
 /**
  * Refuses targets that the stack does not have: Terraform itself does nothing on them and reports success. What is in a

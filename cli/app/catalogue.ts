@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs';
+import * as z from 'zod/mini';
+import { CATALOGUE_KEY, CATALOGUE_VERSION, type Catalogue, type CataloguedImage } from '../../contract/catalogue';
+import { CliError } from '../cli-error';
+import type { SynthesizedStack } from './stack';
+
+/** A schema for every field of a type, so that a field added to the contract cannot be forgotten here. */
+type Fields<T> = { [Key in keyof T]-?: z.ZodMiniType<T[Key]> };
+
+const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;
+const maybe = z.nullable(z.string());
+
+const entry = {
+  name: z.string(),
+  construct: z.string(),
+  address: z.string(),
+  unknown: z.record(z.string(), z.enum(['hashAt: plan', 'token'])),
+};
+
+const image = z.object({
+  ...entry,
+  // A document of the engine's, which has its own schema there.
+  source: z.custom<CataloguedImage['source']>(isObject),
+  tag: maybe,
+  movingTags: z.array(maybe),
+  repository: z.object({ name: maybe, url: maybe, pullUrl: maybe }),
+  registry: z.custom<CataloguedImage['registry']>(isObject),
+  consumers: z.array(z.object({ stack: z.string(), address: z.string() })),
+} satisfies Fields<CataloguedImage>);
+
+const service = z.object({
+  ...entry,
+  kind: z.literal('kubernetes'),
+  image: z.union([z.object({ stack: z.string(), name: z.string() }), z.object({ reference: maybe })]),
+} satisfies Fields<Catalogue['services'][number]>);
+
+const catalogue = z.object({
+  version: z.literal(CATALOGUE_VERSION),
+  images: z.array(image),
+  services: z.array(service),
+} satisfies Fields<Catalogue>);
+
+/** Where cdktf writes the metadata of a stack. */
+const described = z.object({
+  '//': z.optional(
+    z.object({ metadata: z.object({ [CATALOGUE_KEY]: z.optional(z.looseObject({ version: z.number() })) }) }),
+  ),
+});
+
+const EMPTY: Catalogue = { version: CATALOGUE_VERSION, images: [], services: [] };
+
+/**
+ * What synthesis says about the images and services of a stack; nothing where it has none.
+ *
+ * @throws CliError when another version of the library wrote it
+ */
+export function catalogueOf({ name, description }: Pick<SynthesizedStack, 'name' | 'description'>): Catalogue {
+  const written = described.parse(JSON.parse(readFileSync(description, 'utf8')))['//']?.metadata[CATALOGUE_KEY];
+  if (written === undefined) return EMPTY;
+  const read = catalogue.safeParse(written);
+  if (read.success) return read.data;
+  const why =
+    written.version === CATALOGUE_VERSION
+      ? z.prettifyError(read.error)
+      : `it has version ${written.version}, and this command reads version ${CATALOGUE_VERSION}`;
+  throw new CliError(
+    `cannot read the catalogue of stack ${name}`,
+    why,
+    'synthesize again, with the library and the command of one release',
+  );
+}

@@ -1,0 +1,58 @@
+import { Command, CommanderError } from 'commander';
+import * as z from 'zod/mini';
+import { en } from 'zod/locales';
+import { report } from '../errors/report';
+import { version } from '../package.json';
+import { CliError, FAILED, SaidAlready, WRONG_USAGE } from './cli-error';
+import { deployCommand } from './commands/deploy';
+import { imagesCommand } from './commands/images';
+import { localCommand } from './commands/local';
+import type { Context } from './context';
+
+// The small zod knows no language of its own.
+z.config(en());
+
+/**
+ * `slipway`: answers on standard output, progress and errors on standard error.
+ *
+ * @returns the exit code: 0 done, 1 failed, 64 wrong usage
+ */
+export async function runCommand(argv: readonly string[], context: Context): Promise<number> {
+  try {
+    await program(context).parseAsync(argv, { from: 'user' });
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : WRONG_USAGE;
+    if (error instanceof SaidAlready) return FAILED;
+    context.stderr.write(`${report(error, 'slipway')}\n`);
+    return error instanceof CliError ? error.exitCode : FAILED;
+  }
+}
+
+function program(context: Context): Command {
+  const slipway = new Command('slipway')
+    .description('Container images and the infrastructure that runs them, in one Terraform plan.')
+    .version(version);
+  for (const command of [deployCommand(context), imagesCommand(context), localCommand(context)]) {
+    slipway.addCommand(command);
+  }
+  for (const command of withSubcommands(slipway)) speakTo(context, command);
+  return slipway;
+}
+
+/** Whoever runs the command chooses the exit code, and where its help and its complaints go. */
+function speakTo({ stdout, stderr, colors }: Context, command: Command): void {
+  command
+    .exitOverride()
+    .showHelpAfterError('(slipway --help lists the commands)')
+    .configureOutput({
+      writeOut: (text) => stdout.write(text),
+      writeErr: (text) => stderr.write(text),
+      getOutHasColors: () => colors.isColorSupported,
+      getErrHasColors: () => colors.isColorSupported,
+    });
+}
+
+function withSubcommands(command: Command): Command[] {
+  return [command, ...command.commands.flatMap(withSubcommands)];
+}

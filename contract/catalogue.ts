@@ -1,0 +1,62 @@
+import type { RegistryAccess } from './registry';
+import type { SourceDocument } from './source';
+
+/**
+ * What the command knows of a stack: synthesis writes it into the metadata of the stack's file (`"//".metadata` of
+ * `cdk.tf.json`; beside HCL, of `metadata.json`), under {@link CATALOGUE_KEY}.
+ *
+ * Rules: no secrets, no absolute paths, no templates. What only Terraform knows is null, and `unknown` says why.
+ */
+export interface Catalogue {
+  readonly version: typeof CATALOGUE_VERSION;
+  readonly images: readonly CataloguedImage[];
+  readonly services: readonly CataloguedService[];
+}
+
+export const CATALOGUE_KEY = 'slipway';
+export const CATALOGUE_VERSION = 1;
+
+/** Why synthesis does not know a value: it is hashed when Terraform plans, or a token, which Terraform resolves. */
+export type UnknownBecause = 'hashAt: plan' | 'token';
+
+interface Entry {
+  /** As a program names it: `api-service`. Within the stack no other entry of its kind has the same. */
+  readonly name: string;
+  /** Path of the construct: `shop/api/image`. */
+  readonly construct: string;
+  /** What `-target` takes. */
+  readonly address: string;
+  /** Why a field is null, by its path: `{ "repository.url": "token" }`. */
+  readonly unknown: Readonly<Record<string, UnknownBecause>>;
+}
+
+export interface CataloguedImage extends Entry {
+  /** Paths are relative to the folder of the stack. */
+  readonly source: Known<SourceDocument>;
+  readonly tag: string | null;
+  readonly movingTags: readonly (string | null)[];
+  readonly repository: Known<CataloguedRepository>;
+  /** Who hands out its credentials. */
+  readonly registry: Known<RegistryAccess>;
+  /** Who runs it, or is built from it: in this stack or another of the program. */
+  readonly consumers: readonly { readonly stack: string; readonly address: string }[];
+}
+
+/** Where an image is pushed. */
+export interface CataloguedRepository {
+  /** As the registry calls it: `team/api-service`. */
+  readonly name: string;
+  /** Without a tag: `123.dkr.ecr.eu-west-1.amazonaws.com/team/api-service`. */
+  readonly url: string;
+  /** The same as consumers reach it. */
+  readonly pullUrl: string;
+}
+
+export interface CataloguedService extends Entry {
+  readonly kind: 'kubernetes';
+  /** An image of the program, or the reference of one that is made elsewhere. */
+  readonly image: { readonly stack: string; readonly name: string } | { readonly reference: string | null };
+}
+
+/** A value of which parts may be known to Terraform alone. */
+export type Known<T> = T extends object ? { readonly [Key in keyof T]: Known<T[Key]> | null } : T;

@@ -1,0 +1,28 @@
+import { TerraformStack } from 'cdktf';
+import { Construct } from 'constructs';
+import type { CataloguedService } from '../../contract/catalogue';
+import type { IImage } from '../image/image';
+import { knownText, type Unknown } from './known-part';
+
+/** A service, known by its leaf. */
+export interface LeafService extends Construct {
+  readonly name: string;
+  readonly address: string;
+}
+
+export function cataloguedService(
+  service: LeafService,
+  kind: CataloguedService['kind'],
+  image: IImage,
+): CataloguedService {
+  const { name, address } = service;
+  const unknown: Unknown = {};
+  return { name, construct: service.node.path, address, kind, image: imageOf(image, unknown), unknown };
+}
+
+/** An image of the program has an address in the stack that pushes it. */
+function imageOf(image: IImage, unknown: Unknown): CataloguedService['image'] {
+  const { name, address, reference } = image;
+  if (address !== undefined && Construct.isConstruct(image)) return { stack: TerraformStack.of(image).node.id, name };
+  return { reference: knownText('image.reference', reference, unknown) };
+}
