@@ -115,7 +115,8 @@ describe('retries', () => {
   it('stops between two attempts', async () => {
     server.answers = [status(503)];
     const controller = new AbortController();
-    const asking = client(logins(), controller.signal).presence('src-1');
+    const forEver = { minTimeout: 600_000, maxTimeout: 600_000 };
+    const asking = client(logins(), controller.signal, forEver).presence('src-1');
     setTimeout(() => controller.abort(new Error('stopped')), 100);
     await expect(asking).rejects.toThrow('stopped');
   });

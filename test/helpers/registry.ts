@@ -38,11 +38,11 @@ export class TestRegistry {
     await new Promise((resolve) => this.server.close(resolve));
   }
 
-  client(credentials = logins(), signal = new AbortController().signal): RegistryClient {
+  client(credentials = logins(), signal = new AbortController().signal, pauses = QUICK): RegistryClient {
     return new RegistryClient(
       { host: this.host, name: 'team/api' },
       credentials,
-      new HttpClient({}, signal, {}, QUICK),
+      new HttpClient({}, signal, {}, pauses),
     );
   }
 }
