@@ -16,16 +16,15 @@ const POLL_MS = 50;
 /**
  * Waits until a program has ended and its output is read. The signal ends it, with all of its group.
  *
- * @param pipesMs time for the output when the program has ended and something else still holds it
  * @returns how it ended; undefined when it ended well
  * @throws {CommandMissing} when there is no such program
  */
-export async function ending(child: Child, signal: AbortSignal, pipesMs = PIPES_MS): Promise<string | undefined> {
+export async function ending(child: Child, signal: AbortSignal): Promise<string | undefined> {
   const exited = exitOf(child);
   const closed = new Promise<void>((resolve) => child.once('close', resolve));
   const aborted = whenAborted(signal);
   try {
-    const read = exited.then(() => within(pipesMs, signal, closed).catch(() => undefined));
+    const read = exited.then(() => within(PIPES_MS, signal, closed).catch(() => undefined));
     await Promise.race([read, aborted.promise]);
     if (signal.aborted) {
       await endGroup(child);
