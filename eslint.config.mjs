@@ -132,7 +132,12 @@ export default tseslint.config(
   ),
   forbid(
     ['cli/decide/**/*.ts'],
-    [{ regex: '^node:|^\\.\\./(?!cli-error$|\\.\\./modules/source/nearest-name$)', message: 'cli/decide is pure: it reads nothing and starts nothing.' }],
+    [
+      {
+        regex: '^node:|^\\.\\./(?!cli-error$|\\.\\./modules/source/nearest-name$)',
+        message: 'cli/decide is pure: it reads nothing and starts nothing.',
+      },
+    ],
   ),
   {
     files: ['cli/**/*.ts'],
