@@ -1,5 +1,6 @@
 import js from '@eslint/js';
 import prettier from 'eslint-config-prettier';
+import importSort from 'eslint-plugin-simple-import-sort';
 import tseslint from 'typescript-eslint';
 
 /** Imports point down: main → stacks → modules → contract → source; engine and cli act on what modules declare; errors is below all. */
@@ -44,7 +45,11 @@ export default tseslint.config(
   prettier,
   {
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    plugins: { 'import-sort': importSort },
     rules: {
+      // What Node has, packages, other rooms, this room: the furthest first, without blank lines.
+      'import-sort/imports': ['error', { groups: [['^\\u0000', '^node:', '^@?\\w', '^\\.\\.', '^\\.']] }],
+      'import-sort/exports': 'error',
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
@@ -150,6 +155,21 @@ export default tseslint.config(
   {
     files: ['test/**/*.ts', 'bench/**/*.ts', '**/*.test.ts', '*.config.ts'],
     rules: { 'no-restricted-imports': ['error', { paths: bareProviders }] },
+  },
+  {
+    files: ['**/*.test.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'CallExpression[callee.name="it"]', message: 'Tests are written with test().' },
+        { selector: 'MemberExpression[object.name="it"]', message: 'Tests are written with test.each().' },
+        {
+          selector:
+            ':matches(Program > ExpressionStatement > CallExpression[callee.name="test"], Program > ExpressionStatement > CallExpression > CallExpression > MemberExpression[object.name="test"])',
+          message: 'A test stands in a describe() that says what it is about.',
+        },
+      ],
+    },
   },
   {
     files: ['**/*.test.ts', 'test/**/*.ts', 'bench/**/*.ts'],

@@ -6,7 +6,7 @@ import { CachedBuild } from './hash/cached-build';
 import { Images } from './hash/images';
 import { installPeers } from './hash/peers';
 import { inTurns, Processes } from './hash/process';
-import { IGNORE_PATTERNS, sourceTree, type SourceTree } from './hash/source-tree';
+import { IGNORE_PATTERNS, type SourceTree, sourceTree } from './hash/source-tree';
 import type { Took, Work } from './hash/task';
 
 const PACKAGES = 40;

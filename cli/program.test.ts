@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { testContext, type TestContext } from '../test/context';
+import { type TestContext, testContext } from '../test/context';
 import type { Context } from './context';
 import { runCommand } from './program';
 

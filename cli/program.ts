@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander';
-import * as z from 'zod/mini';
 import { en } from 'zod/locales';
+import * as z from 'zod/mini';
 import { report } from '../errors/report';
 import { version } from '../package.json';
 import { CliError, FAILED, SaidAlready, WRONG_USAGE } from './cli-error';

@@ -1,7 +1,7 @@
+import type { TagsDocument } from './commit-tags';
 import type { HashDocument } from './hash';
 import type { ImageDocument } from './image';
 import type { RolloutDocument } from './rollout';
-import type { TagsDocument } from './commit-tags';
 
 /** The verbs of the engine, which are its first argument, and what each is asked. */
 export interface Work {

@@ -25,39 +25,41 @@ function engine(verb: string, env: NodeJS.ProcessEnv = {}, input = '') {
   return { child, ended };
 }
 
-it('fails with what, why and fix in three lines', async () => {
-  const { code, stderr, stdout } = await engine('build').ended;
-  expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-  expect(stderr).toMatch(
-    /^Error: the environment variable SLIPWAY_DOCUMENT is not set\n {2}why: {2}.+\n {2}fix: .+\n$/,
-  );
-});
-
-it('fails on a verb that it does not know', async () => {
-  expect((await engine('push').ended).stderr).toMatch(/^Error: the engine knows no verb "push"/);
-});
-
-it('speaks the protocol of data.external', async () => {
-  const source = { context: 'nowhere', dockerfile: 'Dockerfile', platforms: ['linux/amd64'] };
-  const query = { document: JSON.stringify({ module: '.', images: {} }) };
-  expect(await engine('hash', {}, JSON.stringify(query)).ended).toEqual({ code: 0, stdout: '{}\n', stderr: '' });
-  const missing = { document: JSON.stringify({ module: '.', images: { api: source } }) };
-  const failed = await engine('hash', {}, JSON.stringify(missing)).ended;
-  expect(failed).toMatchObject({ code: 1, stdout: '' });
-  expect(failed.stderr).toMatch(/^Error: .*nowhere/);
-});
-
-it('stops at once on SIGTERM, with the exit code of the signal', async () => {
-  const silent = createServer();
-  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
-  const host = `127.0.0.1:${(silent.address() as AddressInfo).port}`;
-  const document = imageDocument({ repository: `${host}/api` });
-  const { child, ended } = engine('build', {
-    SLIPWAY_DOCUMENT: JSON.stringify(document),
-    DOCKER_CONFIG: '/nonexistent',
+describe('main', () => {
+  test('fails with what, why and fix in three lines', async () => {
+    const { code, stderr, stdout } = await engine('build').ended;
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(
+      /^Error: the environment variable SLIPWAY_DOCUMENT is not set\n {2}why: {2}.+\n {2}fix: .+\n$/,
+    );
   });
-  silent.once('request', () => child.kill('SIGTERM'));
-  expect(await ended).toMatchObject({ code: 143, stderr: expect.stringMatching(/^stopped by SIGTERM/) as string });
-  silent.closeAllConnections();
-  silent.close();
+
+  test('fails on a verb that it does not know', async () => {
+    expect((await engine('push').ended).stderr).toMatch(/^Error: the engine knows no verb "push"/);
+  });
+
+  test('speaks the protocol of data.external', async () => {
+    const source = { context: 'nowhere', dockerfile: 'Dockerfile', platforms: ['linux/amd64'] };
+    const query = { document: JSON.stringify({ module: '.', images: {} }) };
+    expect(await engine('hash', {}, JSON.stringify(query)).ended).toEqual({ code: 0, stdout: '{}\n', stderr: '' });
+    const missing = { document: JSON.stringify({ module: '.', images: { api: source } }) };
+    const failed = await engine('hash', {}, JSON.stringify(missing)).ended;
+    expect(failed).toMatchObject({ code: 1, stdout: '' });
+    expect(failed.stderr).toMatch(/^Error: .*nowhere/);
+  });
+
+  test('stops at once on SIGTERM, with the exit code of the signal', async () => {
+    const silent = createServer();
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    const host = `127.0.0.1:${(silent.address() as AddressInfo).port}`;
+    const document = imageDocument({ repository: `${host}/api` });
+    const { child, ended } = engine('build', {
+      SLIPWAY_DOCUMENT: JSON.stringify(document),
+      DOCKER_CONFIG: '/nonexistent',
+    });
+    silent.once('request', () => child.kill('SIGTERM'));
+    expect(await ended).toMatchObject({ code: 143, stderr: expect.stringMatching(/^stopped by SIGTERM/) as string });
+    silent.closeAllConnections();
+    silent.close();
+  });
 });

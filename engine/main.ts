@@ -2,15 +2,15 @@ import { constants } from 'node:os';
 import { setFlagsFromString } from 'node:v8';
 import type { Verb } from '../contract/verbs';
 import { report } from '../errors/report';
-import { build } from './verbs/build';
+import { RunnerError } from '../errors/runner-error';
 import { tagsDocument } from './contract/commit-tags';
 import { imageDocument } from './contract/image';
 import { readQuery, readWork } from './contract/read';
 import { rolloutDocument } from './contract/rollout';
+import { build } from './verbs/build';
 import { hashTags } from './verbs/hash';
 import { prove } from './verbs/prove';
 import type { RunContext } from './verbs/run-context';
-import { RunnerError } from '../errors/runner-error';
 import { tagCommits } from './verbs/tags';
 
 type Run = (context: RunContext) => Promise<void>;

@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -34,7 +34,7 @@ const RUN = `
   const sh = (script) => ({ argv: ['/bin/sh', '-c', 'echo $$; ' + script], env: {}, signal: new AbortController().signal, onLine: console.log });`;
 
 describe('when this process is killed', () => {
-  it('ends a program that has run for a while, with all that it started', async () => {
+  test('ends a program that has run for a while, with all that it started', async () => {
     const { child, told } = await ours(`${RUN} run(sh('sleep 60 & echo $!; sleep 2; echo later; wait'))`, 3);
     const pids = told.slice(0, 2).map(Number);
     expect(pids.map((pid) => identify(pid) !== undefined)).toEqual([true, true]);
@@ -44,7 +44,7 @@ describe('when this process is killed', () => {
     await eventually(() => pids.every((pid) => identify(pid) === undefined));
   });
 
-  it('ends a program by force that does not listen, but lets one on the terminal take its time', async () => {
+  test('ends a program by force that does not listen, but lets one on the terminal take its time', async () => {
     const done = path.join(mkdtempSync(path.join(tmpdir(), 'slipway-asked-')), 'done');
     const onTerminal = `trap 'sleep 7; touch ${done}; exit' TERM; while :; do sleep 0.1; done`;
     const code = `${RUN}
@@ -58,7 +58,7 @@ describe('when this process is killed', () => {
     await eventually(() => existsSync(done));
   });
 
-  it('ends a young program too and then removes the folder, where there is one to take care of', async () => {
+  test('ends a young program too and then removes the folder, where there is one to take care of', async () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'slipway-cared-'));
     writeFileSync(path.join(folder, 'login'), '');
     const { child, told } = await ours(`${RUN} watchFolder(${JSON.stringify(folder)}); run(sh('exec sleep 60'))`, 1);
@@ -68,7 +68,7 @@ describe('when this process is killed', () => {
 });
 
 describe('the caretaker', () => {
-  it('keeps nothing of a process that ends by itself, and does not keep it from ending', async () => {
+  test('keeps nothing of a process that ends by itself, and does not keep it from ending', async () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'slipway-cared-'));
     const code = `${RUN}
       const release = watchFolder(${JSON.stringify(folder)});
@@ -79,7 +79,7 @@ describe('the caretaker', () => {
     expect(existsSync(folder)).toBe(true);
   });
 
-  const onLinux = process.platform === 'linux' ? it : it.skip;
+  const onLinux = process.platform === 'linux' ? it : test.skip;
   onLinux('is not started for a short program', async () => {
     const code = `${RUN}
       const { readFileSync } = require('node:fs');

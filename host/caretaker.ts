@@ -1,5 +1,5 @@
 import type { Writable } from 'node:stream';
-import { startListener, type Child } from './child';
+import { type Child, startListener } from './child';
 
 const GRACE_MS = 5_000;
 

@@ -1,9 +1,9 @@
 import {
-  spawn,
-  spawnSync,
   type ChildProcess,
   type ChildProcessByStdio,
   type ChildProcessWithoutNullStreams,
+  spawn,
+  spawnSync,
 } from 'node:child_process';
 import type { Writable } from 'node:stream';
 

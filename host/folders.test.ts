@@ -15,12 +15,12 @@ import { expandHome, homeFolder, privateFolder, userCache } from './folders';
 import { HostError } from './host-error';
 
 describe('the home folder', () => {
-  it('is that of the environment, as for every shell', () => {
+  test('is that of the environment, as for every shell', () => {
     expect(homeFolder({ HOME: '/home/me' })).toBe('/home/me');
     expect([{}, { HOME: '' }].map((env) => homeFolder(env))).toEqual([homedir(), homedir()]);
   });
 
-  it('takes the place of ~, and of nothing else', () => {
+  test('takes the place of ~, and of nothing else', () => {
     const of = (file: string) => expandHome(file, '/home/me');
     expect(['~', '~/', '~/a/b', '/~/a', 'a/~', '~you/a', './~', ''].map(of)).toEqual([
       '/home/me',
@@ -36,7 +36,7 @@ describe('the home folder', () => {
 });
 
 describe('the cache', () => {
-  it('is where XDG says, by an absolute path, else in the home folder', () => {
+  test('is where XDG says, by an absolute path, else in the home folder', () => {
     const of = (XDG_CACHE_HOME: string) => userCache({ HOME: '/home/me', XDG_CACHE_HOME });
     expect(['/var/cache', 'relative', ''].map(of)).toEqual([
       '/var/cache/slipway',
@@ -56,30 +56,30 @@ describe('a private folder', () => {
   });
   afterEach(() => rmSync(work, { recursive: true }));
 
-  it('is for this user alone', () => {
+  test('is for this user alone', () => {
     const folder = privateFolder('queues', work);
     expect(path.relative(mine, folder)).toMatch(/^[0-9a-f]{12}\/queues$/);
     for (const each of [mine, folder]) expect(statSync(each).mode & 0o777).toBe(0o700);
   });
 
-  it('is the same every time', () => {
+  test('is the same every time', () => {
     expect(privateFolder('work', work)).toBe(privateFolder('work', work));
   });
 
-  it('fails when others may enter it', () => {
+  test('fails when others may enter it', () => {
     mkdirSync(mine);
     chmodSync(mine, 0o755);
     expect(() => privateFolder('work', work)).toThrow(HostError);
   });
 
-  it('fails when it is a link to somewhere else', () => {
+  test('fails when it is a link to somewhere else', () => {
     mkdirSync(path.join(work, 'elsewhere'), { mode: 0o700 });
     symlinkSync(path.join(work, 'elsewhere'), mine);
     expect(() => privateFolder('work', work)).toThrow(/is not private/);
     expect(readdirSync(path.join(work, 'elsewhere'))).toEqual([]);
   });
 
-  it('removes what a machine left that was silent for a day, and follows no link', () => {
+  test('removes what a machine left that was silent for a day, and follows no link', () => {
     privateFolder('work', work);
     const precious = path.join(work, 'precious');
     mkdirSync(precious);

@@ -12,7 +12,7 @@ async function collected(chunks: readonly (string | Buffer)[]): Promise<{ kept: 
 }
 
 describe('the output of a program', () => {
-  it('comes in whole lines and whole characters, however it is cut', async () => {
+  test('comes in whole lines and whole characters, however it is cut', async () => {
     const bytes = Buffer.from('één\ntwo\n\nlast é');
     const { kept, lines } = await collected(Array.from(bytes, (byte) => Buffer.from([byte])));
 
@@ -20,14 +20,14 @@ describe('the output of a program', () => {
     expect(lines).toEqual(['één', 'two', '', 'last é']);
   });
 
-  it('is kept whole up to a limit, and from there on its end', async () => {
+  test('is kept whole up to a limit, and from there on its end', async () => {
     const half = 'a'.repeat(KEEP / 2);
     expect((await collected([half, half])).kept).toBe(half + half);
     const long = await collected([half, half, half, half, half, 'b', half.slice(1)]);
     expect(long.kept).toBe(`${'a'.repeat(KEEP / 2)}b${half.slice(1)}`);
   });
 
-  it('comes in pieces when it has no lines, and nothing of it is lost', async () => {
+  test('comes in pieces when it has no lines, and nothing of it is lost', async () => {
     const chunk = 'a'.repeat(1000);
     const { lines } = await collected([...Array.from({ length: 1000 }, () => chunk), '\nnext\n']);
 

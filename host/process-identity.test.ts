@@ -1,6 +1,6 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFileSync, chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { groupIsRunning, identify, isRunning, isSameStart, runningOf, self, wordFor } from './process-identity';
@@ -19,7 +19,7 @@ async function start(command: string, args: readonly string[], detached = false)
 }
 
 describe('who a process is', () => {
-  it('is its id and its start, and stays so', async () => {
+  test('is its id and its start, and stays so', async () => {
     const pid = await start('sleep', ['60']);
     const known = identify(pid);
 
@@ -28,13 +28,13 @@ describe('who a process is', () => {
     expect(isRunning({ pid, startedAt: 'at another time' })).toBe(false);
   });
 
-  it('fits into a name of a file', () => {
+  test('fits into a name of a file', () => {
     expect(wordFor({ pid: 7, startedAt: 'Fri Nov  7 10:48:34 2025' })).toBe('7-FriNov71048342025');
     const mine = wordFor(self());
     expect(runningOf([mine, `${process.pid}-12`, '999999999-1', ''])).toEqual(new Set([mine]));
   });
 
-  it('is known from records of earlier versions, which have the words of ps in the time zone of this machine', () => {
+  test('is known from records of earlier versions, which have the words of ps in the time zone of this machine', () => {
     const now = new Date(2026, 10, 27, 10, 48, 34);
     const inUtc = now.toUTCString().replace(/^(\w+), (\d+) (\w+) (\d+) (\S+) GMT$/, '$1 $3 $2 $5 $4');
 
@@ -43,7 +43,7 @@ describe('who a process is', () => {
     expect(isSameStart('1234567', '1234568')).toBe(false);
   });
 
-  it('is one leader of a group, not the next process with its id', async () => {
+  test('is one leader of a group, not the next process with its id', async () => {
     const pid = await start('sleep', ['60'], true);
     const leader = identify(pid) ?? self();
 
@@ -53,7 +53,7 @@ describe('who a process is', () => {
 });
 
 onLinux('the table of processes', () => {
-  it('lacks what has ended, even before its parent has noticed', async () => {
+  test('lacks what has ended, even before its parent has noticed', async () => {
     // Its parent, `sleep` by then, never asks how it ended.
     const pid = await start('sh', ['-c', 'sleep 0.01 & exec sleep 60'], true);
     const ended = () => {
@@ -66,7 +66,7 @@ onLinux('the table of processes', () => {
     expect(identify(zombie)).toBeUndefined();
   });
 
-  it('has the start of a process in ticks since the machine came up', async () => {
+  test('has the start of a process in ticks since the machine came up', async () => {
     const ticksPerSecond = Number(spawnSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }).stdout);
     const upNow = () => Number(readFileSync('/proc/uptime', 'utf8').split(' ')[0]);
     const before = upNow();
@@ -80,7 +80,7 @@ onLinux('the table of processes', () => {
     expect(seconds).toBeLessThanOrEqual(after + 0.02);
   });
 
-  it('reads past a name of brackets and spaces', async () => {
+  test('reads past a name of brackets and spaces', async () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'slipway-name-'));
     const program = path.join(folder, 'a) R 1 (b');
     copyFileSync('/bin/sleep', program);
@@ -94,7 +94,7 @@ onLinux('the table of processes', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('takes the fields of the manual: 3, 5 and 22', () => {
+  test('takes the fields of the manual: 3, 5 and 22', () => {
     const fields = ['S', ...Array.from({ length: 49 }, (_, index) => String(index + 4))];
     const stat = (state: string) => `1 (x) ${[state, ...fields.slice(1)].join(' ')}\n`;
 
@@ -102,7 +102,7 @@ onLinux('the table of processes', () => {
     expect(['Z', 'X'].map((state) => rowOf(1, stat(state)))).toEqual([undefined, undefined]);
   });
 
-  it('is the same as ps has it, which other systems are asked', async () => {
+  test('is the same as ps has it, which other systems are asked', async () => {
     const [alone, grouped] = [await start('sleep', ['60'], true), await start('sleep', ['60'])];
     const withoutStart = ({ pid, group }: { pid: number; group: number }) => ({ pid, group });
 

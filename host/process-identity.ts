@@ -1,5 +1,5 @@
 import { HostError } from './host-error';
-import { processTable, type ProcessRow } from './process-table';
+import { type ProcessRow, processTable } from './process-table';
 
 /** A process that a pid alone cannot name: pids are used again, the pair of pid and start time is not. */
 export interface ProcessIdentity {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { identify, isRunning } from './process-identity';
-import { startDetached, stopProcess, type ProcessRecord } from './processes';
+import { type ProcessRecord, startDetached, stopProcess } from './processes';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'slipway-processes-'));
 const log = path.join(folder, 'log');
@@ -29,7 +29,7 @@ async function printed(pattern: RegExp): Promise<RegExpExecArray> {
 }
 
 describe('a program in the background', () => {
-  it('starts a program that goes on by itself and ends it', async () => {
+  test('starts a program that goes on by itself and ends it', async () => {
     const record = await start('echo from the program; exec sleep 300');
     await printed(/from the program/);
     expect(isRunning(record)).toBe(true);
@@ -39,7 +39,7 @@ describe('a program in the background', () => {
     expect(isRunning(record)).toBe(false);
   });
 
-  it('ends a program that ignores SIGTERM, after its grace', async () => {
+  test('ends a program that ignores SIGTERM, after its grace', async () => {
     const record = await start("trap '' TERM; echo deaf; while :; do sleep 0.1; done", 300);
     await printed(/deaf/);
     const began = Date.now();
@@ -50,7 +50,7 @@ describe('a program in the background', () => {
     expect(Date.now() - began).toBeGreaterThanOrEqual(300);
   });
 
-  it('ends what the program started, also when the program itself is gone', async () => {
+  test('ends what the program started, also when the program itself is gone', async () => {
     const record = await start('sleep 300 & echo child=$!; sleep 0.2');
     const child = Number((await printed(/child=(\d+)/))[1]);
     while (isRunning(record)) await sleep(20);
@@ -61,7 +61,7 @@ describe('a program in the background', () => {
     expect(identify(child)).toBeUndefined();
   });
 
-  it('leaves a process alone that only inherited the pid', async () => {
+  test('leaves a process alone that only inherited the pid', async () => {
     const record = await start('exec sleep 300');
 
     await stopProcess({ ...record, startedAt: 'at another time' });
@@ -69,20 +69,20 @@ describe('a program in the background', () => {
     expect(isRunning(record)).toBe(true);
   });
 
-  it('does nothing about a process that has ended', async () => {
+  test('does nothing about a process that has ended', async () => {
     const record = await start('sleep 0.2');
     while (isRunning(record)) await sleep(20);
 
     await expect(stopProcess(record)).resolves.toBeUndefined();
   });
 
-  it('fails to start what is no program', async () => {
+  test('fails to start what is no program', async () => {
     await expect(startDetached({ name: 'ghost', command: '/no/such/program', args: [] }, log)).rejects.toThrow(
       'ghost did not start',
     );
   });
 
-  it('passes none of the surrounding settings on', async () => {
+  test('passes none of the surrounding settings on', async () => {
     process.env['AWS_PROFILE'] = 'production';
     await start('echo profile=[$AWS_PROFILE]; sleep 0.2');
     delete process.env['AWS_PROFILE'];

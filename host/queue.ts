@@ -4,7 +4,7 @@ import { reason } from '../errors/report';
 import { HostError } from './host-error';
 import { pause } from './pause';
 import { PROCESS_WORD, runningOf, self, wordFor } from './process-identity';
-import { Waiting, type Inside, type Visitor } from './visitor';
+import { type Inside, type Visitor, Waiting } from './visitor';
 
 interface Ticket extends Inside {
   readonly file: string;

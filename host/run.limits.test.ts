@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { CommandFailed } from './command-error';
 import { KEEP } from './output';
 import { identify } from './process-identity';
-import { run, type Command } from './run';
+import { type Command, run } from './run';
 
 const script = (code: string, more: Partial<Command> = {}): Command => ({
   argv: [process.execPath, '-e', code],
@@ -25,19 +25,19 @@ describe('a program that leaves something behind which keeps its output open', (
   const note = (line: string) => left.push(Number(line));
   afterEach(() => left.splice(0).forEach((pid) => process.kill(pid, 'SIGKILL')));
 
-  it('is over soon after it has ended', async () => {
+  test('is over soon after it has ended', async () => {
     const { stdout } = await run(script(`${ESCAPED} process.exit(0)`, { onLine: note }));
     expect(stdout).toBe(`${left[0]}\n`);
     expect(left).toHaveLength(1);
   });
 
-  it('fails at its time limit all the same', async () => {
+  test('fails at its time limit all the same', async () => {
     const limited = run(script(`${ESCAPED} setInterval(() => 0, 1000)`, { onLine: note, timeoutSeconds: 2 }));
     await expect(limited).rejects.toThrow(CommandFailed);
     await expect(limited).rejects.toThrow(/took longer than 2 s/);
   });
 
-  it('fails when it is stopped all the same', async () => {
+  test('fails when it is stopped all the same', async () => {
     const controller = new AbortController();
     const onLine = (line: string) => (note(line), controller.abort(new Error('stopped')));
     const stopped = run(script(`${ESCAPED} setInterval(() => 0, 1000)`, { onLine, signal: controller.signal }));
@@ -46,7 +46,7 @@ describe('a program that leaves something behind which keeps its output open', (
 });
 
 describe('a program that is stopped', () => {
-  it('is ended with what it started, also when it has ended itself already', async () => {
+  test('is ended with what it started, also when it has ended itself already', async () => {
     const code = `
       const { pid } = require('node:child_process').spawn('sleep', ['60'], { stdio: 'inherit' });
       console.log(pid);
@@ -62,7 +62,7 @@ describe('a program that is stopped', () => {
     while (identify(left)) await sleep(20);
   });
 
-  it('is ended by force when it does not listen, and what it started as well', async () => {
+  test('is ended by force when it does not listen, and what it started as well', async () => {
     const code = `
       process.on('SIGTERM', () => undefined);
       require('node:child_process').spawn('sh', ['-c', "trap '' TERM; echo $$; while :; do sleep 0.1; done"], { stdio: 'inherit' });
@@ -76,7 +76,7 @@ describe('a program that is stopped', () => {
 });
 
 describe('a program that writes much', () => {
-  it('is read to its end, of which the last part is kept', async () => {
+  test('is read to its end, of which the last part is kept', async () => {
     let lines = 0;
     const code = `
       const line = 'x'.repeat(999) + '\\n';
@@ -91,7 +91,7 @@ describe('a program that writes much', () => {
     expect(lines).toBe(200_001);
   });
 
-  it('takes a memory that does not grow with it, also when it never ends a line', async () => {
+  test('takes a memory that does not grow with it, also when it never ends a line', async () => {
     const reader = `
       const { run } = require('./host/run');
       let pieces = 0;

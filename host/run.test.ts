@@ -1,5 +1,5 @@
 import { CommandFailed, CommandMissing } from './command-error';
-import { run, type Command } from './run';
+import { type Command, run } from './run';
 
 const node = process.execPath;
 const script = (code: string, more: Partial<Command> = {}): Command => ({
@@ -10,7 +10,7 @@ const script = (code: string, more: Partial<Command> = {}): Command => ({
 });
 
 describe('run', () => {
-  it('gives back both streams, and every line while it runs', async () => {
+  test('gives back both streams, and every line while it runs', async () => {
     const lines: string[] = [];
     const code = 'process.stdout.write("één\\ntwo"); process.stderr.write("three\\n")';
     const output = await run(script(code, { onLine: (line) => lines.push(line) }));
@@ -18,7 +18,7 @@ describe('run', () => {
     expect(lines.sort()).toEqual(['three', 'two', 'één']);
   });
 
-  it.each(['$(touch x)', '"; rm -rf x', "it's", '--flag', 'a\nb', '${HOME}', '%{if}', '*', ''])(
+  test.each(['$(touch x)', '"; rm -rf x', "it's", '--flag', 'a\nb', '${HOME}', '%{if}', '*', ''])(
     'hands the argument %j over as it is',
     async (argument) => {
       const argv = [node, '-e', 'process.stdout.write(process.argv[1])', '--', argument] as const;
@@ -27,34 +27,34 @@ describe('run', () => {
     },
   );
 
-  it('writes the input and closes it', async () => {
+  test('writes the input and closes it', async () => {
     expect((await run(script('process.stdin.pipe(process.stdout)', { input: 'secret' }))).stdout).toBe('secret');
   });
 
-  it('gives the program nothing but the environment it was given', async () => {
+  test('gives the program nothing but the environment it was given', async () => {
     const { stdout } = await run(
       script('process.stdout.write(JSON.stringify(process.env))', { env: { ONLY: 'this' } }),
     );
     expect(JSON.parse(stdout)).toEqual({ ONLY: 'this' });
   });
 
-  it('fails with the last line of an error', async () => {
+  test('fails with the last line of an error', async () => {
     const failing = run(script('console.error("a\\nthe reason"); process.exit(3)'));
     await expect(failing).rejects.toThrow(CommandFailed);
     await expect(failing).rejects.toThrow('ended with exit code 3: the reason');
   });
 
-  it('fails when there is no such program', async () => {
+  test('fails when there is no such program', async () => {
     const failing = run({ ...script(''), argv: ['no-such-program-here'] });
     await expect(failing).rejects.toThrow(new CommandMissing('no-such-program-here'));
   });
 
-  it('fails at the time limit and ends the program', async () => {
+  test('fails at the time limit and ends the program', async () => {
     const failing = run(script('setInterval(() => {}, 1000)', { timeoutSeconds: 0.3 }));
     await expect(failing).rejects.toThrow(/took longer than 0.3 s/);
   });
 
-  it('ends everything that the program started when it is stopped', async () => {
+  test('ends everything that the program started when it is stopped', async () => {
     const controller = new AbortController();
     // The grandchild holds the output open: the run is over only when it has ended as well.
     const code = `
@@ -65,7 +65,7 @@ describe('run', () => {
     await expect(run(script(code, { signal: controller.signal, onLine: stop }))).rejects.toThrow('stopped');
   });
 
-  it('fails without starting anything when it was stopped before', async () => {
+  test('fails without starting anything when it was stopped before', async () => {
     await expect(run(script('', { signal: AbortSignal.abort(new Error('stopped')) }))).rejects.toThrow('stopped');
   });
 });

@@ -1,5 +1,5 @@
 import { watchGroup } from './caretaker';
-import { startPiped, type Argv, type Surroundings } from './child';
+import { type Argv, startPiped, type Surroundings } from './child';
 import { CommandFailed, type Output } from './command-error';
 import { ending } from './ending';
 import { collect } from './output';

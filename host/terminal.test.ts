@@ -5,15 +5,15 @@ import { CommandMissing } from './command-error';
 import { runOnTerminal } from './terminal';
 
 describe('runOnTerminal', () => {
-  it('gives back the exit code', async () => {
+  test('gives back the exit code', async () => {
     expect(await runOnTerminal([process.execPath, '-e', 'process.exit(4)'], { cwd: '.', env: process.env })).toBe(4);
   });
 
-  it('fails when there is no such program', async () => {
+  test('fails when there is no such program', async () => {
     await expect(runOnTerminal(['no-such-program-here'], { cwd: '.', env: {} })).rejects.toThrow(CommandMissing);
   });
 
-  it('passes SIGTERM on, which reaches this process alone, and waits for what the program makes of it', async () => {
+  test('passes SIGTERM on, which reaches this process alone, and waits for what the program makes of it', async () => {
     const asked = "process.on('SIGTERM', () => process.exit(7)); console.log('up'); setInterval(() => 0, 1000)";
     const code = `
       require('./host/terminal')

@@ -1,6 +1,6 @@
 import { constants } from 'node:os';
 import { watchProgram } from './caretaker';
-import { startOnTerminal, type Argv } from './child';
+import { type Argv, startOnTerminal } from './child';
 import { CommandMissing } from './command-error';
 
 /**

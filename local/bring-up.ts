@@ -1,18 +1,18 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
+import { freePort } from '../host/free-port';
+import { type ProcessRecord, type Program, startDetached } from '../host/processes';
 import { MOTO, REGION } from './aws/moto';
 import { prepareBuildKit } from './buildkit-daemon';
 import { writeClientFiles } from './client-files';
 import { useDocker } from './docker';
-import { freePort } from '../host/free-port';
 import { frontProgram, frontReadiness } from './front/program';
 import { startControlPlane } from './kubernetes/control-plane';
 import { locatePart } from './parts/locate';
-import { startDetached, type ProcessRecord, type Program } from '../host/processes';
 import { answers, untilReady } from './readiness';
-import { noteComplete, noteProcess, type LocalAws } from './records';
+import { type LocalAws, noteComplete, noteProcess } from './records';
 import { REGISTRY } from './registry/registry';
-import { serviceProgram, type Service, type ServicePlace } from './service';
+import { type Service, type ServicePlace, serviceProgram } from './service';
 import { accepts } from './sockets';
 
 /** Parts that are started only when they are asked for. */

@@ -1,10 +1,10 @@
 import { mkdirSync, readdirSync, rmdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { cacheFolder } from '../host/folders';
+import type { Program } from '../host/processes';
 import { systemPath } from './docker-daemon';
 import { LocalError } from './local-error';
-import { cacheFolder } from '../host/folders';
 import { locatePart, requirePart } from './parts/locate';
-import type { Program } from '../host/processes';
 import { usableSocket } from './sockets';
 
 /** A BuildKit of our own, and where it will listen. */

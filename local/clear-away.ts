@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
+import { stopProcess } from '../host/processes';
 import { removeContainer } from './container';
 import { leavePrivateDocker } from './private-docker';
-import { stopProcess } from '../host/processes';
 import { notedContainers, notedProcesses } from './records';
 
 /** Ends everything that the records of an instance name, takes it off the private Docker and removes its folder. */

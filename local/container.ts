@@ -1,9 +1,9 @@
 import path from 'node:path';
+import { cacheFolder } from '../host/folders';
+import type { Program } from '../host/processes';
 import { askDocker, type Said } from './docker-client';
 import { LocalError } from './local-error';
-import { cacheFolder } from '../host/folders';
 import { requirePart } from './parts/locate';
-import type { Program } from '../host/processes';
 import { noteContainer } from './records';
 
 /** What runs in a container of a published image. */

@@ -1,5 +1,5 @@
 import { CommandFailed, CommandMissing } from '../host/command-error';
-import { run, type Command } from '../host/run';
+import { type Command, run } from '../host/run';
 
 /** What a docker client said. */
 export interface Said {

@@ -1,10 +1,10 @@
 import { mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { LocalError } from './local-error';
 import { cacheFolder } from '../host/folders';
-import { locatePart } from './parts/locate';
 import { identify, type ProcessIdentity } from '../host/process-identity';
 import type { Program } from '../host/processes';
+import { LocalError } from './local-error';
+import { locatePart } from './parts/locate';
 import { usableSocket } from './sockets';
 
 /** Everything that the private Docker daemon leaves besides its images. */

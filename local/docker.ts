@@ -1,4 +1,4 @@
-import { joinPrivateDocker, type DockerUser } from './private-docker';
+import { type DockerUser, joinPrivateDocker } from './private-docker';
 import { findRunningDocker } from './running-docker';
 
 /**

@@ -1,5 +1,5 @@
-import { clientFiles } from './client-files';
 import { refuseUnlessLoopback } from '../host/loopback';
+import { clientFiles } from './client-files';
 import type { LocalAws } from './records';
 
 /** Variables through which a program would reach an account, a cluster, a Docker or a login of the user's. */

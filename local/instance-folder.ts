@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { LocalError } from './local-error';
 import { cacheFolder } from '../host/folders';
+import { LocalError } from './local-error';
 
 const NAME = /^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$/;
 

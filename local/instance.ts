@@ -1,3 +1,5 @@
+import { isRunning } from '../host/process-identity';
+import type { ProcessRecord } from '../host/processes';
 import { bringUp, type Wishes } from './bring-up';
 import { clearAway } from './clear-away';
 import { frontReadiness } from './front/program';
@@ -6,10 +8,8 @@ import { interruptible } from './interruption';
 import { LocalError } from './local-error';
 import { oneAtATime } from './one-at-a-time';
 import { privateDockerOf } from './private-docker';
-import { isRunning } from '../host/process-identity';
-import type { ProcessRecord } from '../host/processes';
 import { answers } from './readiness';
-import { notedInstance, notedProcesses, type LocalAws } from './records';
+import { type LocalAws, notedInstance, notedProcesses } from './records';
 
 export type { LocalAws } from './records';
 

@@ -1,12 +1,12 @@
-import { execFileSync, type ChildProcess } from 'node:child_process';
+import { type ChildProcess, execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFileSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { MAY_RUN_DOCKER, TestNetwork } from '../test/helpers/network';
 import { daemonFolder, findDaemon } from './docker-daemon';
 import type { LocalAws } from './instance';
 import { requirePart } from './parts/locate';
-import { MAY_RUN_DOCKER, TestNetwork } from '../test/helpers/network';
 
 const IMAGE_LIMIT = 100 * 2 ** 20;
 const describeWithRoot = MAY_RUN_DOCKER ? describe : describe.skip;

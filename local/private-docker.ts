@@ -1,5 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { isRunning, type ProcessIdentity, self } from '../host/process-identity';
+import { type ProcessRecord, startDetached, stopProcess } from '../host/processes';
 import {
   DAEMON_GRACE_MS,
   daemonFolder,
@@ -9,8 +11,6 @@ import {
   runFolder,
 } from './docker-daemon';
 import { instanceFolder } from './instance-folder';
-import { isRunning, self, type ProcessIdentity } from '../host/process-identity';
-import { startDetached, stopProcess, type ProcessRecord } from '../host/processes';
 import { oneAtATime } from './one-at-a-time';
 import { untilReady } from './readiness';
 import { notedProcesses, noteProcess } from './records';

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { startDetached, stopProcess, type ProcessRecord } from '../host/processes';
+import { type ProcessRecord, startDetached, stopProcess } from '../host/processes';
 import { untilReady } from './readiness';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'slipway-readiness-'));
@@ -19,7 +19,7 @@ async function start(script: string): Promise<ProcessRecord> {
 }
 
 describe('waiting for a part', () => {
-  it('fails at once when the program ends, with the end of its log', async () => {
+  test('fails at once when the program ends, with the end of its log', async () => {
     const record = await start('echo cannot bind; sleep 0.2; exit 1');
 
     const waiting = untilReady(record, { ready: () => Promise.resolve(false), timeoutMs: 20_000 });
@@ -30,7 +30,7 @@ describe('waiting for a part', () => {
     });
   });
 
-  it('fails when the time is over', async () => {
+  test('fails when the time is over', async () => {
     const record = await start('exec sleep 300');
 
     const waiting = untilReady(record, { ready: () => Promise.reject(new Error('refused')), timeoutMs: 200 });
@@ -38,7 +38,7 @@ describe('waiting for a part', () => {
     await expect(waiting).rejects.toThrow('script did not answer within 0.2 s');
   });
 
-  it('fails when the time is over although nobody answers', async () => {
+  test('fails when the time is over although nobody answers', async () => {
     const record = await start('exec sleep 300');
 
     const waiting = untilReady(record, { ready: () => new Promise(() => undefined), timeoutMs: 200 });
@@ -46,7 +46,7 @@ describe('waiting for a part', () => {
     await expect(waiting).rejects.toThrow('script did not answer within 0.2 s');
   });
 
-  it('fails when it is given up', async () => {
+  test('fails when it is given up', async () => {
     const record = await start('exec sleep 300');
     const controller = new AbortController();
     const ready = () => {

@@ -1,7 +1,7 @@
-import { LocalError } from './local-error';
 import { pause, within } from '../host/pause';
 import { isRunning } from '../host/process-identity';
 import { lastLines, type ProcessRecord } from '../host/processes';
+import { LocalError } from './local-error';
 
 const POLL_MS = 100;
 /** Who takes longer to say whether it is ready is not. */

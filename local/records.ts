@@ -1,7 +1,7 @@
 import { appendFileSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { ContainerRecord } from './container';
 import type { ProcessRecord } from '../host/processes';
+import type { ContainerRecord } from './container';
 
 /** A local AWS that was started. */
 export interface LocalAws {

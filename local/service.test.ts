@@ -4,20 +4,20 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stringify } from 'yaml';
+import { freePort } from '../host/free-port';
+import { isRunning } from '../host/process-identity';
+import { startDetached } from '../host/processes';
 import { clearAway } from './clear-away';
 import { INSTANCE_LABEL, removeContainer } from './container';
 import { useDocker } from './docker';
-import { freePort } from '../host/free-port';
 import { localStatus, startLocal, stopLocal } from './instance';
 import { LocalError } from './local-error';
 import { locatePart, requirePart } from './parts/locate';
 import { PARTS } from './parts/part';
 import { leavePrivateDocker } from './private-docker';
-import { isRunning } from '../host/process-identity';
-import { startDetached } from '../host/processes';
 import { answers, untilReady } from './readiness';
 import { REGISTRY } from './registry/registry';
-import { serviceProgram, type ServicePlace } from './service';
+import { type ServicePlace, serviceProgram } from './service';
 
 const IMAGE_LIMIT = 100 * 2 ** 20;
 const name = `service-${String(process.pid)}`;
@@ -28,77 +28,79 @@ let client: string;
 let host: string;
 let built: string | undefined;
 
-beforeAll(async () => {
-  client = (await requirePart('docker')).path;
-  host = await useDocker(user);
-  built = await builtImage();
-  if (built) jest.replaceProperty(REGISTRY, 'container', { ...REGISTRY.container, image: built });
-  jest.replaceProperty(PARTS, 'registry', { ...PARTS.registry, binaries: ['not-on-this-machine'] });
-}, 90_000);
+describe('service', () => {
+  beforeAll(async () => {
+    client = (await requirePart('docker')).path;
+    host = await useDocker(user);
+    built = await builtImage();
+    if (built) jest.replaceProperty(REGISTRY, 'container', { ...REGISTRY.container, image: built });
+    jest.replaceProperty(PARTS, 'registry', { ...PARTS.registry, binaries: ['not-on-this-machine'] });
+  }, 90_000);
 
-afterAll(async () => {
-  await stopLocal(name);
-  if (built) docker(['rmi', built]);
-  await leavePrivateDocker(user.name, user.signal);
-  rmSync(scratch, { recursive: true });
-}, 60_000);
+  afterAll(async () => {
+    await stopLocal(name);
+    if (built) docker(['rmi', built]);
+    await leavePrivateDocker(user.name, user.signal);
+    rmSync(scratch, { recursive: true });
+  }, 60_000);
 
-test('runs as a container that belongs to the instance and goes with it', async () => {
-  const local = await startLocal({ name });
+  test('runs as a container that belongs to the instance and goes with it', async () => {
+    const local = await startLocal({ name });
 
-  expect(containers()).toEqual([expect.stringMatching(`^slipway-${name}-registry-\\d+$`)]);
-  expect((await localStatus(name)).state).toBe('running');
-  expect((await fetch(`${local.endpoint}/v2/`)).status).toBe(401);
+    expect(containers()).toEqual([expect.stringMatching(`^slipway-${name}-registry-\\d+$`)]);
+    expect((await localStatus(name)).state).toBe('running');
+    expect((await fetch(`${local.endpoint}/v2/`)).status).toBe(401);
 
-  await stopLocal(name);
-  expect(containers()).toEqual([]);
-}, 60_000);
+    await stopLocal(name);
+    expect(containers()).toEqual([]);
+  }, 60_000);
 
-test('breaks the instance when its container ends, with its last words in the log', async () => {
-  await startLocal({ name });
-  docker(['kill', '--signal', 'TERM', ...containers()]);
+  test('breaks the instance when its container ends, with its last words in the log', async () => {
+    await startLocal({ name });
+    docker(['kill', '--signal', 'TERM', ...containers()]);
 
-  const ended = await eventually(async () => (await localStatus(name)).processes.find(({ running }) => !running));
+    const ended = await eventually(async () => (await localStatus(name)).processes.find(({ running }) => !running));
 
-  expect(ended.name).toBe('registry');
-  expect(readFileSync(ended.log, 'utf8')).toMatch(/level=/);
-}, 60_000);
+    expect(ended.name).toBe('registry');
+    expect(readFileSync(ended.log, 'utf8')).toMatch(/level=/);
+  }, 60_000);
 
-test('is removed although the start was killed before it could note the process', async () => {
-  const place = await placeOf('killed');
-  const record = await startDetached(await serviceProgram(REGISTRY, place), path.join(place.folder, 'log'));
-  await untilReady(record, { ready: () => answers(REGISTRY.readiness(place.port)), timeoutMs: 30_000 });
+  test('is removed although the start was killed before it could note the process', async () => {
+    const place = await placeOf('killed');
+    const record = await startDetached(await serviceProgram(REGISTRY, place), path.join(place.folder, 'log'));
+    await untilReady(record, { ready: () => answers(REGISTRY.readiness(place.port)), timeoutMs: 30_000 });
 
-  await clearAway(name, place.folder, user.signal);
+    await clearAway(name, place.folder, user.signal);
 
-  expect(containers()).toEqual([]);
-  await eventually(() => Promise.resolve(isRunning(record) ? undefined : true));
-}, 60_000);
+    expect(containers()).toEqual([]);
+    await eventually(() => Promise.resolve(isRunning(record) ? undefined : true));
+  }, 60_000);
 
-test('is gone when its Docker is', async () => {
-  const removed = removeContainer({ name: 'slipway-any', host: `unix://${scratch}/no-docker.sock` }, user.signal);
+  test('is gone when its Docker is', async () => {
+    const removed = removeContainer({ name: 'slipway-any', host: `unix://${scratch}/no-docker.sock` }, user.signal);
 
-  await expect(removed).resolves.toBeUndefined();
-});
-
-test('fails with both reasons where there is no Docker either', async () => {
-  const noDocker = new LocalError('no Docker answers', 'nothing listens', 'start Docker');
-  const place = { ...(await placeOf('no-docker')), docker: () => Promise.reject(noDocker) };
-
-  await expect(serviceProgram(REGISTRY, place)).rejects.toMatchObject({
-    what: 'OCI registry is neither on this machine nor can it run in a container',
-    why: expect.stringContaining('no Docker answers: nothing listens') as string,
-    fix: expect.stringContaining('SLIPWAY_PART_REGISTRY') as string,
+    await expect(removed).resolves.toBeUndefined();
   });
-});
 
-test('fails when its image cannot be pulled', async () => {
-  const image = `127.0.0.1:${String(await freePort())}/registry:2`;
-  const service = { ...REGISTRY, container: { ...REGISTRY.container, image } };
+  test('fails with both reasons where there is no Docker either', async () => {
+    const noDocker = new LocalError('no Docker answers', 'nothing listens', 'start Docker');
+    const place = { ...(await placeOf('no-docker')), docker: () => Promise.reject(noDocker) };
 
-  await expect(serviceProgram(service, await placeOf('no-image'))).rejects.toMatchObject({
-    what: `the image ${image} cannot be pulled`,
-    why: expect.stringContaining('refused') as string,
+    await expect(serviceProgram(REGISTRY, place)).rejects.toMatchObject({
+      what: 'OCI registry is neither on this machine nor can it run in a container',
+      why: expect.stringContaining('no Docker answers: nothing listens') as string,
+      fix: expect.stringContaining('SLIPWAY_PART_REGISTRY') as string,
+    });
+  });
+
+  test('fails when its image cannot be pulled', async () => {
+    const image = `127.0.0.1:${String(await freePort())}/registry:2`;
+    const service = { ...REGISTRY, container: { ...REGISTRY.container, image } };
+
+    await expect(serviceProgram(service, await placeOf('no-image'))).rejects.toMatchObject({
+      what: `the image ${image} cannot be pulled`,
+      why: expect.stringContaining('refused') as string,
+    });
   });
 });
 

@@ -1,9 +1,9 @@
-import { containerProgram, type Container, type ContainerPlace } from './container';
 import { SlipwayError } from '../errors/slipway-error';
+import type { Program } from '../host/processes';
+import { type Container, type ContainerPlace, containerProgram } from './container';
 import { LocalError } from './local-error';
 import { locatePart } from './parts/locate';
-import { overrideVariable, PARTS, type PartName } from './parts/part';
-import type { Program } from '../host/processes';
+import { overrideVariable, type PartName, PARTS } from './parts/part';
 
 /** What listens on a port of 127.0.0.1: a program where it is installed, else a container of its published image. */
 export interface Service {

@@ -3,19 +3,27 @@ import { join } from 'node:path';
 import * as library from '.';
 import * as kubernetes from './kubernetes';
 
-test('exports what users may rely on', () => {
-  expect(Object.keys(library).sort()).toEqual(['EcrRegistry', 'ImageTags', 'OciRegistry', 'PropError', 'SourceImage']);
-  expect(Object.keys(kubernetes).sort()).toEqual(['KubernetesRollout', 'KubernetesService']);
-});
+describe('index', () => {
+  test('exports what users may rely on', () => {
+    expect(Object.keys(library).sort()).toEqual([
+      'EcrRegistry',
+      'ImageTags',
+      'OciRegistry',
+      'PropError',
+      'SourceImage',
+    ]);
+    expect(Object.keys(kubernetes).sort()).toEqual(['KubernetesRollout', 'KubernetesService']);
+  });
 
-test.each([
-  ['.', '@cdktf/provider-kubernetes'],
-  ['.', '@cdktf/provider-external'],
-  ['./kubernetes', '@cdktf/provider-aws'],
-])('loads %s without %s', (entry, provider) => {
-  const script = `require(${JSON.stringify(join(__dirname, entry))});
+  test.each([
+    ['.', '@cdktf/provider-kubernetes'],
+    ['.', '@cdktf/provider-external'],
+    ['./kubernetes', '@cdktf/provider-aws'],
+  ])('loads %s without %s', (entry, provider) => {
+    const script = `require(${JSON.stringify(join(__dirname, entry))});
     process.stdout.write(JSON.stringify(Object.keys(require.cache).filter((file) => file.includes('${provider}'))))`;
 
-  const loaded = execFileSync(process.execPath, ['--import', 'tsx', '-e', script], { encoding: 'utf8' });
-  expect(JSON.parse(loaded)).toEqual([]);
+    const loaded = execFileSync(process.execPath, ['--import', 'tsx', '-e', script], { encoding: 'utf8' });
+    expect(JSON.parse(loaded)).toEqual([]);
+  });
 });

@@ -1,22 +1,24 @@
 import { settingsFrom } from './settings';
 
-test('has a default for everything', () => {
-  expect(settingsFrom({})).toEqual({
-    controlPlane: { region: 'eu-central-1', hashAt: 'plan', kubernetesProvider: '2' },
+describe('settings', () => {
+  test('has a default for everything', () => {
+    expect(settingsFrom({})).toEqual({
+      controlPlane: { region: 'eu-central-1', hashAt: 'plan', kubernetesProvider: '2' },
+    });
   });
-});
 
-test('takes an empty variable for an unset one', () => {
-  expect(settingsFrom({ HASH_AT: '', BASE_IMAGE: '' })).toEqual(settingsFrom({}));
-});
-
-test('passes the base image and the pull host on', () => {
-  expect(settingsFrom({ BASE_IMAGE: 'node:24-alpine', PULL_HOST: 'mirror:5000' }).controlPlane).toMatchObject({
-    baseImage: 'node:24-alpine',
-    pullHost: 'mirror:5000',
+  test('takes an empty variable for an unset one', () => {
+    expect(settingsFrom({ HASH_AT: '', BASE_IMAGE: '' })).toEqual(settingsFrom({}));
   });
-});
 
-test('fails on a choice that does not exist', () => {
-  expect(() => settingsFrom({ HASH_AT: 'apply' })).toThrow('HASH_AT must be plan or synth, got "apply"');
+  test('passes the base image and the pull host on', () => {
+    expect(settingsFrom({ BASE_IMAGE: 'node:24-alpine', PULL_HOST: 'mirror:5000' }).controlPlane).toMatchObject({
+      baseImage: 'node:24-alpine',
+      pullHost: 'mirror:5000',
+    });
+  });
+
+  test('fails on a choice that does not exist', () => {
+    expect(() => settingsFrom({ HASH_AT: 'apply' })).toThrow('HASH_AT must be plan or synth, got "apply"');
+  });
 });

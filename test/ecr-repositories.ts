@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DescribeImagesCommand, GetAuthorizationTokenCommand } from '@aws-sdk/client-ecr';
+import type { PushedImage } from '../contract/image';
 import type { RunContext } from '../engine/verbs/run-context';
 import { REGION } from '../local/aws/moto';
 import { TestFront } from './helpers/front';
-import type { PushedImage } from '../contract/image';
 
 /** Repositories in an emulated ECR with a real registry behind it, for tests of the tags in them. */
 export class EcrRepositories {

@@ -2,8 +2,8 @@
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { runSuite, SUITES } from './e2e/suites';
-import { atItsEnd, closeWith, runJest, total, type Count, type Run } from './jest';
-import { runInLanes, type Job } from './lanes';
+import { atItsEnd, closeWith, type Count, type Run, runJest, total } from './jest';
+import { type Job, runInLanes } from './lanes';
 import { setUp } from './toolchain/setup';
 
 const ROOT = path.resolve(__dirname, '..');

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { NullProvider } from '@cdktf/provider-null/lib/provider';
 import { CreateRepositoryCommand } from '@aws-sdk/client-ecr';
+import { NullProvider } from '@cdktf/provider-null/lib/provider';
 import { App, LocalBackend, TerraformStack } from 'cdktf';
 import { SourceImage } from '../../modules';
 import { templatePieces } from '../../modules/terraform/template';

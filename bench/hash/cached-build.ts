@@ -1,9 +1,9 @@
 import { localEnvironment } from '../../local/environment';
-import { startLocal, stopLocal, type LocalAws } from '../../local/instance';
+import { type LocalAws, startLocal, stopLocal } from '../../local/instance';
 import { LocalError } from '../../local/local-error';
+import type { SourceOptions } from '../../modules/source';
 import { succeed } from '../../test/e2e/harness/command';
 import { setUp } from '../../test/toolchain/setup';
-import type { SourceOptions } from '../../modules/source';
 
 const NAME = 'bench-hash';
 const BUILD_SECONDS = 600;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import * as z from 'zod/mini';
-import { CATALOGUE_KEY, CATALOGUE_VERSION, type Catalogue, type CataloguedImage } from '../../contract/catalogue';
+import { type Catalogue, CATALOGUE_KEY, CATALOGUE_VERSION, type CataloguedImage } from '../../contract/catalogue';
 import { CliError } from '../cli-error';
 import type { SynthesizedStack } from './stack';
 

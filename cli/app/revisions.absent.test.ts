@@ -10,7 +10,7 @@ afterEach(() => repository.remove());
 const WHOLE = 'FROM scratch\nCOPY . /\n';
 
 describe('a revision that is not all there', () => {
-  it('is fetched into a partial clone, and into nothing else of it', async () => {
+  test('is fetched into a partial clone, and into nothing else of it', async () => {
     repository.write('Dockerfile', WHOLE);
     repository.write('in/file');
     const first = repository.commit();
@@ -36,7 +36,7 @@ describe('a revision that is not all there', () => {
     });
   });
 
-  it('does not stand in the way of the next when a file is missing', async () => {
+  test('does not stand in the way of the next when a file is missing', async () => {
     repository.write('Dockerfile', WHOLE);
     const good = repository.commit();
     repository.write('gone');
@@ -55,7 +55,7 @@ describe('a revision that is not all there', () => {
     });
   });
 
-  it('fails on a revision that a shallow clone lacks, and reads the one that it has', async () => {
+  test('fails on a revision that a shallow clone lacks, and reads the one that it has', async () => {
     repository.write('Dockerfile', WHOLE);
     const first = repository.commit();
     repository.write('new');
@@ -73,7 +73,7 @@ describe('a revision that is not all there', () => {
     });
   });
 
-  it.each(['', 'nowhere', '--help', '-x', 'a\nb', 'HEAD:Dockerfile', 'HEAD^{tree}', '0'.repeat(40)])(
+  test.each(['', 'nowhere', '--help', '-x', 'a\nb', 'HEAD:Dockerfile', 'HEAD^{tree}', '0'.repeat(40)])(
     'fails on the revision %j',
     async (revision) => {
       repository.write('Dockerfile', WHOLE);
@@ -85,7 +85,7 @@ describe('a revision that is not all there', () => {
     },
   );
 
-  it('fails on a folder that is no repository, and without git', async () => {
+  test('fails on a folder that is no repository, and without git', async () => {
     await expect(repository.hashAt('HEAD', { folder: repository.base })).rejects.toMatchObject({
       name: 'CliError',
       why: expect.stringContaining('not a git repository') as string,
@@ -98,7 +98,7 @@ describe('a revision that is not all there', () => {
     await expect(repository.hashAt('HEAD')).rejects.toMatchObject({ name: 'CliError', fix: 'install git' });
   });
 
-  it('ends when it is cancelled', async () => {
+  test('ends when it is cancelled', async () => {
     repository.write('Dockerfile', WHOLE);
     repository.commit();
     const controller = new AbortController();

@@ -37,7 +37,7 @@ describe('a revision whose checkout has other bytes', () => {
     '* text=auto\n/noise.txt !text',
   ];
 
-  it.each([
+  test.each([
     ['no settings', []],
     ['core.autocrlf=true', [['core.autocrlf', 'true']]],
     ['core.autocrlf=input', [['core.autocrlf', 'input']]],
@@ -63,7 +63,7 @@ describe('a revision whose checkout has other bytes', () => {
     ).toBe(2);
   });
 
-  it('has the files of Git LFS', async () => {
+  test('has the files of Git LFS', async () => {
     const store = path.join(repository.base, 'store');
     mkdirSync(store);
     repository.configure(
@@ -85,7 +85,7 @@ describe('a revision whose checkout has other bytes', () => {
     expect(entries).toContainEqual(expect.objectContaining({ path: 'model.bin', size: 100_000 }));
   });
 
-  it('follows rules that changed although the files did not', async () => {
+  test('follows rules that changed although the files did not', async () => {
     repository.write('Dockerfile', WHOLE);
     repository.write('a/text.txt', 'a\nb\n');
     const revisions = [repository.commit()];
@@ -105,7 +105,7 @@ describe('a revision whose checkout has other bytes', () => {
     expect(digests).toEqual([lf, crlf, lf, lf, crlf, lf]);
   });
 
-  it('does not take attributes from the work tree of the user', async () => {
+  test('does not take attributes from the work tree of the user', async () => {
     repository.write('Dockerfile', WHOLE);
     repository.write('text.txt', 'a\nb\n');
     repository.commit();
@@ -114,7 +114,7 @@ describe('a revision whose checkout has other bytes', () => {
     expect((await repository.hashAt('HEAD')).hash).toBe(expected);
   });
 
-  it.each([
+  test.each([
     ['a filter', '*.txt filter=crypt', 'secret'],
     ['ident', 'secret.txt ident', '$Id$'],
     ['another encoding', '*.txt working-tree-encoding=UTF-16LE', Buffer.from('text', 'utf16le')],
@@ -143,7 +143,7 @@ describe('a revision with submodules', () => {
     return folder;
   }
 
-  it('has their files, also of nested ones, in every revision that has them', async () => {
+  test('has their files, also of nested ones, in every revision that has them', async () => {
     repository.write('Dockerfile', WHOLE);
     const before = repository.commit();
     repository.git('submodule', '--quiet', 'add', library('outer', library('inner')), 'vendor/outer');
@@ -176,7 +176,7 @@ describe('a revision with submodules', () => {
     expect([files[0], files[4]]).toEqual([['Dockerfile'], ['Dockerfile']]);
   });
 
-  it('fails by name where one was never fetched', async () => {
+  test('fails by name where one was never fetched', async () => {
     repository.write('Dockerfile', WHOLE);
     repository.git('submodule', '--quiet', 'add', library('library'), 'vendor/library');
     repository.commit();
@@ -189,7 +189,7 @@ describe('a revision with submodules', () => {
     });
   });
 
-  it('fails by name where the commit of one was never fetched', async () => {
+  test('fails by name where the commit of one was never fetched', async () => {
     repository.write('Dockerfile', WHOLE);
     repository.git('submodule', '--quiet', 'add', library('library'), 'vendor/library');
     repository.git('update-index', '--add', '--cacheinfo', `160000,${'1'.repeat(40)},vendor/library`);
@@ -200,7 +200,7 @@ describe('a revision with submodules', () => {
     });
   });
 
-  it('fails on a submodule whose name leads to another repository', async () => {
+  test('fails on a submodule whose name leads to another repository', async () => {
     repository.write('Dockerfile', WHOLE);
     repository.git('submodule', '--quiet', 'add', library('library'), 'vendor/library');
     repository.write('.gitmodules', '[submodule "../../.git"]\n\tpath = vendor/library\n');

@@ -10,9 +10,9 @@ import {
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
+import { privateFolder } from '../../host/folders';
 import { hashIn, TestRepository } from '../../test/git-repository';
 import { Random } from '../../test/random';
-import { privateFolder } from '../../host/folders';
 import { withRevisions } from './revisions';
 
 let repository: TestRepository;
@@ -22,7 +22,7 @@ afterEach(() => repository.remove());
 const WHOLE = 'FROM scratch\nCOPY . /\n';
 
 describe('a revision', () => {
-  it('hashes as its clean checkout, at every commit of a random history', async () => {
+  test('hashes as its clean checkout, at every commit of a random history', async () => {
     const random = new Random(7);
     repository.write('Dockerfile', WHOLE);
     repository.write('.dockerignore', 'skip\n**/*.log\n!keep.log\n');
@@ -63,7 +63,7 @@ describe('a revision', () => {
     expect(new Set(expected).size).toBe(revisions.length);
   });
 
-  it('has modes, links, large files, and no empty folders', async () => {
+  test('has modes, links, large files, and no empty folders', async () => {
     repository.write('Dockerfile', WHOLE);
     repository.write('run.sh');
     chmodSync(repository.path('run.sh'), 0o755);
@@ -82,7 +82,7 @@ describe('a revision', () => {
     ]);
   });
 
-  it('is found by every name that git knows, packed or not, and from any folder', async () => {
+  test('is found by every name that git knows, packed or not, and from any folder', async () => {
     repository.write('app/Dockerfile', WHOLE);
     const first = repository.commit();
     repository.git('tag', '--annotate', '--message', 'one', 'v1');
@@ -97,7 +97,7 @@ describe('a revision', () => {
     }
   });
 
-  it('is read through links to the context and to the Dockerfile', async () => {
+  test('is read through links to the context and to the Dockerfile', async () => {
     repository.write('images/Dockerfile', WHOLE);
     repository.write('services/api/file');
     symlinkSync('services/api', repository.path('current'));
@@ -106,7 +106,7 @@ describe('a revision', () => {
     await repository.expectAsCheckedOut('HEAD', { context: 'current' });
   });
 
-  it('is read from a bare repository, a linked work tree, and one that uses SHA-256', async () => {
+  test('is read from a bare repository, a linked work tree, and one that uses SHA-256', async () => {
     repository.write('Dockerfile', WHOLE);
     repository.write('a/b/c');
     repository.commit();
@@ -122,7 +122,7 @@ describe('a revision', () => {
     sha256.remove();
   });
 
-  it('is whole where the checkout is sparse, and where the work tree has other changes', async () => {
+  test('is whole where the checkout is sparse, and where the work tree has other changes', async () => {
     repository.write('Dockerfile', WHOLE);
     repository.write('in/a');
     repository.write('out/b');
@@ -134,7 +134,7 @@ describe('a revision', () => {
     expect((await repository.hashAt('HEAD')).hash).toBe(expected);
   });
 
-  it('leaves index, HEAD, refs, settings and work tree as they are, and nothing of its own', async () => {
+  test('leaves index, HEAD, refs, settings and work tree as they are, and nothing of its own', async () => {
     const ran = path.join(repository.base, 'ran');
     repository.configure('core.splitIndex', 'true');
     repository.configure('core.untrackedCache', 'true');
@@ -157,7 +157,7 @@ describe('a revision', () => {
     expect(readdirSync(privateFolder('work')).filter((name) => name.startsWith(`${process.pid}-`))).toEqual([]);
   });
 
-  it('does not listen to a hook that speaks of another repository', async () => {
+  test('does not listen to a hook that speaks of another repository', async () => {
     repository.write('Dockerfile', WHOLE);
     repository.commit();
     const expected = repository.hashOfCheckout('HEAD').hash;
@@ -167,7 +167,7 @@ describe('a revision', () => {
 });
 
 describe('a revision with unusual files', () => {
-  it('knows names that are not UTF-8 as the disk does', async () => {
+  test('knows names that are not UTF-8 as the disk does', async () => {
     repository.write('Dockerfile', WHOLE);
     const folder = Buffer.concat([Buffer.from(`${repository.folder}/caf`), Buffer.from([0xe9])]);
     mkdirSync(folder);
@@ -177,7 +177,7 @@ describe('a revision with unusual files', () => {
     await repository.expectAsCheckedOut();
   });
 
-  it('fails with what the image lacks', async () => {
+  test('fails with what the image lacks', async () => {
     repository.write('Dockerfile', 'FROM scratch\nCOPY missing /\n');
     repository.commit();
     await expect(repository.hashAt('HEAD')).rejects.toThrow('there is no "missing"');

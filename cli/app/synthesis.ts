@@ -6,7 +6,7 @@ import { CliError } from '../cli-error';
 import { formatHcl } from './hcl-format';
 import { programEnvironment } from './program-environment';
 import { outputFolder, type Project } from './project';
-import { manifestIn, synthesizedStacks, type SynthesizedStack } from './stack';
+import { manifestIn, type SynthesizedStack, synthesizedStacks } from './stack';
 
 /**
  * Runs the program named in cdktf.json as cdktf does, but without cdktf-cli: it starts in a third of the time and

@@ -4,7 +4,7 @@ import { CliError, SaidAlready, WRONG_USAGE } from '../cli-error';
 import type { Context } from '../context';
 import { chooseStack } from '../decide/choose-stack';
 import { checkTargets } from '../decide/targets';
-import { stacksOf, withProgramOptions, type ProgramOptions } from './program-options';
+import { type ProgramOptions, stacksOf, withProgramOptions } from './program-options';
 
 interface DeployOptions extends ProgramOptions {
   readonly target?: readonly string[];

@@ -1,10 +1,10 @@
 import { Command } from 'commander';
+import type { CataloguedImage } from '../../contract/catalogue';
 import { catalogueOf } from '../app/catalogue';
 import type { Context } from '../context';
-import type { CataloguedImage } from '../../contract/catalogue';
-import { chooseNamed, shortName, type Named } from '../decide/names';
+import { chooseNamed, type Named, shortName } from '../decide/names';
 import { tableOf } from '../decide/table';
-import { stacksOf, withProgramOptions, type ProgramOptions } from './program-options';
+import { type ProgramOptions, stacksOf, withProgramOptions } from './program-options';
 
 interface ImagesOptions extends ProgramOptions {
   readonly json?: boolean;

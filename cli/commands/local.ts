@@ -2,8 +2,8 @@ import { Command } from 'commander';
 import type { Colors } from 'picocolors/types';
 import { droppedVariables, localVariables } from '../../local/environment';
 import { serveFront } from '../../local/front/serve';
+import { findLocal, type LocalAws, type LocalStatus, localStatus, startLocal, stopLocal } from '../../local/instance';
 import { instanceNames } from '../../local/instance-folder';
-import { findLocal, localStatus, startLocal, stopLocal, type LocalAws, type LocalStatus } from '../../local/instance';
 import { CliError } from '../cli-error';
 import type { Context, Output } from '../context';
 

@@ -1,4 +1,4 @@
-import { chooseNamed, fullName, shortName, type Named } from './names';
+import { chooseNamed, fullName, type Named, shortName } from './names';
 
 const IMAGES: readonly Named[] = [
   { stack: 'shop', name: 'api' },

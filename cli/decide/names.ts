@@ -1,4 +1,4 @@
-import { closest } from 'fastest-levenshtein';
+import { nearestName } from '../../modules/source/nearest-name';
 import { CliError, WRONG_USAGE } from '../cli-error';
 
 /** What people call by name: `<stack>/<name>`, or the name alone where only one stack has it. */
@@ -50,6 +50,6 @@ const WILD: Readonly<Record<string, string>> = { '*': '.*', '?': '.' };
 
 function unknown(name: string, all: readonly Named[]): CliError {
   const known = all.map((each) => (name.includes('/') ? fullName(each) : each.name));
-  const fix = known.length > 0 ? `did you mean ${closest(name, known)}?` : 'the program has none';
+  const fix = known.length > 0 ? `did you mean ${nearestName(name, known, Infinity)}?` : 'the program has none';
   return new CliError(`unknown image ${name}`, 'no stack of the program has it', fix, WRONG_USAGE);
 }

@@ -6,7 +6,7 @@ const PLAIN = new URL('http://ecr.example/');
 
 describe('the way of the calls', () => {
   const [block, shell] = ['http://block:1/', 'http://shell:1/'];
-  it.each<[string, Parameters<typeof environmentOfCalls>[0], NodeJS.ProcessEnv, (string | undefined)[]]>([
+  test.each<[string, Parameters<typeof environmentOfCalls>[0], NodeJS.ProcessEnv, (string | undefined)[]]>([
     ['is that of the environment', {}, { HTTPS_PROXY: shell, HTTP_PROXY: shell }, [shell, shell]],
     ['is that of the block', { httpsProxy: block }, { HTTPS_PROXY: shell, HTTP_PROXY: shell }, [block, shell]],
     ['is that of the block, in lower case too', { httpsProxy: block }, { https_proxy: shell }, [block, undefined]],
@@ -27,7 +27,7 @@ describe('the way of the calls', () => {
     expect([proxyFor(ECR, calls)?.href, proxyFor(PLAIN, calls)?.href]).toEqual(ways);
   });
 
-  it('trusts the authority of the block, at a path as the provider reads it', () => {
+  test('trusts the authority of the block, at a path as the provider reads it', () => {
     const env = { HOME: '/home/me', COMPANY: 'acme', AWS_CA_BUNDLE: '/theirs' };
     const of = (customCaBundle: string) => environmentOfCalls({ customCaBundle }, env)['AWS_CA_BUNDLE'];
     expect(['ca.pem', '/ca.pem', '~/ca.pem', '$COMPANY/ca.pem', '${COMPANY}.pem', '~x/ca.pem'].map(of)).toEqual([
@@ -43,7 +43,7 @@ describe('the way of the calls', () => {
 });
 
 describe('what the provider reads', () => {
-  it.each([
+  test.each([
     [
       { AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b' },
       { accessKeyId: 'a', secretAccessKey: 'b' },
@@ -62,7 +62,7 @@ describe('what the provider reads', () => {
     expect(OF_PROVIDER.keys(env)).toEqual(keys);
   });
 
-  it.each<[keyof typeof OF_PROVIDER, NodeJS.ProcessEnv, string | undefined]>([
+  test.each<[keyof typeof OF_PROVIDER, NodeJS.ProcessEnv, string | undefined]>([
     ['profile', { AWS_PROFILE: 'a', AWS_DEFAULT_PROFILE: 'b' }, 'a'],
     ['profile', { AWS_DEFAULT_PROFILE: 'b' }, 'b'],
     ['profile', { AWS_PROFILE: '' }, undefined],

@@ -1,9 +1,9 @@
 import type { FromTemporaryCredentialsOptions } from '@aws-sdk/credential-providers';
 import type { AwsAccess, AwsRole, AwsWebIdentity } from '../../contract/aws';
-import type * as identity from './sdk/identity.js';
 import { RunnerError } from '../../errors/runner-error';
 import { type AwsCalls, callsTo } from './calls';
 import { expanded, OF_PROVIDER } from './environment';
+import type * as identity from './sdk/identity.js';
 
 type Identity = NonNullable<FromTemporaryCredentialsOptions['masterCredentials']>;
 type Sdk = typeof identity;

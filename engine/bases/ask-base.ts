@@ -1,15 +1,15 @@
 import * as z from 'zod/mini';
 import { $ZodError } from 'zod/v4/core';
 import type { ImageDocument } from '../../contract/image';
+import { reason } from '../../errors/report';
+import { RunnerError } from '../../errors/runner-error';
 import type { Builder } from '../builder/builder';
 import { awsCredentials } from '../builder/logins';
-import { RegistryClient } from '../registry/client';
 import { HttpClient } from '../http/http';
+import { RegistryClient } from '../registry/client';
 import { imageConfigs, parseImage, platformOf } from '../registry/image-config';
 import { Session } from '../registry/session';
 import type { RunContext } from '../verbs/run-context';
-import { reason } from '../../errors/report';
-import { RunnerError } from '../../errors/runner-error';
 
 /** Time for all questions about one image. */
 const LIMIT_MS = 30_000;

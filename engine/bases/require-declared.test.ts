@@ -1,14 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { RunnerError } from '../../errors/runner-error';
+import { digestOf, OCI_MANIFEST, specError, status, TestRegistry } from '../../test/helpers/registry';
 import { imageDocument } from '../../test/image-document';
 import { describeWithRegistry, DockerRegistry } from '../../test/registries/docker-registry';
 import { type Form, ImagePusher } from '../../test/registries/push-image';
 import { CommandBuilder } from '../builder/command';
-import { digestOf, OCI_MANIFEST, specError, status, TestRegistry } from '../../test/helpers/registry';
-import type { RunContext } from '../verbs/run-context';
-import { RunnerError } from '../../errors/runner-error';
 import type { BaseReference } from '../stage/source';
+import type { RunContext } from '../verbs/run-context';
 import { requireDeclaredTriggers } from './require-declared';
 
 const AMD64 = { os: 'linux', architecture: 'amd64' };
@@ -61,7 +61,7 @@ describeWithRegistry('base images of a real registry', () => {
   });
   afterAll(() => registry.stop());
 
-  it.each<[string, readonly string[], readonly string[] | undefined]>([
+  test.each<[string, readonly string[], readonly string[] | undefined]>([
     ['has none', ['none'], undefined],
     ['has null', ['null'], undefined],
     ['has only those that read nothing', ['harmless'], undefined],
@@ -76,7 +76,7 @@ describeWithRegistry('base images of a real registry', () => {
     expect(said).toEqual([]);
   });
 
-  it.each<[string, string, readonly string[] | undefined, string]>([
+  test.each<[string, string, readonly string[] | undefined, string]>([
     ['none were declared', 'copy', undefined, "`onbuild: ['COPY . /app/']`"],
     ['others were declared', 'copy', ['COPY a /'], "`onbuild: ['COPY . /app/']`"],
     ['some were declared', 'two', ['COPY . /app/'], "`onbuild: ['ARG V', 'COPY . /app/', 'RUN make']`"],
@@ -88,34 +88,37 @@ describeWithRegistry('base images of a real registry', () => {
     expect(error.fix).toContain(fix);
   });
 
-  it('fail with the triggers of all of them', async () => {
+  test('fail with the triggers of all of them', async () => {
     const { fix } = await refusal(check([image('copy'), image('two')]));
     expect(fix).toContain("`onbuild: ['COPY . /app/', 'ARG V', 'RUN make']`");
   });
 
-  it.each<Form>(['oci', 'docker'])('are read in the form %s, through an index, by tag and by digest', async (form) => {
-    const amd64 = await push('', ['COPY amd64 /'], form);
-    const arm64 = await pusher.image('', { ...ARM64, config: { OnBuild: ['COPY arm64 /'] } }, form);
-    const attestation = {
-      digest: await push('', undefined, form),
-      platform: { os: 'unknown', architecture: 'unknown' },
-    };
-    const images = [{ digest: amd64, platform: AMD64 }, { digest: arm64, platform: ARM64 }, attestation];
-    const digest = await pusher.index(`index-${form}`, images, form);
-    const pinned = `${registry.host}/company/base:gone@${digest}`;
-    for (const reference of [image(`index-${form}`), pinned]) {
-      await check([reference], ['COPY amd64 /']);
-      await check([{ reference, platform: 'linux/arm64' }], ['COPY arm64 /']);
-      expect((await refusal(check([{ reference, platform: 'linux/arm64' }]))).fix).toContain("['COPY arm64 /']");
-      // The machine that builds is not known, and no image is for the other platform: any may be taken.
-      for (const platform of [undefined, 'linux/s390x']) {
-        const { fix } = await refusal(check([{ reference, platform }]));
-        expect(fix).toContain("['COPY amd64 /', 'COPY arm64 /']");
+  test.each<Form>(['oci', 'docker'])(
+    'are read in the form %s, through an index, by tag and by digest',
+    async (form) => {
+      const amd64 = await push('', ['COPY amd64 /'], form);
+      const arm64 = await pusher.image('', { ...ARM64, config: { OnBuild: ['COPY arm64 /'] } }, form);
+      const attestation = {
+        digest: await push('', undefined, form),
+        platform: { os: 'unknown', architecture: 'unknown' },
+      };
+      const images = [{ digest: amd64, platform: AMD64 }, { digest: arm64, platform: ARM64 }, attestation];
+      const digest = await pusher.index(`index-${form}`, images, form);
+      const pinned = `${registry.host}/company/base:gone@${digest}`;
+      for (const reference of [image(`index-${form}`), pinned]) {
+        await check([reference], ['COPY amd64 /']);
+        await check([{ reference, platform: 'linux/arm64' }], ['COPY arm64 /']);
+        expect((await refusal(check([{ reference, platform: 'linux/arm64' }]))).fix).toContain("['COPY arm64 /']");
+        // The machine that builds is not known, and no image is for the other platform: any may be taken.
+        for (const platform of [undefined, 'linux/s390x']) {
+          const { fix } = await refusal(check([{ reference, platform }]));
+          expect(fix).toContain("['COPY amd64 /', 'COPY arm64 /']");
+        }
       }
-    }
-  });
+    },
+  );
 
-  it('are asked for fields in other letters, and shown without signs that a terminal obeys', async () => {
+  test('are asked for fields in other letters, and shown without signs that a terminal obeys', async () => {
     await pusher.image('odd', { CONFIG: { onBuild: ["COPY 'a\\b' \u001b[31m\u202e\u009b /"] } });
     const { fix, why } = await refusal(check([image('odd')]));
     expect(fix).toContain(String.raw`['COPY \'a\\b\' \u001b[31m\u{202e}\u{9b} /']`);
@@ -123,19 +126,19 @@ describeWithRegistry('base images of a real registry', () => {
     expect(fix + why).not.toMatch(/[\u001b\u009b\u202e]/);
   });
 
-  it('fail where one is not there, and name the way out', async () => {
+  test('fail where one is not there, and name the way out', async () => {
     const { what, why, fix } = await refusal(check([image('absent')]));
     expect(what).toBe(`whether the base image ${image('absent')} has ONBUILD triggers is not known`);
     expect(why).toContain('has no manifest of that name');
     expect(fix).toContain('`onbuild: []`');
   });
 
-  it('are taken as declared where one is not there', async () => {
+  test('are taken as declared where one is not there', async () => {
     await check([image('absent')], ['COPY . /app/']);
     expect(said).toEqual([expect.stringContaining('taken as `onbuild` declares them')]);
   });
 
-  it('cost a few milliseconds', async () => {
+  test('cost a few milliseconds', async () => {
     const started = performance.now();
     for (let round = 0; round < 20; round++) await check([image('none')]);
     process.stdout.write(`a base image is asked in ${((performance.now() - started) / 20).toFixed(1)} ms\n`);
@@ -159,7 +162,7 @@ describe('a registry that gives no clear answer', () => {
     });
   const typed = { 'content-type': OCI_MANIFEST };
 
-  it.each<[string, TestRegistry['answers'], RegExp]>([
+  test.each<[string, TestRegistry['answers'], RegExp]>([
     ['wants a login', [specError(401, 'UNAUTHORIZED')], /refuses the login/],
     ['forbids it', [specError(403, 'DENIED')], /may not read/],
     ['does not have it', [specError(404, 'MANIFEST_UNKNOWN')], /no manifest/],
@@ -184,11 +187,11 @@ describe('a registry that gives no clear answer', () => {
     expect(error.fix).toContain('`onbuild: []`');
   });
 
-  it('fails where nothing listens', async () => {
+  test('fails where nothing listens', async () => {
     expect((await refusal(check(['127.0.0.1:1/base']))).why).toMatch(/cannot be reached/);
   });
 
-  it('ends with its run', async () => {
+  test('ends with its run', async () => {
     registry.answers = [() => undefined];
     const ended = check([`${registry.host}/base:1`], undefined, AbortSignal.timeout(100));
     await expect(ended).rejects.toThrow(/timeout/);

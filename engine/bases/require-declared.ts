@@ -1,9 +1,9 @@
 import type { ImageDocument } from '../../contract/image';
+import { RunnerError } from '../../errors/runner-error';
 import { triggerEffect } from '../../modules/source/dockerfile/trigger';
 import type { Builder } from '../builder/builder';
-import type { RunContext } from '../verbs/run-context';
-import { RunnerError } from '../../errors/runner-error';
 import type { BuildableSource } from '../stage/source';
+import type { RunContext } from '../verbs/run-context';
 import { BaseQuestions } from './ask-base';
 
 /** A base image with one of its lists of triggers. */

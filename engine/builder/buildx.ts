@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { RunnerError } from '../../errors/runner-error';
 import { CommandFailed } from '../../host/command-error';
 import { run } from '../../host/run';
-import { RunnerError } from '../../errors/runner-error';
 import type { Builder, BuildRequest, BuiltImage } from './builder';
 import { BUILD_ENVIRONMENT, buildxFlags, csv } from './buildx-flags';
 import { obstacle } from './caches';

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { ImageDocument } from '../../contract/image';
-import type { RunContext } from '../verbs/run-context';
 import { RunnerError } from '../../errors/runner-error';
+import type { RunContext } from '../verbs/run-context';
 import type { Builder } from './builder';
 import { BuildxBuilder } from './buildx';
 import { requireCapable } from './capabilities';
 import { CommandBuilder } from './command';
-import { inspectClient, type Client } from './docker-cli';
-import { inspectBuilder, type BuilderFacts } from './inspect';
+import { type Client, inspectClient } from './docker-cli';
+import { type BuilderFacts, inspectBuilder } from './inspect';
 import type { Recipe } from './recipe';
 
 /** Variable of the machine that applies: names of buildx builders, with commas between them. */

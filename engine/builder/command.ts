@@ -1,9 +1,9 @@
 import path from 'node:path';
+import { reason } from '../../errors/report';
+import { RunnerError } from '../../errors/runner-error';
 import { CommandFailed, CommandMissing } from '../../host/command-error';
 import { run } from '../../host/run';
 import type { RunContext } from '../verbs/run-context';
-import { reason } from '../../errors/report';
-import { RunnerError } from '../../errors/runner-error';
 import type { Builder, BuildRequest, BuiltImage } from './builder';
 import { REPRODUCIBLE } from './buildx-flags';
 import { commandFailure } from './failure';

@@ -1,6 +1,6 @@
+import { RunnerError } from '../../errors/runner-error';
 import { CommandFailed, CommandMissing, type Output } from '../../host/command-error';
 import { run } from '../../host/run';
-import { RunnerError } from '../../errors/runner-error';
 
 /** The docker command in one environment. */
 export interface DockerCli {

@@ -1,5 +1,5 @@
-import type { CommandFailed } from '../../host/command-error';
 import { RunnerError } from '../../errors/runner-error';
+import type { CommandFailed } from '../../host/command-error';
 
 /** The registry took no push because the tag exists with another digest and may not move. */
 export class TagTaken extends RunnerError {}

@@ -1,5 +1,5 @@
-import { CommandFailed } from '../../host/command-error';
 import { RunnerError } from '../../errors/runner-error';
+import { CommandFailed } from '../../host/command-error';
 import { ask, type Client, type DockerCli } from './docker-cli';
 
 /** A buildx builder that can be used. */

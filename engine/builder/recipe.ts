@@ -1,6 +1,6 @@
 import type { BuildProps } from '../../contract/build';
 import type { ImageDocument } from '../../contract/image';
-import { cacheOf, type Cache } from './caches';
+import { type Cache, cacheOf } from './caches';
 import { secretsOf, sshOf } from './secrets';
 
 /** Options that a machine has to find the parts of, and those that are no matter of the builder. */

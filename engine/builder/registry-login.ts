@@ -2,10 +2,10 @@ import { mkdtemp, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { basic, type Login } from '../credentials/credentials';
 import {
+  type DockerConfig,
   dockerConfigFolder,
   parseAuthVariable,
   readDockerConfig,
-  type DockerConfig,
 } from '../credentials/docker-config';
 import { capabilitiesOf } from './capabilities';
 import { atLeast } from './docker-cli';

@@ -23,7 +23,7 @@ const failed = (passes: 'by itself' | 'with a new login' | undefined) =>
   new PushFailed(passes, 'the push of r:1 failed', 'too many requests', 'wait', new Error('exit code 1'));
 
 describe('a push', () => {
-  it.each(['by itself', 'with a new login'] as const)(
+  test.each(['by itself', 'with a new login'] as const)(
     'is tried again when what failed may pass %s, and one line says so',
     async (passes) => {
       const { outcome, said } = await pushes(failed(passes));
@@ -34,13 +34,13 @@ describe('a push', () => {
     15_000,
   );
 
-  it('fails with the refusal when a new login is refused as well', async () => {
+  test('fails with the refusal when a new login is refused as well', async () => {
     const second = failed('with a new login');
 
     expect(await pushes(failed('with a new login'), second)).toMatchObject({ outcome: second, renewals: 1 });
   }, 15_000);
 
-  it.each([
+  test.each([
     ['a push that cannot pass', failed(undefined)],
     ['a build that fails', new RunnerError('the build of r:1 failed', 'a RUN step failed', 'correct it')],
   ])('fails at once with %s', async (_, error) => {

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { AWS_SERVICES, type AwsAccess, type AwsRole, type AwsWebIdentity } from '../../contract/aws';
-import { text, texts, type Fields } from './fields';
+import { type Fields, text, texts } from './fields';
 
 const session = {
   sessionName: z.exactOptional(text),

@@ -1,14 +1,14 @@
 import * as z from 'zod/mini';
 import {
+  type BuildProps,
   CACHE_DIRECTIONS,
   CACHE_MODES,
-  NETWORKS,
-  PROVENANCES,
-  type BuildProps,
   type CacheProps,
   type CacheUse,
+  NETWORKS,
+  PROVENANCES,
 } from '../../contract/build';
-import { text, texts, type Fields } from './fields';
+import { type Fields, text, texts } from './fields';
 
 const file = z.strictObject({ file: text });
 const command = z.strictObject({ command: z.tuple([text], z.string()) });

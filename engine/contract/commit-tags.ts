@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { TagsDocument } from '../../contract/commit-tags';
-import { text, type Fields } from './fields';
+import { type Fields, text } from './fields';
 import { pushedImage } from './image';
 import { anyTag } from './tags';
 

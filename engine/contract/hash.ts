@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { HashDocument, HashQuery, QueriedSource } from '../../contract/hash';
-import { text, type Fields } from './fields';
+import { type Fields, text } from './fields';
 import { source } from './source';
 
 const base = z.strictObject({ source: z.lazy((): z.ZodMiniType<QueriedSource> => queriedSource) });

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { HeldImage, ImageDocument, PushedImage } from '../../contract/image';
 import { buildProps } from './build';
-import { text, type Fields } from './fields';
+import { type Fields, text } from './fields';
 import { repository } from './registry';
 import { source } from './source';
 import { anyTag, holder, sourceTag } from './tags';

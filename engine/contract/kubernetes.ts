@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { ClusterAccess, KubernetesTarget } from '../../contract/kubernetes';
-import { text, texts, type Fields } from './fields';
+import { type Fields, text, texts } from './fields';
 
 /** An empty one takes nothing from the environment. */
 const setting = z.exactOptional(z.string());

@@ -1,12 +1,12 @@
+import type { TagsDocument } from '../../contract/commit-tags';
 import { DOCUMENT_VARIABLE } from '../../contract/document';
 import type { ImageDocument } from '../../contract/image';
 import type { RolloutDocument } from '../../contract/rollout';
-import type { TagsDocument } from '../../contract/commit-tags';
+import { RunnerError } from '../../errors/runner-error';
 import { tagsDocument } from './commit-tags';
 import { imageDocument } from './image';
 import { readQuery, readWork } from './read';
 import { rolloutDocument } from './rollout';
-import { RunnerError } from '../../errors/runner-error';
 
 const image: ImageDocument = {
   kind: 'image',
@@ -117,82 +117,92 @@ const failure = (work: () => unknown): RunnerError => {
   throw new Error('it did not fail');
 };
 
-it('reads the work of build as it was written', () => {
-  expect(readWork(imageDocument, inEnvironment(image))).toEqual(image);
-});
+describe('read', () => {
+  test('reads the work of build as it was written', () => {
+    expect(readWork(imageDocument, inEnvironment(image))).toEqual(image);
+  });
 
-it('reads the work of prove as it was written', () => {
-  expect(readWork(rolloutDocument, inEnvironment(rollout))).toEqual(rollout);
-});
+  test('reads the work of prove as it was written', () => {
+    expect(readWork(rolloutDocument, inEnvironment(rollout))).toEqual(rollout);
+  });
 
-it.each([
-  ['of another platform', { kind: 'nomad' }, /target\.kind: /],
-  ['of another kind of workload', { workload: 'CronJob' }, /target\.workload: /],
-  ['of two platforms at once', { cluster: {}, service: 'api' }, /target: .*"service"/],
-])('fails on a target %s', (_, change, why) => {
-  const target = { ...rollout.target, ...change };
-  expect(failure(() => readWork(rolloutDocument, inEnvironment({ ...rollout, target }))).why).toMatch(why);
-});
+  test.each([
+    ['of another platform', { kind: 'nomad' }, /target\.kind: /],
+    ['of another kind of workload', { workload: 'CronJob' }, /target\.workload: /],
+    ['of two platforms at once', { cluster: {}, service: 'api' }, /target: .*"service"/],
+  ])('fails on a target %s', (_, change, why) => {
+    const target = { ...rollout.target, ...change };
+    expect(failure(() => readWork(rolloutDocument, inEnvironment({ ...rollout, target }))).why).toMatch(why);
+  });
 
-it('reads the work of tags as it was written, and fails on what is no tag', () => {
-  expect(readWork(tagsDocument, inEnvironment(tags))).toEqual(tags);
-  expect(failure(() => readWork(tagsDocument, inEnvironment({ ...tags, commitTags: ['a b'] }))).why).toMatch(
-    /commitTags\.0: /,
-  );
-  expect(failure(() => readWork(tagsDocument, inEnvironment({ ...tags, commitTags: [] }))).why).toMatch(/commitTags: /);
-});
+  test('reads the work of tags as it was written, and fails on what is no tag', () => {
+    expect(readWork(tagsDocument, inEnvironment(tags))).toEqual(tags);
+    expect(failure(() => readWork(tagsDocument, inEnvironment({ ...tags, commitTags: ['a b'] }))).why).toMatch(
+      /commitTags\.0: /,
+    );
+    expect(failure(() => readWork(tagsDocument, inEnvironment({ ...tags, commitTags: [] }))).why).toMatch(
+      /commitTags: /,
+    );
+  });
 
-it('reads the query of data.external', () => {
-  const document = { module: '.', images: { api_service: image.source } };
-  expect(readQuery(JSON.stringify({ document: JSON.stringify(document) }))).toEqual(document);
-});
+  test('reads the query of data.external', () => {
+    const document = { module: '.', images: { api_service: image.source } };
+    expect(readQuery(JSON.stringify({ document: JSON.stringify(document) }))).toEqual(document);
+  });
 
-it('reads the sources of bases in the query, and the tags of bases in the work of build', () => {
-  const base = { source: { ...image.source, contexts: { base: { source: image.source } }, requireCommitted: true } };
-  const document = { module: '.', images: { api: { ...image.source, contexts: { base } } } };
-  expect(readQuery(JSON.stringify({ document: JSON.stringify(document) }))).toEqual(document);
+  test('reads the sources of bases in the query, and the tags of bases in the work of build', () => {
+    const base = { source: { ...image.source, contexts: { base: { source: image.source } }, requireCommitted: true } };
+    const document = { module: '.', images: { api: { ...image.source, contexts: { base } } } };
+    expect(readQuery(JSON.stringify({ document: JSON.stringify(document) }))).toEqual(document);
 
-  const registry = { kind: 'ecr', access: { region: 'eu-west-1' } };
-  const contexts = { base: { image: 'localhost:5000/base:src-0', tag: 'src-0', registry } };
-  const work = { ...image, source: { ...image.source, contexts } };
-  expect(readWork(imageDocument, inEnvironment(work))).toEqual(work);
-});
+    const registry = { kind: 'ecr', access: { region: 'eu-west-1' } };
+    const contexts = { base: { image: 'localhost:5000/base:src-0', tag: 'src-0', registry } };
+    const work = { ...image, source: { ...image.source, contexts } };
+    expect(readWork(imageDocument, inEnvironment(work))).toEqual(work);
+  });
 
-it('fails without a document', () => {
-  expect(failure(() => readWork(imageDocument, {})).what).toBe('the environment variable SLIPWAY_DOCUMENT is not set');
-});
+  test('fails without a document', () => {
+    expect(failure(() => readWork(imageDocument, {})).what).toBe(
+      'the environment variable SLIPWAY_DOCUMENT is not set',
+    );
+  });
 
-it.each([
-  ['no JSON', '{', /no JSON/],
-  ['another kind', JSON.stringify(rollout), /kind: .*"image"/],
-  ['another version', JSON.stringify({ ...image, version: 2 }), /version: .*1/],
-  ['a missing field', JSON.stringify({ ...image, tag: undefined }), /tag: .*expected string/],
-  ['a tag of another form', JSON.stringify({ ...image, tag: 'latest' }), /tag: .*src-/],
-  ['a repository without a registry', JSON.stringify({ ...image, repository: 'api' }), /repository: /],
-  ['a field that this version does not know', JSON.stringify({ ...image, extra: 1 }), /Unrecognized key: "extra"/],
-  [
-    'a nested mistake',
-    JSON.stringify({ ...image, source: { ...image.source, platforms: 'x' } }),
-    /source\.platforms: /,
-  ],
-  [
-    'a command without a program',
-    JSON.stringify({ ...image, build: { builder: { command: [] } } }),
-    /build\.builder: /,
-  ],
-  ['a cache of no kind', JSON.stringify({ ...image, build: { caches: [{ type: 'x' }] } }), /build\.caches\.0\.type: /],
-  ['too much', JSON.stringify({ ...image, args: { a: 'x'.repeat(200_000) } }), /at most 102400/],
-])('fails on %s', (_, json, why) => {
-  expect(failure(() => readWork(imageDocument, { [DOCUMENT_VARIABLE]: json })).why).toMatch(why);
-});
+  test.each([
+    ['no JSON', '{', /no JSON/],
+    ['another kind', JSON.stringify(rollout), /kind: .*"image"/],
+    ['another version', JSON.stringify({ ...image, version: 2 }), /version: .*1/],
+    ['a missing field', JSON.stringify({ ...image, tag: undefined }), /tag: .*expected string/],
+    ['a tag of another form', JSON.stringify({ ...image, tag: 'latest' }), /tag: .*src-/],
+    ['a repository without a registry', JSON.stringify({ ...image, repository: 'api' }), /repository: /],
+    ['a field that this version does not know', JSON.stringify({ ...image, extra: 1 }), /Unrecognized key: "extra"/],
+    [
+      'a nested mistake',
+      JSON.stringify({ ...image, source: { ...image.source, platforms: 'x' } }),
+      /source\.platforms: /,
+    ],
+    [
+      'a command without a program',
+      JSON.stringify({ ...image, build: { builder: { command: [] } } }),
+      /build\.builder: /,
+    ],
+    [
+      'a cache of no kind',
+      JSON.stringify({ ...image, build: { caches: [{ type: 'x' }] } }),
+      /build\.caches\.0\.type: /,
+    ],
+    ['too much', JSON.stringify({ ...image, args: { a: 'x'.repeat(200_000) } }), /at most 102400/],
+  ])('fails on %s', (_, json, why) => {
+    expect(failure(() => readWork(imageDocument, { [DOCUMENT_VARIABLE]: json })).why).toMatch(why);
+  });
 
-it('fails on a base without a source', () => {
-  const images = { api: { ...image.source, contexts: { base: { source: {} } } } };
-  expect(failure(() => readQuery(JSON.stringify({ document: JSON.stringify({ module: '.', images }) }))).why).toMatch(
-    /images\.api\.contexts\.base: /,
-  );
-});
+  test('fails on a base without a source', () => {
+    const images = { api: { ...image.source, contexts: { base: { source: {} } } } };
+    expect(failure(() => readQuery(JSON.stringify({ document: JSON.stringify({ module: '.', images }) }))).why).toMatch(
+      /images\.api\.contexts\.base: /,
+    );
+  });
 
-it('fails on a query that is not the one of the data source', () => {
-  expect(failure(() => readQuery('{}')).why).toMatch(/document: /);
+  test('fails on a query that is not the one of the data source', () => {
+    expect(failure(() => readQuery('{}')).why).toMatch(/document: /);
+  });
 });

@@ -1,5 +1,5 @@
-import * as z from 'zod/mini';
 import { en } from 'zod/locales';
+import * as z from 'zod/mini';
 import { DOCUMENT_LIMIT, DOCUMENT_VARIABLE } from '../../contract/document';
 import type { HashDocument } from '../../contract/hash';
 import { reason } from '../../errors/report';

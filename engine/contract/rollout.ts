@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { RolloutDocument } from '../../contract/rollout';
-import { seconds, text, type Fields } from './fields';
+import { type Fields, seconds, text } from './fields';
 import { heldImage, pushedImage } from './image';
 import { rolloutTarget } from './target';
 

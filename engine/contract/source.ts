@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { SourceDocument } from '../../contract/source';
-import { text, texts, type Fields } from './fields';
+import { type Fields, text, texts } from './fields';
 import { registryAccess } from './registry';
 
 const imageContext = z.strictObject({

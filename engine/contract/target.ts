@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { ImageRollout } from '../../contract/rollout';
-import { seconds, text, type Fields } from './fields';
+import { type Fields, seconds, text } from './fields';
 import { kubernetesTarget } from './kubernetes';
 
 /** What an image is rolled out to: one for each platform. */

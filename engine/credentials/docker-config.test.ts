@@ -6,94 +6,96 @@ import { DockerCredentials } from './docker-config';
 
 let folder: string;
 let env: NodeJS.ProcessEnv;
-beforeEach(() => {
-  folder = mkdtempSync(path.join(tmpdir(), 'slipway-test-'));
-  env = {
-    DOCKER_CONFIG: folder,
-    PATH: [folder, path.dirname(process.execPath), process.env['PATH']].join(path.delimiter),
+describe('docker config', () => {
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'slipway-test-'));
+    env = {
+      DOCKER_CONFIG: folder,
+      PATH: [folder, path.dirname(process.execPath), process.env['PATH']].join(path.delimiter),
+    };
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  const auth = Buffer.from('me:p:w').toString('base64');
+  const config = (content: unknown) => writeFileSync(path.join(folder, 'config.json'), JSON.stringify(content));
+  const helper = (name: string, script: string) => {
+    const file = path.join(folder, `docker-credential-${name}`);
+    writeFileSync(file, `#!${process.execPath}\n${script}`);
+    chmodSync(file, 0o755);
   };
-});
-afterEach(() => rmSync(folder, { recursive: true }));
+  const login = (host = 'ghcr.io') => new DockerCredentials(host, env, new AbortController().signal).login();
 
-const auth = Buffer.from('me:p:w').toString('base64');
-const config = (content: unknown) => writeFileSync(path.join(folder, 'config.json'), JSON.stringify(content));
-const helper = (name: string, script: string) => {
-  const file = path.join(folder, `docker-credential-${name}`);
-  writeFileSync(file, `#!${process.execPath}\n${script}`);
-  chmodSync(file, 0o755);
-};
-const login = (host = 'ghcr.io') => new DockerCredentials(host, env, new AbortController().signal).login();
+  test('asks without a login where the user has none', async () => {
+    expect(await login()).toBeUndefined();
+  });
 
-it('asks without a login where the user has none', async () => {
-  expect(await login()).toBeUndefined();
-});
+  test.each([
+    ['ghcr.io', { auth }],
+    ['https://ghcr.io', { auth }],
+    ['https://ghcr.io/v2/', { auth }],
+    ['ghcr.io', { username: 'me', password: 'p:w' }],
+  ])('finds the login under %s in %j', async (key, entry) => {
+    config({ auths: { 'other.example': { auth: 'x' }, [key]: entry } });
+    expect(await login()).toEqual({ username: 'me', password: 'p:w' });
+  });
 
-it.each([
-  ['ghcr.io', { auth }],
-  ['https://ghcr.io', { auth }],
-  ['https://ghcr.io/v2/', { auth }],
-  ['ghcr.io', { username: 'me', password: 'p:w' }],
-])('finds the login under %s in %j', async (key, entry) => {
-  config({ auths: { 'other.example': { auth: 'x' }, [key]: entry } });
-  expect(await login()).toEqual({ username: 'me', password: 'p:w' });
-});
+  test('finds the login of Docker Hub under its old name', async () => {
+    config({ auths: { 'https://index.docker.io/v1/': { auth } } });
+    expect(await login('registry-1.docker.io')).toEqual({ username: 'me', password: 'p:w' });
+  });
 
-it('finds the login of Docker Hub under its old name', async () => {
-  config({ auths: { 'https://index.docker.io/v1/': { auth } } });
-  expect(await login('registry-1.docker.io')).toEqual({ username: 'me', password: 'p:w' });
-});
+  test('finds an identity token', async () => {
+    config({ auths: { 'ghcr.io': { auth, identitytoken: 'T' } } });
+    expect(await login()).toEqual({ identityToken: 'T' });
+  });
 
-it('finds an identity token', async () => {
-  config({ auths: { 'ghcr.io': { auth, identitytoken: 'T' } } });
-  expect(await login()).toEqual({ identityToken: 'T' });
-});
+  test('takes DOCKER_AUTH_CONFIG before the file', async () => {
+    config({ auths: { 'ghcr.io': { auth: Buffer.from('other:x').toString('base64') } } });
+    env['DOCKER_AUTH_CONFIG'] = JSON.stringify({ auths: { 'ghcr.io': { auth } } });
+    expect(await login()).toEqual({ username: 'me', password: 'p:w' });
+  });
 
-it('takes DOCKER_AUTH_CONFIG before the file', async () => {
-  config({ auths: { 'ghcr.io': { auth: Buffer.from('other:x').toString('base64') } } });
-  env['DOCKER_AUTH_CONFIG'] = JSON.stringify({ auths: { 'ghcr.io': { auth } } });
-  expect(await login()).toEqual({ username: 'me', password: 'p:w' });
-});
+  const ANSWERS = `process.stdin.on('data', (host) => console.log(JSON.stringify({ Username: 'u', Secret: process.argv[2] + ' ' + host })))`;
 
-const ANSWERS = `process.stdin.on('data', (host) => console.log(JSON.stringify({ Username: 'u', Secret: process.argv[2] + ' ' + host })))`;
+  test('asks the credential store', async () => {
+    config({ credsStore: 'store' });
+    helper('store', ANSWERS);
+    expect(await login()).toEqual({ username: 'u', password: 'get ghcr.io' });
+  });
 
-it('asks the credential store', async () => {
-  config({ credsStore: 'store' });
-  helper('store', ANSWERS);
-  expect(await login()).toEqual({ username: 'u', password: 'get ghcr.io' });
-});
+  test('asks the helper of the host before the store, and nobody where that is empty', async () => {
+    config({ credsStore: 'none', credHelpers: { 'ghcr.io': 'mine', 'quay.io': '' }, auths: { 'quay.io': { auth } } });
+    helper('mine', ANSWERS);
+    expect(await login()).toEqual({ username: 'u', password: 'get ghcr.io' });
+    expect(await login('quay.io')).toEqual({ username: 'me', password: 'p:w' });
+  });
 
-it('asks the helper of the host before the store, and nobody where that is empty', async () => {
-  config({ credsStore: 'none', credHelpers: { 'ghcr.io': 'mine', 'quay.io': '' }, auths: { 'quay.io': { auth } } });
-  helper('mine', ANSWERS);
-  expect(await login()).toEqual({ username: 'u', password: 'get ghcr.io' });
-  expect(await login('quay.io')).toEqual({ username: 'me', password: 'p:w' });
-});
+  test('takes the answer "not found" of a helper for none', async () => {
+    config({ credsStore: 'store' });
+    helper('store', `console.log('credentials not found in native keychain'); process.exit(1)`);
+    expect(await login()).toBeUndefined();
+  });
 
-it('takes the answer "not found" of a helper for none', async () => {
-  config({ credsStore: 'store' });
-  helper('store', `console.log('credentials not found in native keychain'); process.exit(1)`);
-  expect(await login()).toBeUndefined();
-});
+  test.each([
+    [
+      'a helper that fails',
+      () => helper('store', `console.error('keychain is locked'); process.exit(1)`),
+      /keychain is locked/,
+    ],
+    ['a helper that is not installed', () => undefined, /docker-credential-store is not installed/],
+  ])('fails on %s', async (_, prepare, why) => {
+    config({ credsStore: 'store' });
+    prepare();
+    const error = await login().catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(RunnerError);
+    expect((error as RunnerError).why).toMatch(why);
+  });
 
-it.each([
-  [
-    'a helper that fails',
-    () => helper('store', `console.error('keychain is locked'); process.exit(1)`),
-    /keychain is locked/,
-  ],
-  ['a helper that is not installed', () => undefined, /docker-credential-store is not installed/],
-])('fails on %s', async (_, prepare, why) => {
-  config({ credsStore: 'store' });
-  prepare();
-  const error = await login().catch((thrown: unknown) => thrown);
-  expect(error).toBeInstanceOf(RunnerError);
-  expect((error as RunnerError).why).toMatch(why);
-});
-
-it('fails on a broken file, and on a broken variable without showing it', async () => {
-  writeFileSync(path.join(folder, 'config.json'), '{');
-  await expect(login()).rejects.toThrow(/config.json cannot be read/);
-  env['DOCKER_AUTH_CONFIG'] = '{"auths": secret}';
-  const error = (await login().catch((thrown: unknown) => thrown)) as RunnerError;
-  expect(`${error.what} ${error.why} ${String(error.cause)}`).not.toMatch(/secret/);
+  test('fails on a broken file, and on a broken variable without showing it', async () => {
+    writeFileSync(path.join(folder, 'config.json'), '{');
+    await expect(login()).rejects.toThrow(/config.json cannot be read/);
+    env['DOCKER_AUTH_CONFIG'] = '{"auths": secret}';
+    const error = (await login().catch((thrown: unknown) => thrown)) as RunnerError;
+    expect(`${error.what} ${error.why} ${String(error.cause)}`).not.toMatch(/secret/);
+  });
 });

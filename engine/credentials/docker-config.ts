@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
-import { CommandFailed, CommandMissing } from '../../host/command-error';
-import { run } from '../../host/run';
 import { reason } from '../../errors/report';
 import { RunnerError } from '../../errors/runner-error';
+import { CommandFailed, CommandMissing } from '../../host/command-error';
+import { run } from '../../host/run';
 import type { Credentials, Login } from './credentials';
 
 /** What matters to us in the client's configuration file. */

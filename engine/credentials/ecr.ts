@@ -1,8 +1,8 @@
+import { RunnerError } from '../../errors/runner-error';
 import type { AwsAccount } from '../aws/account';
 import { isPublicEcr, regionOfHost } from '../aws/ecr-host';
 import { nameOf } from '../aws/identity';
 import { awsRefusal } from '../aws/refusal';
-import { RunnerError } from '../../errors/runner-error';
 import { isLoopback } from '../registry/repository';
 import type { Credentials, Login } from './credentials';
 

@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici';
-import { trust, type TlsOptions } from './certificates';
+import { type TlsOptions, trust } from './certificates';
 import { proxyAt, proxyFor } from './proxy';
 
 const CONNECT_MS = 10_000;

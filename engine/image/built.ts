@@ -3,7 +3,7 @@ import type { Builder, BuildRequest, BuiltImage } from '../builder/builder';
 import { chooseBuilder } from '../builder/choose';
 import { TagTaken } from '../builder/failure';
 import { builderLogins } from '../builder/logins';
-import { recipeOf, type Recipe } from '../builder/recipe';
+import { type Recipe, recipeOf } from '../builder/recipe';
 import { retryPush } from '../builder/retry-push';
 import { BuildLog } from '../log/build-log';
 import { LogFile } from '../log/log-file';

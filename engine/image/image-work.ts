@@ -2,7 +2,7 @@ import type { ImageDocument } from '../../contract/image';
 import { ImageLog } from '../log/image-log';
 import { Phases } from '../log/phases';
 import type { RegistryClient } from '../registry/client';
-import { openRepository, type OpenRepository } from '../registry/open';
+import { type OpenRepository, openRepository } from '../registry/open';
 import type { RunContext } from '../verbs/run-context';
 
 /** An image that is to be in its registry, and what the ways in which it gets there share. */

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { RunnerError } from '../../errors/runner-error';
 import type { Recipe } from '../builder/recipe';
 import { basic, type Login } from '../credentials/credentials';
 import { loginsIn, parseAuthVariable } from '../credentials/docker-config';
 import { proxyPasswords } from '../http/proxy';
-import { RunnerError } from '../../errors/runner-error';
 
 /** Shorter values would hide words that have nothing to do with the secret. */
 const SHORTEST = 8;

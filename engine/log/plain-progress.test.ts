@@ -7,9 +7,10 @@ function shown(written: string): string[] {
   return [...lines.flatMap((line) => progress.read(line)), ...progress.release()];
 }
 
-it('shows a step in one line when it says nothing, with its time', () => {
-  expect(
-    shown(`
+describe('plain progress', () => {
+  test('shows a step in one line when it says nothing, with its time', () => {
+    expect(
+      shown(`
 #0 building with "far" instance using remote driver
 
 #1 [internal] load build definition from Dockerfile
@@ -35,17 +36,17 @@ it('shows a step in one line when it says nothing, with its time', () => {
 #8 exporting layers 0.1s done
 #8 pushing layers 0.2s done
 #8 DONE 0.4s`),
-  ).toEqual([
-    '[1/3] FROM docker.io/library/node:22@sha256:0123 (2.1 s)',
-    '[2/3] COPY package.json . (cached)',
-    '[3/3] COPY src src (0.1 s)',
-    'exporting to image (0.4 s)',
-  ]);
-});
+    ).toEqual([
+      '[1/3] FROM docker.io/library/node:22@sha256:0123 (2.1 s)',
+      '[2/3] COPY package.json . (cached)',
+      '[3/3] COPY src src (0.1 s)',
+      'exporting to image (0.4 s)',
+    ]);
+  });
 
-it('shows what a step writes under its name, also when steps run side by side', () => {
-  expect(
-    shown(`
+  test('shows what a step writes under its name, also when steps run side by side', () => {
+    expect(
+      shown(`
 #6 [build 2/2] RUN npm ci
 #6 0.412 added 12 packages
 #6 ...
@@ -58,21 +59,21 @@ it('shows what a step writes under its name, also when steps run side by side', 
 #6 1.700
 #6 1.812 found 0 vulnerabilities
 #6 DONE 2.0s`),
-  ).toEqual([
-    '[build 2/2] RUN npm ci',
-    '  added 12 packages',
-    '[web 2/2] RUN npm test',
-    '  ok 1',
-    '[web 2/2] (1.0 s)',
-    '[build 2/2] RUN npm ci',
-    '  found 0 vulnerabilities',
-    '[build 2/2] (2.0 s)',
-  ]);
-});
+    ).toEqual([
+      '[build 2/2] RUN npm ci',
+      '  added 12 packages',
+      '[web 2/2] RUN npm test',
+      '  ok 1',
+      '[web 2/2] (1.0 s)',
+      '[build 2/2] RUN npm ci',
+      '  found 0 vulnerabilities',
+      '[build 2/2] (2.0 s)',
+    ]);
+  });
 
-it('shows errors, those of internal steps too, warnings, and what the builder says at its end', () => {
-  expect(
-    shown(`
+  test('shows errors, those of internal steps too, warnings, and what the builder says at its end', () => {
+    expect(
+      shown(`
 #1 [internal] load metadata for nowhere/base:1
 #1 ERROR: failed to do request: no such host
 
@@ -85,41 +86,42 @@ it('shows errors, those of internal steps too, warnings, and what the builder sa
  > [2/2] RUN false:
 ------
 ERROR: failed to build: failed to solve`),
-  ).toEqual([
-    '[internal] load metadata for nowhere/base:1 ERROR: failed to do request: no such host',
-    'importing cache manifest from nowhere/cache',
-    '  WARN: cache manifest is missing',
-    '[2/2] RUN false ERROR: process "/bin/sh -c false" did not complete successfully: exit code: 1',
-    '------',
-    ' > [2/2] RUN false:',
-    '------',
-    'ERROR: failed to build: failed to solve',
-  ]);
-});
+    ).toEqual([
+      '[internal] load metadata for nowhere/base:1 ERROR: failed to do request: no such host',
+      'importing cache manifest from nowhere/cache',
+      '  WARN: cache manifest is missing',
+      '[2/2] RUN false ERROR: process "/bin/sh -c false" did not complete successfully: exit code: 1',
+      '------',
+      ' > [2/2] RUN false:',
+      '------',
+      'ERROR: failed to build: failed to solve',
+    ]);
+  });
 
-it('leaves out the layers of docker push', () => {
-  const pushing = `
+  test('leaves out the layers of docker push', () => {
+    const pushing = `
 The push refers to repository [localhost:5000/api]
 5f70bf18a086: Preparing
 5f70bf18a086: Pushed
 src-0123: digest: sha256:4567 size: 528`;
-  expect(shown(pushing)).toEqual(['The push refers to repository [localhost:5000/api]']);
-});
+    expect(shown(pushing)).toEqual(['The push refers to repository [localhost:5000/api]']);
+  });
 
-it('shows any other program as it is', () => {
-  expect(shown('compiling\n\n12 objects')).toEqual(['compiling', '12 objects']);
-});
+  test('shows any other program as it is', () => {
+    expect(shown('compiling\n\n12 objects')).toEqual(['compiling', '12 objects']);
+  });
 
-it('shortens a step that is named by a script', () => {
-  const [line] = shown(`#4 [2/2] RUN ${'x'.repeat(300)}\n#4 0.1 begun`);
-  expect(line).toHaveLength(100);
-  expect(line).toMatch(/x…$/);
-});
+  test('shortens a step that is named by a script', () => {
+    const [line] = shown(`#4 [2/2] RUN ${'x'.repeat(300)}\n#4 0.1 begun`);
+    expect(line).toHaveLength(100);
+    expect(line).toMatch(/x…$/);
+  });
 
-it('holds a name until something is known of its step, or no line comes', () => {
-  const progress = new PlainProgress();
-  expect(progress.read('#4 [2/2] RUN make')).toEqual([]);
-  expect(progress.release()).toEqual(['[2/2] RUN make']);
-  expect(progress.release()).toEqual([]);
-  expect(progress.read('#4 DONE 9.0s')).toEqual(['[2/2] (9.0 s)']);
+  test('holds a name until something is known of its step, or no line comes', () => {
+    const progress = new PlainProgress();
+    expect(progress.read('#4 [2/2] RUN make')).toEqual([]);
+    expect(progress.release()).toEqual(['[2/2] RUN make']);
+    expect(progress.release()).toEqual([]);
+    expect(progress.read('#4 DONE 9.0s')).toEqual(['[2/2] (9.0 s)']);
+  });
 });

@@ -2,16 +2,18 @@ import { availableParallelism } from 'node:os';
 import { RunnerError } from '../../errors/runner-error';
 import { maxBuilds } from './turn';
 
-it('lets as many builds run as there are cores, and at least two', () => {
-  expect(maxBuilds({})).toBe(Math.max(2, availableParallelism()));
-  expect(maxBuilds({ SLIPWAY_MAX_BUILDS: '' })).toBe(maxBuilds({}));
-});
+describe('turn', () => {
+  test('lets as many builds run as there are cores, and at least two', () => {
+    expect(maxBuilds({})).toBe(Math.max(2, availableParallelism()));
+    expect(maxBuilds({ SLIPWAY_MAX_BUILDS: '' })).toBe(maxBuilds({}));
+  });
 
-it('takes the number of the environment', () => {
-  expect(maxBuilds({ SLIPWAY_MAX_BUILDS: '1' })).toBe(1);
-  expect(maxBuilds({ SLIPWAY_MAX_BUILDS: '32' })).toBe(32);
-});
+  test('takes the number of the environment', () => {
+    expect(maxBuilds({ SLIPWAY_MAX_BUILDS: '1' })).toBe(1);
+    expect(maxBuilds({ SLIPWAY_MAX_BUILDS: '32' })).toBe(32);
+  });
 
-it.each(['0', '-1', '2.5', 'many', '1000', ' 2'])('fails on %j', (given) => {
-  expect(() => maxBuilds({ SLIPWAY_MAX_BUILDS: given })).toThrow(RunnerError);
+  test.each(['0', '-1', '2.5', 'many', '1000', ' 2'])('fails on %j', (given) => {
+    expect(() => maxBuilds({ SLIPWAY_MAX_BUILDS: given })).toThrow(RunnerError);
+  });
 });

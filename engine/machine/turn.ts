@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { RunnerError } from '../../errors/runner-error';
-import type { RunContext } from '../verbs/run-context';
 import { privateFolder } from '../../host/folders';
 import { Queue } from '../../host/queue';
 import type { Inside, Visitor } from '../../host/visitor';
+import type { RunContext } from '../verbs/run-context';
 
 /** Longer than any build takes; a machine of a CI service is taken away by then. */
 const PATIENCE_SECONDS = 6 * 60 * 60;

@@ -1,5 +1,5 @@
-import type { RepositoryConnection } from './connection';
 import { header, type HttpStream } from '../http/http';
+import type { RepositoryConnection } from './connection';
 
 /** A blob as a manifest names it. */
 export interface BlobDescriptor {

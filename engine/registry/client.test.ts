@@ -1,8 +1,5 @@
-import type { Login } from '../credentials/credentials';
-import { RegistryClient } from './client';
-import { HttpClient } from '../http/http';
-import { sourceHashLabel } from './source-label';
 import {
+  type Answer,
   digestOf,
   logins,
   OCI_INDEX,
@@ -10,9 +7,12 @@ import {
   specError,
   status,
   TestRegistry,
-  type Answer,
 } from '../../test/helpers/registry';
 import { failure } from '../../test/runner-failure';
+import type { Login } from '../credentials/credentials';
+import { HttpClient } from '../http/http';
+import { RegistryClient } from './client';
+import { sourceHashLabel } from './source-label';
 
 const manifest = JSON.stringify({ schemaVersion: 2, mediaType: OCI_MANIFEST });
 
@@ -28,25 +28,25 @@ const login: Login = { username: 'AWS', password: 'p:w' };
 const client: TestRegistry['client'] = (...args) => server.client(...args);
 
 describe('presence', () => {
-  it('is present with the digest that the registry names', async () => {
+  test('is present with the digest that the registry names', async () => {
     server.answers = [found];
     expect(await client().presence('src-1')).toEqual({ state: 'present', digest: digestOf(manifest) });
     expect(server.asked).toEqual(['HEAD /v2/team/api/manifests/src-1 -']);
   });
 
-  it('asks for all four kinds of manifest', async () => {
+  test('asks for all four kinds of manifest', async () => {
     let accept: string | undefined;
     server.answers = [(request, response) => ((accept = request.headers.accept), found(request, response))];
     await client().presence('src-1');
     expect(accept?.split(', ')).toHaveLength(4);
   });
 
-  it('computes the digest when the registry does not name it', async () => {
+  test('computes the digest when the registry does not name it', async () => {
     server.answers = [status(200), content(manifest)];
     expect(await client().presence('src-1')).toMatchObject({ state: 'present', digest: digestOf(manifest) });
   });
 
-  it.each([
+  test.each([
     ['MANIFEST_UNKNOWN', 'manifest'],
     ['NOT_FOUND', 'manifest'],
     ['NAME_UNKNOWN', 'repository'],
@@ -55,7 +55,7 @@ describe('presence', () => {
     expect(await client().presence('src-1')).toEqual({ state: 'absent', missing });
   });
 
-  it.each([
+  test.each([
     ['404 of something that is no registry', [status(404), status(404, '<html>')], /404 <html>/],
     ['404 with another code', [specError(404, 'BLOB_UNKNOWN')], /BLOB_UNKNOWN/],
     ['400', [status(400)], /400/],
@@ -67,14 +67,14 @@ describe('presence', () => {
     expect((await failure(client().presence('src-1'))).why).toMatch(why);
   });
 
-  it('fails with the fix of the login on 401 and 403', async () => {
+  test('fails with the fix of the login on 401 and 403', async () => {
     server.answers = [status(403), status(403)];
     expect((await failure(client().presence('src-1'))).fix).toBe('log in');
   });
 });
 
 describe('retries', () => {
-  it.each([
+  test.each([
     ['429', status(429)],
     ['503', status(503)],
     ['a reset', reset],
@@ -84,14 +84,14 @@ describe('retries', () => {
     expect(server.asked).toHaveLength(2);
   });
 
-  it('waits as long as Retry-After asks for', async () => {
+  test('waits as long as Retry-After asks for', async () => {
     server.answers = [status(429, '', { 'retry-after': '2' }), found];
     const started = performance.now();
     await client().presence('src-1');
     expect(performance.now() - started).toBeGreaterThan(2000);
   });
 
-  it('fails after five answers that are none', async () => {
+  test('fails after five answers that are none', async () => {
     server.answers = [status(503)];
     expect(await failure(client().presence('src-1'))).toMatchObject({
       what: expect.stringMatching(/gives no answer/) as string,
@@ -100,7 +100,7 @@ describe('retries', () => {
     expect(server.asked).toHaveLength(5);
   });
 
-  it('fails at once when nothing listens', async () => {
+  test('fails at once when nothing listens', async () => {
     const nobody = new RegistryClient(
       { host: '127.0.0.1:1', name: 'a' },
       logins(),
@@ -112,7 +112,7 @@ describe('retries', () => {
     });
   });
 
-  it('stops between two attempts', async () => {
+  test('stops between two attempts', async () => {
     server.answers = [status(503)];
     const controller = new AbortController();
     const forEver = { minTimeout: 600_000, maxTimeout: 600_000 };
@@ -125,13 +125,13 @@ describe('retries', () => {
 describe('login', () => {
   const basic = `Basic ${Buffer.from('AWS:p:w').toString('base64')}`;
 
-  it('begins with it where the registry always wants it', async () => {
+  test('begins with it where the registry always wants it', async () => {
     server.answers = [found];
     await client(logins({ preemptive: true, login: () => Promise.resolve(login) })).presence('src-1');
     expect(server.asked).toEqual([`HEAD /v2/team/api/manifests/src-1 ${basic}`]);
   });
 
-  it('answers a Basic challenge, and remembers it', async () => {
+  test('answers a Basic challenge, and remembers it', async () => {
     server.answers = [status(401, '', { 'www-authenticate': 'Basic realm="r"' }), found];
     const registry = client(logins({ login: () => Promise.resolve(login) }));
     await registry.presence('src-1');
@@ -139,7 +139,7 @@ describe('login', () => {
     expect(server.asked.map((line) => line.split(' ').slice(2).join(' '))).toEqual(['-', basic, basic]);
   });
 
-  it('takes a new one when an old one is refused', async () => {
+  test('takes a new one when an old one is refused', async () => {
     let renewed = 0;
     server.answers = [status(401, '', { 'www-authenticate': 'Basic realm="r"' }), found];
     const credentials = logins({
@@ -151,7 +151,7 @@ describe('login', () => {
     expect(renewed).toBe(1);
   });
 
-  it('gets a token for this repository from the token service', async () => {
+  test('gets a token for this repository from the token service', async () => {
     const realm = `http://${server.host}/token`;
     server.answers = [
       status(401, '', { 'www-authenticate': `Bearer realm="${realm}",service="registry.example"` }),
@@ -163,7 +163,7 @@ describe('login', () => {
     expect(server.asked[2]).toBe('HEAD /v2/team/api/manifests/src-1 Bearer T');
   });
 
-  it('gets another token when the one it has got old', async () => {
+  test('gets another token when the one it has got old', async () => {
     const challenge = status(401, '', { 'www-authenticate': `Bearer realm="http://${server.host}/token"` });
     server.answers = [challenge, status(200, '{"token":"A"}'), found, challenge, status(200, '{"token":"B"}'), found];
     const registry = client();
@@ -177,7 +177,7 @@ describe('login', () => {
     ]);
   });
 
-  it('gives an identity token to the token service only', async () => {
+  test('gives an identity token to the token service only', async () => {
     let form = '';
     server.answers = [
       status(401, '', { 'www-authenticate': `Bearer realm="http://${server.host}/token"` }),
@@ -192,14 +192,14 @@ describe('login', () => {
     expect(server.asked[1]).toBe('POST /token -');
   });
 
-  it('fails when the token service is elsewhere and not safe', async () => {
+  test('fails when the token service is elsewhere and not safe', async () => {
     server.answers = [status(401, '', { 'www-authenticate': 'Bearer realm="http://evil.example/token"' })];
     const error = await failure(client(logins({ login: () => Promise.resolve(login) })).presence('src-1'));
     expect(error.why).toMatch(/evil.example/);
     expect(server.asked).toHaveLength(1);
   });
 
-  it('fails when the token service answers with no token', async () => {
+  test('fails when the token service answers with no token', async () => {
     server.answers = [
       status(401, '', { 'www-authenticate': `Bearer realm="http://${server.host}/token"` }),
       status(200, '<html>'),
@@ -207,7 +207,7 @@ describe('login', () => {
     expect((await failure(client().presence('src-1'))).why).toBe('it answered 200: <html>');
   });
 
-  it('fails when the token service refuses', async () => {
+  test('fails when the token service refuses', async () => {
     server.answers = [
       status(401, '', { 'www-authenticate': `Bearer realm="http://${server.host}/token"` }),
       status(401, 'no'),
@@ -226,24 +226,24 @@ describe('content', () => {
     });
   const image = imageOf(config);
 
-  it('fails when a manifest is not the one that was asked for', async () => {
+  test('fails when a manifest is not the one that was asked for', async () => {
     server.answers = [content(`${manifest} `)];
     expect((await failure(client().manifest(digestOf(manifest)))).what).toMatch(/other content/);
   });
 
-  it('follows the redirect of a blob without the login', async () => {
+  test('follows the redirect of a blob without the login', async () => {
     server.answers = [status(307, '', { location: '/elsewhere?signed' }), content(config)];
     const registry = client(logins({ preemptive: true, login: () => Promise.resolve(login) }));
     expect((await registry.blob(digestOf(config))).toString()).toBe(config);
     expect(server.asked[1]).toBe('GET /elsewhere?signed -');
   });
 
-  it('reads the source hash of an image', async () => {
+  test('reads the source hash of an image', async () => {
     server.answers = [content(image), content(config)];
     expect(await sourceHashLabel(client(), digestOf(image))).toBe('abc');
   });
 
-  it('reads the source hash of an index, past its attestations', async () => {
+  test('reads the source hash of an index, past its attestations', async () => {
     const index = JSON.stringify({
       schemaVersion: 2,
       manifests: [
@@ -255,7 +255,7 @@ describe('content', () => {
     expect(await sourceHashLabel(client(), digestOf(index))).toBe('abc');
   });
 
-  it('finds no source hash in an image that was made elsewhere', async () => {
+  test('finds no source hash in an image that was made elsewhere', async () => {
     const plain = JSON.stringify({ config: {} });
     server.answers = [content(imageOf(plain)), content(plain)];
     expect(await sourceHashLabel(client(), digestOf(imageOf(plain)))).toBeUndefined();

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
+import type { RunnerError } from '../../errors/runner-error';
 import type { Credentials } from '../credentials/credentials';
+import { header, type HttpClient, type HttpResponse } from '../http/http';
 import { errorCodes, mediaType } from './answers';
 import { Blobs } from './blobs';
 import { RepositoryConnection } from './connection';
 import { DIGEST } from './grammar';
-import { header, type HttpClient, type HttpResponse } from '../http/http';
 import { KINDS } from './image-content';
 import type { Repository } from './repository';
-import type { RunnerError } from '../../errors/runner-error';
 import { readTags } from './tag-list';
 
 /** What a registry says of a tag or digest. There is no third value: what is not known is thrown. */

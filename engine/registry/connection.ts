@@ -1,21 +1,21 @@
-import type { Credentials } from '../credentials/credentials';
 import { RunnerError } from '../../errors/runner-error';
 import { shown } from '../../errors/shown';
-import { firstMessage } from './answers';
-import { Authorization } from './authorization';
-import { isRepositoryPath } from './grammar';
+import type { Credentials } from '../credentials/credentials';
 import {
   header,
-  HttpFailure,
-  settled,
   type HttpAnswer,
   type HttpClient,
+  HttpFailure,
   type HttpRequest,
   type HttpResponse,
   type HttpStream,
+  settled,
 } from '../http/http';
-import { isLoopback, type Repository } from './repository';
 import { unreachable } from '../http/unreachable';
+import { firstMessage } from './answers';
+import { Authorization } from './authorization';
+import { isRepositoryPath } from './grammar';
+import { isLoopback, type Repository } from './repository';
 
 /** One request about a repository. */
 export interface RegistryRequest {

@@ -1,12 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { type Answer, digestOf, logins, OCI_MANIFEST, QUICK, status, TestRegistry } from '../../test/helpers/registry';
 import { describeWithRegistry, DockerRegistry } from '../../test/registries/docker-registry';
 import { failure } from '../../test/runner-failure';
+import { HttpClient } from '../http/http';
 import { RegistryClient } from './client';
 import { ImageCopy } from './copy-image';
-import { HttpClient } from '../http/http';
-import { digestOf, logins, OCI_MANIFEST, QUICK, status, TestRegistry, type Answer } from '../../test/helpers/registry';
 
 describeWithRegistry('copies from a registry that is in trouble', () => {
   const layer = 'x'.repeat(1_000_000);
@@ -65,7 +65,7 @@ describeWithRegistry('copies from a registry that is in trouble', () => {
   const whole = status(200, layer);
   const other = status(200, 'y'.repeat(layer.length));
 
-  it.each([
+  test.each([
     ['broke in its middle', broken],
     ['was another', other],
     ['did not come', status(503)],
@@ -75,7 +75,7 @@ describeWithRegistry('copies from a registry that is in trouble', () => {
     expect(await to().blobs.find(digestOf(layer))).toEqual({ size: layer.length });
   });
 
-  it.each([
+  test.each([
     ['is always broken', broken, 'a part of the image in SOURCE/team/api cannot be read (the source of the copy)'],
     ['is always another', other, 'a part of the image in SOURCE/team/api cannot be read (the source of the copy)'],
     ['never comes', status(503), 'the registry gives no answer about SOURCE/team/api (the source of the copy)'],

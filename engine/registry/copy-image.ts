@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import { reason } from '../../errors/report';
 import { RunnerError } from '../../errors/runner-error';
+import { HttpFailure, type HttpStream, TransientAnswer } from '../http/http';
+import { FailedAttempt, type Pauses, retrying } from '../http/retry';
+import { unreachable } from '../http/unreachable';
 import type { BlobDescriptor } from './blobs';
 import type { Manifest, RegistryClient } from './client';
 import { named, onSide } from './copy-side';
-import { HttpFailure, type HttpStream, TransientAnswer } from '../http/http';
 import { notWhole } from './named-manifest';
 import { readImage } from './read-image';
-import { FailedAttempt, type Pauses, retrying } from '../http/retry';
-import { unreachable } from '../http/unreachable';
 
 /** Blobs of one image under way at once: as many as Docker takes. */
 const AT_ONCE = 3;

@@ -2,61 +2,66 @@ import { isRepositoryPath, REPOSITORY } from './grammar';
 
 const DIGEST = `sha256:${'a'.repeat(64)}`;
 
-it.each([
-  'manifests/latest',
-  'manifests/src-0123456789abcdef0123',
-  `manifests/${DIGEST}`,
-  `blobs/${DIGEST}`,
-  'blobs/uploads/',
-  `blobs/uploads/?mount=${encodeURIComponent(DIGEST)}&from=team%2Fapi`,
-  'tags/list?n=1000&last=a',
-])('asks for %s', (path) => {
-  expect(isRepositoryPath(path)).toBe(true);
-});
+describe('grammar', () => {
+  test.each([
+    'manifests/latest',
+    'manifests/src-0123456789abcdef0123',
+    `manifests/${DIGEST}`,
+    `blobs/${DIGEST}`,
+    'blobs/uploads/',
+    `blobs/uploads/?mount=${encodeURIComponent(DIGEST)}&from=team%2Fapi`,
+    'tags/list?n=1000&last=a',
+  ])('asks for %s', (path) => {
+    expect(isRepositoryPath(path)).toBe(true);
+  });
 
-it.each([
-  'manifests/../../other/manifests/live',
-  'manifests/..',
-  'manifests/.hidden',
-  'manifests/a/b',
-  'manifests/a?x=y',
-  'manifests/a#b',
-  'manifests/a%2fb',
-  'manifests/a\nb',
-  'manifests/',
-  `manifests/${'a'.repeat(129)}`,
-  `manifests/sha256:${'A'.repeat(64)}`,
-  `manifests/sha256:${'a'.repeat(63)}`,
-  'blobs/latest',
-  `blobs/${DIGEST}/..`,
-  'blobs/uploads/x',
-  'blobs/uploads/? from=x',
-  'tags/list',
-  '../other/tags/list?n=1',
-  '',
-])('fails on %j', (path) => {
-  expect(isRepositoryPath(path)).toBe(false);
-});
+  test.each([
+    'manifests/../../other/manifests/live',
+    'manifests/..',
+    'manifests/.hidden',
+    'manifests/a/b',
+    'manifests/a?x=y',
+    'manifests/a#b',
+    'manifests/a%2fb',
+    'manifests/a\nb',
+    'manifests/',
+    `manifests/${'a'.repeat(129)}`,
+    `manifests/sha256:${'A'.repeat(64)}`,
+    `manifests/sha256:${'a'.repeat(63)}`,
+    'blobs/latest',
+    `blobs/${DIGEST}/..`,
+    'blobs/uploads/x',
+    'blobs/uploads/? from=x',
+    'tags/list',
+    '../other/tags/list?n=1',
+    '',
+  ])('fails on %j', (path) => {
+    expect(isRepositoryPath(path)).toBe(false);
+  });
 
-it.each(['localhost:5000/api', '127.0.0.1:5000/team/api', '[::1]:5000/a', 'ghcr.io/acme/a_b__c-d.e', 'A.example/x'])(
-  'takes the repository %s',
-  (repository) => {
+  test.each([
+    'localhost:5000/api',
+    '127.0.0.1:5000/team/api',
+    '[::1]:5000/a',
+    'ghcr.io/acme/a_b__c-d.e',
+    'A.example/x',
+  ])('takes the repository %s', (repository) => {
     expect(REPOSITORY.test(repository)).toBe(true);
-  },
-);
+  });
 
-it.each([
-  'ghcr.io/../api',
-  'ghcr.io/Acme/api',
-  'ghcr.io/acme//api',
-  'ghcr.io/acme/',
-  'user:secret@ghcr.io/acme/api',
-  'ghcr.io?x/acme/api',
-  'ghcr.io#/acme/api',
-  'ghcr.io/acme/api:latest',
-  'https://ghcr.io/acme/api',
-  'ghcr.io:x/acme/api',
-  'api',
-])('fails on the repository %s', (repository) => {
-  expect(REPOSITORY.test(repository)).toBe(false);
+  test.each([
+    'ghcr.io/../api',
+    'ghcr.io/Acme/api',
+    'ghcr.io/acme//api',
+    'ghcr.io/acme/',
+    'user:secret@ghcr.io/acme/api',
+    'ghcr.io?x/acme/api',
+    'ghcr.io#/acme/api',
+    'ghcr.io/acme/api:latest',
+    'https://ghcr.io/acme/api',
+    'ghcr.io:x/acme/api',
+    'api',
+  ])('fails on the repository %s', (repository) => {
+    expect(REPOSITORY.test(repository)).toBe(false);
+  });
 });

@@ -53,7 +53,7 @@ describeWithRegistry('hostile registries', () => {
     return names;
   };
 
-  it('copies an image that is whole', async () => {
+  test('copies an image that is whole', async () => {
     const offer = new Offer();
     expect(await copy(offer)).toBe(digestOf(offer.made().get(`manifests/${TAG}`)?.body ?? ''));
     // Blobs before the image, the image before the index.
@@ -64,7 +64,7 @@ describeWithRegistry('hostile registries', () => {
     expect(blobs).toHaveLength(4);
   });
 
-  it.each(REFUSED)('fails on %s, and changes nothing', async (_, change, message) => {
+  test.each(REFUSED)('fails on %s, and changes nothing', async (_, change, message) => {
     const before = await repositories();
     const error = await failure(copy(new Offer(change)));
     expect(error.what).toMatch(message);
@@ -74,7 +74,7 @@ describeWithRegistry('hostile registries', () => {
     expect(await repositories()).toEqual(before);
   });
 
-  it.each(UNSENT)('fails on %s, and the target never has it', async (_, change, message) => {
+  test.each(UNSENT)('fails on %s, and the target never has it', async (_, change, message) => {
     const error = await failure(copy(new Offer(change)));
     expect(error.what).toMatch(message);
     expect(error.what).toMatch(/\(the source of the copy\)$/);

@@ -1,6 +1,6 @@
+import { RunnerError } from '../../errors/runner-error';
 import { formatPlatform, parsePlatform } from '../../modules/source/dockerfile/platform';
 import { familiarName } from '../../modules/source/dockerfile/reference';
-import { RunnerError } from '../../errors/runner-error';
 import type { Manifest, RegistryClient } from './client';
 import { contentOf, type ImageContent, type IndexedImage, type IndexedPlatform } from './image-content';
 import { parseRepository, type Repository } from './repository';

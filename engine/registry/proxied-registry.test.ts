@@ -8,12 +8,12 @@ import { ConnectProxy } from '../../test/registries/connect-proxy';
 import { describeWithRegistry, DockerRegistry } from '../../test/registries/docker-registry';
 import { TokenService } from '../../test/registries/token-service';
 import { failure } from '../../test/runner-failure';
+import { AwsAccount } from '../aws/account';
 import type { Credentials } from '../credentials/credentials';
 import { DockerCredentials } from '../credentials/docker-config';
-import { AwsAccount } from '../aws/account';
 import { EcrCredentials } from '../credentials/ecr';
-import { RegistryClient } from './client';
 import { HttpClient } from '../http/http';
+import { RegistryClient } from './client';
 import { openRepository } from './open';
 
 const PIECE = 64 * 1024;
@@ -100,23 +100,23 @@ describeWithRegistry('registries behind a proxy, with certificates of a company'
     expect(digestOf(await registry.blob(blob.digest))).toBe(blob.digest);
   }
 
-  it('pushes and reads with a password', async () => {
+  test('pushes and reads with a password', async () => {
     await pushAndRead(client('basic.example'));
     expect(new Set(proxy.asked)).toEqual(new Set(['basic.example']));
   });
 
-  it('pushes and reads with the tokens that a password brings', async () => {
+  test('pushes and reads with the tokens that a password brings', async () => {
     await pushAndRead(client('bearer.example'));
     expect(tokens.asked).toEqual(['GET repository:team/api:pull,push', 'GET repository:team/api:pull']);
   });
 
-  it('pushes and reads with the tokens that an identity token brings', async () => {
+  test('pushes and reads with the tokens that an identity token brings', async () => {
     loginOf('<token>', 'IDENTITY');
     await pushAndRead(client('bearer.example'));
     expect(tokens.asked).toEqual(['POST repository:team/api:pull,push', 'POST repository:team/api:pull']);
   });
 
-  it('pushes to public ECR with the tokens that the login of AWS brings', async () => {
+  test('pushes to public ECR with the tokens that the login of AWS brings', async () => {
     process.env = { ...kept, AWS_ACCESS_KEY_ID: 'key', AWS_SECRET_ACCESS_KEY: 'fake' };
     const access = { endpoints: { ecrpublic: 'https://auth.example' } };
     await pushAndRead(
@@ -132,14 +132,14 @@ describeWithRegistry('registries behind a proxy, with certificates of a company'
     ]);
   });
 
-  it('goes through a proxy that has such a certificate itself', async () => {
+  test('goes through a proxy that has such a certificate itself', async () => {
     await proxy.stop();
     proxy = await ConnectProxy.start(ports, pem);
     env['HTTPS_PROXY'] = proxy.address;
     await pushAndRead(client('basic.example'));
   });
 
-  it('goes the way of the AWS provider: its proxy, and its authority', async () => {
+  test('goes the way of the AWS provider: its proxy, and its authority', async () => {
     process.env = { ...kept, AWS_ACCESS_KEY_ID: 'key', AWS_SECRET_ACCESS_KEY: 'fake' };
     const httpsProxy = proxy.address;
     const access = { endpoints: { ecrpublic: 'https://auth.example' }, httpsProxy, customCaBundle: authority.cert };
@@ -151,14 +151,14 @@ describeWithRegistry('registries behind a proxy, with certificates of a company'
     expect(new Set(proxy.asked)).toEqual(new Set(['public.ecr.aws', 'auth.example']));
   });
 
-  it('fails on an authority of the AWS provider that is missing', async () => {
+  test('fails on an authority of the AWS provider that is missing', async () => {
     const registry = { kind: 'ecr', access: { customCaBundle: '/nowhere/ca.pem' } } as const;
     const context = { env, signal, print: () => undefined };
     const { client: publicEcr } = openRepository({ repository: 'public.ecr.aws/team/api', registry }, context);
     expect((await failure(publicEcr.presence('none'))).what).toMatch(/certificates that .*AWS_CA_BUNDLE .*names/);
   });
 
-  it.each(['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'AWS_CA_BUNDLE', 'SSL_CERT_DIR'])(
+  test.each(['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'AWS_CA_BUNDLE', 'SSL_CERT_DIR'])(
     'trusts what %s names',
     async (name) => {
       delete env['NODE_EXTRA_CA_CERTS'];
@@ -172,26 +172,26 @@ describeWithRegistry('registries behind a proxy, with certificates of a company'
     },
   );
 
-  it('fails with the fix when nobody vouches for the registry', async () => {
+  test('fails with the fix when nobody vouches for the registry', async () => {
     delete env['NODE_EXTRA_CA_CERTS'];
     const error = await failure(client('basic.example').presence('none'));
     expect(error.fix).toMatch(/^let NODE_EXTRA_CA_CERTS or SSL_CERT_FILE name the certificate/);
   });
 
-  it('fails on a file of certificates that is missing', async () => {
+  test('fails on a file of certificates that is missing', async () => {
     env['SSL_CERT_FILE'] = '/nowhere/ca.pem';
     const error = await failure(client('basic.example').presence('none'));
     expect(error.what).toBe('the certificates that SSL_CERT_FILE names cannot be used');
   });
 
-  it('fails without telling the login when the proxy refuses it', async () => {
+  test('fails without telling the login when the proxy refuses it', async () => {
     env['HTTPS_PROXY'] = `http://me:secret@${proxy.host}`;
     const error = await failure(client('basic.example').presence('none'));
     expect(error.why).toMatch(/407/);
     expect(`${error.what} ${error.why} ${error.fix}`).not.toMatch(/secret/);
   });
 
-  it('fails on a wrong password, with the fix', async () => {
+  test('fails on a wrong password, with the fix', async () => {
     loginOf('me', 'wrong');
     const [basic, bearer] = [client('basic.example'), client('bearer.example')];
     expect((await failure(basic.presence('none'))).fix).toMatch(/docker login basic.example/);

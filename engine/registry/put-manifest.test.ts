@@ -1,18 +1,18 @@
 import { TestFront } from '../../test/helpers/front';
-import { failure } from '../../test/runner-failure';
-import { AwsAccount } from '../aws/account';
-import { EcrCredentials } from '../credentials/ecr';
-import { RegistryClient, type Manifest } from './client';
-import { HttpClient } from '../http/http';
 import {
+  type Answer,
   digestOf,
   logins,
   OCI_MANIFEST,
   specError,
   status,
   TestRegistry,
-  type Answer,
 } from '../../test/helpers/registry';
+import { failure } from '../../test/runner-failure';
+import { AwsAccount } from '../aws/account';
+import { EcrCredentials } from '../credentials/ecr';
+import { HttpClient } from '../http/http';
+import { type Manifest, RegistryClient } from './client';
 
 const manifestOf = (text: string): Manifest => ({
   digest: digestOf(text),
@@ -44,14 +44,14 @@ describe('with the rules of ECR', () => {
   const puts = async () =>
     (await front.calls()).filter(({ method, action }) => method === 'PUT' && action === 'ecr:PutImage').length;
 
-  it('stores it under a tag and under its digest, byte for byte', async () => {
+  test('stores it under a tag and under its digest, byte for byte', async () => {
     const manifest = await image('mutable', 'a');
     expect(await client('mutable').putManifest(manifest.digest, manifest)).toEqual({ state: 'stored' });
     expect(await client('mutable').putManifest('a', manifest)).toEqual({ state: 'stored' });
     expect(await client('mutable').manifest('a')).toEqual(manifest);
   });
 
-  it('sends nothing when the tag has that digest', async () => {
+  test('sends nothing when the tag has that digest', async () => {
     const manifest = await image('immutable', 'same');
     await client('immutable').putManifest('same', manifest);
     const before = await puts();
@@ -59,28 +59,28 @@ describe('with the rules of ECR', () => {
     expect(await puts()).toBe(before);
   });
 
-  it('moves a tag where tags move', async () => {
+  test('moves a tag where tags move', async () => {
     await client('mutable').putManifest('latest', await image('mutable', '1'));
     const second = await image('mutable', '2');
     expect(await client('mutable').putManifest('latest', second)).toEqual({ state: 'stored' });
     expect(await front.digest('mutable', 'latest')).toBe(second.digest);
   });
 
-  it('says who has the tag where tags do not move', async () => {
+  test('says who has the tag where tags do not move', async () => {
     const first = await image('immutable', '1');
     await client('immutable').putManifest('1', first);
     const putting = await client('immutable').putManifest('1', await image('immutable', '2'));
     expect(putting).toEqual({ state: 'taken', digest: first.digest });
   });
 
-  it('survives a token that expires on the way', async () => {
+  test('survives a token that expires on the way', async () => {
     const registry = client('mutable');
     await registry.presence('x');
     await front.fault({ kind: 'expired-token', action: 'ecr:PutImage', through: 'registry' });
     expect(await registry.putManifest('x', await image('mutable', 'x'))).toEqual({ state: 'stored' });
   });
 
-  it('fails when the repository does not exist', async () => {
+  test('fails when the repository does not exist', async () => {
     const error = await failure(client('other').putManifest('x', manifestOf('{}')));
     expect(error.why).toMatch(/404 NAME_UNKNOWN/);
   });
@@ -96,7 +96,7 @@ describe('with other answers', () => {
   const has = (digest: string) => status(200, '', { 'docker-content-digest': digest });
   const put = () => registry.client(logins()).putManifest('src-1', manifest);
 
-  it('asks for the right to push only when it pushes', async () => {
+  test('asks for the right to push only when it pushes', async () => {
     const challenge = status(401, '', { 'www-authenticate': `Bearer realm="http://${registry.host}/token"` });
     const token = status(200, '{"token":"T"}');
     registry.answers = [challenge, token, absent, absent, challenge, token, status(201)];
@@ -107,7 +107,7 @@ describe('with other answers', () => {
     ]);
   });
 
-  it.each([
+  test.each([
     ['ECR', specError(400, 'TAG_INVALID', 'cannot be overwritten because the repository is immutable')],
     ['Harbor', specError(412, 'PRECONDITION', `Failed to process request due to 'api:1' configured as immutable.`)],
     ['Artifact Registry', specError(400, 'FAILED_PRECONDITION', 'The repository has enabled tag immutability')],
@@ -116,12 +116,12 @@ describe('with other answers', () => {
     expect(await put()).toEqual({ state: 'taken', digest: digestOf('other') });
   });
 
-  it('succeeds when somebody put the same meanwhile', async () => {
+  test('succeeds when somebody put the same meanwhile', async () => {
     registry.answers = [absent, absent, specError(400, 'TAG_INVALID'), has(manifest.digest)];
     expect(await put()).toEqual({ state: 'unchanged' });
   });
 
-  it.each([
+  test.each([
     ['a refused tag that nobody has', [absent, absent, specError(400, 'TAG_INVALID'), absent], /400 TAG_INVALID/],
     ['a refusal for another reason', [absent, absent, specError(400, 'MANIFEST_INVALID')], /MANIFEST_INVALID/],
     ['a read-only registry', [absent, absent, specError(405, 'UNSUPPORTED')], /405 UNSUPPORTED/],
@@ -135,7 +135,7 @@ describe('with other answers', () => {
     expect((await failure(put())).why).toMatch(why);
   });
 
-  it('fails with the right word where the login may only read', async () => {
+  test('fails with the right word where the login may only read', async () => {
     registry.answers = [absent, absent, specError(403, 'DENIED')];
     const error = await failure(put());
     expect(error.what).toBe(`the login may not write ${registry.host}/team/api`);

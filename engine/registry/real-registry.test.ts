@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describeWithRegistry, DockerRegistry } from '../../test/registries/docker-registry';
 import { DockerCredentials } from '../credentials/docker-config';
+import { HttpClient } from '../http/http';
 import { RegistryClient } from './client';
 import { ImageCopy } from './copy-image';
-import { HttpClient } from '../http/http';
 import { sourceHashLabel } from './source-label';
 
 describeWithRegistry('a real registry', () => {
@@ -50,15 +50,15 @@ describeWithRegistry('a real registry', () => {
     await fetch(`${base}/manifests/src-1`, { method: 'PUT', body: manifest, headers: { 'content-type': TYPE } });
   }
 
-  it('has what was pushed', async () => {
+  test('has what was pushed', async () => {
     expect(await client().presence('src-1')).toEqual({ state: 'present', digest: digestOf(manifest) });
   });
 
-  it('tells its source', async () => {
+  test('tells its source', async () => {
     expect(await sourceHashLabel(client(), digestOf(manifest))).toBe('abc');
   });
 
-  it('copies between repositories, and mounts what the registry has already', async () => {
+  test('copies between repositories, and mounts what the registry has already', async () => {
     const to = client('team/copy');
     const copied = await new ImageCopy(client(), to, new AbortController().signal).parts(digestOf(manifest));
     expect(await to.putManifest('src-1', copied)).toEqual({ state: 'stored' });
@@ -67,7 +67,7 @@ describeWithRegistry('a real registry', () => {
     expect(await client('team/mounted').blobs.mount(digestOf('nothing'), 'team/api')).toBe(false);
   });
 
-  it('does not have another tag, and no tag in a repository that does not exist', async () => {
+  test('does not have another tag, and no tag in a repository that does not exist', async () => {
     expect(await client().presence('src-2')).toMatchObject({ state: 'absent' });
     expect(await client('team/other').presence('src-1')).toMatchObject({ state: 'absent' });
   });

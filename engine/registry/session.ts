@@ -1,13 +1,13 @@
 import type { AwsAccess } from '../../contract/aws';
 import type { RegistryAccess } from '../../contract/registry';
-import type { Credentials } from '../credentials/credentials';
-import { DockerCredentials } from '../credentials/docker-config';
 import { AwsAccount } from '../aws/account';
 import { regionOfHost } from '../aws/ecr-host';
 import { environmentOfCalls, WAY } from '../aws/environment';
+import type { Credentials } from '../credentials/credentials';
+import { DockerCredentials } from '../credentials/docker-config';
 import { EcrCredentials } from '../credentials/ecr';
-import type { RunContext } from '../verbs/run-context';
 import { HttpClient } from '../http/http';
+import type { RunContext } from '../verbs/run-context';
 
 const sessions = new WeakMap<RunContext, Session>();
 

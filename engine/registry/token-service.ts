@@ -1,6 +1,6 @@
-import { basic, type Login } from '../credentials/credentials';
 import { RunnerError } from '../../errors/runner-error';
 import { shown } from '../../errors/shown';
+import { basic, type Login } from '../credentials/credentials';
 import type { HttpClient, HttpRequest, HttpResponse } from '../http/http';
 import { isLoopback } from './repository';
 

@@ -23,7 +23,7 @@ function pod(image: string, imageID?: string): Pod {
 }
 
 describe('a pod runs the image', () => {
-  it.each<[string, string, string | undefined]>([
+  test.each<[string, string, string | undefined]>([
     ['its name, the digest of the index', OURS, `localhost:5000/team/api@${INDEX}`],
     ['its name, the digest of its platform', OURS, `localhost:5000/team/api@${MEMBER}`],
     ['its name, the id of the image', OURS, CONFIG],
@@ -43,7 +43,7 @@ describe('a pod runs the image', () => {
 });
 
 describe('a pod runs another image: fails', () => {
-  it.each<[string, string, string | undefined]>([
+  test.each<[string, string, string | undefined]>([
     ['another repository, same tag', 'localhost:5000/other/api:src-1', undefined],
     [
       'another repository, same tag, with a digest',
@@ -64,13 +64,13 @@ describe('a pod runs another image: fails', () => {
     expect(known.isThat(runningIn(pod(image, imageID), 'api'))).toBe(false);
   });
 
-  it('no such container', () => {
+  test('no such container', () => {
     expect(known.isThat(runningIn(pod(OURS), 'web'))).toBe(false);
   });
 });
 
 describe('without the digests of the registry name and tag decide', () => {
-  it.each<[string, string, string | undefined, boolean]>([
+  test.each<[string, string, string | undefined, boolean]>([
     ['its name', OURS, undefined, true],
     ['its name, and whatever the node reports', OURS, `localhost:5000/team/api@${FOREIGN}`, true],
     ['its name with a digest', `${OURS}@${FOREIGN}`, undefined, true],
@@ -81,7 +81,7 @@ describe('without the digests of the registry name and tag decide', () => {
     expect(unknown.isThat(runningIn(pod(image, imageID), 'api'))).toBe(expected);
   });
 
-  it.each<[string, string, string | undefined, boolean]>([
+  test.each<[string, string, string | undefined, boolean]>([
     ['nginx:1', 'docker.io/library/nginx:1', undefined, true],
     ['nginx', 'index.docker.io/library/nginx:latest', undefined, true],
     ['nginx', 'nginx:1', undefined, false],
@@ -96,7 +96,7 @@ describe('without the digests of the registry name and tag decide', () => {
 });
 
 describe('the template of a Deployment', () => {
-  it.each<[string | undefined, string]>([
+  test.each<[string | undefined, string]>([
     [OURS, 'same'],
     [`${OURS}@${INDEX}`, 'same'],
     [`mirror.example/api@${MEMBER}`, 'same'],

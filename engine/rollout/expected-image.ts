@@ -1,4 +1,4 @@
-import { parseReference, type ImageReference } from './image-reference';
+import { type ImageReference, parseReference } from './image-reference';
 
 /** What a reference says about an image. `unclear`: it may be the same one from a mirror; only its digest can tell. */
 export type Verdict = 'same' | 'other' | 'unclear';

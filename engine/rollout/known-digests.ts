@@ -1,9 +1,9 @@
 import type { PushedImage } from '../../contract/image';
+import { RunnerError } from '../../errors/runner-error';
 import type { ImageLog } from '../log/image-log';
 import { imageDigests } from '../registry/image-digests';
 import { openRepository } from '../registry/open';
 import type { RunContext } from '../verbs/run-context';
-import { RunnerError } from '../../errors/runner-error';
 
 /**
  * The digests of an image, by which a roll-out is proved. Undefined, which is said, when its registry cannot be asked or

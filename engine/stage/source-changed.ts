@@ -2,6 +2,7 @@ import { lstatSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import type { ImageDocument } from '../../contract/image';
+import { RunnerError } from '../../errors/runner-error';
 import {
   differenceOf,
   differenceText,
@@ -12,7 +13,6 @@ import {
   type SourceOptions,
   type SourceRecord,
 } from '../../modules/source';
-import { RunnerError } from '../../errors/runner-error';
 
 /** Paths, and other differences, that a message names. */
 const NAMED = 5;

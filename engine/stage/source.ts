@@ -1,6 +1,6 @@
 import path from 'node:path';
-import type { ImageDocument } from '../../contract/image';
 import type { QueriedSource } from '../../contract/hash';
+import type { ImageDocument } from '../../contract/image';
 import type { SourceDocument } from '../../contract/source';
 import {
   type BaseImage,

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { reason } from '../../errors/report';
+import { RunnerError } from '../../errors/runner-error';
 import type { SourceEntry } from '../../modules/source/source-entry';
 import { realPath } from '../../modules/source/tree/in-folder';
 import { systemPath } from '../../modules/source/tree/path-bytes';
-import { reason } from '../../errors/report';
-import { RunnerError } from '../../errors/runner-error';
 import { closeFolder, stageFile } from './staged-file';
 
 /** What is to be staged: hashed entries and where they are. */

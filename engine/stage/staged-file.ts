@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { chmod, lutimes, open, readlink, symlink, utimes } from 'node:fs/promises';
 import path from 'node:path';
+import { reason } from '../../errors/report';
+import { RunnerError } from '../../errors/runner-error';
 import { entryDigest, type SourceEntry } from '../../modules/source/source-entry';
 import { FILE_FLAGS, standsAt } from '../../modules/source/tree/in-folder';
 import { pathBytes, pathText, systemPath } from '../../modules/source/tree/path-bytes';
-import { reason } from '../../errors/report';
-import { RunnerError } from '../../errors/runner-error';
 
 /** Time of every staged file and of the image, in seconds: 1980-01-01, because ZIP cannot store earlier dates. */
 export const EPOCH_SECONDS = 315_532_800;

@@ -1,10 +1,10 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { reason } from '../../errors/report';
+import { RunnerError } from '../../errors/runner-error';
 import { watchFolder } from '../../host/caretaker';
 import { privateFolder } from '../../host/folders';
 import { PROCESS_WORD, runningOf, self, wordFor } from '../../host/process-identity';
-import { reason } from '../../errors/report';
-import { RunnerError } from '../../errors/runner-error';
 
 /**
  * Runs `work` with a private empty folder, which is gone afterwards, whatever the outcome: also when this process is

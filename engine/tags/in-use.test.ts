@@ -1,181 +1,187 @@
 import type { HeldImage } from '../../contract/image';
+import { RunnerError } from '../../errors/runner-error';
 import { EcrRepositories, sourceTag } from '../../test/ecr-repositories';
 import { ImageLog } from '../log/image-log';
-import { RunnerError } from '../../errors/runner-error';
-import { holdImage, releaseOldImages, type ImagesInUse } from './in-use';
+import { holdImage, type ImagesInUse, releaseOldImages } from './in-use';
 
 let repositories: EcrRepositories;
 let log: ImageLog;
-beforeAll(async () => {
-  repositories = await EcrRepositories.start();
-  log = new ImageLog('api', repositories.context.print);
-});
-afterAll(() => repositories.stop());
-beforeEach(() => repositories.lines.splice(0));
-
-const A = sourceTag('a');
-const B = sourceTag('b');
-const inUse = (holder: string, digit: string): string => `in-use-${holder}-${digit.repeat(12)}`;
-
-/** The image `a`, as the service `shop.api` holds it. */
-const held = (repository: string, more: Partial<HeldImage> = {}): HeldImage => ({
-  ...repositories.pushed(repository),
-  holder: 'shop.api',
-  beside: { 'shop.worker': A },
-  elsewhere: [],
-  ...more,
-});
-
-const notAsked = (): never => {
-  throw new Error('the cluster was asked');
-};
-
-const runs =
-  (...references: string[]): ImagesInUse =>
-  () =>
-    Promise.resolve(new Set(references));
-
-const release = (image: HeldImage, imagesInUse: ImagesInUse = notAsked): Promise<void> =>
-  releaseOldImages(image, imagesInUse, repositories.context, log);
-
-it('takes the tags of one service off images that it ran before, and those of no other', async () => {
-  await repositories.front.create('released', { imageTagMutability: 'IMMUTABLE' });
-  const others = [
-    inUse('shop.worker', 'b'),
-    inUse('shop-eu.api', 'b'),
-    inUse('preprod', 'b'),
-    inUse('eu.shop.api', 'b'),
-  ];
-  const current = await repositories.push('released', 'new', A, inUse('shop.api', 'a'), inUse('shop.worker', 'a'));
-  const old = await repositories.push('released', 'old', B, inUse('shop.api', 'b'), ...others);
-  const older = await repositories.push('released', 'older', '1.0.0', inUse('shop.api', 'c'));
-
-  await release(held('released'), runs(`a.io/api:${B}`));
-
-  expect(await repositories.tags('released')).toEqual({
-    [current]: [inUse('shop.api', 'a'), inUse('shop.worker', 'a'), A],
-    [old]: [B, ...others].sort(),
-    [older]: ['1.0.0'],
+describe('in use', () => {
+  beforeAll(async () => {
+    repositories = await EcrRepositories.start();
+    log = new ImageLog('api', repositories.context.print);
   });
-  expect(repositories.lines).toHaveLength(1);
-  expect(repositories.lines[0]).toMatch(/^api \| no longer in use: .*in-use-shop\.api-bbbbbbbbbbbb/);
-});
+  afterAll(() => repositories.stop());
+  beforeEach(() => repositories.lines.splice(0));
 
-it.each<[string, string[], ImagesInUse, boolean]>([
-  ['a service that is gone', [inUse('shop.old', 'b')], runs('localhost/api:src-1', 'nginx'), true],
-  ['a service that is to run another image', [inUse('shop.worker', 'b')], runs(), true],
-  ['several services', [inUse('shop.worker', 'b'), inUse('shop.old', 'b')], runs(), true],
-  ['an earlier version', [inUse('shop', 'b')], runs('a.io/api@sha256:0'), true],
-  ['several of them', [inUse('shop', 'b'), inUse('shop.old', 'b')], runs(), true],
-  ['a service that still runs', [inUse('shop.old', 'b')], runs(`mirror.io/x/api:${B}`), false],
-  ['a service that runs by tag and digest', [inUse('shop.old', 'b')], runs(`api:${B}@sha256:0`), false],
-  ['a service that runs by another tag', [inUse('shop.old', 'b'), '1.2.0'], runs('api:1.2.0'), false],
-])('takes off what %s left on an image, unless it runs', async (what, left, imagesInUse, falls) => {
-  const name = what.replaceAll(' ', '-');
-  await repositories.front.create(name);
-  const old = await repositories.push(name, 'old', B, ...left);
+  const A = sourceTag('a');
+  const B = sourceTag('b');
+  const inUse = (holder: string, digit: string): string => `in-use-${holder}-${digit.repeat(12)}`;
 
-  await release(held(name), imagesInUse);
+  /** The image `a`, as the service `shop.api` holds it. */
+  const held = (repository: string, more: Partial<HeldImage> = {}): HeldImage => ({
+    ...repositories.pushed(repository),
+    holder: 'shop.api',
+    beside: { 'shop.worker': A },
+    elsewhere: [],
+    ...more,
+  });
 
-  const stays = left.filter((tag) => !falls || !tag.startsWith('in-use-'));
-  expect(await repositories.tags(name)).toEqual({ [old]: [B, ...stays].sort() });
-  expect(repositories.lines).toEqual(falls ? [expect.stringMatching(/^api \| no longer in use: /)] : []);
-});
+  const notAsked = (): never => {
+    throw new Error('the cluster was asked');
+  };
 
-it.each<[string, Partial<HeldImage>, string]>([
-  ['of a service that is to run it', { beside: { 'shop.worker': B } }, inUse('shop.worker', 'b')],
-  ['of a service in another cluster', { elsewhere: ['shop.worker'] }, inUse('shop.worker', 'b')],
-  ['of another stack', {}, inUse('shop-eu.old', 'b')],
-  ['of another stack that runs images of this one', {}, inUse('shop.eu.old', 'b')],
-  ['of the stack of the image', { holder: 'shop.eu.api' }, inUse('shop.old', 'b')],
-  ['of an earlier version, in another name', {}, inUse('shop-eu', 'b')],
-])('leaves a tag %s, without asking what runs', async (what, more, left) => {
-  const name = `leaves-${what.replaceAll(/\W+/g, '-')}`;
-  await repositories.front.create(name);
-  const old = await repositories.push(name, 'old', B, left);
+  const runs =
+    (...references: string[]): ImagesInUse =>
+    () =>
+      Promise.resolve(new Set(references));
 
-  await release(held(name, more));
+  const release = (image: HeldImage, imagesInUse: ImagesInUse = notAsked): Promise<void> =>
+    releaseOldImages(image, imagesInUse, repositories.context, log);
 
-  expect(await repositories.tags(name)).toEqual({ [old]: [B, left].sort() });
-  expect(repositories.lines).toEqual([]);
-});
+  test('takes the tags of one service off images that it ran before, and those of no other', async () => {
+    await repositories.front.create('released', { imageTagMutability: 'IMMUTABLE' });
+    const others = [
+      inUse('shop.worker', 'b'),
+      inUse('shop-eu.api', 'b'),
+      inUse('preprod', 'b'),
+      inUse('eu.shop.api', 'b'),
+    ];
+    const current = await repositories.push('released', 'new', A, inUse('shop.api', 'a'), inUse('shop.worker', 'a'));
+    const old = await repositories.push('released', 'old', B, inUse('shop.api', 'b'), ...others);
+    const older = await repositories.push('released', 'older', '1.0.0', inUse('shop.api', 'c'));
 
-it('leaves what others left on an image that runs by its digest', async () => {
-  await repositories.front.create('digest');
-  const old = await repositories.push('digest', 'old', B, inUse('shop.old', 'b'));
+    await release(held('released'), runs(`a.io/api:${B}`));
 
-  await release(held('digest'), runs(`docker-pullable://a.io/api@${old}`));
+    expect(await repositories.tags('released')).toEqual({
+      [current]: [inUse('shop.api', 'a'), inUse('shop.worker', 'a'), A],
+      [old]: [B, ...others].sort(),
+      [older]: ['1.0.0'],
+    });
+    expect(repositories.lines).toHaveLength(1);
+    expect(repositories.lines[0]).toMatch(/^api \| no longer in use: .*in-use-shop\.api-bbbbbbbbbbbb/);
+  });
 
-  expect((await repositories.tags('digest'))[old]).toContain(inUse('shop.old', 'b'));
-});
+  test.each<[string, string[], ImagesInUse, boolean]>([
+    ['a service that is gone', [inUse('shop.old', 'b')], runs('localhost/api:src-1', 'nginx'), true],
+    ['a service that is to run another image', [inUse('shop.worker', 'b')], runs(), true],
+    ['several services', [inUse('shop.worker', 'b'), inUse('shop.old', 'b')], runs(), true],
+    ['an earlier version', [inUse('shop', 'b')], runs('a.io/api@sha256:0'), true],
+    ['several of them', [inUse('shop', 'b'), inUse('shop.old', 'b')], runs(), true],
+    ['a service that still runs', [inUse('shop.old', 'b')], runs(`mirror.io/x/api:${B}`), false],
+    ['a service that runs by tag and digest', [inUse('shop.old', 'b')], runs(`api:${B}@sha256:0`), false],
+    ['a service that runs by another tag', [inUse('shop.old', 'b'), '1.2.0'], runs('api:1.2.0'), false],
+  ])('takes off what %s left on an image, unless it runs', async (what, left, imagesInUse, falls) => {
+    const name = what.replaceAll(' ', '-');
+    await repositories.front.create(name);
+    const old = await repositories.push(name, 'old', B, ...left);
 
-it('takes its own tags off when the cluster does not say what runs, and leaves what others left', async () => {
-  await repositories.front.create('forbidden');
-  const old = await repositories.push('forbidden', 'old', B, inUse('shop.api', 'b'), inUse('shop.old', 'b'));
+    await release(held(name), imagesInUse);
 
-  await release(held('forbidden'), () => Promise.reject(new RunnerError('cannot read /api/v1/pods', '403', 'x')));
+    const stays = left.filter((tag) => !falls || !tag.startsWith('in-use-'));
+    expect(await repositories.tags(name)).toEqual({ [old]: [B, ...stays].sort() });
+    expect(repositories.lines).toEqual(falls ? [expect.stringMatching(/^api \| no longer in use: /)] : []);
+  });
 
-  expect(await repositories.tags('forbidden')).toEqual({ [old]: [inUse('shop.old', 'b'), B] });
-  expect(repositories.lines).toEqual([
-    expect.stringMatching(/^api \| in-use tags of other services stay.*cannot read \/api\/v1\/pods/),
-    `api | no longer in use: ${inUse('shop.api', 'b')}`,
-  ]);
-});
+  test.each<[string, Partial<HeldImage>, string]>([
+    ['of a service that is to run it', { beside: { 'shop.worker': B } }, inUse('shop.worker', 'b')],
+    ['of a service in another cluster', { elsewhere: ['shop.worker'] }, inUse('shop.worker', 'b')],
+    ['of another stack', {}, inUse('shop-eu.old', 'b')],
+    ['of another stack that runs images of this one', {}, inUse('shop.eu.old', 'b')],
+    ['of the stack of the image', { holder: 'shop.eu.api' }, inUse('shop.old', 'b')],
+    ['of an earlier version, in another name', {}, inUse('shop-eu', 'b')],
+  ])('leaves a tag %s, without asking what runs', async (what, more, left) => {
+    const name = `leaves-${what.replaceAll(/\W+/g, '-')}`;
+    await repositories.front.create(name);
+    const old = await repositories.push(name, 'old', B, left);
 
-it('leaves a tag without which the image might be deleted, and says so', async () => {
-  await repositories.front.create('last');
-  const old = await repositories.push('last', 'old', inUse('shop.api', 'b'), inUse('shop.worker', 'b'));
+    await release(held(name, more));
 
-  await release(held('last'), runs(`api@${old}`));
+    expect(await repositories.tags(name)).toEqual({ [old]: [B, left].sort() });
+    expect(repositories.lines).toEqual([]);
+  });
 
-  expect(await repositories.tags('last')).toEqual({ [old]: [inUse('shop.api', 'b'), inUse('shop.worker', 'b')] });
-  expect(repositories.lines).toEqual([expect.stringMatching(`^api \\| warning: ${old} stays tagged`)]);
-});
+  test('leaves what others left on an image that runs by its digest', async () => {
+    await repositories.front.create('digest');
+    const old = await repositories.push('digest', 'old', B, inUse('shop.old', 'b'));
 
-it('takes leaves of several services at once', async () => {
-  await repositories.front.create('both');
-  const services = ['shop.api', 'shop.worker', 'shop.mail', 'shop.cron'];
-  const besides = (holder: string) =>
-    Object.fromEntries(services.filter((each) => each !== holder).map((each) => [each, A]));
-  const old = await repositories.push('both', 'old', B, ...services.map((each) => inUse(each, 'b')));
-  const left = await repositories.push('both', 'left', sourceTag('c'), inUse('shop.old', 'c'));
+    await release(held('digest'), runs(`docker-pullable://a.io/api@${old}`));
 
-  await Promise.all(services.map((holder) => release(held('both', { holder, beside: besides(holder) }), runs())));
+    expect((await repositories.tags('digest'))[old]).toContain(inUse('shop.old', 'b'));
+  });
 
-  expect(await repositories.tags('both')).toEqual({ [old]: [B], [left]: [sourceTag('c')] });
-  expect(repositories.lines.filter((line) => line.includes('warning'))).toEqual([]);
-});
+  test('takes its own tags off when the cluster does not say what runs, and leaves what others left', async () => {
+    await repositories.front.create('forbidden');
+    const old = await repositories.push('forbidden', 'old', B, inUse('shop.api', 'b'), inUse('shop.old', 'b'));
 
-it('only warns when ECR refuses', async () => {
-  await release(held('nowhere'));
+    await release(held('forbidden'), () => Promise.reject(new RunnerError('cannot read /api/v1/pods', '403', 'x')));
 
-  expect(repositories.lines).toEqual([expect.stringMatching(/^api \| warning: .* stay tagged so: .*nowhere/)]);
-});
+    expect(await repositories.tags('forbidden')).toEqual({ [old]: [inUse('shop.old', 'b'), B] });
+    expect(repositories.lines).toEqual([
+      expect.stringMatching(/^api \| in-use tags of other services stay.*cannot read \/api\/v1\/pods/),
+      `api | no longer in use: ${inUse('shop.api', 'b')}`,
+    ]);
+  });
 
-it('takes nothing off in other registries', async () => {
-  const before = (await repositories.front.calls()).length;
+  test('leaves a tag without which the image might be deleted, and says so', async () => {
+    await repositories.front.create('last');
+    const old = await repositories.push('last', 'old', inUse('shop.api', 'b'), inUse('shop.worker', 'b'));
 
-  await release(held('nowhere', { registry: { kind: 'oci' } }));
+    await release(held('last'), runs(`api@${old}`));
 
-  expect(await repositories.front.calls()).toHaveLength(before);
-  expect(repositories.lines).toEqual([]);
-});
+    expect(await repositories.tags('last')).toEqual({ [old]: [inUse('shop.api', 'b'), inUse('shop.worker', 'b')] });
+    expect(repositories.lines).toEqual([expect.stringMatching(`^api \\| warning: ${old} stays tagged`)]);
+  });
 
-it('tags the image of a service that is younger than the push', async () => {
-  await repositories.front.create('young', { imageTagMutability: 'IMMUTABLE' });
-  const image = await repositories.push('young', 'one', A, inUse('shop.worker', 'a'));
+  test('takes leaves of several services at once', async () => {
+    await repositories.front.create('both');
+    const services = ['shop.api', 'shop.worker', 'shop.mail', 'shop.cron'];
+    const besides = (holder: string) =>
+      Object.fromEntries(services.filter((each) => each !== holder).map((each) => [each, A]));
+    const old = await repositories.push('both', 'old', B, ...services.map((each) => inUse(each, 'b')));
+    const left = await repositories.push('both', 'left', sourceTag('c'), inUse('shop.old', 'c'));
 
-  await holdImage(held('young'), repositories.context, log);
-  await holdImage(held('young'), repositories.context, log);
+    await Promise.all(services.map((holder) => release(held('both', { holder, beside: besides(holder) }), runs())));
 
-  expect(await repositories.tags('young')).toEqual({ [image]: [inUse('shop.api', 'a'), inUse('shop.worker', 'a'), A] });
-  expect(repositories.lines).toEqual([`api: tagged ${inUse('shop.api', 'a')}`]);
-});
+    expect(await repositories.tags('both')).toEqual({ [old]: [B], [left]: [sourceTag('c')] });
+    expect(repositories.lines.filter((line) => line.includes('warning'))).toEqual([]);
+  });
 
-it('only warns when the image of a service is gone', async () => {
-  await repositories.front.create('gone');
+  test('only warns when ECR refuses', async () => {
+    await release(held('nowhere'));
 
-  await holdImage(held('gone'), repositories.context, log);
+    expect(repositories.lines).toEqual([expect.stringMatching(/^api \| warning: .* stay tagged so: .*nowhere/)]);
+  });
 
-  expect(repositories.lines).toEqual([expect.stringMatching(/^api \| warning: the image is not tagged .* is not in/)]);
+  test('takes nothing off in other registries', async () => {
+    const before = (await repositories.front.calls()).length;
+
+    await release(held('nowhere', { registry: { kind: 'oci' } }));
+
+    expect(await repositories.front.calls()).toHaveLength(before);
+    expect(repositories.lines).toEqual([]);
+  });
+
+  test('tags the image of a service that is younger than the push', async () => {
+    await repositories.front.create('young', { imageTagMutability: 'IMMUTABLE' });
+    const image = await repositories.push('young', 'one', A, inUse('shop.worker', 'a'));
+
+    await holdImage(held('young'), repositories.context, log);
+    await holdImage(held('young'), repositories.context, log);
+
+    expect(await repositories.tags('young')).toEqual({
+      [image]: [inUse('shop.api', 'a'), inUse('shop.worker', 'a'), A],
+    });
+    expect(repositories.lines).toEqual([`api: tagged ${inUse('shop.api', 'a')}`]);
+  });
+
+  test('only warns when the image of a service is gone', async () => {
+    await repositories.front.create('gone');
+
+    await holdImage(held('gone'), repositories.context, log);
+
+    expect(repositories.lines).toEqual([
+      expect.stringMatching(/^api \| warning: the image is not tagged .* is not in/),
+    ]);
+  });
 });

@@ -1,9 +1,8 @@
 import type { HeldImage } from '../../contract/image';
+import { reason } from '../../errors/report';
 import type { ImageLog } from '../log/image-log';
 import { openRepository } from '../registry/open';
 import type { RunContext } from '../verbs/run-context';
-import { reason } from '../../errors/report';
-
 import { EcrTags, type TaggedImage } from './ecr-tags';
 import { holderOf, inUseTag, isLasting, stackOf } from './kinds';
 import { tagImage } from './tag-image';

@@ -1,6 +1,6 @@
 import type { PushedImage } from '../../contract/image';
-import type { Manifest, RegistryClient } from '../registry/client';
 import { RunnerError } from '../../errors/runner-error';
+import type { Manifest, RegistryClient } from '../registry/client';
 
 /** The manifest that gets further tags: the one that the registry has under the tag of the source. */
 export async function manifestOf({ repository, tag }: PushedImage, registry: RegistryClient): Promise<Manifest> {

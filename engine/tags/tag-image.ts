@@ -1,7 +1,7 @@
 import type { ImageDocument, PushedImage } from '../../contract/image';
+import { RunnerError } from '../../errors/runner-error';
 import type { ImageLog } from '../log/image-log';
 import type { RegistryClient } from '../registry/client';
-import { RunnerError } from '../../errors/runner-error';
 import { inUseTag } from './kinds';
 import { manifestOf } from './manifest-of';
 

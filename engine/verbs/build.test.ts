@@ -1,15 +1,15 @@
+import { createHash } from 'node:crypto';
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { ImageDocument } from '../../contract/image';
+import { RunnerError } from '../../errors/runner-error';
+import { privateFolder } from '../../host/folders';
 import { hashSource } from '../../modules/source';
 import { imageDocument } from '../../test/image-document';
 import { build } from './build';
-import { privateFolder } from '../../host/folders';
-import { RunnerError } from '../../errors/runner-error';
 
 /**
  * Registry and docker command are stand-ins that this test tells what to say: what an answer leads to is the subject.
@@ -55,209 +55,213 @@ else {
 /** What ECR answers to GetAuthorizationToken. */
 const TOKEN = JSON.stringify({ authorizationData: [{ authorizationToken: Buffer.from('AWS:x').toString('base64') }] });
 
-beforeEach(async () => {
-  work = mkdtempSync(path.join(tmpdir(), 'slipway-test-'));
-  writeFileSync(path.join(work, 'Dockerfile'), 'FROM scratch\nCOPY a /\n');
-  writeFileSync(path.join(work, 'a'), 'A');
-  writeFileSync(path.join(work, 'docker'), `#!${process.execPath}${DOCKER}`);
-  chmodSync(path.join(work, 'docker'), 0o755);
-  lines = [];
-  pushed = undefined;
-  label = undefined;
-  missing = 'MANIFEST_UNKNOWN';
-  server = createServer((request, response) => {
-    const { pathname, searchParams } = new URL(request.url ?? '', 'http://x');
-    if (request.method === 'POST') return response.end(TOKEN);
-    if (pathname === '/pushed') pushed = searchParams.get('digest') ?? undefined;
-    if (pathname.includes('/blobs/')) return response.end(config());
-    response.setHeader('content-type', MANIFEST);
-    if (pathname.endsWith(digestOf(manifest()))) return response.end(manifest());
-    if (pushed === undefined) return response.writeHead(404).end(JSON.stringify({ errors: [{ code: missing }] }));
-    return response.writeHead(200, { 'docker-content-digest': pushed }).end(manifest());
+describe('build', () => {
+  beforeEach(async () => {
+    work = mkdtempSync(path.join(tmpdir(), 'slipway-test-'));
+    writeFileSync(path.join(work, 'Dockerfile'), 'FROM scratch\nCOPY a /\n');
+    writeFileSync(path.join(work, 'a'), 'A');
+    writeFileSync(path.join(work, 'docker'), `#!${process.execPath}${DOCKER}`);
+    chmodSync(path.join(work, 'docker'), 0o755);
+    lines = [];
+    pushed = undefined;
+    label = undefined;
+    missing = 'MANIFEST_UNKNOWN';
+    server = createServer((request, response) => {
+      const { pathname, searchParams } = new URL(request.url ?? '', 'http://x');
+      if (request.method === 'POST') return response.end(TOKEN);
+      if (pathname === '/pushed') pushed = searchParams.get('digest') ?? undefined;
+      if (pathname.includes('/blobs/')) return response.end(config());
+      response.setHeader('content-type', MANIFEST);
+      if (pathname.endsWith(digestOf(manifest()))) return response.end(manifest());
+      if (pushed === undefined) return response.writeHead(404).end(JSON.stringify({ errors: [{ code: missing }] }));
+      return response.writeHead(200, { 'docker-content-digest': pushed }).end(manifest());
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
-});
-afterEach(() => {
-  rmSync(work, { recursive: true });
-  server.closeAllConnections();
-  return new Promise((resolve) => server.close(resolve));
-});
-
-const hash = () => hashSource({ context: work }).hash;
-const document = (more: Partial<ImageDocument> = {}): ImageDocument =>
-  imageDocument({
-    module: work,
-    tag: hashSource({ context: work }).tag,
-    repository: `${host}/team/api`,
-    consumers: ['kubernetes_deployment.api'],
-    ...more,
+  afterEach(() => {
+    rmSync(work, { recursive: true });
+    server.closeAllConnections();
+    return new Promise((resolve) => server.close(resolve));
   });
 
-const DIGEST = digestOf('built');
-const run = (given: ImageDocument, env: NodeJS.ProcessEnv = {}) =>
-  build(given, {
-    env: {
-      PATH: work,
-      DOCKER_CONFIG: work,
-      XDG_CACHE_HOME: path.join(work, 'cache'),
-      CALLS: path.join(work, 'calls'),
-      DIGEST,
-      PUSHED: `http://${host}/pushed?digest=${DIGEST}`,
-      ...env,
-    },
-    signal: new AbortController().signal,
-    print: (line) => lines.push(line),
+  const hash = () => hashSource({ context: work }).hash;
+  const document = (more: Partial<ImageDocument> = {}): ImageDocument =>
+    imageDocument({
+      module: work,
+      tag: hashSource({ context: work }).tag,
+      repository: `${host}/team/api`,
+      consumers: ['kubernetes_deployment.api'],
+      ...more,
+    });
+
+  const DIGEST = digestOf('built');
+  const run = (given: ImageDocument, env: NodeJS.ProcessEnv = {}) =>
+    build(given, {
+      env: {
+        PATH: work,
+        DOCKER_CONFIG: work,
+        XDG_CACHE_HOME: path.join(work, 'cache'),
+        CALLS: path.join(work, 'calls'),
+        DIGEST,
+        PUSHED: `http://${host}/pushed?digest=${DIGEST}`,
+        ...env,
+      },
+      signal: new AbortController().signal,
+      print: (line) => lines.push(line),
+    });
+  const calls = () => readdirSync(work).includes('calls') && readFileSync(path.join(work, 'calls'), 'utf8');
+  const failure = async (promise: Promise<void>): Promise<RunnerError> => {
+    const error = await promise.then(
+      () => new Error('it did not fail'),
+      (thrown: unknown) => thrown,
+    );
+    if (error instanceof RunnerError) return error;
+    throw error;
+  };
+
+  test('does nothing when the registry has the tag, and does not ask for docker', async () => {
+    label = hash();
+    pushed = digestOf(manifest());
+    await run(document());
+    expect(lines).toEqual(['api: already in the registry, nothing built']);
+    expect(calls()).toBe(false);
   });
-const calls = () => readdirSync(work).includes('calls') && readFileSync(path.join(work, 'calls'), 'utf8');
-const failure = async (promise: Promise<void>): Promise<RunnerError> => {
-  const error = await promise.then(
-    () => new Error('it did not fail'),
-    (thrown: unknown) => thrown,
-  );
-  if (error instanceof RunnerError) return error;
-  throw error;
-};
 
-it('does nothing when the registry has the tag, and does not ask for docker', async () => {
-  label = hash();
-  pushed = digestOf(manifest());
-  await run(document());
-  expect(lines).toEqual(['api: already in the registry, nothing built']);
-  expect(calls()).toBe(false);
-});
+  test.each([
+    ['of another source', 'f'.repeat(64)],
+    ['without a source', undefined],
+  ])('fails when an image %s has the tag already', async (_, found) => {
+    label = found;
+    pushed = digestOf(manifest());
+    expect((await failure(run(document()))).what).toMatch(/belongs to another image/);
+    expect(calls()).toBe(false);
+  });
 
-it.each([
-  ['of another source', 'f'.repeat(64)],
-  ['without a source', undefined],
-])('fails when an image %s has the tag already', async (_, found) => {
-  label = found;
-  pushed = digestOf(manifest());
-  expect((await failure(run(document()))).what).toMatch(/belongs to another image/);
-  expect(calls()).toBe(false);
-});
+  test('takes an image without a source from a builder of the user, which may set no labels', async () => {
+    pushed = digestOf(manifest());
+    await run(document({ build: { builder: { command: ['./build'] } } }));
+    expect(lines).toEqual(['api: already in the registry, nothing built']);
+  });
 
-it('takes an image without a source from a builder of the user, which may set no labels', async () => {
-  pushed = digestOf(manifest());
-  await run(document({ build: { builder: { command: ['./build'] } } }));
-  expect(lines).toEqual(['api: already in the registry, nothing built']);
-});
+  test('builds and pushes what the registry does not have, labelled with the source', async () => {
+    const given = document();
+    await run(given);
+    expect(calls()).toContain(`--label=slipway.source-hash=${hash()}`);
+    expect(calls()).toContain(
+      `--output=type=image,name=${host}/team/api:${given.tag},push=true,rewrite-timestamp=true`,
+    );
+    expect(lines.at(-2)).toMatch(new RegExp(`^api: built in .* -> ${host}/team/api:${given.tag}@${DIGEST}$`));
+    expect(lines.at(-1)).toBe('api: pushed, not rolled out: apply kubernetes_deployment.api');
+  });
 
-it('builds and pushes what the registry does not have, labelled with the source', async () => {
-  const given = document();
-  await run(given);
-  expect(calls()).toContain(`--label=slipway.source-hash=${hash()}`);
-  expect(calls()).toContain(`--output=type=image,name=${host}/team/api:${given.tag},push=true,rewrite-timestamp=true`);
-  expect(lines.at(-2)).toMatch(new RegExp(`^api: built in .* -> ${host}/team/api:${given.tag}@${DIGEST}$`));
-  expect(lines.at(-1)).toBe('api: pushed, not rolled out: apply kubernetes_deployment.api');
-});
+  test('accepts that another builder pushed the same source meanwhile', async () => {
+    label = hash();
+    await run(document(), { PUSHED: `http://${host}/pushed?digest=${digestOf(manifest())}` });
+    expect(lines.at(-2)).toMatch(/another builder pushed the same source at the same time/);
+  });
 
-it('accepts that another builder pushed the same source meanwhile', async () => {
-  label = hash();
-  await run(document(), { PUSHED: `http://${host}/pushed?digest=${digestOf(manifest())}` });
-  expect(lines.at(-2)).toMatch(/another builder pushed the same source at the same time/);
-});
+  test('accepts a refused push when the tag holds the same source', async () => {
+    label = hash();
+    const taken = 'ERROR: failed to push x: TAG_INVALID: the tag is immutable';
+    await run(document(), { FAIL: taken, PUSHED: `http://${host}/pushed?digest=${digestOf(manifest())}` });
+    expect(lines.at(-2)).toMatch(/same source at the same time/);
+  });
 
-it('accepts a refused push when the tag holds the same source', async () => {
-  label = hash();
-  const taken = 'ERROR: failed to push x: TAG_INVALID: the tag is immutable';
-  await run(document(), { FAIL: taken, PUSHED: `http://${host}/pushed?digest=${digestOf(manifest())}` });
-  expect(lines.at(-2)).toMatch(/same source at the same time/);
-});
+  test.each([
+    ['another source', 'f'.repeat(64), /built from the source f/],
+    ['no source at all', undefined, /not built by slipway/],
+  ])('fails when the tag holds %s', async (_, found, why) => {
+    label = found;
+    const error = await failure(run(document(), { PUSHED: `http://${host}/pushed?digest=${digestOf(manifest())}` }));
+    expect(error.what).toMatch(/belongs to another image/);
+    expect(error.why).toMatch(why);
+    expect(error.why).toContain(`the builder reported ${DIGEST}`);
+  });
 
-it.each([
-  ['another source', 'f'.repeat(64), /built from the source f/],
-  ['no source at all', undefined, /not built by slipway/],
-])('fails when the tag holds %s', async (_, found, why) => {
-  label = found;
-  const error = await failure(run(document(), { PUSHED: `http://${host}/pushed?digest=${digestOf(manifest())}` }));
-  expect(error.what).toMatch(/belongs to another image/);
-  expect(error.why).toMatch(why);
-  expect(error.why).toContain(`the builder reported ${DIGEST}`);
-});
+  test('fails when the push did not arrive', async () => {
+    expect((await failure(run(document(), { PUSHED: `http://${host}/nothing` }))).what).toMatch(/did not arrive/);
+  });
 
-it('fails when the push did not arrive', async () => {
-  expect((await failure(run(document(), { PUSHED: `http://${host}/nothing` }))).what).toMatch(/did not arrive/);
-});
+  test('fails when the source is not the one of the tag, before anything is built', async () => {
+    const given = document();
+    writeFileSync(path.join(work, 'a'), 'edited');
+    expect((await failure(run(given))).what).toBe('the source changed since it was planned');
+    expect(calls()).not.toContain('buildx build');
+  });
 
-it('fails when the source is not the one of the tag, before anything is built', async () => {
-  const given = document();
-  writeFileSync(path.join(work, 'a'), 'edited');
-  expect((await failure(run(given))).what).toBe('the source changed since it was planned');
-  expect(calls()).not.toContain('buildx build');
-});
+  test('fails when an ECR repository does not exist, with the fix', async () => {
+    missing = 'NAME_UNKNOWN';
+    const kept = process.env;
+    process.env = { ...kept, AWS_ACCESS_KEY_ID: 'x', AWS_SECRET_ACCESS_KEY: 'x', AWS_ENDPOINT_URL: `http://${host}` };
+    const access = { region: 'eu-west-1', endpoints: { ecr: `http://${host}` } };
+    const error = await failure(run(document({ registry: { kind: 'ecr', access } })));
+    process.env = kept;
+    expect(error.what).toBe(`the repository ${host}/team/api does not exist`);
+    expect(calls()).toBe(false);
+  });
 
-it('fails when an ECR repository does not exist, with the fix', async () => {
-  missing = 'NAME_UNKNOWN';
-  const kept = process.env;
-  process.env = { ...kept, AWS_ACCESS_KEY_ID: 'x', AWS_SECRET_ACCESS_KEY: 'x', AWS_ENDPOINT_URL: `http://${host}` };
-  const access = { region: 'eu-west-1', endpoints: { ecr: `http://${host}` } };
-  const error = await failure(run(document({ registry: { kind: 'ecr', access } })));
-  process.env = kept;
-  expect(error.what).toBe(`the repository ${host}/team/api does not exist`);
-  expect(calls()).toBe(false);
-});
+  test('lets other registries make the repository at the first push', async () => {
+    missing = 'NAME_UNKNOWN';
+    await run(document());
+    expect(lines.at(-2)).toMatch(/built in .*build and push/);
+  });
 
-it('lets other registries make the repository at the first push', async () => {
-  missing = 'NAME_UNKNOWN';
-  await run(document());
-  expect(lines.at(-2)).toMatch(/built in .*build and push/);
-});
+  test('names the whole log at the start, and again behind its end when a step fails', async () => {
+    const error = await failure(
+      run(document(), {
+        FAIL: 'process "/bin/sh -c x" did not complete successfully: exit code: 2',
+        PUSHED: `http://${host}/nothing`,
+      }),
+    );
+    expect(error.why).toBe('a RUN step failed with exit code 2: /bin/sh -c x');
+    const places = lines.flatMap((line) => /whole log: (.*)$/.exec(line)?.[1] ?? []);
+    expect(places).toEqual([expect.stringContaining(work), places[0]]);
+    expect(lines.at(-2)).toMatch(/exit code: 2/);
+    expect(readFileSync(places[0] ?? '', 'utf8')).toMatch(/exit code: 2/);
+  });
 
-it('names the whole log at the start, and again behind its end when a step fails', async () => {
-  const error = await failure(
-    run(document(), {
-      FAIL: 'process "/bin/sh -c x" did not complete successfully: exit code: 2',
-      PUSHED: `http://${host}/nothing`,
-    }),
-  );
-  expect(error.why).toBe('a RUN step failed with exit code 2: /bin/sh -c x');
-  const places = lines.flatMap((line) => /whole log: (.*)$/.exec(line)?.[1] ?? []);
-  expect(places).toEqual([expect.stringContaining(work), places[0]]);
-  expect(lines.at(-2)).toMatch(/exit code: 2/);
-  expect(readFileSync(places[0] ?? '', 'utf8')).toMatch(/exit code: 2/);
-});
+  test('shows and keeps no secret that the builder writes, nor tells it in the error', async () => {
+    const secrets = { npm: { env: 'NPM_TOKEN' } };
+    const env = { NPM_TOKEN: 's3cret-value', FAIL: 'no login with s3cret-value', PUSHED: `http://${host}/nothing` };
+    const error = await failure(run(document({ build: { secrets } }), env));
+    const files = readdirSync(path.join(work, 'cache/slipway/logs'));
+    const kept = readFileSync(path.join(work, 'cache/slipway/logs', files[0] ?? ''), 'utf8');
+    expect(kept).toContain('no login with ***');
+    expect([kept, ...lines, error.what, error.why].join()).not.toContain('s3cret-value');
+  });
 
-it('shows and keeps no secret that the builder writes, nor tells it in the error', async () => {
-  const secrets = { npm: { env: 'NPM_TOKEN' } };
-  const env = { NPM_TOKEN: 's3cret-value', FAIL: 'no login with s3cret-value', PUSHED: `http://${host}/nothing` };
-  const error = await failure(run(document({ build: { secrets } }), env));
-  const files = readdirSync(path.join(work, 'cache/slipway/logs'));
-  const kept = readFileSync(path.join(work, 'cache/slipway/logs', files[0] ?? ''), 'utf8');
-  expect(kept).toContain('no login with ***');
-  expect([kept, ...lines, error.what, error.why].join()).not.toContain('s3cret-value');
-});
+  test('builds an image once that is asked for twice at a time', async () => {
+    label = hash();
+    await Promise.all([
+      run(document(), { PUSHED: `http://${host}/pushed?digest=${digestOf(manifest())}` }),
+      run(document(), { PUSHED: `http://${host}/pushed?digest=${digestOf(manifest())}` }),
+    ]);
+    expect(lines).toContain('api: already in the registry, nothing built');
+    expect(String(calls()).match(/buildx build/g)).toHaveLength(1);
+  });
 
-it('builds an image once that is asked for twice at a time', async () => {
-  label = hash();
-  await Promise.all([
-    run(document(), { PUSHED: `http://${host}/pushed?digest=${digestOf(manifest())}` }),
-    run(document(), { PUSHED: `http://${host}/pushed?digest=${digestOf(manifest())}` }),
-  ]);
-  expect(lines).toContain('api: already in the registry, nothing built');
-  expect(String(calls()).match(/buildx build/g)).toHaveLength(1);
-});
+  test.each<[string, NodeJS.ProcessEnv, Partial<ImageDocument>, string]>([
+    ['docker is not there', { PATH: '/nonexistent' }, {}, 'docker is not installed on this machine'],
+    [
+      'a secret is not there',
+      {},
+      { build: { secrets: { npm: { env: 'NPM_TOKEN' } } } },
+      'the build secret npm is missing',
+    ],
+    ['no SSH agent runs', {}, { build: { ssh: { default: true } } }, 'SSH for default is missing'],
+    [
+      'the file of a secret is not there',
+      {},
+      { build: { secrets: { key: { file: 'none' } } } },
+      'the build secret key is missing',
+    ],
+  ])('fails before anything is built when %s', async (_, env, more, message) => {
+    expect((await failure(run(document(more), env))).what).toBe(message);
+  });
 
-it.each<[string, NodeJS.ProcessEnv, Partial<ImageDocument>, string]>([
-  ['docker is not there', { PATH: '/nonexistent' }, {}, 'docker is not installed on this machine'],
-  [
-    'a secret is not there',
-    {},
-    { build: { secrets: { npm: { env: 'NPM_TOKEN' } } } },
-    'the build secret npm is missing',
-  ],
-  ['no SSH agent runs', {}, { build: { ssh: { default: true } } }, 'SSH for default is missing'],
-  [
-    'the file of a secret is not there',
-    {},
-    { build: { secrets: { key: { file: 'none' } } } },
-    'the build secret key is missing',
-  ],
-])('fails before anything is built when %s', async (_, env, more, message) => {
-  expect((await failure(run(document(more), env))).what).toBe(message);
-});
-
-it('leaves no temporary folder behind', async () => {
-  await run(document());
-  expect(readdirSync(privateFolder('work')).filter((name) => name.startsWith(`${process.pid}-`))).toEqual([]);
+  test('leaves no temporary folder behind', async () => {
+    await run(document());
+    expect(readdirSync(privateFolder('work')).filter((name) => name.startsWith(`${process.pid}-`))).toEqual([]);
+  });
 });

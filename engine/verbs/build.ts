@@ -5,8 +5,8 @@ import { ImageWork } from '../image/image-work';
 import { told } from '../image/outcome';
 import { present } from '../image/present';
 import { rollOutImage } from '../rollout/roll-out-image';
-import type { RunContext } from './run-context';
 import { tagImage } from '../tags/tag-image';
+import type { RunContext } from './run-context';
 
 /**
  * Has an image in the registry under its tag: nothing is done when it is there; else it is copied from a registry that

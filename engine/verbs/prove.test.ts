@@ -51,7 +51,7 @@ const statefulSet = (spec: object) => ({
 });
 
 describe('what engine prove says at its end', () => {
-  it('names the workload and the image that all of its pods run', async () => {
+  test('names the workload and the image that all of its pods run', async () => {
     const objects = {
       [`${WORKLOADS}/daemonsets/db`]: {
         metadata,
@@ -64,14 +64,14 @@ describe('what engine prove says at its end', () => {
     expect(await told('DaemonSet', objects)).toEqual([`db: shop/db runs ${IMAGE}`]);
   });
 
-  it('says how many run it, and what keeps the others', async () => {
+  test('says how many run it, and what keeps the others', async () => {
     const objects = statefulSet({ replicas: 2, updateStrategy: { rollingUpdate: { partition: 1 } } });
     expect(await told('StatefulSet', objects)).toEqual([
       `db: shop/db runs ${IMAGE} on 1 of 2 pods: its partition of 1 keeps the others`,
     ]);
   });
 
-  it.each<[WorkloadKind, string, object, string]>([
+  test.each<[WorkloadKind, string, object, string]>([
     ['Deployment', 'deployments', { replicas: 0 }, 'has 0 replicas'],
     ['StatefulSet', 'statefulsets', { replicas: 0 }, 'has 0 replicas'],
     ['DaemonSet', 'daemonsets', {}, 'has no node to run on'],
@@ -80,7 +80,7 @@ describe('what engine prove says at its end', () => {
     expect(await told(kind, objects)).toEqual([`db: shop/db ${why}: nothing runs, nothing is proved`]);
   });
 
-  it('fails on a workload that is not there', async () => {
+  test('fails on a workload that is not there', async () => {
     expect((await failure(told('StatefulSet', {}))).what).toBe('statefulset shop/db does not exist');
   });
 });

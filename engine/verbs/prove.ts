@@ -3,8 +3,8 @@ import { ImageLog } from '../log/image-log';
 import { knownDigests } from '../rollout/known-digests';
 import { connect } from '../rollout/platforms';
 import { leftOpen } from '../rollout/rollout';
-import type { RunContext } from './run-context';
 import { holdImage, releaseOldImages } from '../tags/in-use';
+import type { RunContext } from './run-context';
 
 /**
  * Waits for the roll-out of a service and proves that it runs the image that the plan names. The images that it ran

@@ -1,13 +1,13 @@
 import type { TagsDocument } from '../../contract/commit-tags';
+import { reason } from '../../errors/report';
+import { RunnerError } from '../../errors/runner-error';
 import { ImageLog } from '../log/image-log';
 import type { RegistryClient } from '../registry/client';
 import { openRepository } from '../registry/open';
-import type { RunContext } from './run-context';
-import { reason } from '../../errors/report';
-import { RunnerError } from '../../errors/runner-error';
 import { EcrTags } from '../tags/ecr-tags';
 import { isCommitTag } from '../tags/kinds';
 import { manifestOf } from '../tags/manifest-of';
+import type { RunContext } from './run-context';
 
 /** So many tags ECR takes on an image: those of a hundred services are more than what `keep` leaves for them. */
 const MOST_TAGS = 1_000;

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { readBody } from './body';
 import type { Calls } from './calls';
-import { faultSchema, type Faults } from './faults';
+import { type Faults, faultSchema } from './faults';
 import { sendJson } from './registry-answers';
 import type { Repositories } from './repositories';
 

@@ -3,10 +3,10 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { report } from '../../errors/report';
 import { readAwsCall, repositoryIn, sessionIn } from './aws-call';
 import { BodyTooLarge } from './body';
-import { Calls, type Call } from './calls';
+import { type Call, Calls } from './calls';
 import { answerControl, CONTROL_PREFIX } from './control';
 import { answerEcr } from './ecr';
-import { Faults, suffer, type FaultTarget } from './faults';
+import { Faults, type FaultTarget, suffer } from './faults';
 import { MotoEcr } from './moto-ecr';
 import { passOn } from './proxy';
 import { pushInto } from './push';

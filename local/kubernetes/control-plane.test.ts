@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { groupIsRunning } from '../../host/process-identity';
-import { startDetached, stopProcess, type ProcessRecord, type Program } from '../../host/processes';
+import { type ProcessRecord, type Program, startDetached, stopProcess } from '../../host/processes';
 import { ApiServer } from './api-server';
-import { startControlPlane, type ControlPlane } from './control-plane';
+import { type ControlPlane, startControlPlane } from './control-plane';
 import { FAIL_ANNOTATION, type Pod } from './pod';
 import { runPullChecker } from './pull-checker';
 
@@ -108,13 +108,13 @@ async function eventually<T>(read: () => Promise<T>, holds: (value: T) => boolea
 const bothReady = (states: readonly unknown[]): boolean => states.join() === 'ready,ready';
 
 describe('the control plane', () => {
-  it('is ready on loopback, with a kubeconfig that only its owner can read', async () => {
+  test('is ready on loopback, with a kubeconfig that only its owner can read', async () => {
     expect(plane.server).toMatch(/^https:\/\/127\.0\.0\.1:\d+$/);
     expect(plane.context).toBe('slipway-test');
     expect((await stat(plane.kubeconfig)).mode & 0o777).toBe(0o600);
   });
 
-  it('makes a Deployment Available when the registry has its image, and says the digest', async () => {
+  test('makes a Deployment Available when the registry has its image, and says the digest', async () => {
     await cluster.create(DEPLOYMENTS, deployment('good', 'localhost:5000/api:1'));
     await eventually(() => statesOf('good'), bothReady);
     const [first] = await podsOf('good');
@@ -125,12 +125,12 @@ describe('the control plane', () => {
     });
     const { status } = await eventually(
       () => cluster.get<Deployment>(`${DEPLOYMENTS}/good`),
-      (it) => it.status.readyReplicas === 2,
+      (found) => found.status.readyReplicas === 2,
     );
     expect(status.conditions).toContainEqual(expect.objectContaining({ type: 'Available', status: 'True' }));
   });
 
-  it('rolls to another image without going below the replicas asked for', async () => {
+  test('rolls to another image without going below the replicas asked for', async () => {
     await cluster.merge(`${DEPLOYMENTS}/good`, deployment('good', 'localhost:5000/api:2'));
     const images = async () => (await podsOf('good')).map(({ spec }) => spec.containers[0]?.image).join();
     await eventually(
@@ -144,7 +144,7 @@ describe('the control plane', () => {
     await eventually(() => statesOf('good'), bothReady);
   });
 
-  it('holds Pods in ImagePullBackOff until their image is pushed', async () => {
+  test('holds Pods in ImagePullBackOff until their image is pushed', async () => {
     const image = 'localhost:5000/late:1';
     await cluster.create(DEPLOYMENTS, deployment('late', image));
     await eventually(
@@ -164,7 +164,7 @@ describe('the control plane', () => {
     await eventually(() => statesOf('late'), bothReady);
   });
 
-  it('does not take a registry that gives no answer for one without the image', async () => {
+  test('does not take a registry that gives no answer for one without the image', async () => {
     await cluster.create(DEPLOYMENTS, deployment('unknown', 'localhost:5000/unreachable:1'));
     await eventually(
       () => statesOf('unknown'),
@@ -175,7 +175,7 @@ describe('the control plane', () => {
     expect(first?.status?.containerStatuses?.[0]?.state.waiting?.message).toContain('the registry answered 503');
   });
 
-  it('asks for each container of a Pod by its own reference and pull policy', async () => {
+  test('asks for each container of a Pod by its own reference and pull policy', async () => {
     inRegistry.add('localhost:5000/tools/init').add(`localhost:5000/api:1@${OTHER_DIGEST}`);
     const containers = [
       { name: 'pinned', image: `localhost:5000/api:1@${OTHER_DIGEST}`, imagePullPolicy: 'Always' },
@@ -197,18 +197,18 @@ describe('the control plane', () => {
     ]);
   });
 
-  it('lets a roll-out fail that crashes, and keeps the old Pods', async () => {
+  test('lets a roll-out fail that crashes, and keeps the old Pods', async () => {
     const broken = deployment('good', 'localhost:5000/api:1', { [FAIL_ANNOTATION]: 'crash' });
     await cluster.merge(`${DEPLOYMENTS}/good`, broken);
     const { status } = await eventually(
       () => cluster.get<Deployment>(`${DEPLOYMENTS}/good`),
-      (it) => it.status.conditions?.some(({ reason }) => reason === 'ProgressDeadlineExceeded') ?? false,
+      (found) => found.status.conditions?.some(({ reason }) => reason === 'ProgressDeadlineExceeded') ?? false,
     );
     expect(status).toMatchObject({ readyReplicas: 2, updatedReplicas: 1 });
     expect((await statesOf('good')).sort()).toEqual(['CrashLoopBackOff', 'ready', 'ready']);
   });
 
-  it('removes a namespace with all that is in it', async () => {
+  test('removes a namespace with all that is in it', async () => {
     const path = `/api/v1/namespaces/${NAMESPACE}`;
     await cluster.delete(path);
     const gone = (): Promise<boolean> =>
@@ -219,7 +219,7 @@ describe('the control plane', () => {
     await eventually(gone, Boolean);
   });
 
-  it('leaves no process and no folder when it is stopped', async () => {
+  test('leaves no process and no folder when it is stopped', async () => {
     await stopAll();
     expect(processes).toHaveLength(5);
     expect(processes.filter(groupIsRunning)).toEqual([]);

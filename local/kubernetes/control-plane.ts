@@ -1,22 +1,22 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { freePort } from '../../host/free-port';
-import { requirePart } from '../parts/locate';
 import { isRunning } from '../../host/process-identity';
 import type { ProcessRecord, Program } from '../../host/processes';
+import { requirePart } from '../parts/locate';
 import { answers, untilReady } from '../readiness';
 import { ApiError, ApiServer, kubeconfigOf } from './api-server';
 import { acceptsPods, isReady, LOCAL_NODE, localNode, type Node } from './node';
 import {
   apiServer,
+  type Binaries,
   controllerManager,
   etcd,
   kwok,
+  type Layout,
   layoutOf,
   PARTS,
   scheduler,
-  type Binaries,
-  type Layout,
 } from './programs';
 import { kwokConfiguration } from './stages';
 

@@ -1,7 +1,7 @@
 import { reason } from '../../errors/report';
 import { ApiError, type ApiServer } from './api-server';
 import { pause } from './pause';
-import { containersOf, IMAGE_ANNOTATION, STATUS_ANNOTATION, type Container, type Pod } from './pod';
+import { type Container, containersOf, IMAGE_ANNOTATION, type Pod, STATUS_ANNOTATION } from './pod';
 import { podEvents } from './pod-events';
 import { isRefused, podStatus, type Pull } from './pod-status';
 import type { Report } from './pod-watch';

@@ -24,7 +24,7 @@ function conditions(of: ReturnType<typeof podStatus>): Record<string, string> {
 }
 
 describe('the status of a Pod', () => {
-  it('is Ready when every image is there', () => {
+  test('is Ready when every image is there', () => {
     const status = podStatus(
       pod(),
       new Map<string, Pull>([
@@ -47,7 +47,7 @@ describe('the status of a Pod', () => {
     expect(status).not.toHaveProperty('initContainerStatuses');
   });
 
-  it('is Pending and names the container whose image is missing, while the other one runs', () => {
+  test('is Pending and names the container whose image is missing, while the other one runs', () => {
     const status = podStatus(
       pod(),
       new Map<string, Pull>([
@@ -70,7 +70,7 @@ describe('the status of a Pod', () => {
     ]);
   });
 
-  it('keeps the containers waiting for an init container without an image', () => {
+  test('keeps the containers waiting for an init container without an image', () => {
     const pulls = new Map<string, Pull>([
       ['first', absent],
       ['second', present],
@@ -89,7 +89,7 @@ describe('the status of a Pod', () => {
     ]);
   });
 
-  it('counts init containers as done when their images are there', () => {
+  test('counts init containers as done when their images are there', () => {
     const pulls = new Map<string, Pull>([
       ['first', present],
       ['api', present],
@@ -100,7 +100,7 @@ describe('the status of a Pod', () => {
     expect(status.initContainerStatuses?.[0]?.state.terminated?.reason).toBe('Completed');
   });
 
-  it('crashes when the Pod asks for it', () => {
+  test('crashes when the Pod asks for it', () => {
     const status = podStatus(
       pod({ fail: 'crash' }),
       new Map<string, Pull>([
@@ -119,7 +119,7 @@ describe('the status of a Pod', () => {
     });
   });
 
-  it('runs without becoming Ready when the Pod asks for it', () => {
+  test('runs without becoming Ready when the Pod asks for it', () => {
     const status = podStatus(
       pod({ fail: 'unready' }),
       new Map<string, Pull>([
@@ -132,7 +132,7 @@ describe('the status of a Pod', () => {
     expect(status.containerStatuses?.[0]).toMatchObject({ ready: false, started: true, state: { running: {} } });
   });
 
-  it('does not crash what could not be pulled', () => {
+  test('does not crash what could not be pulled', () => {
     const status = podStatus(
       pod({ fail: 'crash' }),
       new Map<string, Pull>([
@@ -144,7 +144,7 @@ describe('the status of a Pod', () => {
     expect(status.containerStatuses?.[0]?.state).toEqual(refused);
   });
 
-  it('fails when a container was not asked for', () => {
+  test('fails when a container was not asked for', () => {
     expect(() => podStatus(pod(), new Map<string, Pull>([['api', present]]), at)).toThrow(
       'no answer of the registry for container proxy',
     );

@@ -1,9 +1,9 @@
 import {
-  FAIL_ANNOTATION,
   type Condition,
   type Container,
   type ContainerState,
   type ContainerStatus,
+  FAIL_ANNOTATION,
   type Pod,
   type PodStatus,
 } from './pod';

@@ -74,7 +74,7 @@ async function follow(script: Answer[], count: number) {
 }
 
 describe('following Pods', () => {
-  it('lists, then watches from there', async () => {
+  test('lists, then watches from there', async () => {
     const changes = line('ADDED', pod('b', '2')) + line('MODIFIED', pod('a', '3')) + line('DELETED', pod('b', '4'));
     expect(await follow([list('1', 'a'), chunks(changes)], 4)).toEqual({
       told: ['all a', 'seen b', 'seen a', 'gone b'],
@@ -83,21 +83,21 @@ describe('following Pods', () => {
     });
   });
 
-  it('reads lines that arrive in pieces, also within a character', async () => {
+  test('reads lines that arrive in pieces, also within a character', async () => {
     const bytes = Buffer.from(line('ADDED', pod('größe', '2')));
     const middle = bytes.indexOf('ö') + 1;
     const { told } = await follow([list('1'), chunks(bytes.subarray(0, middle), bytes.subarray(middle))], 2);
     expect(told).toEqual(['all ', 'seen größe']);
   });
 
-  it('takes up an ended watch where it stopped, counting bookmarks', async () => {
+  test('takes up an ended watch where it stopped, counting bookmarks', async () => {
     const first = chunks(line('ADDED', pod('a', '2')), line('BOOKMARK', { metadata: { resourceVersion: '7' } }));
     const { told, watched } = await follow([list('1'), first, chunks(line('ADDED', pod('b', '8')))], 3);
     expect(told).toEqual(['all ', 'seen a', 'seen b']);
     expect(watched).toEqual(['list', '1', '7']);
   });
 
-  it('lists again when the server has forgotten the place', async () => {
+  test('lists again when the server has forgotten the place', async () => {
     const gone = chunks(line('ERROR', { code: 410, message: 'too old resource version' }));
     const { told, watched, problems } = await follow([list('1', 'a'), gone, list('9', 'b')], 2);
     expect(told).toEqual(['all a', 'all b']);
@@ -105,7 +105,7 @@ describe('following Pods', () => {
     expect(problems).toEqual([]);
   });
 
-  it('asks again and tells the problem once when the server fails', async () => {
+  test('asks again and tells the problem once when the server fails', async () => {
     const fail: Answer = (response) => response.writeHead(500).end('etcd is away');
     const { told, problems } = await follow([fail, fail, list('1', 'a')], 1);
     expect(told).toEqual(['all a']);

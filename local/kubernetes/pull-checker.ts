@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { ApiServer } from './api-server';
-import { pullImages, type ImageSource } from './image-pull';
+import { type ImageSource, pullImages } from './image-pull';
 import { containersOf, IMAGE_ANNOTATION, type Pod } from './pod';
 import { followPods } from './pod-watch';
 

@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import path from 'node:path';
-import { type OfficialDownload, official } from './official';
+import { official, type OfficialDownload } from './official';
 
 /** A real program that the local AWS, the demo or the tests run. */
 export type PartName =

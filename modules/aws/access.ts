@@ -3,7 +3,7 @@ import type { IConstruct } from 'constructs';
 import { AWS_SERVICES, type AwsAccess } from '../../contract/aws';
 import { known, mustBe, PropError } from '../terraform/prop-error';
 import { providerOf } from '../terraform/provider-of';
-import { blocksOf, checkSettings, settingsOf, type Settings } from '../terraform/provider-settings';
+import { blocksOf, checkSettings, type Settings, settingsOf } from '../terraform/provider-settings';
 import { awsRole, awsWebIdentity, given } from './roles';
 import { AWS_SETTINGS } from './settings';
 

@@ -4,7 +4,7 @@ import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { ExternalProvider } from '@cdktf/provider-external/lib/provider';
 import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
 import { NullProvider } from '@cdktf/provider-null/lib/provider';
-import { TerraformStack, TerraformVariable, type App } from 'cdktf';
+import { type App, TerraformStack, TerraformVariable } from 'cdktf';
 import type { Catalogue } from '../../contract/catalogue';
 import { Checkout, type Mode } from '../../test/checkout';
 import { SourceImage } from '../image/source-image';

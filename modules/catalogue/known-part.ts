@@ -1,6 +1,6 @@
 import { Token } from 'cdktf';
-import { hasToken } from '../terraform/prop-error';
 import type { Known, UnknownBecause } from '../../contract/catalogue';
+import { hasToken } from '../terraform/prop-error';
 
 /** Why parts of a value are null, by their paths. */
 export type Unknown = Record<string, UnknownBecause>;

@@ -1,9 +1,9 @@
 import { TerraformElement, TerraformStack } from 'cdktf';
 import type { IConstruct } from 'constructs';
 import {
+  type Catalogue,
   CATALOGUE_KEY,
   CATALOGUE_VERSION,
-  type Catalogue,
   type CataloguedImage,
   type CataloguedService,
 } from '../../contract/catalogue';

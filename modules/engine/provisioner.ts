@@ -1,9 +1,9 @@
 import { Lazy, type LocalExecProvisioner } from 'cdktf';
 import type { IConstruct } from 'constructs';
-import { jsonTemplate } from '../terraform/json-template';
-import { PropError } from '../terraform/prop-error';
 import { DOCUMENT_LIMIT, DOCUMENT_VARIABLE } from '../../contract/document';
 import type { AppliedVerb, Work } from '../../contract/verbs';
+import { jsonTemplate } from '../terraform/json-template';
+import { PropError } from '../terraform/prop-error';
 import { enginePath } from './asset';
 
 /**

@@ -4,10 +4,10 @@ import {
   BUILD_NAMES,
   BUILD_PATHS,
   BUILD_VALUES,
-  KNOWN_LATER,
-  TOLD_TO_COMMANDS,
   type BuildProps,
+  KNOWN_LATER,
   type TextRule,
+  TOLD_TO_COMMANDS,
 } from '../../contract/build';
 import { checkPlain } from '../terraform/plain-text';
 import { known, mustBe, PropError } from '../terraform/prop-error';

@@ -1,12 +1,12 @@
 import { Resource } from '@cdktf/provider-null/lib/resource';
 import { Construct } from 'constructs';
+import type { TagsDocument } from '../../contract/commit-tags';
+import type { PushedImage } from '../../contract/image';
+import { runner } from '../engine/provisioner';
 import { addressOf, named, resourceName } from '../terraform/address';
 import { known, mustBe, PropError } from '../terraform/prop-error';
 import { literal } from '../terraform/template';
-import type { PushedImage } from '../../contract/image';
-import type { TagsDocument } from '../../contract/commit-tags';
 import type { IImage } from './image';
-import { runner } from '../engine/provisioner';
 import { checkTags } from './tag-names';
 
 /** ECR takes 1,000 tags on an image; the others are for versions, moving and in-use tags. */

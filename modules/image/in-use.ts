@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { Fn, TerraformStack, Token } from 'cdktf';
 import type { Construct, IConstruct } from 'constructs';
+import type { HeldImage, PushedImage } from '../../contract/image';
 import type { IImageRegistry } from '../registry/image-registry';
 import { hasToken, known, mustBe, PropError } from '../terraform/prop-error';
-import type { HeldImage, PushedImage } from '../../contract/image';
 import type { ImageConsumer } from './image';
 
 /** An image, and in whose name its services hold it. */

@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import { Token } from 'cdktf';
 import type { Construct } from 'constructs';
-import { tagOf } from '../source/hash/source-tag';
-import { fromStackFolder } from '../terraform/stack-folder';
 import type { QueriedSource } from '../../contract/hash';
 import type { SourceDocument } from '../../contract/source';
+import { tagOf } from '../source/hash/source-tag';
+import { fromStackFolder } from '../terraform/stack-folder';
 import type { SourceImage } from './source-image';
 import type { SourceImageProps } from './source-image-props';
 

@@ -1,12 +1,12 @@
 import { DataExternal } from '@cdktf/provider-external/lib/data-external';
-import { Lazy, TerraformStack, type IResolveContext } from 'cdktf';
+import { type IResolveContext, Lazy, TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
-import { named } from '../terraform/address';
-import { jsonTemplate, MODULE_FOLDER } from '../terraform/json-template';
 import type { HashDocument, HashQuery, QueriedSource } from '../../contract/hash';
 import type { Verb } from '../../contract/verbs';
 import { enginePath } from '../engine/asset';
 import { checkedSize } from '../engine/provisioner';
+import { named } from '../terraform/address';
+import { jsonTemplate, MODULE_FOLDER } from '../terraform/json-template';
 
 const ID = 'slipway-source-hashes';
 

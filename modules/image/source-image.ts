@@ -1,8 +1,13 @@
 import { Resource } from '@cdktf/provider-null/lib/resource';
 import { TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
+import type { CataloguedImage } from '../../contract/catalogue';
+import type { QueriedSource } from '../../contract/hash';
+import type { HeldImage, ImageDocument, PushedImage } from '../../contract/image';
+import type { RepositoryDocument } from '../../contract/registry';
 import { cataloguedImage } from '../catalogue/catalogued-image';
 import { catalogueImage } from '../catalogue/stack-catalogue';
+import { runner } from '../engine/provisioner';
 import type { IImageRegistry } from '../registry/image-registry';
 import { OciRegistry } from '../registry/oci-registry';
 import { addressOf, named, resourceName } from '../terraform/address';
@@ -10,19 +15,14 @@ import { MODULE_FOLDER } from '../terraform/json-template';
 import { known, PropError } from '../terraform/prop-error';
 import { literal } from '../terraform/template';
 import { buildDocument } from './build-document';
-import type { CataloguedImage } from '../../contract/catalogue';
-import type { HeldImage, ImageDocument, PushedImage } from '../../contract/image';
-import type { RepositoryDocument } from '../../contract/registry';
-import type { QueriedSource } from '../../contract/hash';
 import type { IImage, ImageConsumer } from './image';
-import { InUse } from './in-use';
 import { ImageSource } from './image-source';
+import { InUse } from './in-use';
 import { bases } from './named-contexts';
-import { runner } from '../engine/provisioner';
 import { checkIndex, checkSourceImage } from './source-image-checks';
 import type { SourceImageProps } from './source-image-props';
 import { checkTags } from './tag-names';
-import { tagSource, type TagSource } from './tag-source';
+import { type TagSource, tagSource } from './tag-source';
 
 /** An image that is built from a folder and pushed, once for each content. */
 export class SourceImage extends Construct implements IImage {

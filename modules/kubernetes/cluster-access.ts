@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 import type { ClusterAccess } from '../../contract/kubernetes';
 import { known, mustBe, PropError } from '../terraform/prop-error';
 import { providerOf } from '../terraform/provider-of';
-import { blocksOf, checkSettings, settingsOf, type Settings } from '../terraform/provider-settings';
+import { blocksOf, checkSettings, type Settings, settingsOf } from '../terraform/provider-settings';
 import { EXEC_SETTINGS, KUBERNETES_SETTINGS } from './cluster-settings';
 
 /** Names of the settings in the provider, by those in the document. */

@@ -125,14 +125,14 @@ describe('the roll-out of a workload that the stack declares', () => {
     });
   });
 
-  it('is in the namespace of the workload, which may be made with it', () => {
+  test('is in the namespace of the workload, which may be made with it', () => {
     const namespace = new Namespace(main, 'shop', { metadata: { name: 'shop' } });
     rollout({ workload: statefulSet(['main'], namespace.metadata.name) });
 
     expect(document().target).toMatchObject({ namespace: '<kubernetes_namespace.shop.metadata[0].name>' });
   });
 
-  it('takes other choices', () => {
+  test('takes other choices', () => {
     const east = new KubernetesProvider(main, 'east', { alias: 'east', configContext: 'east' });
     const before = new Resource(main, 'before', {});
     const workload = statefulSet(['main', 'sidecar']);
@@ -145,7 +145,7 @@ describe('the roll-out of a workload that the stack declares', () => {
     });
   });
 
-  it('is proved where the provider of the workload leads', () => {
+  test('is proved where the provider of the workload leads', () => {
     const workload = statefulSet();
     workload.provider = new KubernetesProvider(main, 'east', { alias: 'east', configContext: 'east' });
     rollout({ workload });
@@ -153,7 +153,7 @@ describe('the roll-out of a workload that the stack declares', () => {
     expect(document().target).toMatchObject({ cluster: { context: 'east' } });
   });
 
-  it('knows the container that an override renamed', () => {
+  test('knows the container that an override renamed', () => {
     const workload = statefulSet();
     workload.addOverride('spec.template.spec.container.0.name', 'renamed');
     rollout({ workload });
@@ -161,7 +161,7 @@ describe('the roll-out of a workload that the stack declares', () => {
     expect(document().target).toMatchObject({ container: 'renamed' });
   });
 
-  it('is proved again when the workload changes', () => {
+  test('is proved again when the workload changes', () => {
     const workload = statefulSet();
     rollout({ workload });
     const before = leaf().triggers['configuration'];
@@ -170,7 +170,7 @@ describe('the roll-out of a workload that the stack declares', () => {
     expect(leaf().triggers['configuration']).not.toBe(before);
   });
 
-  it('holds an image of the program, which is told who runs it', () => {
+  test('holds an image of the program, which is told who runs it', () => {
     const image = new SourceImage(main, 'image', { registry: { url: 'a.io/db' }, context: 'db', inUseBy: 'prod' });
     rollout({ image, workload: statefulSet() });
 
@@ -184,7 +184,7 @@ describe('the roll-out of a workload that the stack declares', () => {
 });
 
 describe('the roll-out of a workload that something else makes', () => {
-  it('is known by its name alone, and follows the image alone', () => {
+  test('is known by its name alone, and follows the image alone', () => {
     rollout({ workload: { kind: 'DaemonSet', namespace: 'kube-system', name: 'log-agent' } });
 
     expect(leaf('log_agent').triggers).toEqual({ image: 'postgres:17' });
@@ -196,7 +196,7 @@ describe('the roll-out of a workload that something else makes', () => {
     });
   });
 
-  it('waits for what makes it, and may be named by that', () => {
+  test('waits for what makes it, and may be named by that', () => {
     const release = new Resource(main, 'release', {});
     rollout({ workload: { kind: 'StatefulSet', namespace: token, name: token }, name: 'db', dependsOn: [release] });
 

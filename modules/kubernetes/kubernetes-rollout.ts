@@ -5,11 +5,11 @@ import { cataloguedService } from '../catalogue/catalogued-service';
 import { catalogueService } from '../catalogue/stack-catalogue';
 import type { IImage } from '../image/image';
 import { askedBy, hashOf } from '../rollout/configuration';
-import { makeLeaf, type Leaf } from '../rollout/leaf';
+import { type Leaf, makeLeaf } from '../rollout/leaf';
 import { addressOf } from '../terraform/address';
 import { clusterAccess } from './cluster-access';
 import { checkWhole } from './names';
-import { containerOf, isResource, workloadOf, type NamedWorkload, type WorkloadResource } from './workload';
+import { containerOf, isResource, type NamedWorkload, workloadOf, type WorkloadResource } from './workload';
 
 export interface KubernetesRolloutProps {
   /** The image that the workload is to run. */

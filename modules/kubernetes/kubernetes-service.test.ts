@@ -9,384 +9,388 @@ import type { KubernetesServiceProps } from './kubernetes-service-props';
 
 let checkout: Checkout;
 
-beforeEach(() => {
-  checkout = new Checkout({ 'api/Dockerfile': 'FROM scratch\n' });
-});
+describe('kubernetes service', () => {
+  beforeEach(() => {
+    checkout = new Checkout({ 'api/Dockerfile': 'FROM scratch\n' });
+  });
 
-afterEach(() => checkout.remove());
+  afterEach(() => checkout.remove());
 
-function stack(provider: KubernetesProviderConfig = {}): TerraformStack {
-  const main = new TerraformStack(checkout.app(), 'main');
-  new KubernetesProvider(main, 'kubernetes', provider);
-  new NullProvider(main, 'null');
-  return main;
-}
+  function stack(provider: KubernetesProviderConfig = {}): TerraformStack {
+    const main = new TerraformStack(checkout.app(), 'main');
+    new KubernetesProvider(main, 'kubernetes', provider);
+    new NullProvider(main, 'null');
+    return main;
+  }
 
-function image(main: TerraformStack, name = 'api-service'): SourceImage {
-  return new SourceImage(main, `${name}-image`, { registry: { url: `ghcr.io/acme/${name}` }, context: 'api' });
-}
+  function image(main: TerraformStack, name = 'api-service'): SourceImage {
+    return new SourceImage(main, `${name}-image`, { registry: { url: `ghcr.io/acme/${name}` }, context: 'api' });
+  }
 
-function service(main: TerraformStack, props: Partial<KubernetesServiceProps> = {}): KubernetesService {
-  return new KubernetesService(main, 'service', { image: props.image ?? image(main), ...props });
-}
+  function service(main: TerraformStack, props: Partial<KubernetesServiceProps> = {}): KubernetesService {
+    return new KubernetesService(main, 'service', { image: props.image ?? image(main), ...props });
+  }
 
-type Body = Record<string, unknown>;
+  type Body = Record<string, unknown>;
 
-function resource(main: TerraformStack, type: string, name = 'api_service'): Body {
-  const { resource: types } = JSON.parse(Testing.synth(main)) as { resource: Record<string, Record<string, Body>> };
-  return types[type]![name]!;
-}
+  function resource(main: TerraformStack, type: string, name = 'api_service'): Body {
+    const { resource: types } = JSON.parse(Testing.synth(main)) as { resource: Record<string, Record<string, Body>> };
+    return types[type]![name]!;
+  }
 
-interface Pod {
-  readonly container: readonly [Record<string, unknown>];
-  readonly [field: string]: unknown;
-}
+  interface Pod {
+    readonly container: readonly [Record<string, unknown>];
+    readonly [field: string]: unknown;
+  }
 
-function pod(main: TerraformStack, type = 'kubernetes_deployment'): Pod {
-  return (resource(main, type) as { spec: { template: { spec: Pod } } }).spec.template.spec;
-}
+  function pod(main: TerraformStack, type = 'kubernetes_deployment'): Pod {
+    return (resource(main, type) as { spec: { template: { spec: Pod } } }).spec.template.spec;
+  }
 
-/** The document of the engine, with the expressions in the place of their values. */
-function document(main: TerraformStack, name: string): Record<string, unknown> {
-  const [{ 'local-exec': provisioner }] = resource(main, 'null_resource', name)['provisioner'] as [
-    { 'local-exec': { environment: { SLIPWAY_DOCUMENT: string } } },
-  ];
-  return JSON.parse(
-    provisioner.environment.SLIPWAY_DOCUMENT.replace(
-      /\$\{jsonencode\((.*?)\)\}(?=[,}\]])/g,
-      (_all, expression: string) => JSON.stringify(`<${expression}>`),
-    ),
-  ) as Record<string, unknown>;
-}
+  /** The document of the engine, with the expressions in the place of their values. */
+  function document(main: TerraformStack, name: string): Record<string, unknown> {
+    const [{ 'local-exec': provisioner }] = resource(main, 'null_resource', name)['provisioner'] as [
+      { 'local-exec': { environment: { SLIPWAY_DOCUMENT: string } } },
+    ];
+    return JSON.parse(
+      provisioner.environment.SLIPWAY_DOCUMENT.replace(
+        /\$\{jsonencode\((.*?)\)\}(?=[,}\]])/g,
+        (_all, expression: string) => JSON.stringify(`<${expression}>`),
+      ),
+    ) as Record<string, unknown>;
+  }
 
-test('runs two pods that are not root and wait for the image', () => {
-  const main = stack();
-  service(main);
+  test('runs two pods that are not root and wait for the image', () => {
+    const main = stack();
+    service(main);
 
-  const labels = { 'app.kubernetes.io/name': 'api-service' };
-  expect(resource(main, 'kubernetes_deployment')).toEqual({
-    metadata: {
-      name: 'api-service',
-      namespace: 'default',
-      labels,
-      annotations: { 'slipway/configuration': expect.stringMatching(/^[0-9a-f]{64}$/) as string },
-    },
-    spec: {
-      replicas: '2',
-      progress_deadline_seconds: 600,
-      selector: { match_labels: labels },
-      template: {
-        metadata: { labels },
-        spec: {
-          automount_service_account_token: false,
-          security_context: { run_as_non_root: true, seccomp_profile: { type: 'RuntimeDefault' } },
-          container: [
-            {
-              name: 'api-service',
-              image: '${null_resource.api_service_image.triggers.image}',
-              image_pull_policy: 'IfNotPresent',
-              env: [],
-              port: [],
-              resources: { requests: { cpu: '100m', memory: '128Mi' } },
-              security_context: {
-                allow_privilege_escalation: false,
-                read_only_root_filesystem: true,
-                capabilities: { drop: ['ALL'] },
+    const labels = { 'app.kubernetes.io/name': 'api-service' };
+    expect(resource(main, 'kubernetes_deployment')).toEqual({
+      metadata: {
+        name: 'api-service',
+        namespace: 'default',
+        labels,
+        annotations: { 'slipway/configuration': expect.stringMatching(/^[0-9a-f]{64}$/) as string },
+      },
+      spec: {
+        replicas: '2',
+        progress_deadline_seconds: 600,
+        selector: { match_labels: labels },
+        template: {
+          metadata: { labels },
+          spec: {
+            automount_service_account_token: false,
+            security_context: { run_as_non_root: true, seccomp_profile: { type: 'RuntimeDefault' } },
+            container: [
+              {
+                name: 'api-service',
+                image: '${null_resource.api_service_image.triggers.image}',
+                image_pull_policy: 'IfNotPresent',
+                env: [],
+                port: [],
+                resources: { requests: { cpu: '100m', memory: '128Mi' } },
+                security_context: {
+                  allow_privilege_escalation: false,
+                  read_only_root_filesystem: true,
+                  capabilities: { drop: ['ALL'] },
+                },
+                volume_mount: [{ name: 'tmp', mount_path: '/tmp' }],
               },
-              volume_mount: [{ name: 'tmp', mount_path: '/tmp' }],
-            },
-          ],
-          volume: [{ name: 'tmp', empty_dir: {} }],
+            ],
+            volume: [{ name: 'tmp', empty_dir: {} }],
+          },
         },
       },
-    },
-    wait_for_rollout: true,
-    lifecycle: {
-      ignore_changes: ['spec[0].template[0].metadata[0].annotations["kubectl.kubernetes.io/restartedAt"]'],
-    },
-    timeouts: { create: '660s', update: '660s' },
-  });
-});
-
-test('takes other choices', () => {
-  const main = stack();
-  service(main, {
-    namespace: 'shop',
-    replicas: 0,
-    ports: [8080],
-    env: { LOG_LEVEL: 'debug' },
-    resources: { limits: { memory: '1Gi' } },
-    healthPath: '/health',
-    imagePullPolicy: 'Always',
-    imagePullSecret: 'registry',
-    security: { user: 1000, writableRootFilesystem: true },
-    rolloutTimeoutSeconds: 60,
-  });
-
-  const httpGet = { path: '/health', port: '8080' };
-  expect(resource(main, 'kubernetes_deployment')).toMatchObject({
-    metadata: { namespace: 'shop' },
-    spec: { replicas: '0', progress_deadline_seconds: 60 },
-    timeouts: { create: '120s', update: '120s' },
-  });
-  expect(pod(main)).toMatchObject({
-    image_pull_secrets: [{ name: 'registry' }],
-    security_context: { run_as_user: '1000' },
-    container: [
-      {
-        image_pull_policy: 'Always',
-        env: [{ name: 'LOG_LEVEL', value: 'debug' }],
-        port: [{ container_port: 8080, name: 'port-8080' }],
-        resources: { limits: { memory: '1Gi' } },
-        readiness_probe: { http_get: httpGet, period_seconds: 5 },
-        liveness_probe: { http_get: httpGet, initial_delay_seconds: 15, period_seconds: 10 },
-        security_context: { read_only_root_filesystem: false },
+      wait_for_rollout: true,
+      lifecycle: {
+        ignore_changes: ['spec[0].template[0].metadata[0].annotations["kubectl.kubernetes.io/restartedAt"]'],
       },
-    ],
+      timeouts: { create: '660s', update: '660s' },
+    });
   });
-  expect(pod(main)).not.toHaveProperty('volume');
-});
 
-test('offers its ports inside the cluster', () => {
-  const main = stack();
-  const { service: made } = service(main, { ports: [8080, { container: 9090, service: 90, name: 'metrics' }] });
+  test('takes other choices', () => {
+    const main = stack();
+    service(main, {
+      namespace: 'shop',
+      replicas: 0,
+      ports: [8080],
+      env: { LOG_LEVEL: 'debug' },
+      resources: { limits: { memory: '1Gi' } },
+      healthPath: '/health',
+      imagePullPolicy: 'Always',
+      imagePullSecret: 'registry',
+      security: { user: 1000, writableRootFilesystem: true },
+      rolloutTimeoutSeconds: 60,
+    });
 
-  expect(made?.friendlyUniqueId).toBe('api_service');
-  expect(resource(main, 'kubernetes_service')).toMatchObject({
-    metadata: { name: 'api-service', namespace: 'default' },
-    spec: {
-      type: 'ClusterIP',
-      selector: { 'app.kubernetes.io/name': 'api-service' },
-      port: [
-        { name: 'port-8080', port: 8080, target_port: '8080' },
-        { name: 'metrics', port: 90, target_port: '9090' },
+    const httpGet = { path: '/health', port: '8080' };
+    expect(resource(main, 'kubernetes_deployment')).toMatchObject({
+      metadata: { namespace: 'shop' },
+      spec: { replicas: '0', progress_deadline_seconds: 60 },
+      timeouts: { create: '120s', update: '120s' },
+    });
+    expect(pod(main)).toMatchObject({
+      image_pull_secrets: [{ name: 'registry' }],
+      security_context: { run_as_user: '1000' },
+      container: [
+        {
+          image_pull_policy: 'Always',
+          env: [{ name: 'LOG_LEVEL', value: 'debug' }],
+          port: [{ container_port: 8080, name: 'port-8080' }],
+          resources: { limits: { memory: '1Gi' } },
+          readiness_probe: { http_get: httpGet, period_seconds: 5 },
+          liveness_probe: { http_get: httpGet, initial_delay_seconds: 15, period_seconds: 10 },
+          security_context: { read_only_root_filesystem: false },
+        },
       ],
-    },
+    });
+    expect(pod(main)).not.toHaveProperty('volume');
   });
-});
 
-test('has no Service without ports', () => {
-  expect(service(stack()).service).toBeUndefined();
-});
+  test('offers its ports inside the cluster', () => {
+    const main = stack();
+    const { service: made } = service(main, { ports: [8080, { container: 9090, service: 90, name: 'metrics' }] });
 
-test('waits for the namespace that it is given', () => {
-  const main = stack();
-  const namespace = new Namespace(main, 'gpu', { metadata: { name: 'gpu-controlplane' } });
-  service(main, { namespace });
-
-  expect(resource(main, 'kubernetes_deployment')).toMatchObject({
-    metadata: { namespace: '${kubernetes_namespace.gpu.metadata[0].name}' },
+    expect(made?.friendlyUniqueId).toBe('api_service');
+    expect(resource(main, 'kubernetes_service')).toMatchObject({
+      metadata: { name: 'api-service', namespace: 'default' },
+      spec: {
+        type: 'ClusterIP',
+        selector: { 'app.kubernetes.io/name': 'api-service' },
+        port: [
+          { name: 'port-8080', port: 8080, target_port: '8080' },
+          { name: 'metrics', port: 90, target_port: '9090' },
+        ],
+      },
+    });
   });
-  expect(document(main, 'api_service')).toMatchObject({ target: { namespace: 'gpu-controlplane' } });
-});
 
-test('proves the roll-out in a leaf that depends on everything', () => {
-  const main = stack({ configPath: '~/.kube/config', configContext: 'kind-local' });
-  const made = image(main);
-  const { address } = service(main, { image: made, ports: [8080], rolloutTimeoutSeconds: 60 });
-
-  const leaf = resource(main, 'null_resource') as { triggers: Record<string, string> };
-  const { metadata } = resource(main, 'kubernetes_deployment') as { metadata: { annotations: Body } };
-  expect(address).toBe('null_resource.api_service');
-  expect(leaf).toMatchObject({
-    triggers: {
-      image: '${null_resource.api_service_image.triggers.image}',
-      configuration: metadata.annotations['slipway/configuration'],
-    },
-    depends_on: ['kubernetes_deployment.api_service', 'kubernetes_service.api_service'],
-    provisioner: [{ 'local-exec': { command: 'prove' } }],
+  test('has no Service without ports', () => {
+    expect(service(stack()).service).toBeUndefined();
   });
-  expect(document(main, 'api_service')).toEqual({
-    kind: 'rollout',
-    version: 1,
-    name: 'api_service',
-    address: 'null_resource.api_service',
-    module: '<path.module>',
-    image: '<null_resource.api_service_image.triggers.image>',
-    timeoutSeconds: 60,
-    target: {
-      kind: 'kubernetes',
-      namespace: 'default',
-      workload: 'Deployment',
-      name: 'api-service',
-      container: 'api-service',
-      cluster: { configPath: '~/.kube/config', context: 'kind-local' },
-    },
-    pushed: { repository: 'ghcr.io/acme/api-service', registry: { kind: 'oci' }, tag: made.tag },
+
+  test('waits for the namespace that it is given', () => {
+    const main = stack();
+    const namespace = new Namespace(main, 'gpu', { metadata: { name: 'gpu-controlplane' } });
+    service(main, { namespace });
+
+    expect(resource(main, 'kubernetes_deployment')).toMatchObject({
+      metadata: { namespace: '${kubernetes_namespace.gpu.metadata[0].name}' },
+    });
+    expect(document(main, 'api_service')).toMatchObject({ target: { namespace: 'gpu-controlplane' } });
   });
-});
 
-test('proves an image that is made elsewhere without its registry', () => {
-  const main = stack();
-  service(main, { image: { name: 'api-service', reference: 'nginx:1' } });
+  test('proves the roll-out in a leaf that depends on everything', () => {
+    const main = stack({ configPath: '~/.kube/config', configContext: 'kind-local' });
+    const made = image(main);
+    const { address } = service(main, { image: made, ports: [8080], rolloutTimeoutSeconds: 60 });
 
-  expect(document(main, 'api_service')).not.toHaveProperty('pushed');
-});
-
-test('tells the leaf how it holds the image', () => {
-  const main = stack();
-  const made = new SourceImage(main, 'made', { registry: { url: 'a.io/api' }, context: 'api', inUseBy: 'prod' });
-  service(main, { image: made, name: 'my-api' });
-
-  expect(document(main, 'my_api')).toMatchObject({ held: { repository: 'a.io/api', holder: 'prod.my_api' } });
-});
-
-test('tells the image which service to deploy after it', () => {
-  const main = stack();
-  service(main);
-
-  expect(document(main, 'api_service_image')).toMatchObject({ consumers: ['null_resource.api_service'] });
-  expect(document(main, 'api_service_image')).not.toHaveProperty('rollout');
-});
-
-test('rolls out with the image when asked', () => {
-  const main = stack();
-  service(main, { rollOutWithImage: true });
-
-  const { triggers } = resource(main, 'null_resource') as { triggers: Body };
-  expect(Object.keys(triggers)).toEqual(['configuration']);
-  expect(document(main, 'api_service_image')).toMatchObject({
-    rollout: {
+    const leaf = resource(main, 'null_resource') as { triggers: Record<string, string> };
+    const { metadata } = resource(main, 'kubernetes_deployment') as { metadata: { annotations: Body } };
+    expect(address).toBe('null_resource.api_service');
+    expect(leaf).toMatchObject({
+      triggers: {
+        image: '${null_resource.api_service_image.triggers.image}',
+        configuration: metadata.annotations['slipway/configuration'],
+      },
+      depends_on: ['kubernetes_deployment.api_service', 'kubernetes_service.api_service'],
+      provisioner: [{ 'local-exec': { command: 'prove' } }],
+    });
+    expect(document(main, 'api_service')).toEqual({
+      kind: 'rollout',
+      version: 1,
+      name: 'api_service',
+      address: 'null_resource.api_service',
+      module: '<path.module>',
+      image: '<null_resource.api_service_image.triggers.image>',
+      timeoutSeconds: 60,
       target: {
         kind: 'kubernetes',
         namespace: 'default',
         workload: 'Deployment',
         name: 'api-service',
         container: 'api-service',
-        cluster: {},
+        cluster: { configPath: '~/.kube/config', context: 'kind-local' },
       },
-      configuration: triggers['configuration'],
-      timeoutSeconds: 600,
-    },
+      pushed: { repository: 'ghcr.io/acme/api-service', registry: { kind: 'oci' }, tag: made.tag },
+    });
   });
-});
 
-test('makes types with a version when asked', () => {
-  const main = stack();
-  service(main, { apiVersions: 'v1', ports: [80] });
+  test('proves an image that is made elsewhere without its registry', () => {
+    const main = stack();
+    service(main, { image: { name: 'api-service', reference: 'nginx:1' } });
 
-  expect(pod(main, 'kubernetes_deployment_v1').container).toHaveLength(1);
-  expect(resource(main, 'kubernetes_service_v1')).toHaveProperty('spec');
-  expect(resource(main, 'null_resource')['depends_on']).toEqual([
-    'kubernetes_deployment_v1.api_service',
-    'kubernetes_service_v1.api_service',
-  ]);
-});
-
-test('leaves out what version 1 of the provider does not know', () => {
-  const main = stack();
-  service(main, { kubernetesProvider: '1' });
-
-  expect(pod(main)['security_context']).toEqual({ run_as_non_root: true });
-  expect(String(Testing.synthHcl(main))).toContain('requests {\ncpu = "100m"\nmemory = "128Mi"\n}');
-});
-
-test('lets a restart by hand be, in HCL too', () => {
-  const main = stack();
-  service(main);
-
-  expect(String(Testing.synthHcl(main))).toContain(
-    'ignore_changes = [spec[0].template[0].metadata[0].annotations["kubectl.kubernetes.io/restartedAt"]]',
-  );
-});
-
-test('keeps what users write from Terraform and from Kubernetes', () => {
-  const main = stack();
-  service(main, { env: { A: '${x} $(B) $$ $ %{y}' }, ports: [80], healthPath: '/a${b}' });
-
-  const [container] = pod(main).container;
-  expect(container).toMatchObject({
-    env: [{ name: 'A', value: '$${x} $$(B) $$$ $ %%{y}' }],
-    readiness_probe: { http_get: { path: '/a$${b}' } },
+    expect(document(main, 'api_service')).not.toHaveProperty('pushed');
   });
-});
 
-test('takes values that are known later', () => {
-  const main = stack();
-  service(main, { env: { A: `\${b} "${Lazy.stringValue({ produce: () => '${var.x}' })}"` } });
+  test('tells the leaf how it holds the image', () => {
+    const main = stack();
+    const made = new SourceImage(main, 'made', { registry: { url: 'a.io/api' }, context: 'api', inUseBy: 'prod' });
+    service(main, { image: made, name: 'my-api' });
 
-  expect(pod(main).container[0]).toMatchObject({ env: [{ name: 'A', value: '$${b} "${var.x}"' }] });
-});
+    expect(document(main, 'my_api')).toMatchObject({ held: { repository: 'a.io/api', holder: 'prod.my_api' } });
+  });
 
-test('fails on a second service that rolls out with one image', () => {
-  const main = stack();
-  const shared = image(main);
-  service(main, { image: shared, rollOutWithImage: true });
+  test('tells the image which service to deploy after it', () => {
+    const main = stack();
+    service(main);
 
-  expect(() => new KubernetesService(main, 'other', { image: shared, name: 'other', rollOutWithImage: true })).toThrow(
-    `main/other: 'rollOutWithImage' is on in 'main/service' already, and one service of an image can have it\n  fix:  leave it off in one of them`,
-  );
-});
+    expect(document(main, 'api_service_image')).toMatchObject({ consumers: ['null_resource.api_service'] });
+    expect(document(main, 'api_service_image')).not.toHaveProperty('rollout');
+  });
 
-test('fails on rolling out with the image of another stack', () => {
-  const main = stack();
-  const other = new TerraformStack(App.of(main), 'other');
+  test('rolls out with the image when asked', () => {
+    const main = stack();
+    service(main, { rollOutWithImage: true });
 
-  expect(() => service(other, { image: image(main), rollOutWithImage: true })).toThrow(
-    `other/service: 'rollOutWithImage' works in the stack of the image alone: the push happens there\n  fix:  leave it off, or declare the service in that stack`,
-  );
-});
+    const { triggers } = resource(main, 'null_resource') as { triggers: Body };
+    expect(Object.keys(triggers)).toEqual(['configuration']);
+    expect(document(main, 'api_service_image')).toMatchObject({
+      rollout: {
+        target: {
+          kind: 'kubernetes',
+          namespace: 'default',
+          workload: 'Deployment',
+          name: 'api-service',
+          container: 'api-service',
+          cluster: {},
+        },
+        configuration: triggers['configuration'],
+        timeoutSeconds: 600,
+      },
+    });
+  });
 
-const plain = { name: 'api-service', reference: 'nginx:1' };
-const token = Lazy.stringValue({ produce: () => '${var.x}' });
+  test('makes types with a version when asked', () => {
+    const main = stack();
+    service(main, { apiVersions: 'v1', ports: [80] });
 
-test.each<[string, Partial<KubernetesServiceProps>, string]>([
-  ['a name in capitals', { name: 'Api' }, `'name' must be a DNS label`],
-  ['a name with an underscore', { name: 'a_b' }, `'name' must be a DNS label`],
-  ['a name of 64 letters', { name: 'a'.repeat(64) }, `'name' must be a DNS label`],
-  ['a name that ends with a dash', { name: 'a-' }, `'name' must be a DNS label`],
-  ['a name that is not known', { name: token }, `'name' must be known before Terraform runs`],
-  ['a namespace in capitals', { namespace: 'Shop' }, `'namespace' must be a DNS label`],
-  ['a namespace that is not known', { namespace: token }, `'namespace' must be known before Terraform runs`],
-  ['negative replicas', { replicas: -1 }, `'replicas' must be a whole number from 0, got -1`],
-  ['half a replica', { replicas: 0.5 }, `'replicas' must be a whole number from 0, got 0.5`],
-  ['a port of 0', { ports: [0] }, `'ports[0]' must be a whole number from 1 to 65535, got 0`],
-  [
-    'a port of 65536',
-    { ports: [80, { container: 80, service: 65536 }] },
-    `'ports[1].service' must be a whole number from 1 to 65535, got 65536`,
-  ],
-  [
-    'a port name that is too long',
-    { ports: [{ container: 80, name: 'a'.repeat(16) }] },
-    `'ports[0].name' must be at most 15`,
-  ],
-  ['two ports of one name', { ports: [80, { container: 80, service: 81 }] }, `'ports' has the name "port-80" twice`],
-  ['two ports of one number', { ports: [80, { container: 81, service: 80 }] }, `'ports' has the service 80 twice`],
-  ['a variable with a space', { env: { 'A B': '1' } }, `'env' must be named by letters`],
-  ['a variable that starts with a digit', { env: { '1A': '1' } }, `'env' must be named by letters`],
-  [
-    'a health path without a slash',
-    { ports: [80], healthPath: 'health' },
-    `'healthPath' must be a path that starts with '/', got "health"`,
-  ],
-  [
-    'a health path without a port',
-    { healthPath: '/health' },
-    `'ports' is needed with 'healthPath': the first port is asked`,
-  ],
-  [
-    'a quantity with a wrong unit',
-    { resources: { limits: { memory: '128mb' } } },
-    `'resources.limits.memory' must be a quantity of Kubernetes like '250m', '0.5' or '128Mi', got "128mb"`,
-  ],
-  ['root', { security: { user: 0 } }, `'security.user' must be a whole number from 1, got 0`],
-  ['a timeout of 0', { rolloutTimeoutSeconds: 0 }, `'rolloutTimeoutSeconds' must be a whole number from 1, got 0`],
-  ['a pull secret with a slash', { imagePullSecret: 'a/b' }, `'imagePullSecret' must be a DNS name`],
-  [
-    'rolling out an image from elsewhere',
-    { rollOutWithImage: true },
-    `'rollOutWithImage' works with an image of this app alone\n  fix:  leave it off`,
-  ],
-])('fails on %s', (_what, props, message) => {
-  expect(() => service(stack(), { image: plain, ...props })).toThrow(`main/service: ${message}`);
-});
+    expect(pod(main, 'kubernetes_deployment_v1').container).toHaveLength(1);
+    expect(resource(main, 'kubernetes_service_v1')).toHaveProperty('spec');
+    expect(resource(main, 'null_resource')['depends_on']).toEqual([
+      'kubernetes_deployment_v1.api_service',
+      'kubernetes_service_v1.api_service',
+    ]);
+  });
 
-test('fails on a Namespace without a name', () => {
-  const main = stack();
-  const namespace = new Namespace(main, 'namespace', { metadata: { generateName: 'a' } });
+  test('leaves out what version 1 of the provider does not know', () => {
+    const main = stack();
+    service(main, { kubernetesProvider: '1' });
 
-  expect(() => service(main, { namespace })).toThrow(
-    `main/service: 'namespace' must be a Namespace with a 'metadata.name'`,
-  );
+    expect(pod(main)['security_context']).toEqual({ run_as_non_root: true });
+    expect(String(Testing.synthHcl(main))).toContain('requests {\ncpu = "100m"\nmemory = "128Mi"\n}');
+  });
+
+  test('lets a restart by hand be, in HCL too', () => {
+    const main = stack();
+    service(main);
+
+    expect(String(Testing.synthHcl(main))).toContain(
+      'ignore_changes = [spec[0].template[0].metadata[0].annotations["kubectl.kubernetes.io/restartedAt"]]',
+    );
+  });
+
+  test('keeps what users write from Terraform and from Kubernetes', () => {
+    const main = stack();
+    service(main, { env: { A: '${x} $(B) $$ $ %{y}' }, ports: [80], healthPath: '/a${b}' });
+
+    const [container] = pod(main).container;
+    expect(container).toMatchObject({
+      env: [{ name: 'A', value: '$${x} $$(B) $$$ $ %%{y}' }],
+      readiness_probe: { http_get: { path: '/a$${b}' } },
+    });
+  });
+
+  test('takes values that are known later', () => {
+    const main = stack();
+    service(main, { env: { A: `\${b} "${Lazy.stringValue({ produce: () => '${var.x}' })}"` } });
+
+    expect(pod(main).container[0]).toMatchObject({ env: [{ name: 'A', value: '$${b} "${var.x}"' }] });
+  });
+
+  test('fails on a second service that rolls out with one image', () => {
+    const main = stack();
+    const shared = image(main);
+    service(main, { image: shared, rollOutWithImage: true });
+
+    expect(
+      () => new KubernetesService(main, 'other', { image: shared, name: 'other', rollOutWithImage: true }),
+    ).toThrow(
+      `main/other: 'rollOutWithImage' is on in 'main/service' already, and one service of an image can have it\n  fix:  leave it off in one of them`,
+    );
+  });
+
+  test('fails on rolling out with the image of another stack', () => {
+    const main = stack();
+    const other = new TerraformStack(App.of(main), 'other');
+
+    expect(() => service(other, { image: image(main), rollOutWithImage: true })).toThrow(
+      `other/service: 'rollOutWithImage' works in the stack of the image alone: the push happens there\n  fix:  leave it off, or declare the service in that stack`,
+    );
+  });
+
+  const plain = { name: 'api-service', reference: 'nginx:1' };
+  const token = Lazy.stringValue({ produce: () => '${var.x}' });
+
+  test.each<[string, Partial<KubernetesServiceProps>, string]>([
+    ['a name in capitals', { name: 'Api' }, `'name' must be a DNS label`],
+    ['a name with an underscore', { name: 'a_b' }, `'name' must be a DNS label`],
+    ['a name of 64 letters', { name: 'a'.repeat(64) }, `'name' must be a DNS label`],
+    ['a name that ends with a dash', { name: 'a-' }, `'name' must be a DNS label`],
+    ['a name that is not known', { name: token }, `'name' must be known before Terraform runs`],
+    ['a namespace in capitals', { namespace: 'Shop' }, `'namespace' must be a DNS label`],
+    ['a namespace that is not known', { namespace: token }, `'namespace' must be known before Terraform runs`],
+    ['negative replicas', { replicas: -1 }, `'replicas' must be a whole number from 0, got -1`],
+    ['half a replica', { replicas: 0.5 }, `'replicas' must be a whole number from 0, got 0.5`],
+    ['a port of 0', { ports: [0] }, `'ports[0]' must be a whole number from 1 to 65535, got 0`],
+    [
+      'a port of 65536',
+      { ports: [80, { container: 80, service: 65536 }] },
+      `'ports[1].service' must be a whole number from 1 to 65535, got 65536`,
+    ],
+    [
+      'a port name that is too long',
+      { ports: [{ container: 80, name: 'a'.repeat(16) }] },
+      `'ports[0].name' must be at most 15`,
+    ],
+    ['two ports of one name', { ports: [80, { container: 80, service: 81 }] }, `'ports' has the name "port-80" twice`],
+    ['two ports of one number', { ports: [80, { container: 81, service: 80 }] }, `'ports' has the service 80 twice`],
+    ['a variable with a space', { env: { 'A B': '1' } }, `'env' must be named by letters`],
+    ['a variable that starts with a digit', { env: { '1A': '1' } }, `'env' must be named by letters`],
+    [
+      'a health path without a slash',
+      { ports: [80], healthPath: 'health' },
+      `'healthPath' must be a path that starts with '/', got "health"`,
+    ],
+    [
+      'a health path without a port',
+      { healthPath: '/health' },
+      `'ports' is needed with 'healthPath': the first port is asked`,
+    ],
+    [
+      'a quantity with a wrong unit',
+      { resources: { limits: { memory: '128mb' } } },
+      `'resources.limits.memory' must be a quantity of Kubernetes like '250m', '0.5' or '128Mi', got "128mb"`,
+    ],
+    ['root', { security: { user: 0 } }, `'security.user' must be a whole number from 1, got 0`],
+    ['a timeout of 0', { rolloutTimeoutSeconds: 0 }, `'rolloutTimeoutSeconds' must be a whole number from 1, got 0`],
+    ['a pull secret with a slash', { imagePullSecret: 'a/b' }, `'imagePullSecret' must be a DNS name`],
+    [
+      'rolling out an image from elsewhere',
+      { rollOutWithImage: true },
+      `'rollOutWithImage' works with an image of this app alone\n  fix:  leave it off`,
+    ],
+  ])('fails on %s', (_what, props, message) => {
+    expect(() => service(stack(), { image: plain, ...props })).toThrow(`main/service: ${message}`);
+  });
+
+  test('fails on a Namespace without a name', () => {
+    const main = stack();
+    const namespace = new Namespace(main, 'namespace', { metadata: { generateName: 'a' } });
+
+    expect(() => service(main, { namespace })).toThrow(
+      `main/service: 'namespace' must be a Namespace with a 'metadata.name'`,
+    );
+  });
 });

@@ -14,7 +14,7 @@ import { KubernetesRollout } from './kubernetes-rollout';
 import type { KubernetesServiceProps } from './kubernetes-service-props';
 import { checkedLabels, type Labels } from './labels';
 import { checkLabel, checkWhole } from './names';
-import { namespaceReference, type NamespaceReference } from './namespace';
+import { type NamespaceReference, namespaceReference } from './namespace';
 import { podSpec } from './pod';
 import { checkedPorts, type ServicePort } from './ports';
 

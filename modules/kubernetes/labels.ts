@@ -1,7 +1,7 @@
 import type { Construct } from 'constructs';
 import { known, mustBe, PropError } from '../terraform/prop-error';
-import { isSubdomain } from './names';
 import type { KubernetesServiceProps } from './kubernetes-service-props';
+import { isSubdomain } from './names';
 
 /** Labels of a service's objects, and those of them by which its pods are found. */
 export interface Labels {

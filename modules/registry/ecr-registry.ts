@@ -1,13 +1,13 @@
 import { EcrLifecyclePolicy } from '@cdktf/provider-aws/lib/ecr-lifecycle-policy';
 import { EcrRepository } from '@cdktf/provider-aws/lib/ecr-repository';
-import { Fn, Token, type TerraformProvider } from 'cdktf';
+import { Fn, type TerraformProvider, Token } from 'cdktf';
 import { Construct, type IConstruct } from 'constructs';
+import type { AwsAccess } from '../../contract/aws';
+import type { RegistryAccess } from '../../contract/registry';
+import { awsAccess } from '../aws/access';
 import { addressOf, named, resourceName } from '../terraform/address';
 import { known, mustBe, PropError } from '../terraform/prop-error';
 import { literal, literals } from '../terraform/template';
-import type { AwsAccess } from '../../contract/aws';
-import { awsAccess } from '../aws/access';
-import type { RegistryAccess } from '../../contract/registry';
 import type { IImageRegistry } from './image-registry';
 import { lifecyclePolicy } from './lifecycle-policy';
 import { MovingTags } from './moving-tags';

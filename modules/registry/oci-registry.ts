@@ -1,7 +1,7 @@
-import { Token, type TerraformProvider } from 'cdktf';
-import { mustBe, PropError } from '../terraform/prop-error';
-import { awsAccess } from '../aws/access';
+import { type TerraformProvider, Token } from 'cdktf';
 import type { RegistryAccess } from '../../contract/registry';
+import { awsAccess } from '../aws/access';
+import { mustBe, PropError } from '../terraform/prop-error';
 import type { IImageRegistry } from './image-registry';
 
 /** A repository in any OCI registry. */

@@ -1,5 +1,5 @@
 import type { Resource } from '@cdktf/provider-null/lib/resource';
-import { dependable, Lazy, type ITerraformDependable } from 'cdktf';
+import { dependable, type ITerraformDependable, Lazy } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { RolloutDocument, RolloutTarget } from '../../contract/rollout';
 import { runner } from '../engine/provisioner';

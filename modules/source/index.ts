@@ -1,6 +1,6 @@
 export type { BaseImage } from './dockerfile/read';
-export { readPaths, type ReadOptions } from './dockerfile/read-set';
-export { differenceOf, type DifferenceKind, type SourceDifference } from './explain/difference';
+export { type ReadOptions, readPaths } from './dockerfile/read-set';
+export { type DifferenceKind, differenceOf, type SourceDifference } from './explain/difference';
 export { differenceText, type DifferenceTextOptions } from './explain/difference-text';
 export { explainSource } from './explain/explain-source';
 export type {

@@ -24,7 +24,7 @@ const hash = (leftOut: readonly string[] = [], more: Partial<SourceOptions> = {}
 const paths = (leftOut: readonly string[]) => hash(leftOut).entries.map((entry) => entry.path);
 
 describe('paths that are left out', () => {
-  it.each<[string, string, readonly string[]]>([
+  test.each<[string, string, readonly string[]]>([
     ['a folder', 'tmp', ['tmp/a', 'tmp/deep/b']],
     ['a folder in a folder', 'src/tmp', ['src/tmp/a']],
     ['a file', 'terraform.log', ['terraform.log']],
@@ -39,30 +39,30 @@ describe('paths that are left out', () => {
     expect(paths([leftOut])).toEqual(['Dockerfile', 'src/a']);
   });
 
-  it('are no other paths that begin like them', () => {
+  test('are no other paths that begin like them', () => {
     write('tmp2/a');
     write('src/tmp');
     expect(paths(['tmp'])).toEqual(['Dockerfile', 'src/a', 'src/tmp', 'tmp2/a']);
   });
 
-  it('may not be there', () => {
+  test('may not be there', () => {
     expect(hash(['nowhere', 'src/nowhere']).hash).toBe(hash().hash);
   });
 
-  it('leave a folder that is empty by itself', () => {
+  test('leave a folder that is empty by itself', () => {
     mkdirSync(path.join(root, 'empty'));
     write('tmp/a');
     expect(paths(['tmp'])).toContain('empty');
   });
 
-  it('are out of records and of images that share a tree', () => {
+  test('are out of records and of images that share a tree', () => {
     write('tmp/a');
     const shared = { context: root, leftOut: [path.join(root, 'tmp')], tree: diskTree() };
     expect(recordOf(shared).hash).toBe(hashSource(shared).hash);
     expect(hashSource(shared).hash).toBe(hash(['tmp']).hash);
   });
 
-  it.each(['tmp/a', 'tmp', './tmp/deep', '/tmp/a*'])('fail a line that names them: COPY %s', (source) => {
+  test.each(['tmp/a', 'tmp', './tmp/deep', '/tmp/a*'])('fail a line that names them: COPY %s', (source) => {
     write('tmp/a');
     write('Dockerfile', `FROM scratch\nCOPY ${source} /\n`);
     expect(() => hash(['tmp'])).toThrow(SourceError);
@@ -87,36 +87,36 @@ describe('what tools write', () => {
   const below = (env: NodeJS.ProcessEnv, ...more: string[]) =>
     belowContexts([root, ...more], toolFolders({ TMPDIR: '/nonexistent', ...env }));
 
-  it.each(VARIABLES)('is where %s says', (name) => {
+  test.each(VARIABLES)('is where %s says', (name) => {
     expect(below({ [name]: path.join(root, 'made here') })).toContain(path.join(root, 'made here'));
   });
 
-  it('is where a variable says from the working directory', () => {
+  test('is where a variable says from the working directory', () => {
     expect(toolFolders({ TF_DATA_DIR: '.tfdata' })).toContain(path.resolve('.tfdata'));
   });
 
-  it('is in the home folder, of which the rest stays', () => {
+  test('is in the home folder, of which the rest stays', () => {
     const found = below({ HOME: root });
     expect(found).toContain(path.join(root, '.docker/buildx'));
     expect(found).not.toContain(path.join(root, '.docker'));
     for (const each of found) expect(each.startsWith(`${root}/.`)).toBe(true);
   });
 
-  it('is only the own folder of the engine where the context itself is for temporary files', () => {
+  test('is only the own folder of the engine where the context itself is for temporary files', () => {
     expect(below({ TMPDIR: root })).toEqual([expect.stringMatching(/\/slipway-\d+$/)]);
   });
 
-  it.each(['', '..', '/', 'nowhere/../..'])('is nothing where the context is in it: %s', (place) => {
+  test.each(['', '..', '/', 'nowhere/../..'])('is nothing where the context is in it: %s', (place) => {
     expect(below({ DOCKER_CONFIG: place === '/' ? '/' : path.join(root, place) })).toEqual([]);
   });
 
-  it('is not told where its name tells it', () => {
+  test('is not told where its name tells it', () => {
     expect(
       below({ TF_DATA_DIR: path.join(root, 'stack/.terraform'), CDKTF_OUTDIR: path.join(root, 'cdktf.out') }),
     ).toEqual([]);
   });
 
-  it('is found through links, and in every context', () => {
+  test('is found through links, and in every context', () => {
     mkdirSync(path.join(root, 'lib'));
     symlinkSync(root, `${root}-link`);
     try {
@@ -127,7 +127,7 @@ describe('what tools write', () => {
     }
   });
 
-  it('leaves out what Terragrunt fills, wherever it is', () => {
+  test('leaves out what Terragrunt fills, wherever it is', () => {
     const before = hash().hash;
     write('infra/.terragrunt-cache/x/main.tf');
     expect(hash().hash).toBe(before);

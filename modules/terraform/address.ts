@@ -1,7 +1,7 @@
 import { TerraformDataSource, TerraformResource, TerraformStack } from 'cdktf';
 import type { IConstruct } from 'constructs';
 import { known, mustBe, PropError } from './prop-error';
-import { validHcl, type TerraformBlock } from './valid-hcl';
+import { type TerraformBlock, validHcl } from './valid-hcl';
 
 /**
  * Name of a resource for a thing called `name`: in snake case (`api-service` gives `api_service`).

@@ -1,4 +1,4 @@
-import { Token, Tokenization, type TerraformProvider } from 'cdktf';
+import { type TerraformProvider, Token, Tokenization } from 'cdktf';
 import type { IConstruct } from 'constructs';
 import { mustBe, PropError } from './prop-error';
 

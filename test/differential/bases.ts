@@ -5,7 +5,7 @@ import type { LocalAws } from '../../local/instance';
 import { requirePart } from '../../local/parts/locate';
 import { succeed } from '../e2e/harness/command';
 import { ecrOf } from '../e2e/harness/ecr';
-import { TRIGGERS, VARIABLES, type Bases } from './generate';
+import { type Bases, TRIGGERS, VARIABLES } from './generate';
 
 /** Where images are built and pushed from. */
 export interface Workplace {

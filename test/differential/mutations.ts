@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { addLink, file, foldersOf, linkText, pathsOf } from './folder';
-import { UNREACHABLE_FILE, UNREACHABLE_STAGE, BASE, type Bases } from './generate';
+import { BASE, type Bases, UNREACHABLE_FILE, UNREACHABLE_STAGE } from './generate';
 import { ignoreLine } from './ignore';
 import type { Folder, Input, Node } from './input';
 import type { Random } from './random';

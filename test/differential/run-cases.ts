@@ -1,8 +1,8 @@
 import type { BuildKit } from './build-kit';
 import { compare, type Outcome } from './compare';
-import { generateInput, type Bases } from './generate';
+import { type Bases, generateInput } from './generate';
 import type { Pair } from './input';
-import { MUTATION_KINDS, mutate, type MutationKind } from './mutations';
+import { mutate, MUTATION_KINDS, type MutationKind } from './mutations';
 import { Random } from './random';
 import type { Case } from './report';
 

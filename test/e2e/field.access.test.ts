@@ -13,7 +13,7 @@ import { Clusters } from './access/clusters';
 import type { Block, Environment } from './access/combinations';
 import { Kubeconfigs } from './access/kubeconfigs';
 import { askAsEngine, RealProvider, synthesize } from './access/provider';
-import { testRows, type FieldRow } from './field/rows';
+import { type FieldRow, testRows } from './field/rows';
 
 const started = process.cwd();
 let folder: string;

@@ -5,14 +5,14 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { copied } from '../../engine/image/copied';
 import { ImageWork } from '../../engine/image/image-work';
-import { RunnerError } from '../../errors/runner-error';
 import { hashForBuild } from '../../engine/stage/source';
 import { stage } from '../../engine/stage/stage';
+import { RunnerError } from '../../errors/runner-error';
 import { hashSource, recordOf, SourceError } from '../../modules/source';
 import { imageDocument } from '../image-document';
 import { DockerRegistry } from '../registries/docker-registry';
 import { ChangeRecorder, HostileRegistry, Offer, REFUSED, TAG, UNSENT } from '../registries/hostile-registry';
-import { testRows, type FieldRow } from './field/rows';
+import { type FieldRow, testRows } from './field/rows';
 
 let folder: string;
 let target: DockerRegistry;

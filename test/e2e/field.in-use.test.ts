@@ -1,7 +1,7 @@
 /** In-use tags in the situations of the field: programs of the constructs, the engine, and a repository with ECR's rules. */
 import { EcrRepositories } from '../ecr-repositories';
 import { Account } from './field/in-use-account';
-import { testRows, type FieldRow } from './field/rows';
+import { type FieldRow, testRows } from './field/rows';
 
 let repositories: EcrRepositories;
 let count = 0;

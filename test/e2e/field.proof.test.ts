@@ -1,8 +1,8 @@
 /** What a cluster makes of a service, and what the proof of its roll-out says: with a real API server and registry. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Admission, type Policy } from './field/admission';
-import { testRows, type FieldRow } from './field/rows';
-import { Shops, type Shop } from './field/shop';
+import { type FieldRow, testRows } from './field/rows';
+import { type Shop, Shops } from './field/shop';
 
 const TAG = `src-${'a'.repeat(20)}`;
 const GONE = `src-${'b'.repeat(20)}`;

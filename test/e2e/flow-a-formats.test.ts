@@ -1,5 +1,5 @@
 /** JSON and HCL of one program are one program: equal plans, and the engine receives the same bytes. */
-import { RecordingEngine, type Recorded } from './harness/recording-engine';
+import { type Recorded, RecordingEngine } from './harness/recording-engine';
 import type { Terraform, Tool } from './harness/terraform';
 import { STACK, World } from './harness/world';
 

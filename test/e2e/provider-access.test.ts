@@ -20,45 +20,47 @@ let provider: RealProvider;
 let clusters: Clusters;
 let files: Kubeconfigs;
 
-beforeAll(async () => {
-  folder = mkdtempSync(path.join(tmpdir(), 'slipway-test-'));
-  const authority = new CertificateAuthority(folder);
-  clusters = await Clusters.start(authority);
-  files = new Kubeconfigs(folder, clusters, authority);
-  provider = await RealProvider.in(path.join(folder, 'stack'), await setUp());
-  copyFileSync(files.rich, path.join(provider.folder, 'rich.yaml'));
-  process.chdir(provider.folder);
-});
+describe('provider access', () => {
+  beforeAll(async () => {
+    folder = mkdtempSync(path.join(tmpdir(), 'slipway-test-'));
+    const authority = new CertificateAuthority(folder);
+    clusters = await Clusters.start(authority);
+    files = new Kubeconfigs(folder, clusters, authority);
+    provider = await RealProvider.in(path.join(folder, 'stack'), await setUp());
+    copyFileSync(files.rich, path.join(provider.folder, 'rich.yaml'));
+    process.chdir(provider.folder);
+  });
 
-afterAll(async () => {
-  process.chdir(started);
-  await clusters.stop();
-  rmSync(folder, { recursive: true });
-});
+  afterAll(async () => {
+    process.chdir(started);
+    await clusters.stop();
+    rmSync(folder, { recursive: true });
+  });
 
-test('every combination of block and environment', async () => {
-  const environments = Object.entries(environmentsFor(clusters, files));
-  const blocks = Object.entries(blocksFor(clusters, files)).map(
-    ([what, block], index) => [what, synthesize(block, path.join(folder, `synth-${String(index)}`))] as const,
-  );
-  const rows: string[][] = [];
-  const differ: string[][] = [];
-  for (const [index, [environment, variables]] of environments.entries()) {
-    const chosen = blocks.flatMap(([block, synthesized], at) =>
-      (at + index * 3) % EVERY === 0 ? [[block, synthesized, `e${String(index)}-b${String(at)}`] as const] : [],
+  test('every combination of block and environment', async () => {
+    const environments = Object.entries(environmentsFor(clusters, files));
+    const blocks = Object.entries(blocksFor(clusters, files)).map(
+      ([what, block], index) => [what, synthesize(block, path.join(folder, `synth-${String(index)}`))] as const,
     );
-    await provider.ask(Object.fromEntries(chosen.map(([, { block }, name]) => [name, block])), variables);
-    for (const [block, { access }, name] of chosen) {
-      const refusal = await ofEngine(`engine-${name}`, access, variables);
-      const [theirs, engine] = [clusters.whoAskedFor(name), clusters.whoAskedFor(`engine-${name}`)];
-      rows.push([block, environment, theirs ?? 'no cluster', engine ?? `refused: ${refusal ?? ''}`]);
-      // Whom the provider does not find, the engine refuses; a secret in the block it refuses too.
-      if (theirs !== engine && !(access instanceof PropError && engine === undefined)) differ.push(rows.at(-1) ?? []);
-      if (engine === undefined) expect(refusal).toBeDefined();
+    const rows: string[][] = [];
+    const differ: string[][] = [];
+    for (const [index, [environment, variables]] of environments.entries()) {
+      const chosen = blocks.flatMap(([block, synthesized], at) =>
+        (at + index * 3) % EVERY === 0 ? [[block, synthesized, `e${String(index)}-b${String(at)}`] as const] : [],
+      );
+      await provider.ask(Object.fromEntries(chosen.map(([, { block }, name]) => [name, block])), variables);
+      for (const [block, { access }, name] of chosen) {
+        const refusal = await ofEngine(`engine-${name}`, access, variables);
+        const [theirs, engine] = [clusters.whoAskedFor(name), clusters.whoAskedFor(`engine-${name}`)];
+        rows.push([block, environment, theirs ?? 'no cluster', engine ?? `refused: ${refusal ?? ''}`]);
+        // Whom the provider does not find, the engine refuses; a secret in the block it refuses too.
+        if (theirs !== engine && !(access instanceof PropError && engine === undefined)) differ.push(rows.at(-1) ?? []);
+        if (engine === undefined) expect(refusal).toBeDefined();
+      }
     }
-  }
-  printTable(['block', 'environment', 'provider 1.13.4 asks', 'the engine asks'], differ.length > 0 ? differ : rows);
-  expect(differ).toEqual([]);
+    printTable(['block', 'environment', 'provider 1.13.4 asks', 'the engine asks'], differ.length > 0 ? differ : rows);
+    expect(differ).toEqual([]);
+  });
 });
 
 async function ofEngine(name: string, access: Synthesized['access'], env: Readonly<Record<string, string>>) {

@@ -92,7 +92,7 @@ async function synthesize(tag: string, timeoutSeconds = 60): Promise<Terraform> 
 }
 
 describe('a StatefulSet and a DaemonSet of a stack', () => {
-  it('are proved to run their image when they are made, and then the plan is empty', async () => {
+  test('are proved to run their image when they are made, and then the plan is empty', async () => {
     const terraform = await synthesize(FIRST);
     const { output } = await terraform.mustApply();
 
@@ -100,7 +100,7 @@ describe('a StatefulSet and a DaemonSet of a stack', () => {
     expect(await terraform.planIsEmpty()).toBe(true);
   });
 
-  it('are proved again when the image changes, and then all pods run it', async () => {
+  test('are proved again when the image changes, and then all pods run it', async () => {
     const { output } = await (await synthesize(SECOND)).mustApply();
 
     for (const name of REPOSITORIES) {
@@ -110,7 +110,7 @@ describe('a StatefulSet and a DaemonSet of a stack', () => {
     expect(output).not.toContain('proved by name and tag alone');
   });
 
-  it('fails with the reason of the pods for an image that is missing', async () => {
+  test('fails with the reason of the pods for an image that is missing', async () => {
     const { code, output } = await (await synthesize(MISSING, 8)).apply();
 
     expect(code).toBe(1);

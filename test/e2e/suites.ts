@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { runJest, type Count, type Run } from '../jest';
+import { type Count, type Run, runJest } from '../jest';
 
 /** End-to-end suites by name: the files of this folder up to their first dot, so `tags.shared.test.ts` is part of `tags`. */
 export const SUITES: readonly string[] = [

@@ -10,114 +10,116 @@ let terraform: Terraform;
 /** Tags of the sources, in the order of their builds. */
 const sources: string[] = [];
 
-beforeAll(async () => {
-  world = await World.start('tags-shared');
-  terraform = new Terraform(world.toolchain.terraform, world.project.stack(SHARED), world.env);
-});
-afterAll(() => world.stop());
+describe('tags shared', () => {
+  beforeAll(async () => {
+    world = await World.start('tags-shared');
+    terraform = new Terraform(world.toolchain.terraform, world.project.stack(SHARED), world.env);
+  });
+  afterAll(() => world.stop());
 
-/** Synthesizes the services and applies; returns what Terraform said. */
-async function apply(services: readonly string[], ...targets: readonly string[]): Promise<string> {
-  synthesizeShared(world, services);
-  await terraform.init();
-  return (await terraform.mustApply(...targets.map((name) => target(`null_resource.${name}`)))).output;
-}
-
-/** Who holds the image of each source, in the order of the builds. */
-async function holders(): Promise<string[][]> {
-  const found = new Map<string, string[]>();
-  for (const tags of await world.repositories.images('shared')) {
-    const source = tags.find((tag) => tag.startsWith('src-')) ?? 'none';
-    if (!sources.includes(source)) sources.push(source);
-    const digits = source.slice(4, 16);
-    const held = tags.filter((tag) => tag !== source);
-    for (const tag of held) expect(tag).toMatch(new RegExp(`^in-use-.+-${digits}$`));
-    found.set(
-      source,
-      held.map((tag) => tag.slice('in-use-'.length, -digits.length - 1)),
-    );
+  /** Synthesizes the services and applies; returns what Terraform said. */
+  async function apply(services: readonly string[], ...targets: readonly string[]): Promise<string> {
+    synthesizeShared(world, services);
+    await terraform.init();
+    return (await terraform.mustApply(...targets.map((name) => target(`null_resource.${name}`)))).output;
   }
-  return sources.map((source) => found.get(source) ?? []);
-}
 
-async function running(app: string): Promise<number[]> {
-  const images = await world.cluster.runningImages('default', app);
-  return images.map((image) => sources.indexOf(image.slice(image.lastIndexOf(':') + 1)));
-}
+  /** Who holds the image of each source, in the order of the builds. */
+  async function holders(): Promise<string[][]> {
+    const found = new Map<string, string[]>();
+    for (const tags of await world.repositories.images('shared')) {
+      const source = tags.find((tag) => tag.startsWith('src-')) ?? 'none';
+      if (!sources.includes(source)) sources.push(source);
+      const digits = source.slice(4, 16);
+      const held = tags.filter((tag) => tag !== source);
+      for (const tag of held) expect(tag).toMatch(new RegExp(`^in-use-.+-${digits}$`));
+      found.set(
+        source,
+        held.map((tag) => tag.slice('in-use-'.length, -digits.length - 1)),
+      );
+    }
+    return sources.map((source) => found.get(source) ?? []);
+  }
 
-function edit(text: string): void {
-  world.project.write(SOURCE, `${world.project.read(SOURCE)}\n// ${text}\n`);
-}
+  async function running(app: string): Promise<number[]> {
+    const images = await world.cluster.runningImages('default', app);
+    return images.map((image) => sources.indexOf(image.slice(image.lastIndexOf(':') + 1)));
+  }
 
-test('are on the image for each service when it is first deployed', async () => {
-  const output = await apply(['api', 'worker']);
+  function edit(text: string): void {
+    world.project.write(SOURCE, `${world.project.read(SOURCE)}\n// ${text}\n`);
+  }
 
-  expect(await holders()).toEqual([['shop.api', 'shop.worker']]);
-  expect(output).toMatch(/tagged in-use-shop\.api-[0-9a-f]{12}, in-use-shop\.worker-[0-9a-f]{12}/);
-  expect(await terraform.planIsEmpty()).toBe(true);
-});
+  test('are on the image for each service when it is first deployed', async () => {
+    const output = await apply(['api', 'worker']);
 
-test('stay on the image that one of the services still runs', async () => {
-  edit('one');
-  await apply(['api', 'worker'], 'api');
+    expect(await holders()).toEqual([['shop.api', 'shop.worker']]);
+    expect(output).toMatch(/tagged in-use-shop\.api-[0-9a-f]{12}, in-use-shop\.worker-[0-9a-f]{12}/);
+    expect(await terraform.planIsEmpty()).toBe(true);
+  });
 
-  expect(await holders()).toEqual([['shop.worker'], ['shop.api', 'shop.worker']]);
-  expect([await running('api'), await running('worker')]).toEqual([[1], [0]]);
-});
+  test('stay on the image that one of the services still runs', async () => {
+    edit('one');
+    await apply(['api', 'worker'], 'api');
 
-test('are all on the new image when both run it', async () => {
-  const output = await apply(['api', 'worker']);
+    expect(await holders()).toEqual([['shop.worker'], ['shop.api', 'shop.worker']]);
+    expect([await running('api'), await running('worker')]).toEqual([[1], [0]]);
+  });
 
-  expect(await holders()).toEqual([[], ['shop.api', 'shop.worker']]);
-  expect(output).toMatch(/no longer in use: in-use-shop\.worker-[0-9a-f]{12}/);
-  expect(await terraform.planIsEmpty()).toBe(true);
-});
+  test('are all on the new image when both run it', async () => {
+    const output = await apply(['api', 'worker']);
 
-test('come back with the source of an older image', async () => {
-  world.project.write(SOURCE, world.project.read(SOURCE).replace('\n// one\n', ''));
-  const output = await apply(['api', 'worker'], 'worker');
+    expect(await holders()).toEqual([[], ['shop.api', 'shop.worker']]);
+    expect(output).toMatch(/no longer in use: in-use-shop\.worker-[0-9a-f]{12}/);
+    expect(await terraform.planIsEmpty()).toBe(true);
+  });
 
-  expect(output).toContain('already in the registry, nothing built');
-  expect(await holders()).toEqual([['shop.api', 'shop.worker'], ['shop.api']]);
-  await apply(['api', 'worker']);
-  expect(await holders()).toEqual([['shop.api', 'shop.worker'], []]);
-});
+  test('come back with the source of an older image', async () => {
+    world.project.write(SOURCE, world.project.read(SOURCE).replace('\n// one\n', ''));
+    const output = await apply(['api', 'worker'], 'worker');
 
-test('are put by a service that is new on an image that is there', async () => {
-  await apply(['api', 'worker', 'mailer']);
+    expect(output).toContain('already in the registry, nothing built');
+    expect(await holders()).toEqual([['shop.api', 'shop.worker'], ['shop.api']]);
+    await apply(['api', 'worker']);
+    expect(await holders()).toEqual([['shop.api', 'shop.worker'], []]);
+  });
 
-  expect(await holders()).toEqual([['shop.api', 'shop.mailer', 'shop.worker'], []]);
-});
+  test('are put by a service that is new on an image that is there', async () => {
+    await apply(['api', 'worker', 'mailer']);
 
-test('of a service that the program has no more stay while it runs', async () => {
-  edit('two');
-  await apply(['api', 'mailer'], 'api', 'mailer');
+    expect(await holders()).toEqual([['shop.api', 'shop.mailer', 'shop.worker'], []]);
+  });
 
-  expect(await running('worker')).toEqual([0]);
-  expect(await holders()).toEqual([['shop.worker'], [], ['shop.api', 'shop.mailer']]);
-});
+  test('of a service that the program has no more stay while it runs', async () => {
+    edit('two');
+    await apply(['api', 'mailer'], 'api', 'mailer');
 
-test('of a service that is gone fall with the next roll-out', async () => {
-  await apply(['api', 'mailer']);
-  expect(await running('worker')).toEqual([]);
+    expect(await running('worker')).toEqual([0]);
+    expect(await holders()).toEqual([['shop.worker'], [], ['shop.api', 'shop.mailer']]);
+  });
 
-  edit('three');
-  const output = await apply(['api', 'mailer']);
+  test('of a service that is gone fall with the next roll-out', async () => {
+    await apply(['api', 'mailer']);
+    expect(await running('worker')).toEqual([]);
 
-  expect(await holders()).toEqual([[], [], [], ['shop.api', 'shop.mailer']]);
-  expect(output).toMatch(/no longer in use: .*in-use-shop\.worker-/);
-  expect(await terraform.planIsEmpty()).toBe(true);
-});
+    edit('three');
+    const output = await apply(['api', 'mailer']);
 
-test('of a service that is rolled out with the image move with it, and no others', async () => {
-  synthesizeShared(world, ['api', 'mailer'], 'api');
-  await terraform.init();
-  await terraform.mustApply();
-  edit('four');
-  synthesizeShared(world, ['api', 'mailer'], 'api');
-  const { output } = await terraform.mustApply(target('null_resource.shared_image'));
+    expect(await holders()).toEqual([[], [], [], ['shop.api', 'shop.mailer']]);
+    expect(output).toMatch(/no longer in use: .*in-use-shop\.worker-/);
+    expect(await terraform.planIsEmpty()).toBe(true);
+  });
 
-  expect(await holders()).toEqual([[], [], [], ['shop.mailer'], ['shop.api', 'shop.mailer']]);
-  expect([await running('api'), await running('mailer')]).toEqual([[4], [3]]);
-  expect(output).toMatch(/no longer in use: in-use-shop\.api-/);
+  test('of a service that is rolled out with the image move with it, and no others', async () => {
+    synthesizeShared(world, ['api', 'mailer'], 'api');
+    await terraform.init();
+    await terraform.mustApply();
+    edit('four');
+    synthesizeShared(world, ['api', 'mailer'], 'api');
+    const { output } = await terraform.mustApply(target('null_resource.shared_image'));
+
+    expect(await holders()).toEqual([[], [], [], ['shop.mailer'], ['shop.api', 'shop.mailer']]);
+    expect([await running('api'), await running('mailer')]).toEqual([[4], [3]]);
+    expect(output).toMatch(/no longer in use: in-use-shop\.api-/);
+  });
 });

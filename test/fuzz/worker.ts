@@ -1,5 +1,5 @@
 /** Runs cases one after the other and notes which it is at, so that whoever watches can name the one that hangs. */
-import { workerData, parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { defectOf, type Kind, makeCase } from './case';
 
 export interface Order {

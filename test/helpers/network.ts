@@ -1,11 +1,11 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
-import type { LocalAws, LocalStatus } from '../../local/instance';
 import { cacheFolder } from '../../host/folders';
+import type { LocalAws, LocalStatus } from '../../local/instance';
 import { cachedVersions } from '../../local/parts/cache';
-import { PARTS, type PartName } from '../../local/parts/part';
+import { type PartName, PARTS } from '../../local/parts/part';
 
 /** Whether a private Docker can be tried here: Linux, root, the right to a network of its own, and the parts. */
 export const MAY_RUN_DOCKER =

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Credentials } from '../../engine/credentials/credentials';
-import { RegistryClient } from '../../engine/registry/client';
-import type { Pauses } from '../../engine/http/retry';
 import { HttpClient } from '../../engine/http/http';
+import type { Pauses } from '../../engine/http/retry';
+import { RegistryClient } from '../../engine/registry/client';
 
 export type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 

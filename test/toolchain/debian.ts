@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { LocalError } from '../../local/local-error';
-import { keepInCache, type CacheEntry } from '../../local/parts/cache';
+import { type CacheEntry, keepInCache } from '../../local/parts/cache';
 import { run } from './command';
 
 /** Programs that are taken out of Debian packages: nothing is installed, no service starts, no root is needed. */

@@ -1,7 +1,7 @@
 import { LocalError } from '../../local/local-error';
 import type { LocatedPart } from '../../local/parts/locate';
 import type { PartName } from '../../local/parts/part';
-import { isOptional, type Found } from './look';
+import { type Found, isOptional } from './look';
 import { obtainPart } from './obtain';
 import type { NeededProvider, ProviderPackage } from './provider-packages';
 import { partLine, providerLine, type Report } from './report';

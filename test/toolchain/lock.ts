@@ -1,8 +1,8 @@
 import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { LocalError } from '../../local/local-error';
 import { identify, isRunning, type ProcessIdentity } from '../../host/process-identity';
+import { LocalError } from '../../local/local-error';
 
 const POLL_MS = 500;
 

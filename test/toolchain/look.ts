@@ -1,4 +1,4 @@
-import { locatePart, type LocatedPart } from '../../local/parts/locate';
+import { type LocatedPart, locatePart } from '../../local/parts/locate';
 import { PART_NAMES, type PartName } from '../../local/parts/part';
 import { engineAnswers } from './docker-engine';
 import { providerRegistriesAnswer } from './provider-mirror';

@@ -1,7 +1,7 @@
 import { LocalError } from '../../local/local-error';
 import { downloadPart } from '../../local/parts/download';
-import { locatePart, type LocatedPart } from '../../local/parts/locate';
-import { PARTS, type PartName } from '../../local/parts/part';
+import { type LocatedPart, locatePart } from '../../local/parts/locate';
+import { type PartName, PARTS } from '../../local/parts/part';
 import { RECIPES } from './recipes';
 
 /**

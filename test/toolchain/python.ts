@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { LocalError } from '../../local/local-error';
-import { keepInCache, type CacheEntry } from '../../local/parts/cache';
+import { type CacheEntry, keepInCache } from '../../local/parts/cache';
 import { PARTS } from '../../local/parts/part';
 import { run } from './command';
 

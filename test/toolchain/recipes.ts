@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { CacheEntry } from '../../local/parts/cache';
-import { PARTS, type PartName } from '../../local/parts/part';
-import { arrangeEngine, takeProgram, unpackDebian, type DebianPackages } from './debian';
+import { type PartName, PARTS } from '../../local/parts/part';
+import { arrangeEngine, type DebianPackages, takeProgram, unpackDebian } from './debian';
 import { buildWithGo } from './go';
 import { installMoto } from './python';
 

@@ -1,8 +1,8 @@
 /** `npx tsx test/toolchain/setup.ts`: the real programs that tests and demo run, installed, downloaded or built. */
 import path from 'node:path';
 import { report as reported } from '../../errors/report';
-import { LocalError } from '../../local/local-error';
 import { cacheFolder } from '../../host/folders';
+import { LocalError } from '../../local/local-error';
 import { removeUnfinished } from '../../local/parts/cache';
 import type { LocatedPart } from '../../local/parts/locate';
 import { PARTS } from '../../local/parts/part';
@@ -10,7 +10,7 @@ import { stopCommands } from './command';
 import { environmentFor } from './environment';
 import { getMissing, type Got } from './get-missing';
 import { withLock } from './lock';
-import { look, type Found } from './look';
+import { type Found, look } from './look';
 import { mirrorProviders } from './provider-mirror';
 import type { ProviderPackage } from './provider-packages';
 import { partLine, providerLine, type Report } from './report';

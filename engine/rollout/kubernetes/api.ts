@@ -1,13 +1,13 @@
 import type { RequestOptions } from 'node:https';
 import type { KubeConfig } from '@kubernetes/client-node/dist/config.js' with { 'resolution-mode': 'import' };
 import type { ClusterAccess } from '../../../contract/kubernetes';
-import type { RunContext } from '../../verbs/run-context';
-import { header, HttpClient, HttpFailure, type HttpResponse } from '../../http/http';
 import { reason } from '../../../errors/report';
 import { RunnerError } from '../../../errors/runner-error';
+import { plainText, shortened } from '../../../errors/shown';
+import { header, HttpClient, HttpFailure, type HttpResponse } from '../../http/http';
+import type { RunContext } from '../../verbs/run-context';
 import { connectionTo } from './connection';
 import { kubeConfig } from './kube-config';
-import { plainText, shortened } from '../../../errors/shown';
 
 const STRATEGIC_MERGE = 'application/strategic-merge-patch+json';
 

@@ -1,8 +1,8 @@
 import { RunnerError } from '../../../errors/runner-error';
-import { withScheme, type ClusterSettings } from './cluster-settings';
+import { type ClusterSettings, withScheme } from './cluster-settings';
 import { checkCluster, checkUser, Unusable } from './entry-checks';
 import { inCluster } from './in-cluster';
-import { readKubeconfig, type Kubeconfig, type KubeconfigCluster, type KubeconfigUser } from './kubeconfig-file';
+import { type Kubeconfig, type KubeconfigCluster, type KubeconfigUser, readKubeconfig } from './kubeconfig-file';
 
 /** A cluster and who asks it. */
 export interface Connection {

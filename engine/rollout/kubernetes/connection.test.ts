@@ -1,8 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { failure } from '../../../test/runner-failure';
 import type { ClusterAccess } from '../../../contract/kubernetes';
+import { failure } from '../../../test/runner-failure';
 import { connectionTo } from './connection';
 import { kubeConfig } from './kube-config';
 
@@ -39,7 +39,7 @@ const serverOf = async (...given: Parameters<typeof connection>) => (await conne
 
 describe('the cluster of a version of the provider', () => {
   const list = `one${path.delimiter}none${path.delimiter}two`;
-  it.each<[string, ClusterAccess, NodeJS.ProcessEnv, string | RegExp]>([
+  test.each<[string, ClusterAccess, NodeJS.ProcessEnv, string | RegExp]>([
     ['1.13.4: the file of the home folder', {}, {}, 'https://home..kube/config'],
     ['1.13.4: KUBE_CONFIG before KUBECONFIG', {}, { KUBE_CONFIG: 'one', KUBECONFIG: 'two' }, 'https://a.one'],
     ['1.13.4: no list in KUBECONFIG', {}, { KUBECONFIG: list }, /cannot be read/],
@@ -67,21 +67,21 @@ describe('the cluster of a version of the provider', () => {
     else expect((await failure(connection(access, env))).what).toMatch(expected);
   });
 
-  it.each(['0.9.0', '1.10.0', '4.0.0'])('fails on version %s, of which nothing is known', async (version) => {
+  test.each(['0.9.0', '1.10.0', '4.0.0'])('fails on version %s, of which nothing is known', async (version) => {
     lock(version);
     expect((await failure(connection({ host: 'https://h' }))).what).toMatch(`version ${version} of the`);
   });
 });
 
 describe('an unknown version', () => {
-  it('asks whom all versions ask', async () => {
+  test('asks whom all versions ask', async () => {
     rmSync(path.join(folder, '.kube'), { recursive: true });
     expect(await serverOf({ configPath: 'one', context: 'b' })).toBe('https://b.one');
     expect(await serverOf({}, { KUBE_CONFIG_PATH: 'one' })).toBe('https://a.one');
     expect(await serverOf({ host: 'https://h' })).toBe('https://h');
   });
 
-  it.each<[string, ClusterAccess, NodeJS.ProcessEnv]>([
+  test.each<[string, ClusterAccess, NodeJS.ProcessEnv]>([
     ['what version 1 reads and later ones do not', {}, { KUBE_CONFIG_PATH: 'one' }],
     ['how a host is spoken to', { host: 'h', insecure: true, loadConfigFile: false }, {}],
     ['the proxy', { configPath: 'one' }, { KUBE_PROXY_URL: 'http://proxy' }],
@@ -90,7 +90,7 @@ describe('an unknown version', () => {
     expect((await failure(connection(access, env))).what).toMatch(/cannot be known/);
   });
 
-  it('fails on two versions that differ', async () => {
+  test('fails on two versions that differ', async () => {
     lock('1.13.4', '2.38.0');
     expect((await failure(connection({}, { KUBE_CONFIG_PATH: 'one' }))).why).toMatch(
       /1\.13\.4 and 2\.38\.0 are locked/,
@@ -103,22 +103,22 @@ describe('the user', () => {
   beforeEach(() => lock('3.2.1'));
   const userOf = async (...given: Parameters<typeof connection>) => (await connection(...given)).user;
 
-  it('is that of the context, or another one', async () => {
+  test('is that of the context, or another one', async () => {
     expect(await userOf({ configPath: 'one' })).toMatchObject({ token: 'a of one' });
     expect(await userOf({ configPath: 'one' }, { KUBE_CTX_AUTH_INFO: 'b' })).toMatchObject({ token: 'b of one' });
     expect(await userOf({ configPath: 'one', contextAuthInfo: 'b' })).toMatchObject({ token: 'b of one' });
   });
 
-  it('is nobody without TLS', async () => {
+  test('is nobody without TLS', async () => {
     expect(await userOf({ host: 'http://h' }, { KUBE_TOKEN: 'T' })).toEqual({});
   });
 
-  it('asks no program where there is a token', async () => {
+  test('asks no program where there is a token', async () => {
     const exec = { apiVersion: 'v1', command: 'login' };
     expect((await userOf({ host: 'https://h', exec }, { KUBE_TOKEN: 'T' })).exec).toBeUndefined();
   });
 
-  it('logs in with the plugin of the provider block', async () => {
+  test('logs in with the plugin of the provider block', async () => {
     const answer = JSON.stringify({ status: { token: 'from the plugin' } });
     const script = 'process.stdout.write(process.env.ANSWER)';
     const exec = { apiVersion: 'v1', command: process.execPath, args: ['-e', script], env: { ANSWER: answer } };
@@ -127,7 +127,7 @@ describe('the user', () => {
     expect(options.headers?.['Authorization']).toBe('Bearer from the plugin');
   });
 
-  it.each<[string, ClusterAccess, NodeJS.ProcessEnv, RegExp]>([
+  test.each<[string, ClusterAccess, NodeJS.ProcessEnv, RegExp]>([
     ['a token and a password', { configPath: 'one', username: 'me' }, {}, /two logins/],
     ['a certificate without a key', { configPath: 'one', clientCertificate: 'PEM' }, {}, /has no key/],
     ['a user that is not there', { configPath: 'one', contextAuthInfo: 'x' }, {}, /no Kubernetes user "x"/],
@@ -138,7 +138,7 @@ describe('the user', () => {
     expect((await failure(connection(access, env))).what).toMatch(message);
   });
 
-  it.each([
+  test.each([
     ['no YAML', '{', /cannot be read/],
     ['another document', '[1]', /cannot be read/],
     ['one name twice', 'clusters: [{name: a, cluster: {server: x}}, {name: a}]', /cannot be read/],

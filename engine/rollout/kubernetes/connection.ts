@@ -4,7 +4,7 @@ import { RunnerError } from '../../../errors/runner-error';
 import { clientConfig, type Connection } from './client-config';
 import { clusterSettings, type Place } from './cluster-settings';
 import { Unusable } from './entry-checks';
-import { rulesOf, type ProviderRules } from './provider-rules';
+import { type ProviderRules, rulesOf } from './provider-rules';
 import { lockedVersions } from './provider-version';
 
 /**

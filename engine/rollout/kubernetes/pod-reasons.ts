@@ -1,5 +1,5 @@
-import type { Condition, ContainerStatus, Pod } from './objects';
 import { plainText } from '../../../errors/shown';
+import type { Condition, ContainerStatus, Pod } from './objects';
 import { reasonText } from './reason-text';
 
 /** Conditions that only say that something else is not ready yet. */

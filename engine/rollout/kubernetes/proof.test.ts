@@ -143,21 +143,21 @@ const KINDS = Object.keys(WORKLOADS) as WorkloadKind[];
 describe.each(KINDS)('a %s', (kind) => {
   const { fresh, old } = MADE[kind];
 
-  it('is proved by its pods of the newest template', async () => {
+  test('is proved by its pods of the newest template', async () => {
     expect(await prove(kind, [fresh, fresh])).toEqual({ state: 'runs' });
   });
 
-  it('is proved whatever pods of others with its labels run', async () => {
+  test('is proved whatever pods of others with its labels run', async () => {
     expect(await prove(kind, [fresh, fresh, { ...STRANGE[kind], digest: OTHER }])).toEqual({ state: 'runs' });
   });
 
-  it('asks for the pods by its selector', async () => {
+  test('asks for the pods by its selector', async () => {
     cluster.asked.length = 0;
     await prove(kind, [fresh, fresh]);
     expect(cluster.asked).toContain('/api/v1/namespaces/apps/pods app=api');
   });
 
-  it.each<[string, PodMade]>([
+  test.each<[string, PodMade]>([
     ['of an earlier template', old],
     ['of another workload with its labels', STRANGE[kind]],
     ['that is being deleted', { ...fresh, isDeleted: true }],
@@ -168,12 +168,12 @@ describe.each(KINDS)('a %s', (kind) => {
     expect(why).toBe('the others are no longer ready');
   });
 
-  it('fails when the node of a pod reports other content', async () => {
+  test('fails when the node of a pod reports other content', async () => {
     const { why } = await failure(prove(kind, [fresh, { ...fresh, digest: OTHER }]));
     expect(why).toBe(`api-1 runs ${IMAGE} (${OTHER}); its digest is ${DIGEST}`);
   });
 
-  it('fails when it is not there, by its kind', async () => {
+  test('fails when it is not there, by its kind', async () => {
     cluster.objects = {};
     const { what } = await failure(proveAbsent(kind));
     expect(what).toBe(`${kind.toLowerCase()} apps/gone does not exist`);
@@ -200,7 +200,7 @@ async function proveAbsent(workload: WorkloadKind): Promise<Proof> {
 }
 
 describe('where the update strategy keeps pods', () => {
-  it.each<[string, WorkloadKind, object, string]>([
+  test.each<[string, WorkloadKind, object, string]>([
     ['a partition', 'StatefulSet', { rollingUpdate: { partition: 1 } }, 'its partition of 1 keeps the others'],
     [
       'OnDelete',
@@ -220,7 +220,7 @@ describe('where the update strategy keeps pods', () => {
     expect(await prove(kind, pods, { updateStrategy })).toEqual({ state: 'partly', share: '1 of 2 pods', why });
   });
 
-  it('fails when an updated one runs another image', async () => {
+  test('fails when an updated one runs another image', async () => {
     const { fresh, old } = MADE.StatefulSet;
     const pods = [{ ...fresh, digest: OTHER }, old];
     const error = await failure(prove('StatefulSet', pods, { updateStrategy: { type: 'OnDelete' } }));

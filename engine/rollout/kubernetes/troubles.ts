@@ -1,10 +1,10 @@
 import { RunnerError } from '../../../errors/runner-error';
+import { shortened } from '../../../errors/shown';
 import type { KubernetesApi } from './api';
 import type { Condition, Event, List, Metadata, Pod, ReplicaSet, Workload } from './objects';
-import { shortened } from '../../../errors/shown';
-import { once, reasonText } from './reason-text';
 import { podReasons } from './pod-reasons';
 import { isReady, listPath } from './pods';
+import { once, reasonText } from './reason-text';
 import type { WorkloadType } from './workloads/workload-type';
 
 /** So many pods are looked at: what stops one mostly stops all. */

@@ -1,8 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { KubernetesTarget } from '../../../contract/kubernetes';
-import type { Deployment, Pod } from './objects';
 import { failure } from '../../../test/runner-failure';
+import type { Deployment, Pod } from './objects';
 import { WorkloadRollout } from './workload-rollout';
 
 /** Enough of the API of Kubernetes on loopback for one Deployment; real ones are met in the end-to-end tests. */
@@ -126,7 +126,7 @@ const roll = async (configuration = 'c1', change: Partial<KubernetesTarget> = {}
 const prove = async (timeoutSeconds?: number) => (await connect({}, timeoutSeconds)).prove();
 
 describe('rolling an image out', () => {
-  it('sets the image of the named container, bound to the state that was read', async () => {
+  test('sets the image of the named container, bound to the state that was read', async () => {
     expect(await roll()).toBe('rolled-out');
     expect(patches).toEqual([
       {
@@ -137,23 +137,23 @@ describe('rolling an image out', () => {
     expect(authorization).toBeUndefined();
   });
 
-  it('leaves a Deployment that does not exist to Terraform', async () => {
+  test('leaves a Deployment that does not exist to Terraform', async () => {
     deployment = undefined;
     expect(await roll()).toBe('absent');
   });
 
-  it('leaves a Deployment alone whose configuration changes too', async () => {
+  test('leaves a Deployment alone whose configuration changes too', async () => {
     expect(await roll('c2')).toBe('other-configuration');
     expect(patches).toEqual([]);
   });
 
-  it('proves an image that is set already, without a change', async () => {
+  test('proves an image that is set already, without a change', async () => {
     deployment = make(NEW);
     expect(await roll()).toBe('runs');
     expect(patches).toEqual([]);
   });
 
-  it.each([
+  test.each([
     ['by its digest', `${NEW}@${DIGEST}`, 0],
     ['of a mirror, by its digest', `mirror.internal/api@${DIGEST}`, 0],
     ['of a mirror', 'mirror.internal/api:src-1', 2],
@@ -165,13 +165,13 @@ describe('rolling an image out', () => {
     expect(patches).toHaveLength(sent);
   });
 
-  it('reads and decides again after a conflict', async () => {
+  test('reads and decides again after a conflict', async () => {
     conflicts = 1;
     expect(await roll()).toBe('rolled-out');
     expect(patches).toHaveLength(2);
   });
 
-  it('fails when a change comes in between each time, without ever waiting for a roll-out', async () => {
+  test('fails when a change comes in between each time, without ever waiting for a roll-out', async () => {
     conflicts = Infinity;
     const { what, why } = await failure(roll());
     expect([what, why]).toEqual([
@@ -181,12 +181,12 @@ describe('rolling an image out', () => {
     expect(patches).toHaveLength(10);
   });
 
-  it('fails when the container is not there: a patch would add it', async () => {
+  test('fails when the container is not there: a patch would add it', async () => {
     expect((await failure(roll('c1', { container: 'web' }))).why).toBe('it has api');
     expect(patches).toEqual([]);
   });
 
-  it.each([
+  test.each([
     [401, /log in to the cluster/],
     [403, /list replicasets, pods and events/],
   ])('fails on %d with its fix', async (code, fix) => {
@@ -194,7 +194,7 @@ describe('rolling an image out', () => {
     expect((await failure(roll())).fix).toMatch(fix);
   });
 
-  it('fails when the cluster cannot be reached: that is not "absent"', async () => {
+  test('fails when the cluster cannot be reached: that is not "absent"', async () => {
     address = 'http://127.0.0.1:1';
     const error = await failure(roll());
     expect(error.what).toBe('the cluster http://127.0.0.1:1 cannot be reached');
@@ -202,41 +202,41 @@ describe('rolling an image out', () => {
 });
 
 describe('proving a roll-out', () => {
-  it('waits until it is complete', async () => {
+  test('waits until it is complete', async () => {
     deployment = make(NEW, { updatedReplicas: 0 });
     steps = [() => undefined, () => (deployment = make(NEW))];
     await prove();
     expect(steps).toEqual([]);
   });
 
-  it('waits until the cluster has seen the change', async () => {
+  test('waits until the cluster has seen the change', async () => {
     deployment = make(NEW, { observedGeneration: 0 });
     steps = [() => undefined, () => (deployment = make(NEW))];
     await prove();
     expect(steps).toEqual([]);
   });
 
-  it('accepts a mirror by the digest that the node reports', async () => {
+  test('accepts a mirror by the digest that the node reports', async () => {
     deployment = make(NEW);
     const mirrored = { name: 'api', ready: true, imageID: `mirror.internal/cache/api@${DIGEST}` };
     pods = [pod('api-1', 'mirror.internal/cache/api:src-1', { containerStatuses: [mirrored] })];
     expect(await prove()).toEqual({ state: 'runs' });
   });
 
-  it('accepts a Deployment that a webhook pinned to the digest', async () => {
+  test('accepts a Deployment that a webhook pinned to the digest', async () => {
     deployment = make(`${NEW}@${DIGEST}`);
     pods = [pod('api-1', `${NEW}@${DIGEST}`)];
     expect(await prove()).toEqual({ state: 'runs' });
   });
 
-  it('proves nothing of a Deployment without replicas', async () => {
+  test('proves nothing of a Deployment without replicas', async () => {
     deployment = make(NEW, { replicas: 0, updatedReplicas: 0, availableReplicas: 0 }, { replicas: 0 });
     pods = [];
     expect(await prove()).toEqual({ state: 'idle', why: 'has 0 replicas' });
     expect(await roll()).toBe('idle');
   });
 
-  it('fails when one of the ready pods runs another image, and names some of them', async () => {
+  test('fails when one of the ready pods runs another image, and names some of them', async () => {
     deployment = make(NEW, { replicas: 6, updatedReplicas: 6, availableReplicas: 6 }, { replicas: 5 });
     const foreign = ['2', '3', '4', '5', '6'].map((each) => pod(`api-${each}`, 'other/api:src-1'));
     pods = [pod('api-1', NEW), ...foreign];
@@ -248,13 +248,13 @@ describe('proving a roll-out', () => {
     );
   });
 
-  it('fails when the pods are no longer ready', async () => {
+  test('fails when the pods are no longer ready', async () => {
     deployment = make(NEW);
     pods = [];
     expect((await failure(prove())).why).toBe('the others are no longer ready');
   });
 
-  it.each([
+  test.each([
     ['a Deployment with another image', () => (deployment = make(OLD)), /set to .*src-0/],
     ['pods with another image', () => ((deployment = make(NEW)), (pods = [pod('api-1', OLD)])), /api-1 runs .*src-0/],
     ['a paused Deployment', () => (deployment = make(NEW, {}, { paused: true })), /paused/],
@@ -263,12 +263,12 @@ describe('proving a roll-out', () => {
     expect((await failure(prove())).why).toMatch(why);
   });
 
-  it('fails on no Deployment at all', async () => {
+  test('fails on no Deployment at all', async () => {
     deployment = undefined;
     expect((await failure(prove())).what).toBe('deployment apps/api does not exist');
   });
 
-  it('fails after the progress deadline with the reasons of the pods and the last warnings', async () => {
+  test('fails after the progress deadline with the reasons of the pods and the last warnings', async () => {
     const reason = 'ProgressDeadlineExceeded';
     const conditions = [{ type: 'Progressing', status: 'False', reason, message: 'has timed out progressing' }];
     deployment = make(NEW, { availableReplicas: 0, conditions });
@@ -281,7 +281,7 @@ describe('proving a roll-out', () => {
     );
   });
 
-  it('fails at its own limit, and says how a container ended', async () => {
+  test('fails at its own limit, and says how a container ended', async () => {
     deployment = make(NEW, { availableReplicas: 0 });
     const crash = { waiting: { reason: 'CrashLoopBackOff' } };
     const lastState = { terminated: { reason: 'Error', exitCode: 3 } };

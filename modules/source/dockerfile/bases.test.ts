@@ -11,7 +11,7 @@ const read = (dockerfile: string, options: ReadOptions = {}, contexts: Contexts 
 const paths = (...given: Parameters<typeof read>) => read(...given).reads?.map(({ path }) => path) ?? null;
 
 describe('a variable that the base image may set', () => {
-  it.each<[string, string, Contexts?, ReadOptions?]>([
+  test.each<[string, string, Contexts?, ReadOptions?]>([
     ['is in a path', 'FROM base\nCOPY ${STAGE}-* /'],
     ['is in a path without a wildcard', 'FROM base\nCOPY app-$STAGE.json /'],
     ['is all of a path', 'FROM base\nCOPY $FILES /'],
@@ -52,7 +52,7 @@ describe('a variable that the base image may set', () => {
     expect(warnings[0]?.message).toMatch(/the base image (may set|knows).*the whole context counts as read/);
   });
 
-  it.each<[string, string, string[], Contexts?, ReadOptions?]>([
+  test.each<[string, string, string[], Contexts?, ReadOptions?]>([
     ['the Dockerfile sets it', 'FROM base\nENV STAGE=prod\nCOPY ${STAGE}-* /', ['prod-*']],
     ['ARG has a value', 'FROM base\nARG STAGE=prod\nCOPY ${STAGE}-* /', ['prod-*']],
     ['a build argument is given', 'FROM base\nARG S\nCOPY $S-* /', ['prod-*'], {}, { args: { S: 'prod' } }],
@@ -80,7 +80,7 @@ describe('a variable that the base image may set', () => {
     expect(warnings.filter(({ code }) => code !== 'unpinned-source')).toEqual([]);
   });
 
-  it.each<[string, string]>([
+  test.each<[string, string]>([
     ['a mode', 'FROM base\nCOPY --chmod=${M:-9} a /'],
     ['an address', 'FROM base\nCOPY ${SRC:-https://example.com/a} /'],
     ['a mount', 'FROM base\nRUN --mount=type=${T:-wrong},target=/x x'],
@@ -91,7 +91,7 @@ describe('a variable that the base image may set', () => {
     expect(() => read(dockerfile)).not.toThrow();
   });
 
-  it.each<[string, string]>([
+  test.each<[string, string]>([
     ['a mode', 'FROM base\nCOPY --chmod=9 $U /'],
     ['a modifier', 'FROM base\nCOPY $U ${A^} /'],
     ['a variable that must be set', 'FROM scratch\nCOPY ${A:?} /'],
@@ -102,7 +102,7 @@ describe('a variable that the base image may set', () => {
 });
 
 describe('a stage that the machine that builds chooses', () => {
-  it.each([
+  test.each([
     'FROM scratch AS b-amd64\nFROM scratch AS b-arm64\nCOPY arm* /\nFROM b-$BUILDARCH\nCOPY a /',
     'ARG A=$BUILDARCH\nFROM scratch AS b-amd64\nFROM scratch AS b-arm64\nCOPY arm* /\nFROM b-$A AS c\nFROM c\nCOPY a /',
   ])('makes everything count: %j', (dockerfile) => {
@@ -111,7 +111,7 @@ describe('a stage that the machine that builds chooses', () => {
 });
 
 describe('declared triggers', () => {
-  it.each<[string, string, string[], string[] | null, Contexts?]>([
+  test.each<[string, string, string[], string[] | null, Contexts?]>([
     ['run in the stage of the image', 'FROM base\nCOPY b /', ['COPY a /'], ['a', 'b']],
     ['run in every stage of an image', 'FROM one AS x\nFROM two\nCOPY --from=x / /', ['COPY a /'], ['a', 'a']],
     ['run for a named context', 'FROM company\nCOPY b /', ['COPY a /'], ['', 'a', 'b'], IMAGE],
@@ -127,12 +127,12 @@ describe('declared triggers', () => {
     expect(paths(dockerfile, { onbuild }, contexts)).toEqual(expected);
   });
 
-  it('that are written in a stage run where a named context has its place', () => {
+  test('that are written in a stage run where a named context has its place', () => {
     const dockerfile = 'FROM scratch AS company\nONBUILD COPY a /\nCOPY b /\nFROM company\nCOPY c /';
     expect(paths(dockerfile, {}, FOLDER)).toEqual(['', 'a', 'c']);
   });
 
-  it.each<[string, ReturnType<typeof triggerEffect>, boolean]>([
+  test.each<[string, ReturnType<typeof triggerEffect>, boolean]>([
     ['COPY . /app/', 'reads', true],
     ['ADD a b /', 'reads', true],
     ['COPY --from=x a /', 'reads', false],
@@ -149,14 +149,14 @@ describe('declared triggers', () => {
     expect([triggerEffect(trigger), isAlikeEverywhere(trigger)]).toEqual([effect, isAlike]);
   });
 
-  it.each(['FETCH a', 'COPY', '', 'COPY a /\nCOPY b /', 'FROM x', 'ONBUILD COPY a /'])(
+  test.each(['FETCH a', 'COPY', '', 'COPY a /\nCOPY b /', 'FROM x', 'ONBUILD COPY a /'])(
     'may read anything where one is not understood: %j',
     (trigger) => expect(triggerEffect(trigger)).toBe('reads'),
   );
 });
 
 describe('base images', () => {
-  it.each<[string, string, object[], Contexts?, ReadOptions?]>([
+  test.each<[string, string, object[], Contexts?, ReadOptions?]>([
     ['the image of a FROM line', 'FROM base', [{ from: { reference: 'base' }, platform: 'linux/amd64' }]],
     ['nothing', 'FROM scratch', []],
     ['nothing that is only copied from', 'FROM scratch\nCOPY --from=base /a /', []],

@@ -1,7 +1,7 @@
+import { given, isBoolean, quoted } from '../go-text';
+import { nearestName } from '../nearest-name';
 import { commaSeparated } from './comma-separated';
 import { ParseError } from './flags';
-import { nearestName } from '../nearest-name';
-import { given, isBoolean, quoted } from '../go-text';
 
 /** What `RUN --mount` reads from. */
 export interface Mount {

@@ -1,4 +1,5 @@
 import { given, quoted, trim } from '../go-text';
+import { checkDevice } from './device';
 import { type FlagKind, type Flags, ParseError, parseFlags } from './flags';
 import { checkHealthcheck, isNone } from './health-check';
 import { parseHeredoc, withInlines } from './heredoc';
@@ -15,7 +16,6 @@ import type {
   Run,
   Written,
 } from './instruction';
-import { checkDevice } from './device';
 import { checkMount } from './mount';
 import type { Statement } from './statement';
 

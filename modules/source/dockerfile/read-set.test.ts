@@ -13,14 +13,14 @@ interface Vector {
 }
 
 describe('a Dockerfile', () => {
-  it.each(vectors as Vector[])('reads what BuildKit asks for: $name', ({ dockerfile, expect: expected, ...rest }) => {
+  test.each(vectors as Vector[])('reads what BuildKit asks for: $name', ({ dockerfile, expect: expected, ...rest }) => {
     const options: ReadOptions = rest;
     if (expected.error !== undefined) {
       expect(failure(() => readPaths(dockerfile, options)).what).toContain(expected.error);
     } else expect(readPaths(dockerfile, options)).toEqual(expected.paths);
   });
 
-  it.each<[string, string, string[] | null]>([
+  test.each<[string, string, string[] | null]>([
     ['a default', '${U:-d}', ['d']],
     ['a default that is a variable', '${U:-${V}}', ['a.b.c']],
     ['a default of an empty value', '${E:-d}/${E-e}', ['d']],
@@ -39,7 +39,7 @@ describe('a Dockerfile', () => {
     expect(readPaths(`FROM scratch\nENV V=a.b.c E=\nCOPY ${word} /d/\n`)).toEqual(paths);
   });
 
-  it.each<[string, string, string[] | null, ReadOptions]>([
+  test.each<[string, string, string[] | null, ReadOptions]>([
     ['a named target in other letters', 'FROM x AS Dev\nCOPY dev /\nFROM x\nCOPY last /\n', ['dev'], { target: 'dEV' }],
     [
       'the platform of the target',
@@ -58,7 +58,7 @@ describe('a Dockerfile', () => {
     expect(readPaths(dockerfile, options)).toEqual(paths);
   });
 
-  it.each<[string, string, string]>([
+  test.each<[string, string, string]>([
     ['foreign-syntax', '# syntax=example.com/other\nFROM x\n', 'example.com/other'],
     ['foreign-syntax', '#!/usr/bin/env x\n// syntax = other\nFROM x\n', 'other'],
     ['not-understood', 'FROM x\nFETCH a\n', 'unknown instruction: FETCH'],
@@ -73,7 +73,7 @@ describe('a Dockerfile', () => {
     expect(widening).toMatchObject([{ code, message: expect.stringContaining(words) as string }]);
   });
 
-  it.each<[string, string, number | undefined, string]>([
+  test.each<[string, string, number | undefined, string]>([
     ['no stage', 'ARG A\n', undefined, 'no stages to build'],
     ['no instruction', '# only this\n', undefined, 'file with no instructions'],
     ['an instruction before FROM', 'RUN x\nFROM y\n', 1, 'no build stage in current context'],
@@ -102,13 +102,13 @@ describe('a Dockerfile', () => {
     expect(error.fix).not.toBe('');
   });
 
-  it('fails on a target that is not there, and names the nearest', () => {
+  test('fails on a target that is not there, and names the nearest', () => {
     const error = failure(() => readPaths('FROM x AS build\n', { target: 'biuld' }));
     expect(error.what).toContain('target stage "biuld" could not be found');
     expect(error.fix).toContain('did you mean "build"?');
   });
 
-  it.each([
+  test.each([
     ['nested braces', `FROM x\nCOPY ${'${A:-'.repeat(5000)} /\n`],
     ['values that double', `FROM x\nENV A=xxxx\n${'ENV A=$A$A$A$A\n'.repeat(30)}COPY $A /\n`],
     [

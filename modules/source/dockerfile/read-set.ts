@@ -1,12 +1,12 @@
 import { byBytes } from '../bytes-order';
 import type { SourceWarning, WarningCode } from '../source-warning';
-import { checkEpoch, epochOf } from './epoch';
+import { baseImages } from './base-images';
 import { type Directive, frontendOf, isDockerFrontend, syntaxDirective } from './directives';
+import { checkEpoch, epochOf } from './epoch';
 import type { Arg, Origin } from './instruction';
 import { NotUnderstood, parseDockerfile } from './parse';
 import { DEFAULT_PLATFORM, parsePlatform } from './platform';
 import { isReading, reachableStages } from './reachable';
-import { baseImages } from './base-images';
 import type { BaseImage, ExternalBase, Read } from './read';
 import { isPinned } from './reference';
 import { refusedAt } from './refused';

@@ -6,7 +6,7 @@ const read = (dockerfile: string, args: Readonly<Record<string, string>> = {}): 
 const DIGEST = `sha256:${'0'.repeat(64)}`;
 
 describe('what BuildKit refuses', () => {
-  it.each([
+  test.each([
     ...['64a', '8', '77777', '10000', 'u', 'u+z', 'x+u', '=r,', ',u+r', 'u~r', '0o755'].map(
       (m) => `COPY --chmod=${m} a /`,
     ),
@@ -64,7 +64,7 @@ describe('what BuildKit refuses', () => {
     expect(() => read(`FROM scratch\n${lines}\n`)).toThrow(SourceError);
   });
 
-  it.each([
+  test.each([
     'FROM --platform=linux/ x',
     'FROM --platform=sun x',
     'FROM --platform=linux/a/b/c x',
@@ -79,7 +79,7 @@ describe('what BuildKit refuses', () => {
     expect(() => read(`${dockerfile}\n`)).toThrow(SourceError);
   });
 
-  it.each(['alpine', 'docker.io/library/debian:12', 'ubuntu@sha256:' + '0'.repeat(64)])(
+  test.each(['alpine', 'docker.io/library/debian:12', 'ubuntu@sha256:' + '0'.repeat(64)])(
     'fails for a mount on what %s does not set, and leaves it to images that may',
     (base) => {
       const lines = 'ARG WHERE\nRUN --mount=type=cache,target=$WHERE true\n';
@@ -89,13 +89,13 @@ describe('what BuildKit refuses', () => {
     },
   );
 
-  it('fails for a time of an argument', () => {
+  test('fails for a time of an argument', () => {
     expect(() => read('FROM x\n', { SOURCE_DATE_EPOCH: 'now' })).toThrow('invalid SOURCE_DATE_EPOCH: "now"');
   });
 });
 
 describe('what BuildKit accepts is not refused:', () => {
-  it.each([
+  test.each([
     ...[
       '755',
       '0755',
@@ -139,7 +139,7 @@ describe('what BuildKit accepts is not refused:', () => {
     expect(() => read(`FROM golang:1\n${lines}\n`)).not.toThrow();
   });
 
-  it.each([
+  test.each([
     'FROM --platform=linux x',
     'FROM --platform=arm64 x',
     'FROM --platform=windows(10.0.17763)/amd64 x',
@@ -162,7 +162,7 @@ describe('content that moves', () => {
     readSet(dockerfile, { args, frontends }).warnings.map(({ code }) => code);
   const COMMIT = '0123456789abcdef0123456789abcdef01234567';
 
-  it.each([
+  test.each([
     'ADD https://h/x /',
     'ADD http://h/x.tar.gz /',
     'ADD https://h/x.git /',
@@ -176,7 +176,7 @@ describe('content that moves', () => {
     'ARG V=1\nADD https://h/x-$V /',
   ])('is told of %j', (lines) => expect(codes(`FROM scratch\n${lines}\n`)).toEqual(['unpinned-source']));
 
-  it.each([
+  test.each([
     `ADD --checksum=${DIGEST} https://h/x /`,
     `ADD https://h/x.git#${COMMIT} /`,
     `ADD https://h/x.git#${COMMIT}:sub /`,
@@ -188,7 +188,7 @@ describe('content that moves', () => {
     'COPY a /',
   ])('is not told of %j', (lines) => expect(codes(`FROM scratch\n${lines}\n`)).toEqual([]));
 
-  it.each([
+  test.each([
     ['# syntax=docker/dockerfile:1\n', {}],
     ['# syntax=docker/dockerfile\n', {}],
     ['# syntax=docker.io/docker/dockerfile:1.7.0\n', {}],
@@ -199,7 +199,7 @@ describe('content that moves', () => {
     expect(codes(`${line}FROM scratch\n`, args as Record<string, string>)).toEqual(['unpinned-syntax']),
   );
 
-  it.each([
+  test.each([
     [`# syntax=docker/dockerfile:1@${DIGEST}\n`, {}],
     [`# syntax=docker/dockerfile@${DIGEST}\n`, {}],
     ['# syntax=docker/dockerfile:1\n', { BUILDKIT_SYNTAX: `docker/dockerfile@${DIGEST}` }],
@@ -208,7 +208,7 @@ describe('content that moves', () => {
     expect(codes(`${line}FROM scratch\n`, args as Record<string, string>)).toEqual([]),
   );
 
-  it.each([
+  test.each([
     ['mirror.example/docker/dockerfile', 'mirror.example/docker/dockerfile:1'],
     ['mirror.example/docker/dockerfile', `mirror.example/docker/dockerfile@${DIGEST}`],
     ['mirror.example:5000/df', 'mirror.example:5000/df:1.7'],

@@ -10,7 +10,7 @@ const beside = (instruction: string): string =>
   seen(`FROM x AS a\nWORKDIR /w\n${instruction}\nFROM x\nCOPY --from=a /o /o\n`);
 
 describe('another spelling of an instruction is the same text', () => {
-  it.each([
+  test.each([
     ['COPY a /d/', 'copy a /d/', 'Copy\ta /d/', 'COPY  a   /d/  ', 'COPY ["a", "/d/"]', 'COPY [ "a" ,"/d/" ]'],
     ['COPY a /d/', 'COPY "a" /d/', "COPY 'a' /d/", 'COPY a\\\n /d/', 'COPY --link=false a /d/', 'COPY --chown= a /d/'],
     ['COPY --link --chown=1 a /', 'COPY --chown=1 --link a /', 'COPY --link=TRUE --chown="1" a /'],
@@ -66,7 +66,7 @@ describe('another spelling of an instruction is the same text', () => {
     for (const other of others) expect({ other, text: below(other) }).toEqual({ other, text: below(one) });
   });
 
-  it.each([
+  test.each([
     ['COPY a d/', 'COPY ./a ./d/', 'COPY /a d/', 'COPY .//a d/', 'COPY ["./a", "d/"]'],
     [
       'WORKDIR /w',
@@ -78,7 +78,7 @@ describe('another spelling of an instruction is the same text', () => {
     for (const other of others) expect({ other, text: beside(other) }).toEqual({ other, text: beside(one) });
   });
 
-  it.each([
+  test.each([
     ['FROM x AS a\nRUN 1\nFROM a\n', 'from x as B\nRUN 1\nfrom  b\n', 'FROM "x" AS a\nRUN 1\nFROM a AS last\n'],
     [
       'FROM x AS a\nFROM y\nCOPY --from=a / /\n',
@@ -97,7 +97,7 @@ describe('another spelling of an instruction is the same text', () => {
 });
 
 describe('what is another build or another history is another text', () => {
-  it.each([
+  test.each([
     [
       'COPY a /d/',
       'COPY a /d',
@@ -146,12 +146,12 @@ describe('what is another build or another history is another text', () => {
     expect(new Set(texts).size).toBe(spellings.length);
   });
 
-  it('of an address that starts with ./ in a stage that is only copied from', () => {
+  test('of an address that starts with ./ in a stage that is only copied from', () => {
     const texts = ['ADD https://h/x /', 'ADD ./https://h/x /', 'ADD git@h:x /', 'ADD ./git@h:x /'].map(beside);
     expect(new Set(texts).size).toBe(4);
   });
 
-  it.each([
+  test.each([
     ['FROM x AS a\nRUN 1\nFROM a\n', 'FROM x AS a\nRUN 1\nFROM stage-0\n'],
     ['FROM x AS a\nFROM y\nCOPY --from=a / /\n', 'FROM x AS b\nFROM y\nCOPY --from=a / /\n'],
     ['FROM x AS a\nARG TARGETSTAGE\n', 'FROM x AS b\nARG TARGETSTAGE\n'],
@@ -164,7 +164,7 @@ describe('what is another build or another history is another text', () => {
     expect(seen(other)).not.toBe(seen(one));
   });
 
-  it('for ONBUILD of a base and of the stage itself', () => {
+  test('for ONBUILD of a base and of the stage itself', () => {
     const [base, own] = [
       readSet('FROM x\n', { onbuild: ['RUN a'] }),
       readSet('FROM x\nONBUILD RUN a\n', { onbuild: [] }),

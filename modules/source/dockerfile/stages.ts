@@ -4,8 +4,8 @@ import { SourceError } from '../source-error';
 import type { Arg, Copy, From, Instruction, Origin, Run, Written } from './instruction';
 import { mountFrom } from './mount';
 import { isPlatform } from './platform';
-import { refusedAt } from './refused';
 import { familiarName, isReference } from './reference';
+import { refusedAt } from './refused';
 import type { Variables } from './variables';
 
 /** What a stage starts from, or what `--from` names. */

@@ -3,8 +3,8 @@ import { expand } from './expand';
 import type { Arg, Instruction } from './instruction';
 import { isPredefined } from './predefined-argument';
 import { isReading } from './reachable';
-import type { Build } from './stage-reader';
 import { spelledStages } from './spelled-stages';
+import type { Build } from './stage-reader';
 import { type Place, placesOf, type Stage } from './stages';
 
 /** All that BuildKit sees of a Dockerfile's text: files that differ elsewhere only are one build. */

@@ -49,7 +49,7 @@ function after(change: (root: string) => void, options: Partial<SourceOptions> =
 }
 
 describe('the difference between two hashes', () => {
-  it('is nothing when they are the same', () => {
+  test('is nothing when they are the same', () => {
     expect(after(() => undefined)).toEqual([]);
     expect(after((root) => write(root, '.dockerignore', `# other text\n${FILES['.dockerignore']}unrelated\n`))).toEqual(
       [],
@@ -62,7 +62,7 @@ describe('the difference between two hashes', () => {
     expect(differenceText([])).toBe('nothing differs');
   });
 
-  it.each<[string, (root: string) => unknown, string]>([
+  test.each<[string, (root: string) => unknown, string]>([
     ['a new file', (root) => write(root, 'app/new.ts', ''), 'added: app/new.ts'],
     ['a file that is gone', (root) => rmSync(join(root, 'app/a.ts')), 'removed: app/a.ts'],
     ['content', (root) => write(root, 'app/a.ts', 'other'), 'content: app/a.ts'],
@@ -133,7 +133,7 @@ describe('the difference between two hashes', () => {
     expect(differenceText(after((root) => void change(root)))).toBe(text);
   });
 
-  it('tells what changed in a long instruction', () => {
+  test('tells what changed in a long instruction', () => {
     const text = (last: string): string => `${FILES.Dockerfile}RUN <<EOF\n${'x '.repeat(99)}${last}\nEOF\n`;
     const root = tree({ ...FILES, Dockerfile: text('1') });
     const before = record(root);
@@ -143,7 +143,7 @@ describe('the difference between two hashes', () => {
     );
   });
 
-  it('tells an ignore rule that is gone by what it kept out', () => {
+  test('tells an ignore rule that is gone by what it kept out', () => {
     const root = tree({ ...FILES, '.dockerignore': 'app/docs\n' });
     const before = record(root);
     write(root, '.dockerignore', '\n');
@@ -152,7 +152,7 @@ describe('the difference between two hashes', () => {
     ]);
   });
 
-  it.each<[string, Partial<SourceOptions>, string]>([
+  test.each<[string, Partial<SourceOptions>, string]>([
     ['a build argument', { args: { BUILDKIT_A: '1' } }, 'build argument BUILDKIT_A: none → 1'],
     ['a build argument that is empty', { args: { BUILDKIT_A: '' } }, 'build argument BUILDKIT_A: none → ""'],
     ['the target', { target: 'build' }, 'target: the last stage → build\ninstruction that is gone: FROM stage-0'],
@@ -166,13 +166,13 @@ describe('the difference between two hashes', () => {
     expect(differenceText(after(() => undefined, options))).toBe(text);
   });
 
-  it('does not write what looks like a secret', () => {
+  test('does not write what looks like a secret', () => {
     expect(differenceText(after(() => undefined, { args: { BUILDKIT_TOKEN: 'hidden' } }))).toBe(
       'build argument BUILDKIT_TOKEN: another value',
     );
   });
 
-  it('tells named contexts and base images of ours', () => {
+  test('tells named contexts and base images of ours', () => {
     const Dockerfile = 'FROM base\nCOPY --from=tool /x /\nCOPY --from=lib b* /\nCOPY app /app\n';
     const root = tree({ ...FILES, Dockerfile });
     const contexts = { base: { image: `src-${'1'.repeat(20)}` }, tool: { image: 'tool:1' }, lib: join(root, 'lib') };
@@ -190,7 +190,7 @@ describe('the difference between two hashes', () => {
     );
   });
 
-  it('stops where it gets long', () => {
+  test('stops where it gets long', () => {
     const many = after((root) => {
       for (let i = 0; i < 30; i++) write(root, `app/${i}`, '');
     });
@@ -201,25 +201,25 @@ describe('the difference between two hashes', () => {
 });
 
 describe('a record', () => {
-  it('has the hash of its source', () => {
+  test('has the hash of its source', () => {
     const root = tree(FILES);
     expect(record(root).hash).toBe(hashSource({ context: root }).hash);
   });
 
-  it('is not compared with one of another scheme', () => {
+  test('is not compared with one of another scheme', () => {
     const now = record(tree(FILES));
     expect(differenceText(differenceOf({ ...now, scheme: 'slipway-source-0' }, now))).toBe(
       'the hashes are of two schemes: slipway-source-0 → slipway-source-3',
     );
   });
 
-  it('is read back whatever another scheme has in it', () => {
+  test('is read back whatever another scheme has in it', () => {
     const now = record(tree(FILES));
     const old = parseSourceRecord(JSON.stringify({ ...now, scheme: 'slipway-source-2', inputs: { escape: '`' } }));
     expect(differenceOf(old, now)).toEqual([{ kind: 'scheme', before: 'slipway-source-2', after: now.scheme }]);
   });
 
-  it.each<[string, (made: SourceRecord) => unknown, string]>([
+  test.each<[string, (made: SourceRecord) => unknown, string]>([
     ['no object', () => [], 'record must be an object'],
     ['a missing field', ({ hash: _, ...rest }) => rest, 'record.hash must be a SHA-256'],
     ['a field that nobody knows', (made) => ({ ...made, extra: 1 }), 'record.extra must be absent'],
@@ -249,7 +249,7 @@ describe('a record', () => {
     expect(() => parseSourceRecord(json)).toThrow(message);
   });
 
-  it('fails on text that is no JSON', () => {
+  test('fails on text that is no JSON', () => {
     expect(() => parseSourceRecord('{')).toThrow(/this is no record of a source: record must be JSON/);
   });
 });

@@ -60,7 +60,7 @@ const SHOP = {
 };
 
 describe('an explanation', () => {
-  it('says which lines read what is in the hash', () => {
+  test('says which lines read what is in the hash', () => {
     checkout(SHOP);
     const { tag, context } = explain({ dockerfile: 'services/api/Dockerfile', target: 'build' });
     expect(tag).toBe(hashSource({ context: '.', dockerfile: 'services/api/Dockerfile', target: 'build' }).tag);
@@ -79,7 +79,7 @@ describe('an explanation', () => {
     ]);
   });
 
-  it('says why the rest is not, folders that are out as a whole as one', () => {
+  test('says why the rest is not, folders that are out as a whole as one', () => {
     checkout(SHOP);
     const { context } = explain({ dockerfile: 'services/api/Dockerfile', target: 'build' });
     expect(reasonsOf(context)).toEqual({
@@ -94,7 +94,7 @@ describe('an explanation', () => {
     });
   });
 
-  it('has every file once, either in the hash or out of it', () => {
+  test('has every file once, either in the hash or out of it', () => {
     checkout({
       ...SHOP,
       empty: null,
@@ -122,7 +122,7 @@ describe('an explanation', () => {
     expect(readersOf(context)).toMatchObject({ 'shared/tmp/deep/x': [3], 'test/t.ts': [7] });
   });
 
-  it('has everything else that is in the hash', () => {
+  test('has everything else that is in the hash', () => {
     const Dockerfile =
       'FROM base\nCOPY --from=tool /x /\nCOPY --from=lib a /\nFROM node:20\nARG A\nCOPY --from=0 / /\n';
     checkout({ Dockerfile, 'lib/a': '', 'lib/b': '' });
@@ -157,7 +157,7 @@ describe('an explanation', () => {
     expect(reasonsOf(contexts['lib']!)).toEqual({ b: ['unread'] });
   });
 
-  it('says what makes the whole context count as read', () => {
+  test('says what makes the whole context count as read', () => {
     checkout({ Dockerfile: 'FROM x\nFETCH a\n', a: '' });
     const explanation = explain();
     expect(explanation.widened).toMatchObject([{ code: 'not-understood', line: 2 }]);
@@ -165,7 +165,7 @@ describe('an explanation', () => {
     expect(explanationText(explanation)).toMatch(/Dockerfile +1 path +15 B +line 2: unknown instruction: FETCH/);
   });
 
-  it('is plain data', () => {
+  test('is plain data', () => {
     checkout(SHOP);
     const explanation = explain({ dockerfile: 'services/api/Dockerfile' });
     expect(JSON.parse(JSON.stringify(explanation))).toEqual(explanation);
@@ -173,7 +173,7 @@ describe('an explanation', () => {
 });
 
 describe('the text of an explanation', () => {
-  it('is a page, with folders as one line each', () => {
+  test('is a page, with folders as one line each', () => {
     checkout({ ...SHOP, ...Object.fromEntries(Array.from({ length: 500 }, (_, i) => [`shared/many/${i}.ts`, 'x'])) });
     const { tag } = explain({ dockerfile: 'services/api/Dockerfile', target: 'build' });
     const text = explanationText(
@@ -205,7 +205,7 @@ describe('the text of an explanation', () => {
     ]);
   });
 
-  it('answers for one path', () => {
+  test('answers for one path', () => {
     checkout(SHOP);
     const explanation = explain({ dockerfile: 'services/api/Dockerfile', target: 'build' });
     const about = (path: string): string[] => explanationText(explanation, { path }).split('\n').slice(1);
@@ -231,7 +231,7 @@ describe('the text of an explanation', () => {
     expect(explanationOfPath(explanation, './test/').context.excluded).toMatchObject([{ path: 'test' }]);
   });
 
-  it('stops where it gets long, unless it is asked for all', () => {
+  test('stops where it gets long, unless it is asked for all', () => {
     const files = Object.fromEntries(Array.from({ length: 60 }, (_, i) => [`f${i}`, '']));
     checkout({
       Dockerfile: `FROM x\n${Object.keys(files)

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { type Examined, examine } from '../hash/examine';
+import { examine, type Examined } from '../hash/examine';
 import { hashExamined } from '../hash/hash-source';
 import type { ContextPart } from '../hash/parts';
 import { shown } from '../hash/places';

@@ -1,6 +1,6 @@
+import { SCHEME, sourceDigest } from '../hash/source-digest';
 import { BadPattern } from '../ignore/glob';
 import { Pattern } from '../ignore/pattern';
-import { SCHEME, sourceDigest } from '../hash/source-digest';
 import { SourceError } from '../source-error';
 import { digestedRecord, type SourceRecord } from './source-record';
 

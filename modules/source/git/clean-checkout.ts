@@ -1,8 +1,8 @@
 import { posix } from 'node:path';
 import { shown } from '../hash/places';
 import { SourceError } from '../source-error';
-import type { NameKind, Tree, TreeFile, TreeName } from '../tree/tree';
 import { pathBytes } from '../tree/path-bytes';
+import type { NameKind, Tree, TreeFile, TreeName } from '../tree/tree';
 import { blobId, type Pieces } from './blob-id';
 import { checkoutOf } from './checkout-of';
 import { type AttributesFile, attributesOf } from './git-attributes';

@@ -58,7 +58,7 @@ function compare(files: Readonly<Record<string, string>>): void {
 }
 
 describe('the attributes of git', () => {
-  it.each<[string, Record<string, string>]>([
+  test.each<[string, Record<string, string>]>([
     ['a name in any folder', { '': 'a text\n*.txt eol=crlf' }],
     ['a path from the folder of the file', { '': '/a text\nsrc/a.txt eol=crlf', src: '/a ident' }],
     ['any number of folders', { '': '**/a text\nsrc/** ident\nsrc/**/a.txt eol=lf' }],
@@ -79,7 +79,7 @@ describe('the attributes of git', () => {
     ['what is malformed', { '': '[a text\na\\ ident\n* eol=lf' }],
   ])('are read as git does: %s', (_, files) => compare(files));
 
-  it('are read as git does, whatever stands there', () => {
+  test('are read as git does, whatever stands there', () => {
     const random = new Random(7);
     const parts = [
       'a',

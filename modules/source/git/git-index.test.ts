@@ -38,7 +38,7 @@ function listed(): Map<string, string> {
 const LONG = `${'folder/'.repeat(600)}file`;
 
 describe('the index of git', () => {
-  it.each([
+  test.each([
     ['sha1', 2],
     ['sha1', 3],
     ['sha1', 4],
@@ -57,13 +57,13 @@ describe('the index of git', () => {
     expect(modesIn(index())).toEqual(listed());
   });
 
-  it('is empty before anything is added', () => {
+  test('is empty before anything is added', () => {
     git(['init', '--quiet']);
     git(['read-tree', '--empty']);
     expect(modesIn(index())).toEqual(new Map());
   });
 
-  it('takes our side of a merge conflict', () => {
+  test('takes our side of a merge conflict', () => {
     git(['init', '--quiet']);
     const id = git(['hash-object', '-w', '--stdin'], 'x').trim();
     const stages = ['100644 1', '100755 2', '100644 3'].map((one) => one.replace(' ', ` ${id} `));
@@ -71,7 +71,7 @@ describe('the index of git', () => {
     expect(modesIn(index())).toEqual(new Map([['file', '100755']]));
   });
 
-  it('tells submodules and the folders that a sparse checkout leaves out', () => {
+  test('tells submodules and the folders that a sparse checkout leaves out', () => {
     git(['init', '--quiet']);
     for (const name of ['in', 'out']) {
       mkdirSync(path.join(folder, name));
@@ -92,14 +92,14 @@ describe('the index of git', () => {
     );
   });
 
-  it('is read from any part of a larger buffer', () => {
+  test('is read from any part of a larger buffer', () => {
     git(['init', '--quiet']);
     add(['100755', 'run']);
     const bytes = new Uint8Array(Buffer.concat([Buffer.alloc(7), index()])).subarray(7);
     expect(modesIn(bytes).get('run')).toBe('100755');
   });
 
-  it('fails on one that is split over two files', () => {
+  test('fails on one that is split over two files', () => {
     git(['init', '--quiet']);
     add(['100644', 'a']);
     git(['update-index', '--split-index']);
@@ -108,7 +108,7 @@ describe('the index of git', () => {
     expect(modesIn(index()).size).toBe(1);
   });
 
-  it('fails on anything else, however it is damaged', () => {
+  test('fails on anything else, however it is damaged', () => {
     git(['init', '--quiet']);
     add(['100644', 'a'], ['100755', 'b/c'], ['120000', LONG]);
     for (const version of [2, 4]) {

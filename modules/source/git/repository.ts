@@ -3,7 +3,7 @@ import { absolute, shown } from '../hash/places';
 import { inFile } from '../source-error';
 import type { Tree } from '../tree/tree';
 import { commitOf } from './commit-of';
-import { type GitIndexEntry, gitIndexEntries } from './git-index';
+import { gitIndexEntries, type GitIndexEntry } from './git-index';
 import type { TreeEntry } from './resolve-place';
 
 /** Something that git has, in the repository that has it: the one that was asked, or that of a submodule. */

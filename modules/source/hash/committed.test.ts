@@ -10,7 +10,7 @@ const warnings = (options: Partial<SourceOptions> = {}): SourceWarning[] =>
   hashSource({ context: 'api', ...options }).warnings;
 
 describe('copied files that git does not track', () => {
-  it('are told, the first few', () => {
+  test('are told, the first few', () => {
     repository();
     expect(warnings()).toEqual([]);
     write('api/other.txt', '');
@@ -32,7 +32,7 @@ describe('copied files that git does not track', () => {
     expect(warnings()).toEqual([]);
   });
 
-  it('are also the Dockerfile and the ignore file', () => {
+  test('are also the Dockerfile and the ignore file', () => {
     repository();
     write('api/Dockerfile.dockerignore', '*.md\n');
     write('other/Dockerfile', FILES['api/Dockerfile']);
@@ -42,7 +42,7 @@ describe('copied files that git does not track', () => {
     );
   });
 
-  it('are found in a worktree and in a submodule', () => {
+  test('are found in a worktree and in a submodule', () => {
     const library = repository({ 'lib.txt': 'x' });
     const root = repository();
     git('submodule', '--quiet', 'add', library, 'api/src/lib');
@@ -58,7 +58,7 @@ describe('copied files that git does not track', () => {
     expect(warnings()[0]?.message).toMatch(/^git does not track api\/src\/new\.txt: /);
   });
 
-  it('are not looked for outside of a repository, or in a revision', () => {
+  test('are not looked for outside of a repository, or in a revision', () => {
     const root = repository();
     write('api/src/new.txt', '');
     const disk = diskTree();
@@ -74,7 +74,7 @@ describe('copied files that git does not track', () => {
     expect(warnings()).toEqual([]);
   });
 
-  it('are not known when the index cannot be read, which is told', () => {
+  test('are not known when the index cannot be read, which is told', () => {
     repository();
     writeFileSync('.git/index', 'damaged');
     expect(warnings()[0]).toMatchObject({
@@ -85,7 +85,7 @@ describe('copied files that git does not track', () => {
 });
 
 describe('exec bits where the file system has none', () => {
-  it('come from the index of git', () => {
+  test('come from the index of git', () => {
     repository();
     const onLinux = hashSource({ context: 'api' });
     chmodSync('api/src/run.sh', 0o644);

@@ -4,7 +4,7 @@ import { repositoryOf } from '../git/repository';
 import { SourceError } from '../source-error';
 import type { SourceOptions } from '../source-options';
 import type { SourceWarning } from '../source-warning';
-import { type Examined, examine } from './examine';
+import { examine, type Examined } from './examine';
 import { shown } from './places';
 
 /** How many paths a message names. */

@@ -6,7 +6,7 @@ import { diskTree } from '../tree/disk-tree';
 import type { Tree } from '../tree/tree';
 import { treeWithout } from '../tree/tree-without';
 import { findDockerfile, normalContexts, normalPlatforms, requireContext } from './inputs';
-import { type ContextPart, type NamedPart, namedContexts, ownContext, readDockerfile } from './parts';
+import { type ContextPart, namedContexts, type NamedPart, ownContext, readDockerfile } from './parts';
 import { absolute, shown } from './places';
 import type { DigestedSource } from './source-digest';
 

@@ -1,8 +1,8 @@
-import { sourceFailure as failure } from '../../../test/source-failure';
 import { execFileSync } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ContextFolder } from '../../../test/context-folder';
+import { sourceFailure as failure } from '../../../test/source-failure';
 
 const WHOLE = 'FROM scratch\nCOPY . /d/\n';
 
@@ -11,7 +11,7 @@ beforeEach(() => (context = new ContextFolder()));
 afterEach(() => context.remove());
 
 describe('an ignore file is what the builder finds', () => {
-  it.each<[string, Record<string, string>, string[]]>([
+  test.each<[string, Record<string, string>, string[]]>([
     [
       'a link out of the context is none',
       { '.dockerignore': '-> ../rules' },
@@ -74,19 +74,19 @@ describe('an ignore file is what the builder finds', () => {
     expect(context.paths()).toEqual(expected);
   });
 
-  it('is looked for in the folder of the Dockerfile, which its links do not leave', () => {
+  test('is looked for in the folder of the Dockerfile, which its links do not leave', () => {
     context.put({ 'd/Dockerfile': WHOLE, 'd/Dockerfile.dockerignore': '-> ../rules', rules: '*.log', 'run.log': '' });
     expect(context.hash({ dockerfile: 'd/Dockerfile' }).ignoreFile).toBeUndefined();
     expect(context.paths({ dockerfile: 'd/Dockerfile' })).toContain('run.log');
   });
 
-  it.each(['.dockerignore', 'Dockerfile.dockerignore'])('fails on a named pipe as %s, and does not wait', (name) => {
+  test.each(['.dockerignore', 'Dockerfile.dockerignore'])('fails on a named pipe as %s, and does not wait', (name) => {
     context.put({ Dockerfile: WHOLE });
     context.pipe(name);
     expect(failure(() => context.hash()).what).toMatch(/is a socket, a named pipe or a device, and not a file/);
   });
 
-  it('fails on a Dockerfile that is a named pipe or a socket', async () => {
+  test('fails on a Dockerfile that is a named pipe or a socket', async () => {
     context.pipe('Dockerfile');
     expect(failure(() => context.hash()).what).toContain('not a file');
     rmSync(context.at('Dockerfile'));
@@ -96,7 +96,7 @@ describe('an ignore file is what the builder finds', () => {
 });
 
 describe('what cannot be copied', () => {
-  it.each<[string, string, string[]]>([
+  test.each<[string, string, string[]]>([
     ['in the whole context', 'COPY . /', []],
     ['in a folder', 'COPY src /', []],
     ['by its name', 'COPY src/p /', []],
@@ -113,7 +113,7 @@ describe('what cannot be copied', () => {
     expect(error.fix).toContain('ignore file');
   });
 
-  it.each<[string, string, string]>([
+  test.each<[string, string, string]>([
     ['nothing reads', 'COPY src/a /', ''],
     ['a rule drops', 'COPY . /', 'src/p'],
     ['a rule drops with its folder', 'COPY . /', 'src'],
@@ -123,7 +123,7 @@ describe('what cannot be copied', () => {
     expect(context.paths()).not.toContain('src/p');
   });
 
-  it('fails on a device', () => {
+  test('fails on a device', () => {
     context.put({ Dockerfile: WHOLE });
     if (process.getuid?.() !== 0) return;
     execFileSync('mknod', [context.at('null'), 'c', '1', '3']);
@@ -132,7 +132,7 @@ describe('what cannot be copied', () => {
 });
 
 describe('what is left out', () => {
-  it.each<[string, Record<string, string>, string, string]>([
+  test.each<[string, Record<string, string>, string, string]>([
     [
       'state',
       { 'prod.tfstate': '', 'x/y.tfstate.backup': '' },
@@ -180,7 +180,7 @@ describe('what is left out', () => {
     expect(context.told('left-out', { silence: ['left-out'] })).toEqual([]);
   });
 
-  it.each<[string, Record<string, string>, string]>([
+  test.each<[string, Record<string, string>, string]>([
     ['a rule drops', { '.git/HEAD': '', 'x/a.tfstate': '', '.dockerignore': '.git\n**/*.tfstate' }, 'COPY . /'],
     ['no line reads', { '.git/HEAD': '', 'a.tfstate': '', 'src/a': '' }, 'COPY src /'],
     ['a wildcard does not match', { 'a.tfstate': '', 'a.txt': '' }, 'COPY *.txt /'],
@@ -194,7 +194,7 @@ describe('what is left out', () => {
     expect(context.told('left-out')).toEqual([]);
   });
 
-  it('is told of all contexts in one warning, and to every image that shares the walk', () => {
+  test('is told of all contexts in one warning, and to every image that shares the walk', () => {
     context.put({ Dockerfile: 'FROM x\nCOPY . /\nCOPY --from=lib . /\n', 'lib/a.tfstate': '', 'b.tfstate': '' });
     const contexts = { lib: context.at('lib') };
     for (let i = 0; i < 2; i++)
@@ -203,7 +203,7 @@ describe('what is left out', () => {
       ]);
   });
 
-  it('is told of sockets, of which the builder would make empty files', async () => {
+  test('is told of sockets, of which the builder would make empty files', async () => {
     context.put({ Dockerfile: WHOLE });
     await context.socket('s');
     expect(context.told('left-out')).toEqual([expect.stringContaining('s is not copied')]);

@@ -1,4 +1,3 @@
-import { sourceFailure as failure } from '../../../test/source-failure';
 import {
   chmodSync,
   cpSync,
@@ -13,6 +12,7 @@ import {
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { sourceFailure as failure } from '../../../test/source-failure';
 import type { SourceError } from '../source-error';
 import type { SourceOptions } from '../source-options';
 import { diskTree } from '../tree/disk-tree';
@@ -59,7 +59,7 @@ const hash = (context: string, options: Partial<SourceOptions> = {}): SourceHash
 const GOLDEN = 'src-a3b10a761eb8b37a0d50';
 
 describe('the hash of a source', () => {
-  it('is pinned: another value rebuilds every image of every user', () => {
+  test('is pinned: another value rebuilds every image of every user', () => {
     const { tag, hash: digest, entries, paths, bytes } = hash(fixture());
     expect(tag).toBe(GOLDEN);
     expect(digest.startsWith(tag.slice(4))).toBe(true);
@@ -75,7 +75,7 @@ describe('the hash of a source', () => {
     ]);
   });
 
-  it.each<[string, Partial<SourceOptions> | ((root: string) => Partial<SourceOptions>), string]>([
+  test.each<[string, Partial<SourceOptions> | ((root: string) => Partial<SourceOptions>), string]>([
     ['arguments', { args: { A: '1' }, target: 'test' }, 'src-d01c2bfaf581f83f505e'],
     ['a target', { target: 'build' }, 'src-06f972a4ea37c9081beb'],
     ['a platform', { platforms: ['linux/arm64/v8'] }, 'src-0d226253b206039dbeec'],
@@ -97,7 +97,7 @@ describe('the hash of a source', () => {
     expect(hash(root, typeof options === 'function' ? options(root) : options).tag).toBe(expected);
   });
 
-  it.each<[string, (root: string) => unknown]>([
+  test.each<[string, (root: string) => unknown]>([
     ['modification times', (root) => utimesSync(join(root, 'src/a.txt'), 1, 1)],
     ['group and other bits', (root) => chmodSync(join(root, 'src/a.txt'), 0o666)],
     ['the group exec bit', (root) => chmodSync(join(root, 'src/a.txt'), 0o654)],
@@ -116,7 +116,7 @@ describe('the hash of a source', () => {
     expect(hash(root).hash).toBe(before);
   });
 
-  it.each<[string, (root: string) => unknown]>([
+  test.each<[string, (root: string) => unknown]>([
     ['content', (root) => put(root, 'src/a.txt', 'b\n')],
     ['line endings', (root) => put(root, 'src/a.txt', 'a\r\n')],
     ['the exec bit', (root) => chmodSync(join(root, 'src/a.txt'), 0o744)],
@@ -137,7 +137,7 @@ describe('the hash of a source', () => {
     expect(hash(root).hash).not.toBe(before);
   });
 
-  it.each<[string, Partial<SourceOptions>]>([
+  test.each<[string, Partial<SourceOptions>]>([
     ['a build argument', { args: { A: '1' } }],
     ['an empty build argument', { args: { A: '' } }],
     ['the target', { target: 'build' }],
@@ -149,7 +149,7 @@ describe('the hash of a source', () => {
     expect(hash(root, options).hash).not.toBe(hash(root).hash);
   });
 
-  it('is the same for another checkout, another order and another spelling', () => {
+  test('is the same for another checkout, another order and another spelling', () => {
     const root = fixture();
     const copy = join(scratch, 'copy');
     cpSync(root, copy, { recursive: true, verbatimSymlinks: true });
@@ -166,7 +166,7 @@ describe('the hash of a source', () => {
     expect(hash(root, { platforms: ['linux/amd64'] }).hash).toBe(hash(root).hash);
   });
 
-  it('sorts names by their bytes', () => {
+  test('sorts names by their bytes', () => {
     const names = ['\u{1F600}', '\uFF61', 'z', 'Y', 'a-b', 'a/b', 'a.b'];
     const root = tree({
       Dockerfile: 'FROM x@sha256:00000000000000000000000000000000\nCOPY d /d\n',
@@ -185,14 +185,14 @@ describe('the Dockerfile of a source', () => {
     return hash(root, options);
   };
 
-  it('counts by what BuildKit sees of it', () => {
+  test('counts by what BuildKit sees of it', () => {
     const one = 'FROM x\nCOPY a /\nARG A\n';
     const other = `# why\n${one.replace('FROM', 'FROM y AS unused\nRUN z\nFROM')}`;
     expect(hashOf(other).hash).toBe(hashOf(one).hash);
     expect(hashOf(`${one}RUN z\n`).hash).not.toBe(hashOf(one).hash);
   });
 
-  it('counts on every platform', () => {
+  test('counts on every platform', () => {
     const stages = 'ARG TARGETARCH\nFROM x AS amd64\nRUN a\nFROM x AS arm64\nRUN b\nFROM $TARGETARCH\n';
     const both = { platforms: ['linux/amd64', 'linux/arm64'] };
     const [amd64, arm64] = ['RUN a', 'RUN b'].map((line) => stages.replace(line, 'RUN c')) as [string, string];
@@ -201,14 +201,14 @@ describe('the Dockerfile of a source', () => {
     expect(new Set([stages, amd64, arm64].map((text) => hashOf(text, both).hash)).size).toBe(3);
   });
 
-  it('gives the builder the arguments that count, and only those', () => {
+  test('gives the builder the arguments that count, and only those', () => {
     const args = { A: '1', B: '2', http_proxy: '3' };
     const { args: taken, hash: digest } = hashOf('FROM x\nARG A\n', { args });
     expect(taken).toEqual({ A: '1', http_proxy: '3' });
     expect(hashOf('FROM x\nARG A\n', { args: { ...args, B: '4' } }).hash).toBe(digest);
   });
 
-  it.each<[string, string | Buffer, string | Buffer]>([
+  test.each<[string, string | Buffer, string | Buffer]>([
     ['is not understood', 'FROM x\nFETCH a\n', '# why\nFROM x\nFETCH a\n'],
     ['has a foreign syntax', '# syntax=other\nFROM x\n', '# syntax=other\n# why\nFROM x\n'],
     ['is no UTF-8', Buffer.from('FROM x\nRUN \xe9', 'latin1'), Buffer.from('FROM x\nRUN \xe8', 'latin1')],
@@ -222,14 +222,14 @@ describe('the entries of a source', () => {
   const paths = (files: Record<string, string | null>, options: Partial<SourceOptions> = {}): string[] =>
     hash(tree(files), options).entries.map(({ path }) => path);
 
-  it('are what the Dockerfile reads', () => {
+  test('are what the Dockerfile reads', () => {
     const Dockerfile = 'FROM x\nCOPY package*.json ./\nCOPY src/ /src\nRUN --mount=source=gen,target=/g make\n';
     expect(
       paths({ Dockerfile, 'package.json': '', 'package-lock.json': '', 'src/a': '', 'lib/b': '', 'gen/c': '' }),
     ).toEqual(['gen/c', 'package-lock.json', 'package.json', 'src/a']);
   });
 
-  it('follow links on the way of a source', () => {
+  test('follow links on the way of a source', () => {
     const Dockerfile = 'FROM x\nCOPY app/conf /c\nCOPY current /d\n';
     const files = {
       app: '-> services/app',
@@ -242,13 +242,13 @@ describe('the entries of a source', () => {
     expect(paths({ Dockerfile, ...files })).toEqual(['app', 'current', 'releases/2/x', 'services/app/conf/a']);
   });
 
-  it('leave links inside a copied folder alone', () => {
+  test('leave links inside a copied folder alone', () => {
     expect(
       paths({ Dockerfile: 'FROM x\nCOPY a /a\n', 'a/out': '-> ../../../etc/passwd', 'a/loop': '-> loop' }),
     ).toEqual(['a/loop', 'a/out']);
   });
 
-  it('match `**` in COPY --parents, and only there', () => {
+  test('match `**` in COPY --parents, and only there', () => {
     const files = { 'package.json': '', 'a/package.json': '', 'a/b/package.json': '', 'a/b/x': '' };
     expect(paths({ Dockerfile: 'FROM x\nCOPY --parents **/package.json /\n', ...files })).toEqual([
       'a/b/package.json',
@@ -258,7 +258,7 @@ describe('the entries of a source', () => {
     expect(paths({ Dockerfile: 'FROM x\nCOPY **/package.json /\n', ...files })).toEqual(['a/package.json']);
   });
 
-  it('come from the ignore file beside the Dockerfile before that of the context', () => {
+  test('come from the ignore file beside the Dockerfile before that of the context', () => {
     const Dockerfile = 'FROM x\nCOPY a b /\n';
     const files = { a: '', b: '', '.dockerignore': 'a', 'd/Dockerfile': Dockerfile };
     expect(hash(tree({ ...files, 'd/Dockerfile.dockerignore': '' }), { dockerfile: 'd/Dockerfile' })).toMatchObject({
@@ -268,13 +268,13 @@ describe('the entries of a source', () => {
     expect(failure(() => paths(files, { dockerfile: 'd/Dockerfile' })).what).toContain('line 1 of');
   });
 
-  it('keep what an exception takes back', () => {
+  test('keep what an exception takes back', () => {
     expect(
       paths({ Dockerfile: 'FROM x\nCOPY . /\n', '.dockerignore': '*\n!src/keep\n', 'src/keep/a': '', 'src/drop': '' }),
     ).toEqual(['src/keep/a']);
   });
 
-  it('leave sockets out', async () => {
+  test('leave sockets out', async () => {
     const root = tree({ Dockerfile: 'FROM x\nCOPY s /\n', 's/a': '' });
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(join(root, 's/socket'), resolve));
@@ -285,7 +285,7 @@ describe('the entries of a source', () => {
     }
   });
 
-  it('of named contexts are apart, narrowed, and have their own ignore file', () => {
+  test('of named contexts are apart, narrowed, and have their own ignore file', () => {
     const lib = tree({ '.dockerignore': 'drop', a: '', drop: '', 'sub/b': '' });
     const Dockerfile = 'FROM base\nCOPY --from=lib a drop* /\nCOPY --from=lib sub /\nCOPY own /\n';
     const root = tree({ Dockerfile, own: '' });
@@ -309,19 +309,19 @@ describe('a source that cannot be built', () => {
     return failure(() => hash(root, options));
   };
 
-  it('fails without a context, and names the way without a source', () => {
+  test('fails without a context, and names the way without a source', () => {
     const error = failure(() => hash(join(scratch, 'nowhere')));
     expect(error.what).toMatch(/build context .* is not a folder on this machine/);
     expect(error.fix).toContain('apply from a checkout');
   });
 
-  it('fails without a Dockerfile, and names the nearest', () => {
+  test('fails without a Dockerfile, and names the nearest', () => {
     const error = refused({ 'Dockerfile.prod': 'FROM x' }, { dockerfile: 'Dockerfile.prd' });
     expect(error.what).toMatch(/there is no Dockerfile .*did you mean .*Dockerfile\.prod\?/);
     expect(error.fix).toContain('apply from a checkout');
   });
 
-  it.each<[string, Record<string, string | null>, string | RegExp, string | RegExp]>([
+  test.each<[string, Record<string, string | null>, string | RegExp, string | RegExp]>([
     ['a source that is not there', { 'src/a': '' }, 'there is no "scr"', 'did you mean "src"?'],
     [
       'a source that the ignore file drops',
@@ -341,13 +341,13 @@ describe('a source that cannot be built', () => {
     expect(error.file).toMatch(/Dockerfile$/);
   });
 
-  it.each(['.git', 'x/.terraform/y', 'cdktf.out', 'terraform.tfstate'])('fails on a line that names %s', (path) => {
+  test.each(['.git', 'x/.terraform/y', 'cdktf.out', 'terraform.tfstate'])('fails on a line that names %s', (path) => {
     expect(refused({ Dockerfile: `FROM x\nCOPY ${path} /s\n`, [`${path}/a`]: '' }).what).toContain(
       'never part of a build context',
     );
   });
 
-  it('fails on an ignore file that Docker refuses', () => {
+  test('fails on an ignore file that Docker refuses', () => {
     const error = refused({ Dockerfile: 'FROM x', '.dockerignore': 'a\n[\n' });
     expect(error).toMatchObject({ line: 2, text: '[' });
     expect(error.file).toMatch(/\.dockerignore$/);
@@ -355,7 +355,7 @@ describe('a source that cannot be built', () => {
 });
 
 describe('advice', () => {
-  it('names what will surprise', () => {
+  test('names what will surprise', () => {
     const Dockerfile = 'ARG T=1\nFROM node:$T\nCOPY . /\nCOPY *.missing /\nARG NPM_TOKEN\n';
     const { warnings, externalBases } = hash(tree({ Dockerfile, x: '' }), {
       args: { NPM_TOKEN: 'secret-value', API_VERSION: '1' },
@@ -371,7 +371,7 @@ describe('advice', () => {
     expect(externalBases).toEqual(['node:1']);
   });
 
-  it('names images of named contexts that are not pinned, and no source tags', () => {
+  test('names images of named contexts that are not pinned, and no source tags', () => {
     const contexts = { a: { image: 'node:22' }, b: { image: `src-${'0'.repeat(20)}` }, c: { image: 'unread:1' } };
     const { warnings } = hash(tree({ Dockerfile: 'FROM a\nCOPY --from=b /x /\n' }), { contexts });
     expect(warnings.map(({ message }) => message)).toEqual([
@@ -379,14 +379,14 @@ describe('advice', () => {
     ]);
   });
 
-  it('is not given where it is silenced', () => {
+  test('is not given where it is silenced', () => {
     const root = tree({ Dockerfile: 'FROM node:20\nCOPY . /\nCOPY *.missing /\n' });
     const silence = ['unpinned-base', 'nothing-matched'] as const;
     expect(hash(root, { silence }).warnings.map(({ code }) => code)).toEqual(['no-ignore-file']);
     expect(hash(root, { silence }).hash).toBe(hash(root).hash);
   });
 
-  it('has nothing to say about a careful source', () => {
+  test('has nothing to say about a careful source', () => {
     const pinned = `node:20@sha256:${'0'.repeat(64)}`;
     expect(hash(tree({ Dockerfile: `FROM ${pinned}\nCOPY a /a\n`, a: '' })).warnings).toEqual([]);
   });

@@ -14,8 +14,8 @@ import {
   unpinnedImages,
   unusedArguments,
 } from './advice';
-import { untrackedFiles, requireCommitted } from './committed';
-import { type Examined, examine } from './examine';
+import { requireCommitted, untrackedFiles } from './committed';
+import { examine, type Examined } from './examine';
 import { sourceDigest } from './source-digest';
 import { tagOf } from './source-tag';
 

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
-import { droppedFix } from '../dropped';
 import type { Read } from '../dockerfile/read';
+import { droppedFix } from '../dropped';
 import { SourceError } from '../source-error';
 import type { SourceWarning } from '../source-warning';
 import type { Resolved } from '../tree/resolve-read';

@@ -1,9 +1,9 @@
-import { sourceFailure as failure } from '../../../test/source-failure';
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { chdir } from 'node:process';
 import { ContextFolder } from '../../../test/context-folder';
+import { sourceFailure as failure } from '../../../test/source-failure';
 import { SourceError } from '../source-error';
 import { pathBytes } from '../tree/path-bytes';
 import { hashSource } from './hash-source';
@@ -15,7 +15,7 @@ beforeEach(() => (context = new ContextFolder()));
 afterEach(() => context.remove());
 
 describe('names', () => {
-  it.each<[string, string, string, number]>([
+  test.each<[string, string, string, number]>([
     ['nothing reads', 'COPY app.py /', '', 0],
     ['a rule drops', 'COPY . /', '*.txt', 0],
     ['is copied', 'COPY . /', '', 1],
@@ -27,7 +27,7 @@ describe('names', () => {
     expect(context.paths().filter((path) => path.startsWith('caf'))).toHaveLength(count);
   });
 
-  it('count byte for byte', () => {
+  test('count byte for byte', () => {
     context.put({ Dockerfile: WHOLE });
     const seen = ['\udce9', '\udce8', '\u00e9', '\ufffd', '\udced\udca0\udc80', '\udcff\udcfe'].map((name) => {
       context.put({ [name]: '' });
@@ -39,7 +39,7 @@ describe('names', () => {
     expect(new Set(seen).size).toBe(seen.length);
   });
 
-  it('of folders, and texts of links, may be no UTF-8 either', () => {
+  test('of folders, and texts of links, may be no UTF-8 either', () => {
     context.put({ Dockerfile: WHOLE, '\udcff/a': 'x' });
     const [one, other] = ['\udce8', '\udce9'].map((text) => {
       context.put({ link: `-> ${text}` });
@@ -54,14 +54,14 @@ describe('names', () => {
     expect(one).not.toBe(other);
   });
 
-  it('are sorted by their bytes', () => {
+  test('are sorted by their bytes', () => {
     const names = ['\udc80', 'é', '\udcff', '😀', '\uFF61', 'z'];
     context.put({ Dockerfile: 'FROM x\nCOPY d /\n', ...Object.fromEntries(names.map((name) => [`d/${name}`, ''])) });
     const sorted = context.paths().map((path) => pathBytes(path.slice(2)));
     expect(sorted).toEqual(names.map(pathBytes).sort((one, other) => Buffer.compare(one, other)));
   });
 
-  it.each<[string, Record<string, string>, string]>([
+  test.each<[string, Record<string, string>, string]>([
     ['letters of files', { 'a/README': '', 'a/Readme': '' }, '"a/README" and "a/Readme"'],
     ['letters of folders', { 'B/x': '', 'b/y': '' }, '"B" and "b"'],
     ['letters of a file and a folder', { C: '', 'c/y': '' }, '"C" and "c"'],
@@ -74,12 +74,12 @@ describe('names', () => {
     expect(context.paths()).toHaveLength(1 + Object.keys(files).length);
   });
 
-  it('that are alike are not told where only one is copied', () => {
+  test('that are alike are not told where only one is copied', () => {
     context.put({ Dockerfile: WHOLE, 'a/README': '', 'a/Readme': '', '.dockerignore': 'a/README' });
     expect(context.told('similar-names')).toEqual([]);
   });
 
-  it('may be as long as the file system has them', () => {
+  test('may be as long as the file system has them', () => {
     context.put({ Dockerfile: `FROM x\nCOPY ${'m'.repeat(300)}* /\nCOPY n* /\n` });
     context.put({ ['n'.repeat(255)]: '' });
     expect(context.paths()).toEqual(['n'.repeat(255)]);
@@ -100,7 +100,7 @@ describe('a path that is longer than the system opens', () => {
   });
   afterEach(() => execFileSync('rm', ['-rf', context.at('x'.repeat(200))]));
 
-  it('fails where it is copied', () => {
+  test('fails where it is copied', () => {
     const error = failure(() => context.hash());
     expect(error.problem).toBe(
       'cannot be read: its path is longer than this system can open, and Docker cannot either',
@@ -108,7 +108,7 @@ describe('a path that is longer than the system opens', () => {
     expect(error.file).toContain('x'.repeat(200));
   });
 
-  it('is no error where a rule drops it, or nothing reads it', () => {
+  test('is no error where a rule drops it, or nothing reads it', () => {
     context.put({ '.dockerignore': 'x*' });
     expect(context.paths()).toEqual(['.dockerignore', 'Dockerfile']);
     context.put({ '.dockerignore': '', Dockerfile: 'FROM x\nCOPY Dockerfile /\n' });
@@ -117,7 +117,7 @@ describe('a path that is longer than the system opens', () => {
 });
 
 describe('an error of the file system', () => {
-  it('fails on a context and on a Dockerfile that are links to each other', () => {
+  test('fails on a context and on a Dockerfile that are links to each other', () => {
     symlinkSync('b', context.at('a'));
     symlinkSync('a', context.at('b'));
     expect(() => hashSource({ context: context.at('a') })).toThrow(SourceError);
@@ -134,7 +134,7 @@ describe('an error of the file system', () => {
     }
   };
 
-  it.each<[string, (root: string) => void]>([
+  test.each<[string, (root: string) => void]>([
     ['a folder', (at) => chmodSync(join(at, 'src'), 0)],
     ['a file', (at) => chmodSync(join(at, 'src/a'), 0)],
     ['the ignore file', (at) => chmodSync(join(at, '.dockerignore'), 0)],
@@ -154,7 +154,7 @@ describe('an error of the file system', () => {
 });
 
 describe('links to the root of the context', () => {
-  it.each(['.', './', '..', '../..', '/', '../x/..', 'deep/..', './.', 'deep/../..', '/..', '//'])(
+  test.each(['.', './', '..', '../..', '/', '../x/..', 'deep/..', './.', 'deep/../..', '/..', '//'])(
     '%s is the context',
     (target) => {
       context.put({
@@ -169,7 +169,7 @@ describe('links to the root of the context', () => {
     },
   );
 
-  it('count for the line, and only for it, in a named context', () => {
+  test('count for the line, and only for it, in a named context', () => {
     context.put({
       'lib/top': '',
       'lib/deep/file': '',
@@ -182,7 +182,7 @@ describe('links to the root of the context', () => {
     expect(failure(() => context.hash({ contexts })).what).toContain('nothing in "deep" matches');
   });
 
-  it.each<[string, string, Record<string, string>]>([
+  test.each<[string, string, Record<string, string>]>([
     ['two paths through one link', 'COPY l/x l/y /', { l: '-> r', 'r/x': '', 'r/y': '' }],
     ['two lines through one link', 'COPY l/x /\nCOPY l/y /', { l: '-> r', 'r/x': '', 'r/y': '' }],
     ['one path through a link twice', 'COPY l/l/x /', { l: '-> .', x: '' }],
@@ -191,7 +191,7 @@ describe('links to the root of the context', () => {
     expect(failure(() => context.hash()).what).toContain('follows a link of the context once');
   });
 
-  it('are part of the source where, without them, the builder would not be sent what another line reads', () => {
+  test('are part of the source where, without them, the builder would not be sent what another line reads', () => {
     context.put({
       Dockerfile: 'FROM scratch\nCOPY */* /a/\nCOPY docs* /b/\n',
       'docs/link': '-> ../README.md',
@@ -210,7 +210,7 @@ describe('links to the root of the context', () => {
 describe('where everything counts', () => {
   const UNKNOWN = 'FROM base\nCOPY $STAGE-* /\n';
 
-  it.each<[string, string, string]>([
+  test.each<[string, string, string]>([
     ['is not there', 'COPY gone /', 'there is no "gone"'],
     ['an ignore rule drops', 'COPY a.log /', '.dockerignore ("*.log") drops it'],
     ['no context holds', 'COPY .git /', '.git is never part of a build context'],
@@ -227,7 +227,7 @@ describe('where everything counts', () => {
     expect(failure(() => context.hash({ contexts: { lib: context.at('lib') } })).what).toContain(reason);
   });
 
-  it.each([
+  test.each([
     ['a path that only the base image knows is not there', 'COPY app-$STAGE.json /'],
     ['another line reads a folder behind a link', 'COPY l/x l/y /'],
   ])('says nothing where %s', (_, line) => {

@@ -51,7 +51,7 @@ const submodule = (): void => {
 };
 
 describe('requireCommitted', () => {
-  it.each<[string, () => void]>([
+  test.each<[string, () => void]>([
     ['as it is', () => undefined],
     [
       'with large files that git keeps elsewhere',
@@ -95,14 +95,14 @@ describe('requireCommitted', () => {
     expect(refused()).toBe('nothing');
   });
 
-  it('accepts a repository with SHA-256 ids', () => {
+  test('accepts a repository with SHA-256 ids', () => {
     repository(FILES, '--object-format=sha256');
     expect(refused()).toBe('nothing');
     appendFileSync('api/src/a.txt', 'b');
     expect(refused()).toContain('git has other content for api/src/a.txt');
   });
 
-  it.each<[string, () => void, string]>([
+  test.each<[string, () => void, string]>([
     ['an untracked file', () => write('api/src/new', ''), 'git does not track api/src/new'],
     [
       'a file that is only announced',
@@ -347,7 +347,7 @@ describe('requireCommitted', () => {
       return root;
     };
 
-    it.each<[string, (root: string) => Partial<SourceOptions>]>([
+    test.each<[string, (root: string) => Partial<SourceOptions>]>([
       ['inside of the repository', () => ({ context: 'link' })],
       ['from outside', (root) => (symlinkSync(join(root, 'api'), `${root}-link`), { context: `${root}-link` })],
       ['above the repository', (root) => (symlinkSync(root, `${root}-link`), { context: `${root}-link/link` })],
@@ -363,13 +363,13 @@ describe('requireCommitted', () => {
       expect(refused(where)).toMatch(/git has other content for (\S*\/)?api\/src\/a.txt/);
     });
 
-    it('fails on a context behind a link that git does not track', () => {
+    test('fails on a context behind a link that git does not track', () => {
       repository();
       symlinkSync('api', 'link');
       expect(refused({ context: 'link' })).toContain('git does not track link/');
     });
 
-    it('fails on a context behind a link that leads out of the repository', () => {
+    test('fails on a context behind a link that leads out of the repository', () => {
       const other = repository();
       repository();
       symlinkSync(join(other, 'api'), 'link');

@@ -20,7 +20,7 @@ const failure = (text: string): SourceError => {
 };
 
 describe('an ignore file', () => {
-  it.each(vectors as Vector[])('is read as moby reads it: vector %#', ({ ignore, ignored, kept, error }) => {
+  test.each(vectors as Vector[])('is read as moby reads it: vector %#', ({ ignore, ignored, kept, error }) => {
     if (error !== undefined) {
       expect(failure(ignore).what).toContain(error);
       return;
@@ -30,7 +30,7 @@ describe('an ignore file', () => {
     expect((kept ?? []).filter((path) => rules.ignores(path))).toEqual([]);
   });
 
-  it.each([
+  test.each([
     ['a byte order mark', '\uFEFFa', 'a', true],
     ['a comment', '#a', '#a', false],
     ['white space that only Go knows', '\u0085a\u0085', 'a', true],
@@ -55,7 +55,7 @@ describe('an ignore file', () => {
     expect(parseIgnoreFile(text).ignores(path)).toBe(ignored);
   });
 
-  it.each([
+  test.each([
     ['fails with the line and its text', 'a\n\n  [a-]  \n', { line: 3, text: '  [a-]  ' }],
     ['fails on a lone exclamation mark after cleaning', 'a\n!/\n', { line: 2, text: '!/' }],
     ['fails on an escape that is no letter', '\\y', { line: 1, text: '\\y' }],
@@ -67,7 +67,7 @@ describe('an ignore file', () => {
     expect(error.fix).not.toBe('');
   });
 
-  it.each([
+  test.each([
     ['a part that moby does not come to', 'a*/[a-]', 'b', false],
     ['a backslash behind such a part', '-/*/\\', '-/a', false],
     ['a range that never ends behind such a part', '!a*/b[x-', 'c', false],
@@ -87,26 +87,26 @@ describe('an ignore file', () => {
     expect(parseIgnoreFile(text).ignores(path)).toBe(ignored);
   });
 
-  it('fails on a pattern that moby fails on only when it holds a path against it, and names the file', () => {
+  test('fails on a pattern that moby fails on only when it holds a path against it, and names the file', () => {
     const rules = parseIgnoreFile('a\n!*\\y\n', 'x/.dockerignore');
     expect(rules.ignores('b')).toBe(false);
     expect(() => rules.ignores('a')).toThrow(/^x\/\.dockerignore:2: syntax error in pattern: "!\*\\\\y"/);
   });
 
-  it('matches in linear time', () => {
+  test('matches in linear time', () => {
     const rules = parseIgnoreFile(`${'**/a*/'.repeat(300)}b\n${'*a'.repeat(500)}b`);
     const start = performance.now();
     expect(rules.ignores('a/'.repeat(700))).toBe(false);
     expect(performance.now() - start).toBeLessThan(5000);
   });
 
-  it('says which line decides', () => {
+  test('says which line decides', () => {
     const rules = parseIgnoreFile('*\n# keep\n!src\n');
     expect(rules.explain('src/a')?.rule).toMatchObject({ line: 3, text: '!src' });
     expect(rules.explain('lib/a')?.rule).toMatchObject({ line: 1, text: '*' });
   });
 
-  it('prunes only what no exception can take back', () => {
+  test('prunes only what no exception can take back', () => {
     expect(parseIgnoreFile('node_modules').prunes('node_modules')).toBe(true);
     expect(parseIgnoreFile('*\n!src/lib').prunes('src')).toBe(false);
     expect(parseIgnoreFile('*\n!src/lib/**').prunes('src')).toBe(false);

@@ -8,7 +8,7 @@ describe('the disk as a tree', () => {
   const root = mkdtempSync(join(tmpdir(), 'tree-'));
   afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-  it('gives the digest of the content, also of a file larger than its buffer', () => {
+  test('gives the digest of the content, also of a file larger than its buffer', () => {
     const path = join(root, 'large');
     writeFileSync(path, Buffer.alloc(2_500_000, 'abc'));
     expect(diskTree().file(path)).toEqual({
@@ -18,7 +18,7 @@ describe('the disk as a tree', () => {
     });
   });
 
-  it('sees a change of the same size at once in a new tree, and never in the old one', () => {
+  test('sees a change of the same size at once in a new tree, and never in the old one', () => {
     const path = join(root, 'quick');
     const digests = Array.from({ length: 50 }, (_, i) => {
       writeFileSync(path, String(i).padStart(2, '0'));
@@ -31,7 +31,7 @@ describe('the disk as a tree', () => {
     expect(tree.file(path)).toBe(before);
   });
 
-  it('tells what names are', () => {
+  test('tells what names are', () => {
     symlinkSync('large', join(root, 'link'));
     expect(diskTree().list(root)).toContainEqual({ name: 'link', kind: 'link' });
     expect(diskTree().readLink(join(root, 'link'))).toBe('large');
@@ -40,7 +40,7 @@ describe('the disk as a tree', () => {
     expect(diskTree().list(join(root, 'a'.repeat(5000)))).toBeUndefined();
   });
 
-  it('fails on a file that is gone', () => {
+  test('fails on a file that is gone', () => {
     expect(() => diskTree().file(join(root, 'nowhere'))).toThrow('changed while the context was read');
   });
 });

@@ -41,7 +41,7 @@ describe('--exclude', () => {
     }
   }
 
-  it.each<[string, string[]]>([
+  test.each<[string, string[]]>([
     ['COPY --exclude=*.md dir /d/', ['dir/code', 'dir/docs/x.md', 'dir/sub/a.md', 'dir/sub/b.ts']],
     ['COPY --exclude=**/*.md dir /d/', ['dir/code', 'dir/docs/', 'dir/sub/b.ts']],
     ['COPY --exclude=**/*.md --exclude=!sub/a.md dir /d/', ['dir/code', 'dir/docs/', 'dir/sub/a.md', 'dir/sub/b.ts']],
@@ -86,11 +86,11 @@ describe('--exclude', () => {
     expect(taken(line)).toEqual(expected);
   });
 
-  it('fails when it leaves out what --parents names', () => {
+  test('fails when it leaves out what --parents names', () => {
     expect(() => taken('COPY --parents --exclude=dir dir/sub /d/')).toThrow(SourceError);
   });
 
-  it('tells what is left out as not read', () => {
+  test('tells what is left out as not read', () => {
     write('Dockerfile', 'FROM scratch\nCOPY --exclude=*.md dir /d/\n');
     const { included, excluded } = explainSource({ context: root }).context;
     expect(included.map((one) => one.path)).toEqual(['dir/code', 'dir/docs/x.md', 'dir/sub/a.md', 'dir/sub/b.ts']);

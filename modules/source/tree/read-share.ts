@@ -1,5 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
-import { type Reading, readFile } from './file-digest';
+import { readFile, type Reading } from './file-digest';
 import { folderOf, inFolder } from './in-folder';
 
 /** So few that no thread is left with much when the other has nothing to do, and more than most folders have. */

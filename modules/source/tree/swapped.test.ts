@@ -40,7 +40,7 @@ const toPrivate =
     symlinkSync(join(work, 'private', path), place);
 
 describe('what was listed and is something else now', () => {
-  it.each<[string, string, (place: string) => void, () => unknown]>([
+  test.each<[string, string, (place: string) => void, () => unknown]>([
     ['a file in a folder that is a link', 'd', toPrivate(), () => tree.file(join(root, 'd/a'))],
     ['a file below a folder that is a link', 'd', toPrivate(), () => tree.file(join(root, 'd/deep/b'))],
     ['a file that is a link', 'd/a', toPrivate('a'), () => tree.file(join(root, 'd/a'))],
@@ -68,14 +68,14 @@ describe('what was listed and is something else now', () => {
     expect(read).toThrow(SourceError);
   });
 
-  it('fails when many files are read together', () => {
+  test('fails when many files are read together', () => {
     const paths = [join(root, 'd/a'), join(root, 'd/only-ours')];
     swapped('d', toPrivate());
     tree.readAhead?.(paths);
     expect(() => tree.file(join(root, 'd/a'))).toThrow('changed while the context was read');
   });
 
-  it('is never hashed, however often others swap it while it is read', async () => {
+  test('is never hashed, however often others swap it while it is read', async () => {
     const found = new Set<string>();
     await whileSwapped(join(root, 'd'), join(work, 'private'), () => {
       for (let round = 0; round < 400; round++) digestsOf(root).forEach((digest) => found.add(digest));

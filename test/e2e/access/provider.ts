@@ -2,13 +2,13 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
 import { App, TerraformStack } from 'cdktf';
+import type { ClusterAccess } from '../../../contract/kubernetes';
 import { KubernetesApi } from '../../../engine/rollout/kubernetes/api';
 import { RunnerError } from '../../../errors/runner-error';
-import type { ClusterAccess } from '../../../contract/kubernetes';
 import { clusterAccess } from '../../../modules/kubernetes/cluster-access';
 import { PropError } from '../../../modules/terraform/prop-error';
-import { command, succeed } from '../harness/command';
 import type { Toolchain } from '../../toolchain/setup';
+import { command, succeed } from '../harness/command';
 import type { Block, Environment } from './combinations';
 
 const VERSION = '1.13.4';

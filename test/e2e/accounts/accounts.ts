@@ -1,9 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { ECRClient } from '@aws-sdk/client-ecr';
-import { AssumeRoleCommand, STSClient, type Credentials } from '@aws-sdk/client-sts';
+import { AssumeRoleCommand, type Credentials, STSClient } from '@aws-sdk/client-sts';
 import { localEnvironment } from '../../../local/environment';
-import { startLocal, stopLocal, type LocalAws } from '../../../local/instance';
+import { type LocalAws, startLocal, stopLocal } from '../../../local/instance';
 import { setUp, type Toolchain } from '../../toolchain/setup';
 
 export const STAGING = '111111111111';

@@ -1,5 +1,5 @@
 import type { LocalAws } from '../../../local/instance';
-import { FaultProxy, type Answer } from '../harness/fault-proxy';
+import { type Answer, FaultProxy } from '../harness/fault-proxy';
 
 /** Another address of the local AWS, which counts what it hands out. */
 export class Endpoint {

@@ -1,8 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { AwsProvider, type AwsProviderConfig } from '@cdktf/provider-aws/lib/provider';
 import { NullProvider } from '@cdktf/provider-null/lib/provider';
-import { App, LocalBackend, TerraformStack, type TerraformProvider } from 'cdktf';
-import { EcrRegistry, OciRegistry, SourceImage, type IImageRegistry } from '../../../modules';
+import { App, LocalBackend, type TerraformProvider, TerraformStack } from 'cdktf';
+import { EcrRegistry, type IImageRegistry, OciRegistry, SourceImage } from '../../../modules';
 import { Terraform } from '../harness/terraform';
 import type { Accounts } from './accounts';
 

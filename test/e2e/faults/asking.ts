@@ -1,9 +1,9 @@
 /** Faults that the engine meets while it asks the registry: no answer is ever taken for "missing". */
 import { rmSync } from 'node:fs';
 import path from 'node:path';
-import { DeleteRepositoryCommand, CreateRepositoryCommand } from '@aws-sdk/client-ecr';
+import { CreateRepositoryCommand, DeleteRepositoryCommand } from '@aws-sdk/client-ecr';
 import { FaultProxy, truncated } from '../harness/fault-proxy';
-import { ALWAYS, CURED, faulty, unknown, type FaultRow } from './row';
+import { ALWAYS, CURED, type FaultRow, faulty, unknown } from './row';
 import { selfSigned } from './self-signed';
 
 const ASK = { through: 'registry', method: 'GET', path: '/manifests/' };

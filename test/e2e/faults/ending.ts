@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fullDisk } from '../harness/full-disk';
 import { processesAbout, remainingAbout } from '../harness/processes';
-import { CURED, meanwhile, notPushed, unknown, type FaultRow } from './row';
+import { CURED, type FaultRow, meanwhile, notPushed, unknown } from './row';
 import type { Scene } from './scene';
 
 const MB = 1024 * 1024;

@@ -1,7 +1,7 @@
 /** Faults of the push: the tag comes last and only with a whole image, and what retrying can fix is retried. */
-import { truncated, type Answer } from '../harness/fault-proxy';
+import { type Answer, truncated } from '../harness/fault-proxy';
 import { pushForeign } from './foreign-image';
-import { ALWAYS, CURED, faulty, meanwhile, notPushed, type FaultRow } from './row';
+import { ALWAYS, CURED, type FaultRow, faulty, meanwhile, notPushed } from './row';
 import type { Scene } from './scene';
 
 const MB = 1024 * 1024;

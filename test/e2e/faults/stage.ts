@@ -1,6 +1,6 @@
-import { setUp } from '../../toolchain/setup';
 import { localEnvironment } from '../../../local/environment';
-import { startLocal, stopLocal, type LocalAws } from '../../../local/instance';
+import { type LocalAws, startLocal, stopLocal } from '../../../local/instance';
+import { setUp } from '../../toolchain/setup';
 import { ClusterRecorder } from '../harness/cluster-recorder';
 import { succeed } from '../harness/command';
 import { ecrOf } from '../harness/ecr';

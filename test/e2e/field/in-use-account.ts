@@ -1,11 +1,11 @@
+import type { ImageDocument } from '../../../contract/image';
+import type { RolloutDocument } from '../../../contract/rollout';
 import { ImageLog } from '../../../engine/log/image-log';
 import { openRepository } from '../../../engine/registry/open';
 import { holdImage, releaseOldImages } from '../../../engine/tags/in-use';
 import { tagImage } from '../../../engine/tags/tag-image';
-import type { ImageDocument } from '../../../contract/image';
-import type { RolloutDocument } from '../../../contract/rollout';
 import type { EcrRepositories } from '../../ecr-repositories';
-import { workOf, type Program } from './in-use-program';
+import { type Program, workOf } from './in-use-program';
 
 interface Apply {
   /** Services that are targets, each with its stack; all, and what the program lost goes. */

@@ -4,14 +4,14 @@ import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
 import { NullProvider } from '@cdktf/provider-null/lib/provider';
 import { LocalBackend, TerraformStack } from 'cdktf';
+import { DOCUMENT_VARIABLE } from '../../../contract/document';
+import type { ImageDocument } from '../../../contract/image';
+import type { RolloutDocument } from '../../../contract/rollout';
 import { imageDocument } from '../../../engine/contract/image';
 import { readWork } from '../../../engine/contract/read';
 import { rolloutDocument } from '../../../engine/contract/rollout';
 import { REGION } from '../../../local/aws/moto';
 import { EcrRegistry, SourceImage, type SourceImageProps } from '../../../modules';
-import { DOCUMENT_VARIABLE } from '../../../contract/document';
-import type { ImageDocument } from '../../../contract/image';
-import type { RolloutDocument } from '../../../contract/rollout';
 import { KubernetesService } from '../../../modules/kubernetes';
 import { Checkout } from '../../checkout';
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
-import { createServer, request as forward, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, request as forward, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import { connect, type AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { pipeline } from 'node:stream/promises';
 
 /** What the server behind the proxy answered, whole. */

@@ -1,9 +1,9 @@
 import { appendFileSync, existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { prepareBuildKit, type BuildKitDaemon } from '../../../local/buildkit-daemon';
 import { cacheFolder } from '../../../host/folders';
-import { startDetached, stopProcess, type ProcessRecord } from '../../../host/processes';
+import { type ProcessRecord, startDetached, stopProcess } from '../../../host/processes';
+import { type BuildKitDaemon, prepareBuildKit } from '../../../local/buildkit-daemon';
 import { noteProcess } from '../../../local/records';
 import type { Stage } from '../faults/stage';
 

@@ -1,4 +1,4 @@
-import { command, succeed, type CommandResult } from './command';
+import { command, type CommandResult, succeed } from './command';
 
 export type Tool = 'terraform' | 'tofu';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { GetAuthorizationTokenCommand } from '@aws-sdk/client-ecr';
 import { localEnvironment } from '../../../local/environment';
-import { startLocal, stopLocal, type LocalAws } from '../../../local/instance';
+import { type LocalAws, startLocal, stopLocal } from '../../../local/instance';
 import { baseImage } from '../../toolchain/base-image';
 import { setUp, type Toolchain } from '../../toolchain/setup';
 import { Cluster } from './cluster';

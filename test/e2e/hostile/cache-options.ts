@@ -1,13 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import type { ImageDocument } from '../../../contract/image';
 import { csv } from '../../../engine/builder/buildx-flags';
 import { cacheOf } from '../../../engine/builder/caches';
 import type { SourceImageProps } from '../../../modules';
-import type { ImageDocument } from '../../../contract/image';
 import { literal } from '../../../modules/terraform/template';
 import { succeed } from '../harness/command';
 import { PROPS } from './props';
-import { valueOf, type Trials } from './trials';
+import { type Trials, valueOf } from './trials';
 
 /** Fields of caches, as the client calls them. */
 const FIELDS: Readonly<Record<string, string>> = {

@@ -1,9 +1,9 @@
 import path from 'node:path';
 import type { TerraformStack } from 'cdktf';
-import { ImageTags, SourceImage, type SourceImageProps } from '../../../modules';
 import type { LocalAws } from '../../../local/instance';
+import { ImageTags, SourceImage, type SourceImageProps } from '../../../modules';
 import { nameOf } from './props';
-import { byValue, LONG, numbered, valueOf, WHATS, type Trials } from './trials';
+import { byValue, LONG, numbered, type Trials, valueOf, WHATS } from './trials';
 import { write } from './workshop';
 
 type Props = Omit<SourceImageProps, 'registry'>;

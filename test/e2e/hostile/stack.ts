@@ -2,7 +2,7 @@ import path from 'node:path';
 import { NullProvider } from '@cdktf/provider-null/lib/provider';
 import { App, LocalBackend, TerraformStack } from 'cdktf';
 import { ImageTags, SourceImage, type SourceImageProps } from '../../../modules';
-import { PROPS, type Pair } from './props';
+import { type Pair, PROPS } from './props';
 import { VALUES } from './values';
 
 /** A stack of a program that is written to a folder in one of the two formats. */

@@ -1,4 +1,4 @@
-import { allPairs, PROPS, type Pair } from './props';
+import { allPairs, type Pair, PROPS } from './props';
 import { refusal } from './stack';
 import { VALUES } from './values';
 

@@ -22,7 +22,7 @@ function make(status: DaemonSet['status'], type?: 'RollingUpdate' | 'OnDelete'):
 }
 
 describe('the roll-out of a DaemonSet waits', () => {
-  it.each<[string, DaemonSet, string]>([
+  test.each<[string, DaemonSet, string]>([
     ['while nobody has seen it', make(undefined), 'the cluster has not taken up the change yet'],
     [
       'while its status is of an earlier state',
@@ -52,11 +52,11 @@ describe('the roll-out of a DaemonSet waits', () => {
 });
 
 describe('the roll-out of a DaemonSet is done', () => {
-  it('when each node has an available pod of the newest template', () => {
+  test('when each node has an available pod of the newest template', () => {
     expect(daemonSet.progress(make(DONE))).toMatchObject({ state: 'done', updated: 3, wanted: 3 });
   });
 
-  it('although pods are of the earlier template that OnDelete keeps', () => {
+  test('although pods are of the earlier template that OnDelete keeps', () => {
     expect(daemonSet.progress(make({ ...DONE, updatedNumberScheduled: 1 }, 'OnDelete'))).toEqual({
       state: 'done',
       updated: 1,
@@ -65,7 +65,7 @@ describe('the roll-out of a DaemonSet is done', () => {
     });
   });
 
-  it('where no node is to have a pod', () => {
+  test('where no node is to have a pod', () => {
     expect(daemonSet.progress(make({ observedGeneration: 2 }))).toEqual({
       state: 'done',
       updated: 0,

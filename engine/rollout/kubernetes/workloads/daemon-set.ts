@@ -1,7 +1,7 @@
 import type { KubernetesApi } from '../api';
 import type { ControllerRevision, DaemonSet } from '../objects';
 import { isOwnedBy, listPath, madeBy, selectedPods } from '../pods';
-import { isObserved, REVISION_LABEL, UNOBSERVED, type Made, type Progress, type WorkloadType } from './workload-type';
+import { isObserved, type Made, type Progress, REVISION_LABEL, UNOBSERVED, type WorkloadType } from './workload-type';
 
 export const daemonSet: WorkloadType<DaemonSet> = {
   rights: 'get daemonsets and list controllerrevisions, pods and events',

@@ -1,7 +1,7 @@
 import type { KubernetesApi } from '../api';
 import type { Deployment, ReplicaSet } from '../objects';
 import { isOwnedBy, listPath, madeBy, selectedPods } from '../pods';
-import { isObserved, UNOBSERVED, type Made, type Progress, type WorkloadType } from './workload-type';
+import { isObserved, type Made, type Progress, UNOBSERVED, type WorkloadType } from './workload-type';
 
 const REVISION = 'deployment.kubernetes.io/revision';
 

@@ -25,7 +25,7 @@ const partition = (first: number) =>
 const ON_DELETE = { updateStrategy: { type: 'OnDelete' } } as const;
 
 describe('the roll-out of a StatefulSet waits', () => {
-  it.each<[string, StatefulSet, string]>([
+  test.each<[string, StatefulSet, string]>([
     ['while nobody has seen it', make(undefined), 'the cluster has not taken up the change yet'],
     [
       'while its status is of an earlier state',
@@ -62,11 +62,11 @@ describe('the roll-out of a StatefulSet waits', () => {
 });
 
 describe('the roll-out of a StatefulSet is done', () => {
-  it('when all pods are ready and of the newest template', () => {
+  test('when all pods are ready and of the newest template', () => {
     expect(statefulSet.progress(make(DONE))).toMatchObject({ state: 'done', updated: 3, wanted: 3 });
   });
 
-  it.each<[string, StatefulSet, number, string]>([
+  test.each<[string, StatefulSet, number, string]>([
     ['its partition keeps', make(ONE, partition(2)), 1, 'its partition of 2 keeps the others'],
     [
       'a partition beyond the last pod keeps',
@@ -79,11 +79,11 @@ describe('the roll-out of a StatefulSet is done', () => {
     expect(statefulSet.progress(workload)).toEqual({ state: 'done', updated, wanted: 3, why });
   });
 
-  it('with all of its pods where a partition keeps none back: it was made with this template', () => {
+  test('with all of its pods where a partition keeps none back: it was made with this template', () => {
     expect(statefulSet.progress(make(DONE, partition(2)))).toMatchObject({ state: 'done', updated: 3, wanted: 3 });
   });
 
-  it.each([ON_DELETE, partition(0)])('with 0 replicas, whatever its revisions are: %j', (strategy) => {
+  test.each([ON_DELETE, partition(0)])('with 0 replicas, whatever its revisions are: %j', (strategy) => {
     const status = { observedGeneration: 2, currentRevision: 'db-1', updateRevision: 'db-2' };
     expect(statefulSet.progress(make(status, { replicas: 0, ...strategy }))).toEqual({
       state: 'done',

@@ -1,7 +1,7 @@
 import type { KubernetesApi } from '../api';
 import type { StatefulSet } from '../objects';
 import { isOwnedBy, selectedPods } from '../pods';
-import { isObserved, REVISION_LABEL, UNOBSERVED, type Made, type Progress, type WorkloadType } from './workload-type';
+import { isObserved, type Made, type Progress, REVISION_LABEL, UNOBSERVED, type WorkloadType } from './workload-type';
 
 export const statefulSet: WorkloadType<StatefulSet> = {
   rights: 'get statefulsets and list pods and events',
