@@ -157,6 +157,20 @@ export default tseslint.config(
     rules: { 'no-restricted-imports': ['error', { paths: bareProviders }] },
   },
   {
+    files: ['cli/**/*.ts', 'engine/**/*.ts', 'errors/**/*.ts', 'host/**/*.ts', 'local/**/*.ts', 'modules/**/*.ts'],
+    // Entries of the package, and what of the AWS SDK is loaded when it is used.
+    ignores: ['modules/index.ts', 'modules/{kubernetes,source}/index.ts', 'engine/aws/sdk/*.ts', '**/*.test.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'ExportAllDeclaration, ExportNamedDeclaration[source]',
+          message: 'Import from where it is declared.',
+        },
+      ],
+    },
+  },
+  {
     files: ['**/*.test.ts'],
     rules: {
       'no-restricted-syntax': [

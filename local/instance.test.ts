@@ -4,8 +4,9 @@ import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { CreateRepositoryCommand, DescribeRepositoriesCommand, ECRClient } from '@aws-sdk/client-ecr';
 import { identify } from '../host/process-identity';
-import { findLocal, type LocalAws, localStatus, startLocal, stopLocal } from './instance';
+import { findLocal, localStatus, startLocal, stopLocal } from './instance';
 import { instanceFolder } from './instance-folder';
+import type { LocalAws } from './records';
 
 const names = ['a', 'b', 'c'].map((letter) => `test-${letter}-${String(process.pid)}`);
 const [first = '', second = '', third = ''] = names;

@@ -11,8 +11,6 @@ import { privateDockerOf } from './private-docker';
 import { answers } from './readiness';
 import { type LocalAws, notedInstance, notedProcesses } from './records';
 
-export type { LocalAws } from './records';
-
 /** What is to be started. */
 export interface StartOptions extends Wishes {
   /** 1 to 32 lower-case letters, digits and inner hyphens. */

@@ -5,8 +5,8 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MAY_RUN_DOCKER, TestNetwork } from '../test/helpers/network';
 import { daemonFolder, findDaemon } from './docker-daemon';
-import type { LocalAws } from './instance';
 import { requirePart } from './parts/locate';
+import type { LocalAws } from './records';
 
 const IMAGE_LIMIT = 100 * 2 ** 20;
 const describeWithRoot = MAY_RUN_DOCKER ? describe : describe.skip;

@@ -1,6 +1,7 @@
 import { localEnvironment } from '../../local/environment';
-import { type LocalAws, startLocal, stopLocal } from '../../local/instance';
+import { startLocal, stopLocal } from '../../local/instance';
 import { LocalError } from '../../local/local-error';
+import type { LocalAws } from '../../local/records';
 import type { SourceOptions } from '../../modules/source';
 import { succeed } from '../../test/e2e/harness/command';
 import { setUp } from '../../test/toolchain/setup';

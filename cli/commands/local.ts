@@ -2,8 +2,9 @@ import { Command } from 'commander';
 import type { Colors } from 'picocolors/types';
 import { droppedVariables, localVariables } from '../../local/environment';
 import { serveFront } from '../../local/front/serve';
-import { findLocal, type LocalAws, type LocalStatus, localStatus, startLocal, stopLocal } from '../../local/instance';
+import { findLocal, type LocalStatus, localStatus, startLocal, stopLocal } from '../../local/instance';
 import { instanceNames } from '../../local/instance-folder';
+import type { LocalAws } from '../../local/records';
 import { CliError } from '../cli-error';
 import type { Context, Output } from '../context';
 

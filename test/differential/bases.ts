@@ -1,8 +1,8 @@
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { CreateRepositoryCommand } from '@aws-sdk/client-ecr';
-import type { LocalAws } from '../../local/instance';
 import { requirePart } from '../../local/parts/locate';
+import type { LocalAws } from '../../local/records';
 import { succeed } from '../e2e/harness/command';
 import { ecrOf } from '../e2e/harness/ecr';
 import { type Bases, TRIGGERS, VARIABLES } from './generate';

@@ -3,9 +3,10 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { cacheFolder } from '../../host/folders';
-import type { LocalAws, LocalStatus } from '../../local/instance';
+import type { LocalStatus } from '../../local/instance';
 import { cachedVersions } from '../../local/parts/cache';
 import { type PartName, PARTS } from '../../local/parts/part';
+import type { LocalAws } from '../../local/records';
 
 /** Whether a private Docker can be tried here: Linux, root, the right to a network of its own, and the parts. */
 export const MAY_RUN_DOCKER =

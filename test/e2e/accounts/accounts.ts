@@ -3,7 +3,8 @@ import path from 'node:path';
 import { ECRClient } from '@aws-sdk/client-ecr';
 import { AssumeRoleCommand, type Credentials, STSClient } from '@aws-sdk/client-sts';
 import { localEnvironment } from '../../../local/environment';
-import { type LocalAws, startLocal, stopLocal } from '../../../local/instance';
+import { startLocal, stopLocal } from '../../../local/instance';
+import type { LocalAws } from '../../../local/records';
 import { setUp, type Toolchain } from '../../toolchain/setup';
 
 export const STAGING = '111111111111';

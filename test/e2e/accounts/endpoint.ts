@@ -1,4 +1,4 @@
-import type { LocalAws } from '../../../local/instance';
+import type { LocalAws } from '../../../local/records';
 import { type Answer, FaultProxy } from '../harness/fault-proxy';
 
 /** Another address of the local AWS, which counts what it hands out. */

@@ -1,6 +1,6 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { Call } from '../../../local/front/calls';
-import type { LocalAws } from '../../../local/instance';
+import type { LocalAws } from '../../../local/records';
 
 /** What the local AWS was asked for since the record began, and by whom. */
 export class CallRecord {

@@ -1,5 +1,6 @@
 import { localEnvironment } from '../../../local/environment';
-import { type LocalAws, startLocal, stopLocal } from '../../../local/instance';
+import { startLocal, stopLocal } from '../../../local/instance';
+import type { LocalAws } from '../../../local/records';
 import { setUp } from '../../toolchain/setup';
 import { ClusterRecorder } from '../harness/cluster-recorder';
 import { succeed } from '../harness/command';

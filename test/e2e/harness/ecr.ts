@@ -1,5 +1,5 @@
 import { ECRClient } from '@aws-sdk/client-ecr';
-import type { LocalAws } from '../../../local/instance';
+import type { LocalAws } from '../../../local/records';
 
 // The SDK's plans for Node 22 are no news to somebody who reads test results.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';

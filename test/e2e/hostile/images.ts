@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { TerraformStack } from 'cdktf';
-import type { LocalAws } from '../../../local/instance';
+import type { LocalAws } from '../../../local/records';
 import { ImageTags, SourceImage, type SourceImageProps } from '../../../modules';
 import { nameOf } from './props';
 import { byValue, LONG, numbered, type Trials, valueOf, WHATS } from './trials';
