@@ -11,7 +11,11 @@ describe('ecr host', () => {
     ['123456789012.dkr.ecr.eusc-de-east-1.amazonaws.eu', 'eusc-de-east-1'],
     ['123456789012.dkr.ecr.us-iso-east-1.c2s.ic.gov', 'us-iso-east-1'],
     ['public.ecr.aws', 'us-east-1'],
+    ['123456789012.dkr.ecr.us-isob-east-1.sc2s.sgov.gov', 'us-isob-east-1'],
     ['localhost:5000', undefined],
+    ['123456789012.dkr.ecr.eu-west-1.evil.example', undefined],
+    ['123456789012.dkr.ecr.eu-west-1.amazonaws.com.evil.example', undefined],
+    ['123456789012.dkr.ecr.eu-west-1.amazonaws.com:5000', undefined],
   ])('reads the region of %s: %s', (host, region) => {
     expect(regionOfHost(host)).toBe(region);
   });

@@ -74,8 +74,8 @@ export class InUse {
   }
 
   /**
-   * The image in its repository, as the engine of another construct can reach it. In another stack only the reference is known, which is there already: anything else would be a new output of this
-   * stack, and one that has to be applied first.
+   * The image in its repository, as the engine of another construct can reach it. In another stack only the reference is
+   * known, which is there already: anything else would be a new output of this stack, and one that has to be applied first.
    *
    * @returns undefined when that is not enough to reach the repository
    */
