@@ -1,4 +1,5 @@
 import type { RegistryAccess } from './registry';
+import type { RolloutTarget } from './rollout';
 import type { SourceDocument } from './source';
 
 /**
@@ -53,7 +54,8 @@ export interface CataloguedRepository {
 }
 
 export interface CataloguedService extends Entry {
-  readonly kind: 'kubernetes';
+  /** The platform. */
+  readonly kind: RolloutTarget['kind'];
   /** An image of the program, or the reference of one that is made elsewhere. */
   readonly image: { readonly stack: string; readonly name: string } | { readonly reference: string | null };
 }

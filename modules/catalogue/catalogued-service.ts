@@ -4,20 +4,18 @@ import type { CataloguedService } from '../../contract/catalogue';
 import type { IImage } from '../image/image';
 import { knownText, type Unknown } from './known-part';
 
-/** A service, known by its leaf. */
-export interface LeafService extends Construct {
+/** A service, by the construct that a user wrote and by its leaf. */
+export interface LeafService {
+  readonly owner: Construct;
   readonly name: string;
   readonly address: string;
+  readonly kind: CataloguedService['kind'];
+  readonly image: IImage;
 }
 
-export function cataloguedService(
-  service: LeafService,
-  kind: CataloguedService['kind'],
-  image: IImage,
-): CataloguedService {
-  const { name, address } = service;
+export function cataloguedService({ owner, name, address, kind, image }: LeafService): CataloguedService {
   const unknown: Unknown = {};
-  return { name, construct: service.node.path, address, kind, image: imageOf(image, unknown), unknown };
+  return { name, construct: owner.node.path, address, kind, image: imageOf(image, unknown), unknown };
 }
 
 /** An image of the program has an address in the stack that pushes it. */

@@ -1,8 +1,6 @@
 import { Resource } from '@cdktf/provider-null/lib/resource';
 import type { ITerraformDependable, TerraformProvider } from 'cdktf';
 import type { Construct } from 'constructs';
-import { cataloguedService } from '../catalogue/catalogued-service';
-import { catalogueService } from '../catalogue/stack-catalogue';
 import type { IImage } from '../image/image';
 import { askedBy, hashOf } from '../rollout/configuration';
 import { type Leaf, makeLeaf } from '../rollout/leaf';
@@ -101,6 +99,5 @@ export class KubernetesRollout extends Resource {
       ...own,
     });
     this.address = addressOf(this);
-    if (own === undefined) catalogueService(this, () => cataloguedService(this, 'kubernetes', image));
   }
 }

@@ -5,8 +5,6 @@ import { ServiceV1 } from '@cdktf/provider-kubernetes/lib/service-v1';
 import { Lazy } from 'cdktf';
 import { Construct } from 'constructs';
 import { CONFIGURATION_ANNOTATION } from '../../contract/kubernetes';
-import { cataloguedService } from '../catalogue/catalogued-service';
-import { catalogueService } from '../catalogue/stack-catalogue';
 import { Configuration } from '../rollout/configuration';
 import { named, resourceName } from '../terraform/address';
 import { PropError } from '../terraform/prop-error';
@@ -61,7 +59,6 @@ export class KubernetesService extends Construct {
     this.service = ports.length === 0 ? undefined : named(this.declareService(ports), resource);
     this.rollout = this.declareRollout(rollOutWithImage);
     this.address = this.rollout.address;
-    catalogueService(this, () => cataloguedService(this, 'kubernetes', image));
   }
 
   private declareDeployment(ports: readonly Required<ServicePort>[]): Deployment | DeploymentV1 {

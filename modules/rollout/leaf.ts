@@ -2,6 +2,8 @@ import type { Resource } from '@cdktf/provider-null/lib/resource';
 import { dependable, type ITerraformDependable, Lazy } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { RolloutDocument, RolloutTarget } from '../../contract/rollout';
+import { cataloguedService } from '../catalogue/catalogued-service';
+import { catalogueService } from '../catalogue/stack-catalogue';
 import { runner } from '../engine/provisioner';
 import type { IImage, ImageConsumer } from '../image/image';
 import { addressOf, named, resourceName } from '../terraform/address';
@@ -48,6 +50,9 @@ export function makeLeaf(resource: Resource, leaf: Leaf): void {
   resource.dependsOn = dependsOn.map(dependable);
   resource.provisioners = [runner(owner, 'prove', () => documentOf(leaf, name, consumer))];
   image.consumedBy?.(consumer);
+  catalogueService(owner, () => {
+    return cataloguedService({ ...leaf, address: consumer.address, kind: leaf.target().kind });
+  });
 }
 
 function consumerOf(leaf: Leaf, name: string, address: string): ImageConsumer {
