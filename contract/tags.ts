@@ -16,3 +16,9 @@ export const IN_USE_PREFIX = 'in-use-';
 
 /** Starts of the tags that the library alone gives. */
 export const OWN_PREFIXES = [SOURCE_PREFIX, IN_USE_PREFIX] as const;
+
+/** What registries take for a tag. */
+export const TAG = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
+
+/** Three parts of a holder, the dots between them and what stands around them are a tag, which has 128 characters at most. */
+export const LONGEST_HOLDER_PART = 35;

@@ -1,9 +1,11 @@
 import * as z from 'zod/mini';
+import { LONGEST_HOLDER_PART, TAG } from '../../contract/tags';
 import { SOURCE_TAG } from '../../modules/source/hash/source-tag';
-import { TAG } from '../registry/grammar';
 
 export const anyTag = z.string().check(z.regex(TAG));
 export const sourceTag = z.string().check(z.regex(SOURCE_TAG));
 
+const PART = `[A-Za-z0-9_-]{1,${LONGEST_HOLDER_PART}}`;
+
 /** Who holds an image, as its in-use tag says it: `shop.api`, `images.shop.api`. */
-export const holder = z.string().check(z.regex(/^[A-Za-z0-9_-]{1,35}(\.[A-Za-z0-9_-]{1,35}){1,2}$/));
+export const holder = z.string().check(z.regex(new RegExp(`^${PART}(\\.${PART}){1,2}$`)));

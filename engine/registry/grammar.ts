@@ -1,3 +1,5 @@
+import { TAG } from '../../contract/tags';
+
 /**
  * The words of the registry API. What a registry says becomes part of addresses and headers, so nothing passes that is
  * not such a word.
@@ -7,8 +9,6 @@
 
 /** Of the one algorithm that all registries and builders use, because it is the one that is verified here. */
 export const DIGEST = /^sha256:[0-9a-f]{64}$/;
-
-export const TAG = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
 
 const COMPONENT = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*';
 

@@ -1,8 +1,8 @@
+import { TAG } from '../../contract/tags';
 import { RunnerError } from '../../errors/runner-error';
 import { header, type HttpResponse } from '../http/http';
 import { errorCodes } from './answers';
 import type { RepositoryConnection } from './connection';
-import { TAG } from './grammar';
 
 /** ECR refuses more; other registries give fewer. */
 const PAGE = 1_000;

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { Fn, TerraformStack, Token } from 'cdktf';
 import type { Construct, IConstruct } from 'constructs';
 import type { HeldImage, PushedImage } from '../../contract/image';
+import { LONGEST_HOLDER_PART } from '../../contract/tags';
 import type { IImageRegistry } from '../registry/image-registry';
 import { hasToken, known, mustBe, PropError } from '../terraform/prop-error';
 import type { ImageConsumer } from './image';
@@ -99,9 +100,6 @@ function usesIn(app: IConstruct): InUse[] {
   return uses;
 }
 
-/** Three parts, the dots between them and what stands around them are a tag, which has 128 characters at most. */
-const LONGEST = 35;
-
 /** Without a dot, which separates the parts, and without `__`, which only a shortened name has. */
 const PLAIN = /^[A-Za-z0-9-]+(_[A-Za-z0-9-]+)*$/;
 
@@ -117,16 +115,16 @@ export function holderOf(...names: readonly string[]): string {
 export function checkInUseBy(scope: Construct, inUseBy: string): void {
   known(scope, 'inUseBy', inUseBy, 'a tag is made of it');
   if (isPlain(inUseBy)) return;
-  const expected = `up to ${String(LONGEST)} letters, digits and '-', with a single '_' only between them, or false`;
+  const expected = `up to ${String(LONGEST_HOLDER_PART)} letters, digits and '-', with a single '_' only between them, or false`;
   throw new PropError(scope, 'inUseBy', mustBe(expected, inUseBy));
 }
 
 function part(name: string): string {
   if (isPlain(name)) return name;
   const hash = createHash('sha256').update(name).digest('hex').slice(0, 12);
-  return `${name.replace(/[^A-Za-z0-9-]+/g, '-').slice(0, LONGEST - hash.length - 2)}__${hash}`;
+  return `${name.replace(/[^A-Za-z0-9-]+/g, '-').slice(0, LONGEST_HOLDER_PART - hash.length - 2)}__${hash}`;
 }
 
 function isPlain(name: string): boolean {
-  return name.length <= LONGEST && PLAIN.test(name);
+  return name.length <= LONGEST_HOLDER_PART && PLAIN.test(name);
 }

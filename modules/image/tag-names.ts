@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import { OWN_PREFIXES } from '../../contract/tags';
+import { OWN_PREFIXES, TAG } from '../../contract/tags';
 import { hasToken, mustBe, PropError } from '../terraform/prop-error';
 
 const OWN = OWN_PREFIXES.map((prefix) => `'${prefix}'`).join(' or ');
@@ -12,7 +12,7 @@ const OWN = OWN_PREFIXES.map((prefix) => `'${prefix}'`).join(' or ');
 export function checkTags(scope: Construct, prop: string, tags: readonly string[]): void {
   for (const [index, tag] of tags.entries()) {
     if (hasToken(tag)) continue;
-    if (!/^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/.test(tag)) {
+    if (!TAG.test(tag)) {
       const expected = "tags of 1 to 128 letters, digits, '_', '.' and '-' that do not start with '.' or '-'";
       throw new PropError(scope, prop, mustBe(expected, tag));
     }
