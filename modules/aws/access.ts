@@ -1,10 +1,10 @@
 import type { TerraformProvider } from 'cdktf';
 import type { IConstruct } from 'constructs';
 import { AWS_SERVICES, type AwsAccess } from '../../contract/aws';
-import { known, mustBe, PropError } from '../terraform/prop-error';
+import { mustBe, PropError } from '../terraform/prop-error';
 import { providerOf } from '../terraform/provider-of';
-import { blocksOf, checkSettings, type Settings, settingsOf } from '../terraform/provider-settings';
-import { awsRole, awsWebIdentity, given } from './roles';
+import { blocksOf, checkSettings, given, type Settings, settingsOf } from '../terraform/provider-settings';
+import { awsRole, awsWebIdentity } from './roles';
 import { AWS_SETTINGS } from './settings';
 
 /**
@@ -27,7 +27,7 @@ export function awsAccess(scope: IConstruct, named: TerraformProvider | undefine
   return {
     ...placeOf(settings),
     ...endpointsOf(scope, blocksOf(settings['endpoints'])),
-    ...wayOf(scope, settings),
+    ...wayOf(settings),
     ...(webIdentity !== undefined && { assumeRoleWithWebIdentity: awsWebIdentity(scope, webIdentity) }),
     ...(roles.length > 0 && { assumeRole: roles }),
   };
@@ -87,15 +87,7 @@ function endpointsOf(scope: IConstruct, blocks: readonly Settings[]): Partial<Aw
   return Object.keys(endpoints).length === 0 ? {} : { endpoints };
 }
 
-/** @throws PropError for a proxy with a password */
-function wayOf(scope: IConstruct, block: AwsBlock): Partial<AwsAccess> {
-  for (const [setting, proxy] of Object.entries({ httpProxy: block.http_proxy, httpsProxy: block.https_proxy })) {
-    if (proxy === undefined) continue;
-    known(scope, 'provider', proxy, `a password in its '${setting}' would be written down`);
-    if (!proxy.includes('@')) continue;
-    const sentence = `must be an AwsProvider without a login in '${setting}': it would be written down for the engine`;
-    throw new PropError(scope, 'provider', sentence, 'set HTTPS_PROXY in the environment');
-  }
+function wayOf(block: AwsBlock): Partial<AwsAccess> {
   return given({
     httpProxy: block.http_proxy,
     httpsProxy: block.https_proxy,

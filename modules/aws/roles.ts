@@ -1,7 +1,7 @@
 import type { IConstruct } from 'constructs';
 import type { AwsRole, AwsWebIdentity } from '../../contract/aws';
 import { known, mustBe, PropError } from '../terraform/prop-error';
-import { checkSettings, type Settings } from '../terraform/provider-settings';
+import { checkSettings, given, type Settings } from '../terraform/provider-settings';
 import { ROLE_SETTINGS, WEB_IDENTITY_SETTINGS } from './settings';
 
 /** A role of the provider, with all that it says of the session. */
@@ -28,11 +28,6 @@ export function awsWebIdentity(scope: IConstruct, identity: Settings): AwsWebIde
   checkSettings(scope, identity, WEB_IDENTITY_SETTINGS);
   const { role_arn: roleArn, web_identity_token_file: webIdentityTokenFile } = identity as WebIdentityBlock;
   return { ...session(scope, identity), ...given({ roleArn, webIdentityTokenFile }) };
-}
-
-/** Settings without those that were not given. */
-export function given<T extends object>(settings: { [Key in keyof T]: T[Key] | undefined }): Partial<T> {
-  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined)) as Partial<T>;
 }
 
 function session(scope: IConstruct, block: SessionBlock) {

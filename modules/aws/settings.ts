@@ -1,7 +1,7 @@
-import type { Refusal, SettingsTable } from '../terraform/provider-settings';
+import { type Refusal, type SettingsTable, WRITTEN_DOWN } from '../terraform/provider-settings';
 
 const KEYS: Refusal = {
-  because: 'it would be written down for the engine',
+  because: WRITTEN_DOWN,
   instead: 'use a profile, a role or the environment (AWS_ACCESS_KEY_ID, ...)',
 };
 
@@ -35,6 +35,7 @@ export const AWS_SETTINGS: SettingsTable = {
     'use_dualstack_endpoint',
     'use_fips_endpoint',
   ],
+  proxies: { http_proxy: 'HTTPS_PROXY', https_proxy: 'HTTPS_PROXY' },
   irrelevant: [
     'alias',
     'default_tags',
@@ -83,7 +84,7 @@ export const WEB_IDENTITY_SETTINGS: SettingsTable = {
   irrelevant: [],
   refused: {
     web_identity_token: {
-      because: 'it would be written down for the engine',
+      because: WRITTEN_DOWN,
       instead: "name its file in 'webIdentityTokenFile'",
     },
   },

@@ -1,9 +1,9 @@
 import type { TerraformProvider } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { ClusterAccess } from '../../contract/kubernetes';
-import { known, mustBe, PropError } from '../terraform/prop-error';
+import { mustBe, PropError } from '../terraform/prop-error';
 import { providerOf } from '../terraform/provider-of';
-import { blocksOf, checkSettings, type Settings, settingsOf } from '../terraform/provider-settings';
+import { blocksOf, checkSettings, given, type Settings, settingsOf } from '../terraform/provider-settings';
 import { EXEC_SETTINGS, KUBERNETES_SETTINGS } from './cluster-settings';
 
 /** Names of the settings in the provider, by those in the document. */
@@ -28,22 +28,19 @@ const FLAGS = { insecure: 'insecure', loadConfigFile: 'load_config_file' } as co
  *
  * @throws PropError when the provider holds a secret, which no document carries, or a setting that is not known
  */
-export function clusterAccess(scope: Construct, given: TerraformProvider | undefined): ClusterAccess {
-  const provider = providerOf(scope, 'kubernetes', given);
+export function clusterAccess(scope: Construct, named: TerraformProvider | undefined): ClusterAccess {
+  const provider = providerOf(scope, 'kubernetes', named);
   if (provider === undefined) return {};
   const settings = settingsOf(provider);
   checkSettings(scope, settings, KUBERNETES_SETTINGS);
-  if (settings['proxy_url'] !== undefined) checkProxy(scope, settings['proxy_url'] as string);
   const texts = Object.entries(TEXTS).map(([name, setting]) => [name, settings[setting]]);
   const flags = Object.entries(FLAGS).map(([name, setting]) => [name, flag(scope, setting, settings[setting])]);
-  const set = [...texts, ...flags].filter(([, value]) => value !== undefined);
-  const configPaths = settings['config_paths'] as string[] | undefined;
   const [exec] = blocksOf(settings['exec']);
-  return {
-    ...(Object.fromEntries(set) as ClusterAccess),
-    ...(configPaths !== undefined && { configPaths }),
-    ...(exec !== undefined && { exec: execOf(scope, exec) }),
-  };
+  return given<ClusterAccess>({
+    ...(Object.fromEntries([...texts, ...flags]) as ClusterAccess),
+    configPaths: settings['config_paths'] as string[] | undefined,
+    exec: exec && execOf(scope, exec),
+  });
 }
 
 /** @throws PropError when the engine could not read it as a boolean */
@@ -52,19 +49,10 @@ function flag(scope: Construct, setting: string, value: unknown): boolean | unde
   throw new PropError(scope, 'provider', mustBe(`a KubernetesProvider whose '${setting}' is true or false`, value));
 }
 
-/** @throws PropError for an address with a password */
-function checkProxy(scope: Construct, proxy: string): void {
-  known(scope, 'provider', proxy, "a password in its 'proxyUrl' would be written down");
-  if (!proxy.includes('@')) return;
-  const sentence =
-    "must be a KubernetesProvider without a login in 'proxyUrl': it would be written down for the engine";
-  throw new PropError(scope, 'provider', sentence, 'set KUBE_PROXY_URL in the environment');
-}
-
 function execOf(scope: Construct, exec: Settings): NonNullable<ClusterAccess['exec']> {
   checkSettings(scope, exec, EXEC_SETTINGS);
   const { api_version: apiVersion, command, args, env } = exec as unknown as ExecBlock;
-  return { apiVersion, command, ...(args !== undefined && { args }), ...(env !== undefined && { env }) };
+  return { apiVersion, command, ...given({ args, env }) };
 }
 
 interface ExecBlock {

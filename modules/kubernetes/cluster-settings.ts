@@ -1,7 +1,7 @@
-import type { Refusal, SettingsTable } from '../terraform/provider-settings';
+import { type Refusal, type SettingsTable, WRITTEN_DOWN } from '../terraform/provider-settings';
 
 const secret = (variable: string): Refusal => ({
-  because: 'it would be written down for the engine',
+  because: WRITTEN_DOWN,
   instead: `use \`exec\` (for EKS: aws eks get-token), a kubeconfig, or the environment (${variable})`,
 });
 
@@ -28,6 +28,7 @@ export const KUBERNETES_SETTINGS: SettingsTable = {
     'tls_server_name',
     'username',
   ],
+  proxies: { proxy_url: 'KUBE_PROXY_URL' },
   irrelevant: ['alias', 'experiments', 'ignore_annotations', 'ignore_labels', 'version'],
   refused: {
     client_key: secret('KUBE_CLIENT_KEY_DATA'),

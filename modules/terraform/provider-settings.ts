@@ -1,6 +1,6 @@
 import { type TerraformProvider, Token, Tokenization } from 'cdktf';
 import type { IConstruct } from 'constructs';
-import { mustBe, PropError } from './prop-error';
+import { known, mustBe, PropError } from './prop-error';
 
 /** Settings by the names that Terraform has for them: `assume_role`. */
 export type Settings = Readonly<Record<string, unknown>>;
@@ -13,6 +13,8 @@ export interface SettingsTable {
   /** For people: `an AwsProvider`. */
   readonly owner: string;
   readonly carried: readonly string[];
+  /** Those of them that are addresses of proxies, each with the variable that may have a login in it. */
+  readonly proxies?: Readonly<Record<string, string>>;
   /** They say nothing of where the provider goes, and as whom. */
   readonly irrelevant: readonly string[];
   readonly refused: Readonly<Record<string, Refusal>>;
@@ -23,6 +25,9 @@ export interface Refusal {
   /** What to do. */
   readonly instead: string;
 }
+
+/** Why a secret is refused. */
+export const WRITTEN_DOWN = 'it would be written down for the engine';
 
 /** The block of a provider as it will be written, with what `addOverride` put into it. */
 export function settingsOf(provider: TerraformProvider): Settings {
@@ -50,11 +55,22 @@ export function checkSettings(scope: IConstruct, settings: Settings, table: Sett
         'leave it to the environment, or use a newer cdktf-slipway',
       );
     }
+    checkProxy(scope, table, name, value);
     if (Tokenization.isResolvable(value) || (Array.isArray(value) && Token.isUnresolved(value))) {
       const expected = `${owner} whose '${setting}' is known before Terraform runs: the engine needs it as well`;
       throw new PropError(scope, 'provider', mustBe(expected, value));
     }
   }
+}
+
+function checkProxy(scope: IConstruct, { owner, proxies }: SettingsTable, name: string, value: unknown): void {
+  const variable = proxies?.[name];
+  if (variable === undefined) return;
+  const setting = camelCase(name);
+  known(scope, 'provider', value, `a password in its '${setting}' would be written down`);
+  if (!String(value).includes('@')) return;
+  const sentence = `must be ${owner} without a login in '${setting}': ${WRITTEN_DOWN}`;
+  throw new PropError(scope, 'provider', sentence, `set ${variable} in the environment`);
 }
 
 /** Blocks are lists; `addOverride` may put one alone. */
@@ -65,8 +81,10 @@ export function blocksOf(value: unknown): readonly Settings[] {
     .map((each) => given(each as Settings));
 }
 
-function given(settings: Settings): Settings {
-  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined && value !== null));
+/** Settings without those that were not given. */
+export function given<T extends object>(settings: { [Key in keyof T]: T[Key] | undefined }): Partial<T> {
+  const entries = Object.entries(settings).filter(([, value]) => value !== undefined && value !== null);
+  return Object.fromEntries(entries) as Partial<T>;
 }
 
 function camelCase(name: string): string {
