@@ -6,7 +6,7 @@ import type { SourceDocument } from './source';
  * What the command knows of a stack: synthesis writes it into the metadata of the stack's file (`"//".metadata` of
  * `cdk.tf.json`; beside HCL, of `metadata.json`), under {@link CATALOGUE_KEY}.
  *
- * Rules: no secrets, no absolute paths, no templates. What only Terraform knows is null, and `unknown` says why.
+ * Rules: those of the engine's documents, and no templates. What only Terraform knows is null, and `unknown` says why.
  */
 export interface Catalogue {
   readonly version: typeof CATALOGUE_VERSION;

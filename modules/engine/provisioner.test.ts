@@ -4,7 +4,7 @@ import { Checkout } from '../../test/checkout';
 import { terraform } from '../../test/terraform';
 import { named } from '../terraform/address';
 import { MODULE_FOLDER } from '../terraform/json-template';
-import { runner } from './provisioner';
+import { engineProvisioner } from './provisioner';
 
 const HOSTILE = 'a "b" \\ \n\tEOF\n${path.module} $${x} %{if} $(id) e\u0301 \u2028 [{"';
 
@@ -22,7 +22,7 @@ describe('provisioner', () => {
     const folder = checkout.synth((main) => {
       const url = named(new TerraformResource(main, 'url', { terraformResourceType: 'terraform_data' }), 'url');
       url.addOverride('input', 'say "hi"/<api>');
-      const provisioners = [runner(main, 'build', () => document(url.getStringAttribute('output')))];
+      const provisioners = [engineProvisioner(main, 'build', () => document(url.getStringAttribute('output')))];
       named(new TerraformResource(main, 'data', { terraformResourceType: 'terraform_data', provisioners }), 'data');
     }, mode);
     const recording = `${checkout.folder}/${mode}.log`;

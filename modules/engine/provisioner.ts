@@ -12,7 +12,7 @@ import { enginePath } from './asset';
  *
  * @param document asked at synthesis, when every consumer of an image is known
  */
-export function runner<V extends AppliedVerb>(
+export function engineProvisioner<V extends AppliedVerb>(
   scope: IConstruct,
   verb: V,
   document: () => Work[V],

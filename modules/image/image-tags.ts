@@ -2,7 +2,7 @@ import { Resource } from '@cdktf/provider-null/lib/resource';
 import { Construct } from 'constructs';
 import type { TagsDocument } from '../../contract/commit-tags';
 import type { PushedImage } from '../../contract/image';
-import { runner } from '../engine/provisioner';
+import { engineProvisioner } from '../engine/provisioner';
 import { addressOf, named, resourceName } from '../terraform/address';
 import { known, mustBe, PropError } from '../terraform/prop-error';
 import { literal } from '../terraform/template';
@@ -55,7 +55,7 @@ export class ImageTags extends Construct {
 
     this.resource = new Resource(this, 'Tags', {
       triggers: { image: literal(image.reference), tags: literal(tags.join(' ')) },
-      provisioners: [runner(this, 'tags', () => this.document(resource, keep))],
+      provisioners: [engineProvisioner(this, 'tags', () => this.document(resource, keep))],
     });
     named(this.resource, `${resource}_tags`);
     this.address = addressOf(this.resource);

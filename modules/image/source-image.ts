@@ -7,7 +7,7 @@ import type { HeldImage, ImageDocument, PushedImage } from '../../contract/image
 import type { RepositoryDocument } from '../../contract/registry';
 import { cataloguedImage } from '../catalogue/catalogued-image';
 import { catalogueImage } from '../catalogue/stack-catalogue';
-import { runner } from '../engine/provisioner';
+import { engineProvisioner } from '../engine/provisioner';
 import type { IImageRegistry } from '../registry/image-registry';
 import { OciRegistry } from '../registry/oci-registry';
 import { addressOf, named, resourceName } from '../terraform/address';
@@ -72,7 +72,7 @@ export class SourceImage extends Construct implements IImage {
     this.hash = this.tagSource.hash;
     this.build = new Resource(this, 'Build', {
       triggers: { tag: this.tag, image: literal(this.pulledReference()) },
-      provisioners: [runner(this, 'build', () => this.document(resource))],
+      provisioners: [engineProvisioner(this, 'build', () => this.document(resource))],
     });
     named(this.build, `${resource}_image`);
     this.address = addressOf(this.build);

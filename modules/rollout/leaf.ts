@@ -4,7 +4,7 @@ import type { Construct } from 'constructs';
 import type { RolloutDocument, RolloutTarget } from '../../contract/rollout';
 import { cataloguedService } from '../catalogue/catalogued-service';
 import { catalogueService } from '../catalogue/stack-catalogue';
-import { runner } from '../engine/provisioner';
+import { engineProvisioner } from '../engine/provisioner';
 import type { IImage, ImageConsumer } from '../image/image';
 import { addressOf, named, resourceName } from '../terraform/address';
 import { MODULE_FOLDER } from '../terraform/json-template';
@@ -48,7 +48,7 @@ export function makeLeaf(resource: Resource, leaf: Leaf): void {
   // it all that the target needs.
   if (rollOutWithImage && image.address !== undefined) resource.lifecycle = { replaceTriggeredBy: [image.address] };
   resource.dependsOn = dependsOn.map(dependable);
-  resource.provisioners = [runner(owner, 'prove', () => documentOf(leaf, name, consumer))];
+  resource.provisioners = [engineProvisioner(owner, 'prove', () => documentOf(leaf, name, consumer))];
   image.consumedBy?.(consumer);
   catalogueService(owner, () => {
     return cataloguedService({ ...leaf, address: consumer.address, kind: leaf.target().kind });
