@@ -10,6 +10,20 @@ export interface RepositoryDocument {
   readonly registry: RegistryAccess;
 }
 
+const COMPONENT = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*';
+const NAME = `${COMPONENT}(?:/${COMPONENT})*`;
+const HOST = '(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\\[[0-9A-Fa-f:.]+\\])(?::\\d{1,5})?';
+
+/** The name of a repository as its registry calls it: `team/api`. */
+export const REPOSITORY_NAME = new RegExp(`^${NAME}$`);
+
+/**
+ * Host, optional port, and the name of a repository there.
+ *
+ * @see https://github.com/distribution/reference
+ */
+export const REPOSITORY = new RegExp(`^${HOST}/${NAME}$`);
+
 /**
  * Hosts of ECR in every partition, with FIPS, and for IPv6 (`dkr-ecr`); the region is the first group. The login of AWS is
  * sent to no other host that has a name.

@@ -1,6 +1,5 @@
 import * as z from 'zod/mini';
-import type { RepositoryDocument } from '../../contract/registry';
-import { REPOSITORY } from '../registry/grammar';
+import { REPOSITORY, type RepositoryDocument } from '../../contract/registry';
 import { awsAccess } from './aws';
 import type { Fields } from './fields';
 

@@ -10,13 +10,6 @@ import { TAG } from '../../contract/tags';
 /** Of the one algorithm that all registries and builders use, because it is the one that is verified here. */
 export const DIGEST = /^sha256:[0-9a-f]{64}$/;
 
-const COMPONENT = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*';
-
-/** Host, optional port, and the name of a repository there. */
-export const REPOSITORY = new RegExp(
-  `^(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\\[[0-9A-Fa-f:.]+\\])(?::\\d{1,5})?/${COMPONENT}(?:/${COMPONENT})*$`,
-);
-
 /** RFC 6838, without parameters. */
 export const MEDIA_TYPE = /^[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}\/[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}$/;
 

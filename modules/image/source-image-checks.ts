@@ -1,6 +1,7 @@
 import { Token } from 'cdktf';
 import type { Construct } from 'constructs';
 import { VARIABLE } from '../../contract/build';
+import { REPOSITORY } from '../../contract/registry';
 import { SourceError } from '../source';
 import { NotUnderstood } from '../source/dockerfile/parse';
 import { parseTrigger } from '../source/dockerfile/trigger';
@@ -12,9 +13,6 @@ import { isSourceImage } from './named-contexts';
 import type { SourceImageProps } from './source-image-props';
 
 const HASHED = 'it is hashed';
-
-/** https://github.com/distribution/reference: a domain with an optional port, then the path, in lower case. */
-const REPOSITORY = /^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:\d{1,5})?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)+$/;
 
 /** @throws PropError for what hash or build could not use */
 export function checkSourceImage(scope: Construct, props: SourceImageProps): void {

@@ -81,6 +81,11 @@ describe('source image props', () => {
       `'registry.pullUrl' must be a repository like`,
     ],
     [
+      'a registry with a name that no registry takes',
+      { registry: { url: 'ghcr.io/acme/a..b' } },
+      `'registry.url' must be a repository like`,
+    ],
+    [
       'a frontend with a tag',
       { frontends: ['mirror.example/docker/dockerfile:1'] },
       `'frontends' must be repositories like 'mirror.example/docker/dockerfile', without tag and digest`,

@@ -5,8 +5,8 @@ import type { IImage } from '../image/image';
 import { askedBy, hashOf } from '../rollout/configuration';
 import { type Leaf, makeLeaf } from '../rollout/leaf';
 import { addressOf } from '../terraform/address';
+import { checkWhole } from '../terraform/whole-number';
 import { clusterAccess } from './cluster-access';
-import { checkWhole } from './names';
 import { containerOf, isResource, type NamedWorkload, workloadOf, type WorkloadResource } from './workload';
 
 export interface KubernetesRolloutProps {

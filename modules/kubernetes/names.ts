@@ -54,17 +54,3 @@ export function checkQuantity(scope: Construct, prop: string, quantity: string):
   if (/^\d+(\.\d+)?(m|k|[KMGTPE]i?|[eE]\d+)?$/.test(quantity)) return;
   throw new PropError(scope, prop, mustBe("a quantity of Kubernetes like '250m', '0.5' or '128Mi'", quantity));
 }
-
-/** @throws PropError for a number that is no port */
-export function checkPort(scope: Construct, prop: string, port: number): void {
-  checkWhole(scope, prop, port, [1, 65535]);
-}
-
-/** @throws PropError unless the number is whole and in the range, ends included; a range without an end has none */
-export function checkWhole(scope: Construct, prop: string, value: number, range: readonly [number, number?]): void {
-  known(scope, prop, value, 'it is checked at synthesis');
-  const [least, most = Infinity] = range;
-  if (Number.isInteger(value) && value >= least && value <= most) return;
-  const expected = `a whole number from ${String(least)}${most === Infinity ? '' : ` to ${String(most)}`}`;
-  throw new PropError(scope, prop, mustBe(expected, value));
-}

@@ -6,8 +6,9 @@ import type { Construct } from 'constructs';
 import { checkKept } from '../terraform/plain-text';
 import { known, mustBe, PropError } from '../terraform/prop-error';
 import { literal } from '../terraform/template';
+import { checkWhole } from '../terraform/whole-number';
 import type { KubernetesServiceProps } from './kubernetes-service-props';
-import { checkQuantity, checkSubdomain, checkVariable, checkWhole } from './names';
+import { checkQuantity, checkSubdomain, checkVariable } from './names';
 import type { ServicePort } from './ports';
 
 /** How much of a machine a container asks for and may use, in Kubernetes quantities (`100m`, `128Mi`). */

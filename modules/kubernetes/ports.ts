@@ -1,6 +1,6 @@
 import type { Construct } from 'constructs';
 import { mustBe, PropError } from '../terraform/prop-error';
-import { checkPort } from './names';
+import { checkWhole } from '../terraform/whole-number';
 
 /** A port of the container that the Service offers inside the cluster. */
 export interface ServicePort {
@@ -37,6 +37,10 @@ export function checkedPorts(scope: Construct, ports: readonly (number | Service
     if (twice !== undefined) throw new PropError(scope, 'ports', `has the ${key} ${JSON.stringify(twice[key])} twice`);
   }
   return all;
+}
+
+function checkPort(scope: Construct, prop: string, port: number): void {
+  checkWhole(scope, prop, port, [1, 65535]);
 }
 
 /** RFC 6335, 5.1 */

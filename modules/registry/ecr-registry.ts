@@ -3,11 +3,12 @@ import { EcrRepository } from '@cdktf/provider-aws/lib/ecr-repository';
 import { Fn, type TerraformProvider, Token } from 'cdktf';
 import { Construct, type IConstruct } from 'constructs';
 import type { AwsAccess } from '../../contract/aws';
-import type { RegistryAccess } from '../../contract/registry';
+import { type RegistryAccess, REPOSITORY_NAME } from '../../contract/registry';
 import { awsAccess } from '../aws/access';
 import { addressOf, named, resourceName } from '../terraform/address';
 import { known, mustBe, PropError } from '../terraform/prop-error';
 import { literal, literals } from '../terraform/template';
+import { checkWhole } from '../terraform/whole-number';
 import type { IImageRegistry } from './image-registry';
 import { lifecyclePolicy } from './lifecycle-policy';
 import { MovingTags } from './moving-tags';
@@ -114,7 +115,7 @@ export class EcrRegistry extends Construct implements IImageRegistry {
     const { pullHost, tags = {}, forceDelete = false, awsProvider = '6', region, provider } = props;
     const resource = resourceName(this, 'name', name);
     checkRepository(this, repository);
-    checkKeep(this, keep);
+    checkWhole(this, 'keep', keep, [1]);
     if (pullHost !== undefined) checkPullHost(this, pullHost);
     if (region !== undefined) checkRegion(this, region, awsProvider);
 
@@ -173,17 +174,10 @@ function atHost(url: string, host: string): string {
 /** https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html */
 function checkRepository(scope: Construct, repository: string): void {
   known(scope, 'repository', repository, 'it is checked against the rules of ECR');
-  const part = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*';
-  const valid = new RegExp(`^${part}(?:/${part})*$`).test(repository);
-  if (valid && repository.length >= 2 && repository.length <= 256) return;
+  if (REPOSITORY_NAME.test(repository) && repository.length >= 2 && repository.length <= 256) return;
   const expected =
     "a repository name of ECR: 2 to 256 lower-case letters and digits, with single '.', '_' or '/' and any '-' between them";
   throw new PropError(scope, 'repository', mustBe(expected, repository));
-}
-
-function checkKeep(scope: Construct, keep: number): void {
-  known(scope, 'keep', keep, 'it is part of the lifecycle policy');
-  if (!Number.isInteger(keep) || keep < 1) throw new PropError(scope, 'keep', mustBe('a whole number from 1', keep));
 }
 
 function checkRegion(scope: Construct, region: string, awsProvider: '5' | '6'): void {
