@@ -2,11 +2,11 @@ import { constants } from 'node:os';
 import { setFlagsFromString } from 'node:v8';
 import type { Verb } from '../contract/verbs';
 import { report } from '../errors/report';
-import { RunnerError } from '../errors/runner-error';
 import { tagsDocument } from './contract/commit-tags';
 import { imageDocument } from './contract/image';
 import { readQuery, readWork } from './contract/read';
 import { rolloutDocument } from './contract/rollout';
+import { EngineError } from './engine-error';
 import { build } from './verbs/build';
 import { hashTags } from './verbs/hash';
 import { prove } from './verbs/prove';
@@ -25,7 +25,7 @@ const VERBS: Readonly<Record<Verb, Run>> = {
 /** What Terraform runs: `node engine.cjs <verb>`. */
 async function main(verb: string, context: RunContext): Promise<void> {
   if (isVerb(verb)) return VERBS[verb](context);
-  throw new RunnerError(
+  throw new EngineError(
     `the engine knows no verb ${JSON.stringify(verb)}`,
     `it is run by Terraform with ${new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(Object.keys(VERBS))}`,
     'run terraform or tofu apply instead',

@@ -2,8 +2,8 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { GetAuthorizationTokenCommand } from '@aws-sdk/client-ecr';
 import type { AwsAccess } from '../../contract/aws';
+import { failure } from '../../test/engine-failure';
 import { AwsApi } from '../../test/helpers/aws-api';
-import { failure } from '../../test/runner-failure';
 import { HttpClient } from '../http/http';
 import { AwsAccount } from './account';
 

@@ -34,7 +34,7 @@ export class AwsAccount {
   /**
    * Asks a service by its client, which is gone after that.
    *
-   * @throws {RunnerError} when it is an account that the provider must not work in
+   * @throws {EngineError} when it is an account that the provider must not work in
    */
   async ask<Service extends AwsService, T>(
     service: Service,

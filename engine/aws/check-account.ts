@@ -1,13 +1,13 @@
 import type { STSClientConfig } from '@aws-sdk/client-sts';
 import type { AwsAccess } from '../../contract/aws';
-import { RunnerError } from '../../errors/runner-error';
+import { EngineError } from '../engine-error';
 import { nameOf } from './identity';
 
 /**
  * Sees that the credentials are of an account that the provider may work in: it looks itself, but with credentials that
  * it found on its own.
  *
- * @throws {RunnerError} when they are not
+ * @throws {EngineError} when they are not
  */
 export async function checkAccount(access: AwsAccess, sts: STSClientConfig): Promise<void> {
   const { allowedAccountIds: allowed = [], forbiddenAccountIds: forbidden = [] } = access;
@@ -17,7 +17,7 @@ export async function checkAccount(access: AwsAccess, sts: STSClientConfig): Pro
   try {
     const { Account: account = '' } = await client.send(new GetCallerIdentityCommand({}));
     if (!forbidden.includes(account) && (allowed.length === 0 || allowed.includes(account))) return;
-    throw new RunnerError(
+    throw new EngineError(
       `the AWS account ${account} is not one that the provider of this stack may work in`,
       `${nameOf(access)} belong to it; ${allowed.length > 0 ? `allowed: ${allowed.join(', ')}` : `forbidden: ${forbidden.join(', ')}`}`,
       'log in to the account that is meant, then apply again',

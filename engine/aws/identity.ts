@@ -1,6 +1,6 @@
 import type { FromTemporaryCredentialsOptions } from '@aws-sdk/credential-providers';
 import type { AwsAccess, AwsRole, AwsWebIdentity } from '../../contract/aws';
-import { RunnerError } from '../../errors/runner-error';
+import { EngineError } from '../engine-error';
 import { type AwsCalls, callsTo } from './calls';
 import { expanded, OF_PROVIDER } from './environment';
 import type * as identity from './sdk/identity.js';
@@ -51,7 +51,7 @@ function machine(sdk: Sdk, access: AwsAccess): Parameters<Sdk['createCredentialC
   }
   const isOff = access.skipMetadataApiCheck ?? env['AWS_EC2_METADATA_DISABLED']?.toLowerCase() === 'true';
   if (!isOff && env['AWS_METADATA_URL'] && !env['AWS_EC2_METADATA_SERVICE_ENDPOINT']) {
-    throw new RunnerError(
+    throw new EngineError(
       'the credentials of this machine are not looked for',
       'AWS_METADATA_URL, which the AWS provider still reads, names another place for them',
       'set AWS_EC2_METADATA_SERVICE_ENDPOINT to that place as well, then apply again',

@@ -1,7 +1,7 @@
 import { isNativeError } from 'node:util/types';
 import type { AwsAccess } from '../../contract/aws';
 import { reason } from '../../errors/report';
-import { RunnerError } from '../../errors/runner-error';
+import { EngineError } from '../engine-error';
 import { nameOf } from './identity';
 
 /** What AWS did not hand out. */
@@ -13,9 +13,9 @@ export interface Refused {
 }
 
 /** No credentials, or no permission, in words that lead to a fix. */
-export function awsRefusal(refused: Refused, error: unknown): RunnerError {
+export function awsRefusal(refused: Refused, error: unknown): EngineError {
   const why = `${nameOf(refused.access)}: ${reason(error)}`;
-  return new RunnerError(refused.what, why, fixOf(refused, error), error);
+  return new EngineError(refused.what, why, fixOf(refused, error), error);
 }
 
 function fixOf({ access, action }: Refused, error: unknown): string {

@@ -2,9 +2,9 @@ import * as z from 'zod/mini';
 import { $ZodError } from 'zod/v4/core';
 import type { ImageDocument } from '../../contract/image';
 import { reason } from '../../errors/report';
-import { RunnerError } from '../../errors/runner-error';
 import type { Builder } from '../builder/builder';
 import { awsCredentials } from '../builder/logins';
+import { EngineError } from '../engine-error';
 import { HttpClient } from '../http/http';
 import { RegistryClient } from '../registry/client';
 import { imageConfigs, parseImage, platformOf } from '../registry/image-config';
@@ -30,7 +30,7 @@ export class BaseQuestions {
    * The triggers of an image, once for each configuration that it has for these platforms (undefined: that of the machine
    * that builds). What is not known is never taken for none.
    *
-   * @throws {RunnerError} when there is no clear answer
+   * @throws {EngineError} when there is no clear answer
    */
   async triggers(reference: string, platforms: readonly (string | undefined)[]): Promise<string[][]> {
     const limit = AbortSignal.timeout(LIMIT_MS);
@@ -85,14 +85,14 @@ function fieldsOf(value: unknown, name: string): unknown[] {
 }
 
 function why(error: unknown): string {
-  if (error instanceof RunnerError) return `${error.what}: ${error.why}`;
+  if (error instanceof EngineError) return `${error.what}: ${error.why}`;
   return error instanceof $ZodError ? 'what came is no configuration of an image' : reason(error);
 }
 
-function unknown(reference: string, because: string, cause: unknown): RunnerError {
+function unknown(reference: string, because: string, cause: unknown): EngineError {
   const { host } = parseImage(reference).repository;
   const login = host === 'registry-1.docker.io' ? 'docker login' : `docker login ${host}`;
-  return new RunnerError(
+  return new EngineError(
     `whether the base image ${reference} has ONBUILD triggers is not known`,
     because,
     `let this machine read that image (network, proxy, \`${login}\`), or, if it has none, say so with ` +

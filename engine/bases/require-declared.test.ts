@@ -1,12 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { RunnerError } from '../../errors/runner-error';
 import { digestOf, OCI_MANIFEST, specError, status, TestRegistry } from '../../test/helpers/registry';
 import { imageDocument } from '../../test/image-document';
 import { describeWithRegistry, DockerRegistry } from '../../test/registries/docker-registry';
 import { type Form, ImagePusher } from '../../test/registries/push-image';
 import { CommandBuilder } from '../builder/command';
+import { EngineError } from '../engine-error';
 import type { BaseReference } from '../stage/source';
 import type { RunContext } from '../verbs/run-context';
 import { requireDeclaredTriggers } from './require-declared';
@@ -34,12 +34,12 @@ function check(
   return requireDeclaredTriggers(document, { bases: named }, builder, { context, say: (line) => said.push(line) });
 }
 
-async function refusal(checked: Promise<void>): Promise<RunnerError> {
+async function refusal(checked: Promise<void>): Promise<EngineError> {
   const error = await checked.then(
     () => new Error('nothing is refused'),
     (thrown: unknown) => thrown,
   );
-  if (error instanceof RunnerError) return error;
+  if (error instanceof EngineError) return error;
   throw error;
 }
 

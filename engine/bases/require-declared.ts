@@ -1,7 +1,7 @@
 import type { ImageDocument } from '../../contract/image';
-import { RunnerError } from '../../errors/runner-error';
 import { triggerEffect } from '../../modules/source/dockerfile/trigger';
 import type { Builder } from '../builder/builder';
+import { EngineError } from '../engine-error';
 import type { BuildableSource } from '../stage/source';
 import type { RunContext } from '../verbs/run-context';
 import { BaseQuestions } from './ask-base';
@@ -16,7 +16,7 @@ interface Found {
  * Asks the base images of a source for their ONBUILD triggers: they run in the build, and what they read and was not
  * declared is not in the hash, so the image would lack it and the tag would not move with it.
  *
- * @throws {RunnerError} when a base image has others than were declared, or gives no clear answer where nothing was
+ * @throws {EngineError} when a base image has others than were declared, or gives no clear answer where nothing was
  */
 export async function requireDeclaredTriggers(
   document: ImageDocument,
@@ -32,7 +32,7 @@ export async function requireDeclaredTriggers(
     try {
       return (await questions.triggers(reference, platforms)).map((triggers) => ({ reference, triggers }));
     } catch (error) {
-      if (declared === undefined || !(error instanceof RunnerError)) throw error;
+      if (declared === undefined || !(error instanceof EngineError)) throw error;
       say(`${error.what} (${error.why}): taken as \`onbuild\` declares them`);
       return [];
     }
@@ -56,10 +56,10 @@ function undeclared(
   { reference, triggers }: Found,
   found: readonly Found[],
   declared: readonly string[] | undefined,
-): RunnerError {
+): EngineError {
   const lists = new Set(found.map((one) => JSON.stringify(one.triggers)));
   const all = lists.size === 1 ? triggers : [...new Set(found.flatMap((one) => one.triggers))];
-  return new RunnerError(
+  return new EngineError(
     `the base image ${reference} runs ONBUILD triggers that were not declared, so what they read is not in the tag`,
     `it has ${literal(triggers)}, and \`onbuild\` of the image is ${declared === undefined ? 'not given' : literal(declared)}`,
     `give the image \`onbuild: ${literal(all)}\`, synthesize and apply again`,

@@ -37,6 +37,6 @@ export interface Builder {
   /** What a store of its own has of an image, as `docker image inspect` tells it; undefined: it asks the registry. */
   localImage(reference: string): Promise<unknown>;
 
-  /** @throws {RunnerError} when it cannot be built or pushed */
+  /** @throws {EngineError} when it cannot be built or pushed */
   build(request: BuildRequest): Promise<BuiltImage>;
 }

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { RunnerError } from '../../errors/runner-error';
 import { CommandFailed } from '../../host/command-error';
 import { run } from '../../host/run';
+import { EngineError } from '../engine-error';
 import type { Builder, BuildRequest, BuiltImage } from './builder';
 import { BUILD_ENVIRONMENT, buildxFlags, csv } from './buildx-flags';
 import { obstacle } from './caches';
@@ -113,7 +113,7 @@ function digestOf(metadata: string): string {
 }
 
 function noDigest(command: string): never {
-  throw new RunnerError(
+  throw new EngineError(
     'the builder does not say which image it pushed',
     `the answer of \`${command}\` holds no digest`,
     'use a current Docker and buildx; the image may be in the registry already: apply again',

@@ -1,4 +1,4 @@
-import { RunnerError } from '../../errors/runner-error';
+import { EngineError } from '../engine-error';
 import type { BuilderFacts } from './inspect';
 import type { Recipe } from './recipe';
 
@@ -47,7 +47,7 @@ export function capabilitiesOf({ driver, containerdStore }: BuilderFacts): Capab
 /**
  * Refuses a recipe that a builder cannot follow, before anything is built.
  *
- * @throws {RunnerError} that says what it cannot do, and who can
+ * @throws {EngineError} that says what it cannot do, and who can
  */
 export function requireCapable(facts: BuilderFacts, recipe: Recipe): void {
   const capabilities = capabilitiesOf(facts);
@@ -55,13 +55,13 @@ export function requireCapable(facts: BuilderFacts, recipe: Recipe): void {
   if (lacking === undefined) return;
   const what = `the builder ${facts.builder} (${facts.driver}) cannot ${lacking.what}`;
   if (lacking.needs === 'hostGateway') {
-    throw new RunnerError(
+    throw new EngineError(
       what,
       'only the BuildKit inside a Docker daemon knows the address of its host',
       'write the IP address in `build.extraHosts`, or build with the docker driver',
     );
   }
-  throw new RunnerError(
+  throw new EngineError(
     what,
     'its Docker daemon does not keep images in the store of containerd',
     'build with another one (`docker buildx create --name far --driver docker-container`, then SLIPWAY_BUILDER=far), ' +

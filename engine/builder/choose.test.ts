@@ -2,8 +2,8 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { BuildProps } from '../../contract/build';
+import { failure } from '../../test/engine-failure';
 import { imageDocument } from '../../test/image-document';
-import { failure } from '../../test/runner-failure';
 import { chooseBuilder } from './choose';
 import { recipeOf } from './recipe';
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ImageDocument } from '../../contract/image';
-import { RunnerError } from '../../errors/runner-error';
+import { EngineError } from '../engine-error';
 import type { RunContext } from '../verbs/run-context';
 import type { Builder } from './builder';
 import { BuildxBuilder } from './buildx';
@@ -18,7 +18,7 @@ const BUILDER_VARIABLE = 'SLIPWAY_BUILDER';
  * settings or `BUILDX_BUILDER` name; else the current one. Of several that are named each image has its own, so that it
  * finds its cache there; when that one cannot be reached it is the next one's.
  *
- * @throws {RunnerError} when no builder is there, or it cannot follow the recipe
+ * @throws {EngineError} when no builder is there, or it cannot follow the recipe
  */
 export async function chooseBuilder(
   document: ImageDocument,
@@ -69,19 +69,19 @@ async function firstReachable(
   context: RunContext,
   say: (text: string) => void,
 ): Promise<BuilderFacts> {
-  const refusals: RunnerError[] = [];
+  const refusals: EngineError[] = [];
   for (const name of names) {
     try {
       return await inspectBuilder(context, client, name);
     } catch (error) {
-      if (!(error instanceof RunnerError)) throw error;
+      if (!(error instanceof EngineError)) throw error;
       refusals.push(error);
       if (names.length > 1) say(`${error.what}: ${error.why}`);
     }
   }
   const [only, second] = refusals;
   if (only !== undefined && second === undefined) throw only;
-  throw new RunnerError(
+  throw new EngineError(
     `none of the builders ${names.join(', ')} can be used`,
     refusals.map(({ what, why }) => `${what}: ${why}`).join('; '),
     'start one of them, or name another in SLIPWAY_BUILDER (`docker buildx ls` lists them)',

@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { failure } from '../../test/runner-failure';
+import { failure } from '../../test/engine-failure';
 import type { BuildRequest } from './builder';
 import { CommandBuilder } from './command';
 import { TagTaken } from './failure';

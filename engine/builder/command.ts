@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { reason } from '../../errors/report';
-import { RunnerError } from '../../errors/runner-error';
 import { CommandFailed, CommandMissing } from '../../host/command-error';
 import { run } from '../../host/run';
+import { EngineError } from '../engine-error';
 import type { RunContext } from '../verbs/run-context';
 import type { Builder, BuildRequest, BuiltImage } from './builder';
 import { REPRODUCIBLE } from './buildx-flags';
@@ -77,15 +77,15 @@ export class CommandBuilder implements Builder {
     const answer = stdout.trimEnd().split('\n').pop() ?? '';
     const digest = digestOf(answer);
     if (digest !== undefined) return digest;
-    throw new RunnerError(
+    throw new EngineError(
       `the builder ${this.argv[0]} does not say which image it pushed`,
       `the last line of its standard output is ${JSON.stringify(answer.slice(0, 200))}`,
       'let it end with {"digest":"sha256:<64 hexadecimal digits>"}, and write all else to the standard error',
     );
   }
 
-  private missing(error: unknown): RunnerError {
-    return new RunnerError(
+  private missing(error: unknown): EngineError {
+    return new EngineError(
       `the builder ${this.argv[0]} cannot be started`,
       reason(error),
       'correct `build.builder.command` of the image, install that program, or make it executable',

@@ -1,6 +1,6 @@
-import { RunnerError } from '../../errors/runner-error';
 import { CommandFailed, CommandMissing, type Output } from '../../host/command-error';
 import { run } from '../../host/run';
+import { EngineError } from '../engine-error';
 
 /** The docker command in one environment. */
 export interface DockerCli {
@@ -27,19 +27,19 @@ export function ask(cli: DockerCli, args: readonly string[]): Promise<Output> {
 /**
  * Finds out which docker and buildx there are.
  *
- * @throws {RunnerError} when one is missing, or buildx is too old
+ * @throws {EngineError} when one is missing, or buildx is too old
  */
 export async function inspectClient(cli: DockerCli): Promise<Client> {
   const [client, buildxVersion] = await Promise.all([clientVersion(cli), askBuildx(cli)]);
   if (buildxVersion === undefined) {
-    throw new RunnerError(
+    throw new EngineError(
       'docker buildx is not installed',
       'the docker client has no plugin of that name, and images are built with BuildKit through it',
       'install the buildx plugin (package docker-buildx-plugin, or https://docs.docker.com/go/buildx/)',
     );
   }
   if (!atLeast(buildxVersion, 0, 10)) {
-    throw new RunnerError(
+    throw new EngineError(
       `docker buildx ${buildxVersion} is too old`,
       'it does not know attestations, and so cannot leave them out',
       'install buildx 0.12 or newer (package docker-buildx-plugin, or https://docs.docker.com/go/buildx/)',
@@ -78,8 +78,8 @@ async function askBuildx(cli: DockerCli): Promise<string | undefined> {
   }
 }
 
-function noDocker(cause: CommandMissing): RunnerError {
-  return new RunnerError(
+function noDocker(cause: CommandMissing): EngineError {
+  return new EngineError(
     'docker is not installed on this machine',
     'the registry does not have the image, and building it needs the docker command',
     'install Docker, or apply on a machine that has it; where the image exists already nothing is built',

@@ -1,19 +1,19 @@
-import { RunnerError } from '../../errors/runner-error';
 import type { CommandFailed } from '../../host/command-error';
+import { EngineError } from '../engine-error';
 
 /** The registry took no push because the tag exists with another digest and may not move. */
-export class TagTaken extends RunnerError {}
+export class TagTaken extends EngineError {}
 
 /** A build failed in a way that is not told apart: what the builder wrote is all that is known. */
-export class UnknownFailure extends RunnerError {}
+export class UnknownFailure extends EngineError {}
 /** What may fix a failed push without the user; undefined: nothing. */
 type Passing = 'by itself' | 'with a new login' | undefined;
 
 /** The image was built and did not arrive. */
-export class PushFailed extends RunnerError {
+export class PushFailed extends EngineError {
   constructor(
     readonly passes: Passing,
-    ...error: ConstructorParameters<typeof RunnerError>
+    ...error: ConstructorParameters<typeof EngineError>
   ) {
     super(...error);
   }
@@ -152,23 +152,23 @@ const PUSH_FAILURES: readonly KnownFailure[] = [
 ];
 
 /** What a failed `docker buildx build` means. With a builder that pushes by itself it may be the push. */
-export function buildFailure(error: CommandFailed, reference: string): RunnerError {
+export function buildFailure(error: CommandFailed, reference: string): EngineError {
   const end = tail(error);
   if (/failed to push|push access denied/i.test(end)) return pushFailure(error, reference);
   const failure = known(BUILD_FAILURES, end);
   const what = `the build of ${reference} failed`;
   if (failure === undefined) return new UnknownFailure(what, error.message, SEE_LOG, error);
-  return new RunnerError(what, failure.what, failure.fix, error);
+  return new EngineError(what, failure.what, failure.fix, error);
 }
 
 /** What a failure of a program that builds and pushes by itself means. */
-export function commandFailure(error: CommandFailed, reference: string): RunnerError {
+export function commandFailure(error: CommandFailed, reference: string): EngineError {
   if (TAG_TAKEN.test(tail(error))) return pushFailure(error, reference);
-  return new RunnerError(`the build of ${reference} failed`, error.message, SEE_LOG, error);
+  return new EngineError(`the build of ${reference} failed`, error.message, SEE_LOG, error);
 }
 
 /** What a failed push means. */
-export function pushFailure(error: CommandFailed, reference: string): RunnerError {
+export function pushFailure(error: CommandFailed, reference: string): EngineError {
   const end = tail(error);
   if (TAG_TAKEN.test(end)) {
     return new TagTaken(

@@ -1,5 +1,5 @@
-import { RunnerError } from '../../errors/runner-error';
 import { CommandFailed } from '../../host/command-error';
+import { EngineError } from '../engine-error';
 import { ask, type Client, type DockerCli } from './docker-cli';
 
 /** A buildx builder that can be used. */
@@ -20,7 +20,7 @@ export interface BuilderFacts {
  * Finds out what a builder is, and that it can be reached.
  *
  * @param builder undefined: the current one
- * @throws {RunnerError} when it does not exist or does not answer
+ * @throws {EngineError} when it does not exist or does not answer
  */
 export async function inspectBuilder(cli: DockerCli, client: Client, builder?: string): Promise<BuilderFacts> {
   const name = builder === undefined ? [] : [`--builder=${builder}`];
@@ -69,9 +69,9 @@ function fields(text: string, name: string): string[] {
   return [...text.matchAll(new RegExp(`^${name}:[ \\t]+(\\S.*?)\\s*$`, 'gm'))].map(([, value]) => value ?? '');
 }
 
-function noDaemon(cli: DockerCli, problem: string): RunnerError {
+function noDaemon(cli: DockerCli, problem: string): EngineError {
   const host = cli.env['DOCKER_HOST'];
-  return new RunnerError(
+  return new EngineError(
     'the Docker daemon does not answer',
     problem,
     host
@@ -80,9 +80,9 @@ function noDaemon(cli: DockerCli, problem: string): RunnerError {
   );
 }
 
-function noBuilder(builder: string | undefined, why: string): RunnerError {
+function noBuilder(builder: string | undefined, why: string): EngineError {
   const name = builder === undefined ? 'the current buildx builder' : `the buildx builder ${JSON.stringify(builder)}`;
-  return new RunnerError(
+  return new EngineError(
     `${name} cannot be used`,
     why,
     'choose one of `docker buildx ls`, or create it with `docker buildx create --name …`',

@@ -18,7 +18,7 @@ export interface Recipe extends Omit<BuildProps, Prepared> {
 /**
  * The recipe of an image on this machine.
  *
- * @throws {RunnerError} when a secret or a key is missing here
+ * @throws {EngineError} when a secret or a key is missing here
  */
 export function recipeOf(document: ImageDocument, env: NodeJS.ProcessEnv): Recipe {
   const { target, platforms } = document.source;

@@ -1,4 +1,4 @@
-import { RunnerError } from '../../errors/runner-error';
+import { EngineError } from '../engine-error';
 import { PushFailed } from './failure';
 import { retryPush } from './retry-push';
 
@@ -42,7 +42,7 @@ describe('a push', () => {
 
   test.each([
     ['a push that cannot pass', failed(undefined)],
-    ['a build that fails', new RunnerError('the build of r:1 failed', 'a RUN step failed', 'correct it')],
+    ['a build that fails', new EngineError('the build of r:1 failed', 'a RUN step failed', 'correct it')],
   ])('fails at once with %s', async (_, error) => {
     expect(await pushes(error)).toEqual({ outcome: error, said: [], renewals: 0 });
   });

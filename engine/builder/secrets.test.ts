@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { BuildProps } from '../../contract/build';
 import type { ImageDocument } from '../../contract/image';
-import { RunnerError } from '../../errors/runner-error';
 import { imageDocument } from '../../test/image-document';
+import { EngineError } from '../engine-error';
 import { secretsOf, sshOf } from './secrets';
 
 let folder: string;
@@ -22,7 +22,7 @@ describe('secrets', () => {
     try {
       work();
     } catch (error) {
-      if (error instanceof RunnerError) return `${error.what}: ${error.why}`;
+      if (error instanceof EngineError) return `${error.what}: ${error.why}`;
       throw error;
     }
     throw new Error('it did not fail');

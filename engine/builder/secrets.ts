@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { ImageDocument } from '../../contract/image';
-import { RunnerError } from '../../errors/runner-error';
+import { EngineError } from '../engine-error';
 import { placeOf } from './place';
 import type { Recipe } from './recipe';
 
@@ -12,7 +12,7 @@ const AGENT = 'SSH_AUTH_SOCK';
 /**
  * Where the builder reads each secret: paths become absolute, and what is missing is said before the build begins.
  *
- * @throws {RunnerError} when a variable is not set or a file does not exist
+ * @throws {EngineError} when a variable is not set or a file does not exist
  */
 export function secretsOf({ build, module }: ImageDocument, env: NodeJS.ProcessEnv): Recipe['secrets'] {
   const secrets = Object.entries(build?.secrets ?? {}).map(([id, secret]): [string, Secret] => {
@@ -28,7 +28,7 @@ export function secretsOf({ build, module }: ImageDocument, env: NodeJS.ProcessE
 /**
  * Where the builder reaches each SSH agent or key.
  *
- * @throws {RunnerError} when no agent runs or a file does not exist
+ * @throws {EngineError} when no agent runs or a file does not exist
  */
 export function sshOf({ build, module }: ImageDocument, env: NodeJS.ProcessEnv): Recipe['ssh'] {
   const keys = Object.entries(build?.ssh ?? {}).map(([id, from]): [string, Ssh] => {
@@ -45,7 +45,7 @@ export function sshOf({ build, module }: ImageDocument, env: NodeJS.ProcessEnv):
 /** The client takes a comma for the end of the path. */
 function withoutComma(what: string, file: string): string {
   if (!file.includes(',')) return file;
-  throw new RunnerError(
+  throw new EngineError(
     `${what} cannot be used`,
     `the docker client takes no comma in a path, and this one has one: ${file}`,
     'name a file in a folder without a comma',
@@ -57,8 +57,8 @@ function existing(what: string, file: string): string {
   throw missing(what, `the file ${file} does not exist`);
 }
 
-function missing(what: string, why: string): RunnerError {
-  return new RunnerError(
+function missing(what: string, why: string): EngineError {
+  return new EngineError(
     `${what} is missing`,
     why,
     why.startsWith('no agent')

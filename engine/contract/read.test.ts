@@ -2,7 +2,7 @@ import type { TagsDocument } from '../../contract/commit-tags';
 import { DOCUMENT_VARIABLE } from '../../contract/document';
 import type { ImageDocument } from '../../contract/image';
 import type { RolloutDocument } from '../../contract/rollout';
-import { RunnerError } from '../../errors/runner-error';
+import { EngineError } from '../engine-error';
 import { tagsDocument } from './commit-tags';
 import { imageDocument } from './image';
 import { readQuery, readWork } from './read';
@@ -107,11 +107,11 @@ const tags: TagsDocument = {
 };
 
 const inEnvironment = (document: unknown) => ({ [DOCUMENT_VARIABLE]: JSON.stringify(document) });
-const failure = (work: () => unknown): RunnerError => {
+const failure = (work: () => unknown): EngineError => {
   try {
     work();
   } catch (error) {
-    if (error instanceof RunnerError) return error;
+    if (error instanceof EngineError) return error;
     throw error;
   }
   throw new Error('it did not fail');

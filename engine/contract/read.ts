@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { DOCUMENT_LIMIT, DOCUMENT_VARIABLE } from '../../contract/document';
 import type { HashDocument } from '../../contract/hash';
 import { reason } from '../../errors/report';
-import { RunnerError } from '../../errors/runner-error';
+import { EngineError } from '../engine-error';
 import { hashDocument, hashQuery } from './hash';
 
 z.config(en());
@@ -11,12 +11,12 @@ z.config(en());
 /**
  * Reads the work that a resource put into the environment.
  *
- * @throws {RunnerError} when there is none, or none like that
+ * @throws {EngineError} when there is none, or none like that
  */
 export function readWork<T>(schema: z.ZodMiniType<T>, env: NodeJS.ProcessEnv): T {
   const json = env[DOCUMENT_VARIABLE];
   if (json === undefined) {
-    throw new RunnerError(
+    throw new EngineError(
       `the environment variable ${DOCUMENT_VARIABLE} is not set`,
       'it holds the work, and the resource that runs the engine sets it',
       'run terraform or tofu apply instead of the engine itself',
@@ -31,7 +31,7 @@ export function readWork<T>(schema: z.ZodMiniType<T>, env: NodeJS.ProcessEnv): T
 /**
  * Reads the work that `data.external` writes to the standard input.
  *
- * @throws {RunnerError} when it is anything else
+ * @throws {EngineError} when it is anything else
  */
 export function readQuery(stdin: string): HashDocument {
   const query = read(hashQuery, stdin, 'the query on the standard input');
@@ -53,8 +53,8 @@ function parsed(json: string, where: string): unknown {
   }
 }
 
-function invalid(where: string, why: string, cause?: unknown): RunnerError {
-  return new RunnerError(
+function invalid(where: string, why: string, cause?: unknown): EngineError {
+  return new EngineError(
     `${where} is not what this engine understands`,
     why,
     'synthesize again, so that the configuration and the engine come from the same version of cdktf-slipway',

@@ -1,7 +1,7 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { RunnerError } from '../../errors/runner-error';
+import { EngineError } from '../engine-error';
 import { DockerCredentials } from './docker-config';
 
 let folder: string;
@@ -87,15 +87,15 @@ describe('docker config', () => {
     config({ credsStore: 'store' });
     prepare();
     const error = await login().catch((thrown: unknown) => thrown);
-    expect(error).toBeInstanceOf(RunnerError);
-    expect((error as RunnerError).why).toMatch(why);
+    expect(error).toBeInstanceOf(EngineError);
+    expect((error as EngineError).why).toMatch(why);
   });
 
   test('fails on a broken file, and on a broken variable without showing it', async () => {
     writeFileSync(path.join(folder, 'config.json'), '{');
     await expect(login()).rejects.toThrow(/config.json cannot be read/);
     env['DOCKER_AUTH_CONFIG'] = '{"auths": secret}';
-    const error = (await login().catch((thrown: unknown) => thrown)) as RunnerError;
+    const error = (await login().catch((thrown: unknown) => thrown)) as EngineError;
     expect(`${error.what} ${error.why} ${String(error.cause)}`).not.toMatch(/secret/);
   });
 });

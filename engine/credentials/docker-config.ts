@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { reason } from '../../errors/report';
-import { RunnerError } from '../../errors/runner-error';
 import { CommandFailed, CommandMissing } from '../../host/command-error';
 import { run } from '../../host/run';
+import { EngineError } from '../engine-error';
 import type { Credentials, Login } from './credentials';
 
 /** What matters to us in the client's configuration file. */
@@ -40,7 +40,7 @@ export async function readDockerConfig(env: NodeJS.ProcessEnv): Promise<DockerCo
     return JSON.parse(await readFile(file, 'utf8')) as DockerConfig;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
-    throw new RunnerError(
+    throw new EngineError(
       `the Docker configuration ${file} cannot be read`,
       reason(error),
       'repair or remove that file, then apply again',
@@ -105,7 +105,7 @@ export class DockerCredentials implements Credentials {
         return undefined;
       }
       if (!(error instanceof CommandFailed || error instanceof CommandMissing)) throw error;
-      throw new RunnerError(
+      throw new EngineError(
         `no login for the registry ${this.host}`,
         `the credential helper of the Docker configuration failed: ${error.message}`,
         `make \`${program} get\` work in this shell, or run \`docker login ${this.host}\``,
@@ -127,7 +127,7 @@ export function parseAuthVariable(value: string | undefined): DockerConfig {
     return JSON.parse(value) as DockerConfig;
   } catch (error) {
     // The text may hold a password, and so may the parser's message.
-    throw new RunnerError(
+    throw new EngineError(
       'the environment variable DOCKER_AUTH_CONFIG is no JSON',
       'it must have the form {"auths":{"<registry>":{"auth":"<base64>"}}}',
       'correct or unset it, then apply again',

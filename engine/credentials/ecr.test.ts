@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { AwsAccess } from '../../contract/aws';
+import { failure } from '../../test/engine-failure';
 import { AwsApi, awsError, token } from '../../test/helpers/aws-api';
-import { failure } from '../../test/runner-failure';
 import { AwsAccount } from '../aws/account';
 import { regionOfHost } from '../aws/ecr-host';
 import { HttpClient } from '../http/http';

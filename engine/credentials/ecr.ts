@@ -1,8 +1,8 @@
-import { RunnerError } from '../../errors/runner-error';
 import type { AwsAccount } from '../aws/account';
 import { isPublicEcr, regionOfHost } from '../aws/ecr-host';
 import { nameOf } from '../aws/identity';
 import { awsRefusal } from '../aws/refusal';
+import { EngineError } from '../engine-error';
 import { isLoopback } from '../registry/repository';
 import type { Credentials, Login } from './credentials';
 
@@ -41,7 +41,7 @@ export class EcrCredentials implements Credentials {
     try {
       return readToken(await (this.isPublic ? this.publicToken() : this.token()));
     } catch (error) {
-      if (error instanceof RunnerError) throw error;
+      if (error instanceof EngineError) throw error;
       const what = `no login for the registry ${this.host}`;
       const action = this.isPublic
         ? 'ecr-public:GetAuthorizationToken and sts:GetServiceBearerToken'
@@ -54,7 +54,7 @@ export class EcrCredentials implements Credentials {
   private requireAws(): void {
     const { host, account } = this;
     if (regionOfHost(host) !== undefined || isLoopback(host) || account.access.endpoints?.ecr !== undefined) return;
-    throw new RunnerError(
+    throw new EngineError(
       `the login of AWS is not sent to ${host}`,
       'it is no registry of ECR, and the registry was given a provider of AWS',
       'give the registry a repository of ECR, or no provider: the credentials that Docker has for the host count then',

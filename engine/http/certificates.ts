@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { createSecureContext, rootCertificates, type SecureContext } from 'node:tls';
 import { reason } from '../../errors/report';
-import { RunnerError } from '../../errors/runner-error';
+import { EngineError } from '../engine-error';
 
 /** Certificates and keys for a server that wants its own. */
 export interface TlsOptions {
@@ -64,8 +64,8 @@ function filesInside(folder: string): string[] {
   }
 }
 
-function unreadable(variables: string, cause: unknown): RunnerError {
-  return new RunnerError(
+function unreadable(variables: string, cause: unknown): EngineError {
+  return new EngineError(
     `the certificates that ${variables} names cannot be used`,
     reason(cause),
     'let it name a file of certificates in PEM form, or unset it',

@@ -1,6 +1,6 @@
 import { isNativeError } from 'node:util/types';
 import type { Dispatcher } from 'undici';
-import { RunnerError } from '../../errors/runner-error';
+import { EngineError } from '../engine-error';
 import { Network, type WayOptions } from './network';
 import { FailedAttempt, type Pauses, retrying } from './retry';
 
@@ -141,7 +141,7 @@ export class HttpClient {
   private failure({ url }: Pick<HttpRequest, 'url'>, error: unknown): unknown {
     if (this.signal.aborted) return this.signal.reason;
     // What was streamed may fail as well, and says so itself.
-    if (error instanceof FailedAttempt || error instanceof RunnerError) return error;
+    if (error instanceof FailedAttempt || error instanceof EngineError) return error;
     return new HttpFailure(url, this.network.proxy(url), error);
   }
 }

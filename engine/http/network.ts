@@ -21,7 +21,7 @@ export class Network {
     private readonly own: WayOptions,
   ) {}
 
-  /** @throws {RunnerError} when the environment names a proxy or certificates that cannot be used */
+  /** @throws {EngineError} when the environment names a proxy or certificates that cannot be used */
   async dispatcher(url: URL): Promise<Dispatcher> {
     const proxy = this.proxy(url);
     const isSecure = url.protocol === 'https:';

@@ -1,4 +1,4 @@
-import { RunnerError } from '../../errors/runner-error';
+import { EngineError } from '../engine-error';
 import { proxyFor } from './proxy';
 
 const REGISTRY = 'https://registry.example/v2/';
@@ -58,8 +58,8 @@ describe('proxy', () => {
       proxyOf(REGISTRY, { HTTPS_PROXY: address });
       throw new Error('it did not fail');
     } catch (error) {
-      expect(error).toBeInstanceOf(RunnerError);
-      const { what, why, fix } = error as RunnerError;
+      expect(error).toBeInstanceOf(EngineError);
+      const { what, why, fix } = error as EngineError;
       expect(what).toBe('the proxy for registry.example cannot be used');
       expect(`${what} ${why} ${fix}`).not.toMatch(/secret/);
     }

@@ -1,12 +1,12 @@
 import { BlockList, isIP } from 'node:net';
-import { RunnerError } from '../../errors/runner-error';
+import { EngineError } from '../engine-error';
 import { isLoopback } from '../registry/repository';
 
 /**
  * The proxy for an address, as Terraform and Docker find it: `HTTPS_PROXY` or `HTTP_PROXY`, else `ALL_PROXY`, unless
  * `NO_PROXY` names the host. Each counts in lower case too. This machine is never reached through a proxy.
  *
- * @throws {RunnerError} when it is no proxy that we can use
+ * @throws {EngineError} when it is no proxy that we can use
  * @see https://pkg.go.dev/golang.org/x/net/http/httpproxy#Config
  */
 export function proxyFor(url: URL, env: NodeJS.ProcessEnv): URL | undefined {
@@ -24,7 +24,7 @@ export function proxyFor(url: URL, env: NodeJS.ProcessEnv): URL | undefined {
  * The proxy at an address that somebody wrote.
  *
  * @param setting the server that is reached through it, the name of the setting, and what it should be
- * @throws {RunnerError} when it is no proxy that we can use
+ * @throws {EngineError} when it is no proxy that we can use
  */
 export function proxyAt(address: string, setting: { of: URL; name: string; fix: string }): URL {
   const text = /^[a-z0-9+.-]+:\/\//i.test(address) ? address : `http://${address}`;
@@ -34,7 +34,7 @@ export function proxyAt(address: string, setting: { of: URL; name: string; fix: 
   }
   // The address may hold a password.
   const why = `${setting.name} is no address of an HTTP proxy`;
-  throw new RunnerError(`the proxy for ${setting.of.host} cannot be used`, why, setting.fix);
+  throw new EngineError(`the proxy for ${setting.of.host} cannot be used`, why, setting.fix);
 }
 
 /** The passwords in the addresses of proxies, as they are written there. */

@@ -1,6 +1,6 @@
 import { isNativeError } from 'node:util/types';
 import { reason } from '../../errors/report';
-import { RunnerError } from '../../errors/runner-error';
+import { EngineError } from '../engine-error';
 import type { HttpFailure } from './http';
 
 interface KnownFix {
@@ -31,10 +31,10 @@ const FIXES: readonly KnownFix[] = [
 const ANY_FIX = 'check the network, the proxy variables and that the registry runs, then apply again';
 
 /** A registry that did not answer, with what can be done about it. */
-export function unreachable(host: string, failure: HttpFailure): RunnerError {
+export function unreachable(host: string, failure: HttpFailure): EngineError {
   const codes = codesOf(failure);
   const known = FIXES.find(({ code }) => codes.some((each) => code.test(each)));
-  return new RunnerError(`the registry ${host} cannot be reached`, reason(failure), known?.fix ?? ANY_FIX, failure);
+  return new EngineError(`the registry ${host} cannot be reached`, reason(failure), known?.fix ?? ANY_FIX, failure);
 }
 
 /** The codes of an error and of its causes. */

@@ -1,6 +1,6 @@
-import { RunnerError } from '../../errors/runner-error';
 import type { BuiltImage } from '../builder/builder';
 import { TagTaken } from '../builder/failure';
+import { EngineError } from '../engine-error';
 import { sourceHashLabel } from '../registry/source-label';
 import type { ImageWork } from './image-work';
 import type { Outcome } from './outcome';
@@ -10,7 +10,7 @@ import { tagOfAnother } from './same-source';
  * What the registry has after a push: what the builder pushed, or what another builder made of the same source.
  *
  * @param pushed what the builder reports, or the refusal of the push, because the tag was there
- * @throws {RunnerError} when it has nothing under the tag, or another image
+ * @throws {EngineError} when it has nothing under the tag, or another image
  */
 export async function arrived(work: ImageWork, pushed: BuiltImage | TagTaken, hash: string): Promise<Outcome> {
   const { registry, phases, reference, document } = work;
@@ -26,8 +26,8 @@ export async function arrived(work: ImageWork, pushed: BuiltImage | TagTaken, ha
   return { kind: 'overtaken', digest };
 }
 
-function lost(reference: string, { digest }: BuiltImage): RunnerError {
-  return new RunnerError(
+function lost(reference: string, { digest }: BuiltImage): EngineError {
+  return new EngineError(
     `the push of ${reference} did not arrive`,
     `the builder reported ${digest}, and the registry does not have the tag`,
     'apply again; if it stays, check which registry the builder pushes to',

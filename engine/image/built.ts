@@ -21,7 +21,7 @@ import { present } from './present';
 /**
  * Waits for a place among the builds of this machine and builds the image, unless another engine pushed it meanwhile.
  *
- * @throws {RunnerError} when the image is not in its registry then
+ * @throws {EngineError} when the image is not in its registry then
  * @throws {SourceError} when the source cannot be hashed
  */
 export async function built(work: ImageWork): Promise<Outcome> {

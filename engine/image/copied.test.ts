@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import type { ImageDocument } from '../../contract/image';
 import { REGION } from '../../local/aws/moto';
 import { EcrRepositories, sourceTag } from '../../test/ecr-repositories';
+import { failure } from '../../test/engine-failure';
 import { digestOf, TestFront } from '../../test/helpers/front';
 import { imageDocument } from '../../test/image-document';
-import { failure } from '../../test/runner-failure';
 import { build } from '../verbs/build';
 
 const INDEX = 'application/vnd.oci.image.index.v1+json';

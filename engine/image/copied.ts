@@ -1,5 +1,5 @@
 import type { ImageDocument } from '../../contract/image';
-import { RunnerError } from '../../errors/runner-error';
+import { EngineError } from '../engine-error';
 import type { RegistryClient } from '../registry/client';
 import { ImageCopy } from '../registry/copy-image';
 import { onSide } from '../registry/copy-side';
@@ -16,7 +16,7 @@ type Source = NonNullable<ImageDocument['copyFrom']>[number];
  * registry that gives no clear answer stops the apply: it may have the image, and another build need not be the same.
  *
  * @returns undefined when no registry has the image
- * @throws {RunnerError} when a registry gives no clear answer, or what has the tag there or here is another image
+ * @throws {EngineError} when a registry gives no clear answer, or what has the tag there or here is another image
  */
 export async function copied(work: ImageWork): Promise<Outcome | undefined> {
   const { document, context, registry } = work;
@@ -55,7 +55,7 @@ async function requireSameThere(
 ): Promise<void> {
   const label = await onSide('source', () => sourceHashLabel(client, digest));
   if (isOfSource(label, tag)) return;
-  throw new RunnerError(
+  throw new EngineError(
     `the image ${repository}:${tag} is not copied`,
     originOf(label),
     'find out who pushed it there; delete that tag, or leave that registry out of `copyFrom`, then apply again',

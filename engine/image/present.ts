@@ -1,4 +1,4 @@
-import { RunnerError } from '../../errors/runner-error';
+import { EngineError } from '../engine-error';
 import { labelOf } from '../registry/source-label';
 import type { ImageWork } from './image-work';
 import type { Outcome } from './outcome';
@@ -7,7 +7,7 @@ import { requireSameSource } from './same-source';
 /**
  * The image, if it is in its registry.
  *
- * @throws {RunnerError} when the registry gives no clear answer, or its tag names another image
+ * @throws {EngineError} when the registry gives no clear answer, or its tag names another image
  */
 export async function present(work: ImageWork): Promise<Outcome | undefined> {
   const { document, registry } = work;
@@ -18,7 +18,7 @@ export async function present(work: ImageWork): Promise<Outcome | undefined> {
   }
   // Other registries make a repository at its first push.
   if (found.missing === 'manifest' || document.registry.kind !== 'ecr') return undefined;
-  throw new RunnerError(
+  throw new EngineError(
     `the repository ${document.repository} does not exist`,
     'the registry answered NAME_UNKNOWN',
     'apply without -refresh=false, so that Terraform sees that it is gone and creates it first',

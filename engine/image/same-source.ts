@@ -1,14 +1,14 @@
-import { RunnerError } from '../../errors/runner-error';
 import { shown } from '../../errors/shown';
 import type { BuiltImage } from '../builder/builder';
 import { TagTaken } from '../builder/failure';
+import { EngineError } from '../engine-error';
 import { isOfSource } from '../registry/source-label';
 import type { ImageWork } from './image-work';
 
 /**
  * A tag of a source names nothing else than what was built from it. A program of the user's may set no labels.
  *
- * @throws {RunnerError} when the label of what the tag names is that of another source
+ * @throws {EngineError} when the label of what the tag names is that of another source
  */
 export function requireSameSource(work: ImageWork, digest: string, label: string | undefined): void {
   const { build: { builder } = {}, tag } = work.document;
@@ -29,9 +29,9 @@ interface Other {
   readonly pushed?: BuiltImage | TagTaken;
 }
 
-export function tagOfAnother({ reference }: ImageWork, { digest, label, pushed }: Other): RunnerError {
+export function tagOfAnother({ reference }: ImageWork, { digest, label, pushed }: Other): EngineError {
   const isBuilt = pushed !== undefined && !(pushed instanceof TagTaken);
-  return new RunnerError(
+  return new EngineError(
     `the tag of ${reference} belongs to another image`,
     `the registry has ${digest} under it${isBuilt ? ` and the builder reported ${pushed.digest}` : ''}; ${originOf(label)}`,
     `find out who pushed it, delete that tag in the registry and apply again`,

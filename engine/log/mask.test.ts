@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { RunnerError } from '../../errors/runner-error';
+import { EngineError } from '../engine-error';
 import { Mask } from './mask';
 
 const work = mkdtempSync(path.join(tmpdir(), 'slipway-test-'));
@@ -59,7 +59,7 @@ describe('mask', () => {
 
   test('hides secrets in every part of an error, and leaves defects as they are', () => {
     const mask = new Mask({ a: { env: 'A' } }, { A: 'password' });
-    const error = mask.error(new RunnerError('no password', 'password was refused', 'see password'));
+    const error = mask.error(new EngineError('no password', 'password was refused', 'see password'));
     expect(error).toMatchObject({ what: 'no ***', why: '*** was refused', fix: 'see ***' });
     const defect = new TypeError('x is not a function');
     expect(mask.error(defect)).toBe(defect);

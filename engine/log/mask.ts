@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { RunnerError } from '../../errors/runner-error';
 import type { Recipe } from '../builder/recipe';
 import { basic, type Login } from '../credentials/credentials';
 import { loginsIn, parseAuthVariable } from '../credentials/docker-config';
+import { EngineError } from '../engine-error';
 import { proxyPasswords } from '../http/proxy';
 
 /** Shorter values would hide words that have nothing to do with the secret. */
@@ -38,8 +38,8 @@ export class Mask {
 
   /** What an error tells the user. */
   error(error: unknown): unknown {
-    if (!(error instanceof RunnerError)) return error;
-    return new RunnerError(this.text(error.what), this.text(error.why), this.text(error.fix));
+    if (!(error instanceof EngineError)) return error;
+    return new EngineError(this.text(error.what), this.text(error.why), this.text(error.fix));
   }
 
   private hide(texts: readonly (string | undefined)[]): void {

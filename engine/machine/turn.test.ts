@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { RunnerError } from '../../errors/runner-error';
+import { EngineError } from '../engine-error';
 import { maxBuilds } from './turn';
 
 describe('turn', () => {
@@ -14,6 +14,6 @@ describe('turn', () => {
   });
 
   test.each(['0', '-1', '2.5', 'many', '1000', ' 2'])('fails on %j', (given) => {
-    expect(() => maxBuilds({ SLIPWAY_MAX_BUILDS: given })).toThrow(RunnerError);
+    expect(() => maxBuilds({ SLIPWAY_MAX_BUILDS: given })).toThrow(EngineError);
   });
 });

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
-import { RunnerError } from '../../errors/runner-error';
 import { privateFolder } from '../../host/folders';
 import { Queue } from '../../host/queue';
 import type { Inside, Visitor } from '../../host/visitor';
+import { EngineError } from '../engine-error';
 import type { RunContext } from '../verbs/run-context';
 
 /** Longer than any build takes; a machine of a CI service is taken away by then. */
@@ -51,8 +51,8 @@ function visitor(
   return { name, signal: context.signal, onWait, patience: { seconds: PATIENCE_SECONDS, over: tooLong } };
 }
 
-function tooLong(inside: readonly Inside[]): RunnerError {
-  return new RunnerError(
+function tooLong(inside: readonly Inside[]): EngineError {
+  return new EngineError(
     'the build did not get its turn',
     `${inside.map(({ name, pid }) => `${name} (process ${pid})`).join(', ')} made no progress in ${PATIENCE_SECONDS / 3600} hours`,
     `see what it does; to end it: kill ${inside.map(({ pid }) => pid).join(' ')}; then apply again`,
@@ -62,13 +62,13 @@ function tooLong(inside: readonly Inside[]): RunnerError {
 /**
  * Builds at a time. Terraform starts up to ten engines, and most builders have the cores of this machine.
  *
- * @throws {RunnerError} when `SLIPWAY_MAX_BUILDS` is no such number
+ * @throws {EngineError} when `SLIPWAY_MAX_BUILDS` is no such number
  */
 export function maxBuilds(env: NodeJS.ProcessEnv): number {
   const given = env['SLIPWAY_MAX_BUILDS'];
   if (!given) return Math.max(2, availableParallelism());
   if (/^[1-9]\d{0,2}$/.test(given)) return Number(given);
-  throw new RunnerError(
+  throw new EngineError(
     'SLIPWAY_MAX_BUILDS must be a whole number from 1 to 999',
     `the environment has ${JSON.stringify(given)}`,
     'correct or unset it, then apply again',

@@ -1,3 +1,4 @@
+import { failure } from '../../test/engine-failure';
 import {
   type Answer,
   digestOf,
@@ -8,7 +9,6 @@ import {
   status,
   TestRegistry,
 } from '../../test/helpers/registry';
-import { failure } from '../../test/runner-failure';
 import type { Login } from '../credentials/credentials';
 import { HttpClient } from '../http/http';
 import { RegistryClient } from './client';

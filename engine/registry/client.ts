@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { RunnerError } from '../../errors/runner-error';
 import type { Credentials } from '../credentials/credentials';
+import type { EngineError } from '../engine-error';
 import { header, type HttpClient, type HttpResponse } from '../http/http';
 import { errorCodes, mediaType } from './answers';
 import { Blobs } from './blobs';
@@ -64,7 +64,7 @@ export class RegistryClient {
   /**
    * Asks whether a tag or digest exists.
    *
-   * @throws {RunnerError} when the registry gives no clear answer
+   * @throws {EngineError} when the registry gives no clear answer
    */
   async presence(reference: string): Promise<Presence> {
     const response = await this.ask('HEAD', `manifests/${reference}`, MANIFEST_TYPES);
@@ -93,7 +93,7 @@ export class RegistryClient {
   /**
    * Puts a manifest under a tag or its digest, byte for byte. Nothing is sent when it is there already.
    *
-   * @throws {RunnerError} when the registry neither takes it nor says that another image has the tag
+   * @throws {EngineError} when the registry neither takes it nor says that another image has the tag
    */
   async putManifest(reference: string, { digest, mediaType: type, body }: Manifest): Promise<Putting> {
     if (await this.has(reference, digest)) return { state: 'unchanged' };
@@ -116,7 +116,7 @@ export class RegistryClient {
   /**
    * All tags; undefined when the registry has no such repository.
    *
-   * @throws {RunnerError} when the registry gives no clear answer, or no end
+   * @throws {EngineError} when the registry gives no clear answer, or no end
    */
   tags(): Promise<readonly string[] | undefined> {
     return readTags(this.connection);
@@ -131,7 +131,7 @@ export class RegistryClient {
   }
 
   /** An answer that is neither yes nor no, as an error. */
-  unclear(response: HttpResponse, purpose: 'read' | 'write'): RunnerError {
+  unclear(response: HttpResponse, purpose: 'read' | 'write'): EngineError {
     return this.connection.unclear(response, purpose);
   }
 

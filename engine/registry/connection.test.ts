@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
+import { failure } from '../../test/engine-failure';
 import { digestOf, logins, specError, status, TestRegistry } from '../../test/helpers/registry';
-import { failure } from '../../test/runner-failure';
 import { HttpClient } from '../http/http';
 import { RepositoryConnection } from './connection';
 

@@ -1,6 +1,6 @@
-import { RunnerError } from '../../errors/runner-error';
 import { shown } from '../../errors/shown';
 import type { Credentials } from '../credentials/credentials';
+import { EngineError } from '../engine-error';
 import {
   header,
   type HttpAnswer,
@@ -57,7 +57,7 @@ export class RepositoryConnection {
   /**
    * Sends a request and reads the answer whole, whatever its status.
    *
-   * @throws {RunnerError} when no answer came
+   * @throws {EngineError} when no answer came
    */
   async request(request: RegistryRequest): Promise<HttpResponse> {
     try {
@@ -111,27 +111,27 @@ export class RepositoryConnection {
   }
 
   /** Whatever is neither yes nor no. It is never taken for "missing": that would build and push blindly. */
-  unclear(response: HttpResponse, purpose: 'read' | 'write' = 'read'): RunnerError {
+  unclear(response: HttpResponse, purpose: 'read' | 'write' = 'read'): EngineError {
     const name = `${this.repository.host}/${this.repository.name}`;
     const why = `it answered ${response.status} ${firstMessage(response)}`.trim();
     if (response.status === 401)
-      return new RunnerError(`the registry refuses the login for ${name}`, why, this.credentials.fix);
+      return new EngineError(`the registry refuses the login for ${name}`, why, this.credentials.fix);
     if (response.status === 403)
-      return new RunnerError(`the login may not ${purpose} ${name}`, why, this.credentials.fix);
+      return new EngineError(`the login may not ${purpose} ${name}`, why, this.credentials.fix);
     if (response.status === 429 || response.status >= 500) {
-      return new RunnerError(`the registry gives no answer about ${name}`, `${why}, five times`, 'apply again later');
+      return new EngineError(`the registry gives no answer about ${name}`, `${why}, five times`, 'apply again later');
     }
-    return new RunnerError(
+    return new EngineError(
       `the registry gives no clear answer about ${name}`,
       why,
       'check that this address is a container registry and that no proxy answers in its place',
     );
   }
 
-  /** @throws {RunnerError} when the content that came is not what was asked for */
+  /** @throws {EngineError} when the content that came is not what was asked for */
   sameDigest(expected: string, got: string): void {
     if (expected === got) return;
-    throw new RunnerError(
+    throw new EngineError(
       `the registry ${this.repository.host} answered with other content than it was asked for`,
       `expected ${shown(expected)}, got ${shown(got)}`,
       'apply again; if it stays, something between this machine and the registry changes its answers',
@@ -139,8 +139,8 @@ export class RepositoryConnection {
   }
 
   /** What was asked for is there, and is none of the kinds of manifest that were asked for. */
-  noImage(digest: string, mediaType: string): RunnerError {
-    return new RunnerError(
+  noImage(digest: string, mediaType: string): EngineError {
+    return new EngineError(
       `the registry gives no image for ${digest} in ${this.repository.host}/${this.repository.name}`,
       `its media type is ${mediaType === '' ? 'missing' : JSON.stringify(shown(mediaType))}`,
       'check that this address is a container registry, and that what has the tag there is an image or an index of images',

@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { failure } from '../../test/engine-failure';
 import { type Answer, digestOf, logins, OCI_MANIFEST, QUICK, status, TestRegistry } from '../../test/helpers/registry';
 import { describeWithRegistry, DockerRegistry } from '../../test/registries/docker-registry';
-import { failure } from '../../test/runner-failure';
 import { HttpClient } from '../http/http';
 import { RegistryClient } from './client';
 import { ImageCopy } from './copy-image';

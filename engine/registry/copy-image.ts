@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { reason } from '../../errors/report';
-import { RunnerError } from '../../errors/runner-error';
+import { EngineError } from '../engine-error';
 import { HttpFailure, type HttpStream, TransientAnswer } from '../http/http';
 import { FailedAttempt, type Pauses, retrying } from '../http/retry';
 import { unreachable } from '../http/unreachable';
@@ -30,7 +30,7 @@ export class ImageCopy {
    * sent, and a repository never has a manifest without its parts.
    *
    * @returns the manifest, which is to be put under a tag
-   * @throws {RunnerError} when a part cannot be read or sent
+   * @throws {EngineError} when a part cannot be read or sent
    */
   async parts(digest: string): Promise<Manifest> {
     const { manifest, images, blobs } = await onSide('source', () => readImage(this.from, digest));
@@ -114,7 +114,7 @@ class ReadFailure extends FailedAttempt {
 function whileReading(error: unknown): ReadFailure {
   if (error instanceof ReadFailure) return error;
   if (error instanceof FailedAttempt) return new ReadFailure(error);
-  return new ReadFailure(new FailedAttempt(reason(error), !(error instanceof RunnerError), 0, error));
+  return new ReadFailure(new FailedAttempt(reason(error), !(error instanceof EngineError), 0, error));
 }
 
 /** Content as it comes. Its end comes only when all of it is what the manifest says: else there is an error instead. */
@@ -144,10 +144,10 @@ function worded(client: RegistryClient, purpose: 'read' | 'write', error: unknow
   if (error instanceof HttpFailure) return unreachable(client.repository.host, error);
   if (error instanceof TransientAnswer) return client.unclear(error.response, purpose);
   if (!(error instanceof FailedAttempt)) return error;
-  if (error.cause instanceof RunnerError) return error.cause;
+  if (error.cause instanceof EngineError) return error.cause;
   const { host, name } = client.repository;
   const fix = 'apply again; if it stays, something between this machine and the registry changes its answers';
-  return new RunnerError(
+  return new EngineError(
     `a part of the image in ${host}/${name} cannot be ${purpose === 'read' ? 'read' : 'sent'}`,
     error.message,
     fix,

@@ -1,4 +1,4 @@
-import { RunnerError } from '../../errors/runner-error';
+import { EngineError } from '../engine-error';
 
 type Side = 'source' | 'target';
 
@@ -12,6 +12,6 @@ export async function onSide<T>(side: Side, work: () => T | Promise<T>): Promise
 }
 
 export function named(side: Side, error: unknown): unknown {
-  if (!(error instanceof RunnerError)) return error;
-  return new RunnerError(`${error.what} (the ${side} of the copy)`, error.why, error.fix, error.cause);
+  if (!(error instanceof EngineError)) return error;
+  return new EngineError(`${error.what} (the ${side} of the copy)`, error.why, error.fix, error.cause);
 }

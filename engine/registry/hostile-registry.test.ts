@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { failure } from '../../test/engine-failure';
 import { imageDocument } from '../../test/image-document';
 import { describeWithRegistry, DockerRegistry } from '../../test/registries/docker-registry';
 import {
@@ -14,7 +15,6 @@ import {
   TAG,
   UNSENT,
 } from '../../test/registries/hostile-registry';
-import { failure } from '../../test/runner-failure';
 import { copied } from '../image/copied';
 import { ImageWork } from '../image/image-work';
 

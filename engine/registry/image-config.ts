@@ -1,6 +1,6 @@
-import { RunnerError } from '../../errors/runner-error';
 import { formatPlatform, parsePlatform } from '../../modules/source/dockerfile/platform';
 import { familiarName } from '../../modules/source/dockerfile/reference';
+import { EngineError } from '../engine-error';
 import type { Manifest, RegistryClient } from './client';
 import { contentOf, type ImageContent, type IndexedImage, type IndexedPlatform } from './image-content';
 import { parseRepository, type Repository } from './repository';
@@ -28,7 +28,7 @@ export function parseImage(reference: string): ImageReference {
  * image of an index is for a platform, the builder chooses one, so all of them count.
  *
  * @param platforms undefined: all
- * @throws {RunnerError} when the registry does not have it, or what it has is no image
+ * @throws {EngineError} when the registry does not have it, or what it has is no image
  */
 export async function imageConfigs(
   client: RegistryClient,
@@ -89,6 +89,6 @@ function json(client: RegistryClient, body: Buffer): unknown {
   }
 }
 
-function noImage({ repository: { host, name } }: RegistryClient, why: string): RunnerError {
-  return new RunnerError(`the image in ${host}/${name} cannot be read`, why, 'check its name');
+function noImage({ repository: { host, name } }: RegistryClient, why: string): EngineError {
+  return new EngineError(`the image in ${host}/${name} cannot be read`, why, 'check its name');
 }

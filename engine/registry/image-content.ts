@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { RunnerError } from '../../errors/runner-error';
+import { EngineError } from '../engine-error';
 import type { BlobDescriptor } from './blobs';
 import type { Manifest } from './client';
 import { DIGEST, MEDIA_TYPE } from './grammar';
@@ -81,7 +81,7 @@ const index = z.object({
 /**
  * Reads a manifest that a registry gave, whose bytes are verified already.
  *
- * @throws {RunnerError} when it is no well-formed manifest of the kind that it was given as
+ * @throws {EngineError} when it is no well-formed manifest of the kind that it was given as
  */
 export function contentOf(manifest: Manifest, repository: Repository): ImageContent {
   const json = parsed(manifest, repository);
@@ -116,8 +116,8 @@ function checked<T extends { mediaType?: string | undefined }>(
   throw malformed(manifest, repository, `mediaType: it is not ${manifest.mediaType}, as which it was given`);
 }
 
-function malformed({ digest: which }: Manifest, { host, name }: Repository, why: string, cause?: unknown): RunnerError {
-  return new RunnerError(
+function malformed({ digest: which }: Manifest, { host, name }: Repository, why: string, cause?: unknown): EngineError {
+  return new EngineError(
     `the registry has a malformed manifest ${which} in ${host}/${name}`,
     why,
     'find out who pushed it, and delete it there; then apply again',

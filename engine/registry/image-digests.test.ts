@@ -1,5 +1,5 @@
+import { failure } from '../../test/engine-failure';
 import { type Answer, digestOf, OCI_MANIFEST, specError, status, TestRegistry } from '../../test/helpers/registry';
-import { failure } from '../../test/runner-failure';
 import { imageDigests } from './image-digests';
 
 const INDEX = 'application/vnd.oci.image.index.v1+json';

@@ -5,7 +5,7 @@ import { contentOf } from './image-content';
  * All digests by which a node may know an image: that of its manifest or index, those of an index' members, and those of
  * their configurations, which are the ids of an image that a runtime was given without a registry.
  *
- * @throws {RunnerError} when the registry gives no clear answer
+ * @throws {EngineError} when the registry gives no clear answer
  */
 export async function imageDigests(client: RegistryClient, tag: string): Promise<ReadonlySet<string> | Absence> {
   const image = await client.manifest(tag);

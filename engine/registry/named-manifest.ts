@@ -1,4 +1,4 @@
-import { RunnerError } from '../../errors/runner-error';
+import { EngineError } from '../engine-error';
 import type { Manifest, RegistryClient } from './client';
 import type { IndexedImage } from './image-content';
 
@@ -17,8 +17,8 @@ export async function namedImage(client: RegistryClient, { digest, mediaType, si
 }
 
 /** @param why what of it is wrong or missing */
-export function notWhole({ repository: { host, name } }: RegistryClient, why: string): RunnerError {
-  return new RunnerError(
+export function notWhole({ repository: { host, name } }: RegistryClient, why: string): EngineError {
+  return new EngineError(
     `the image in ${host}/${name} is not whole`,
     why,
     'delete its tag there, or, where images are only copied from there, leave that registry out of `copyFrom`; then apply ' +

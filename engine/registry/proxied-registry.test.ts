@@ -3,11 +3,11 @@ import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Readable } from 'node:stream';
+import { failure } from '../../test/engine-failure';
 import { asPem, CertificateAuthority } from '../../test/registries/certificate-authority';
 import { ConnectProxy } from '../../test/registries/connect-proxy';
 import { describeWithRegistry, DockerRegistry } from '../../test/registries/docker-registry';
 import { TokenService } from '../../test/registries/token-service';
-import { failure } from '../../test/runner-failure';
 import { AwsAccount } from '../aws/account';
 import type { Credentials } from '../credentials/credentials';
 import { DockerCredentials } from '../credentials/docker-config';

@@ -1,3 +1,4 @@
+import { failure } from '../../test/engine-failure';
 import { TestFront } from '../../test/helpers/front';
 import {
   type Answer,
@@ -8,7 +9,6 @@ import {
   status,
   TestRegistry,
 } from '../../test/helpers/registry';
-import { failure } from '../../test/runner-failure';
 import { AwsAccount } from '../aws/account';
 import { EcrCredentials } from '../credentials/ecr';
 import { HttpClient } from '../http/http';

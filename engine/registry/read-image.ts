@@ -18,7 +18,7 @@ const FOREIGN = /\.(?:foreign|nondistributable)\./;
 /**
  * Reads all manifests of an image.
  *
- * @throws {RunnerError} when one is missing, malformed, or not what another one says of it
+ * @throws {EngineError} when one is missing, malformed, or not what another one says of it
  */
 export async function readImage(client: RegistryClient, digest: string): Promise<ReadImage> {
   const manifest = await namedManifest(client, digest);

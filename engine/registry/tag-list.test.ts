@@ -1,5 +1,5 @@
+import { failure } from '../../test/engine-failure';
 import { type Answer, specError, status, TestRegistry } from '../../test/helpers/registry';
-import { failure } from '../../test/runner-failure';
 
 let registry: TestRegistry;
 describe('tag list', () => {

@@ -1,5 +1,5 @@
 import { TAG } from '../../contract/tags';
-import { RunnerError } from '../../errors/runner-error';
+import { EngineError } from '../engine-error';
 import { header, type HttpResponse } from '../http/http';
 import { errorCodes } from './answers';
 import type { RepositoryConnection } from './connection';
@@ -57,8 +57,8 @@ function isTag(tag: unknown): tag is string {
   return typeof tag === 'string' && TAG.test(tag);
 }
 
-function endless({ repository: { host, name } }: RepositoryConnection, pages: number): RunnerError {
-  return new RunnerError(
+function endless({ repository: { host, name } }: RepositoryConnection, pages: number): EngineError {
+  return new EngineError(
     `the registry does not end its list of the tags of ${host}/${name}`,
     `after ${pages} pages it names a page that it gave before, or still another one`,
     'check that no proxy changes the answers of the registry, then apply again',

@@ -1,6 +1,6 @@
-import { RunnerError } from '../../errors/runner-error';
 import { shown } from '../../errors/shown';
 import { basic, type Login } from '../credentials/credentials';
+import { EngineError } from '../engine-error';
 import type { HttpClient, HttpRequest, HttpResponse } from '../http/http';
 import { isLoopback } from './repository';
 
@@ -40,14 +40,14 @@ export function parseChallenge(value: string): Challenge | undefined {
 /**
  * Gets a token from the token service of a registry.
  *
- * @throws {RunnerError} when there is none, or when the service is not safe to ask
+ * @throws {EngineError} when there is none, or when the service is not safe to ask
  */
 export async function fetchToken(http: HttpClient, request: TokenRequest): Promise<string> {
   const realm = safeRealm(request);
   const response = await http.send(asked(realm, request));
   const token = response.status === 200 ? readToken(response) : undefined;
   if (token !== undefined) return token;
-  throw new RunnerError(
+  throw new EngineError(
     `${realm.host} gives no token for the registry ${request.host}`,
     `it answered ${response.status}: ${shown(response.body.toString())}`,
     request.fix,
@@ -58,7 +58,7 @@ export async function fetchToken(http: HttpClient, request: TokenRequest): Promi
 function safeRealm({ host, challenge }: TokenRequest): URL {
   const url = URL.canParse(challenge.realm) ? new URL(challenge.realm) : undefined;
   if (url && (url.protocol === 'https:' || (isLoopback(host) && isLoopback(url.host)))) return url;
-  throw new RunnerError(
+  throw new EngineError(
     `the registry ${host} names a token service that is not safe to ask`,
     `its realm is ${JSON.stringify(shown(challenge.realm))}, expected an https address`,
     'check that the registry of the image is the one that is meant',

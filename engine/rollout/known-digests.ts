@@ -1,5 +1,5 @@
 import type { PushedImage } from '../../contract/image';
-import { RunnerError } from '../../errors/runner-error';
+import { EngineError } from '../engine-error';
 import type { ImageLog } from '../log/image-log';
 import { imageDigests } from '../registry/image-digests';
 import { openRepository } from '../registry/open';
@@ -21,7 +21,7 @@ export async function knownDigests(
     unknown(`${image.repository} has no ${image.tag}, so no new pod could start`);
   } catch (error) {
     context.signal.throwIfAborted();
-    if (!(error instanceof RunnerError)) throw error;
+    if (!(error instanceof EngineError)) throw error;
     unknown(`${error.what}: ${error.why}`);
   }
   return undefined;

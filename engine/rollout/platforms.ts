@@ -15,7 +15,7 @@ const PLATFORMS: Platforms = {
   kubernetes: WorkloadRollout,
 };
 
-/** @throws {RunnerError} when the platform cannot be reached */
+/** @throws {EngineError} when the platform cannot be reached */
 export function connect(target: RolloutTarget, work: RolloutWork): Promise<Rollout> {
   const platform: Platform<RolloutTarget> = PLATFORMS[target.kind];
   return platform.connect(target, work);

@@ -27,7 +27,7 @@ export interface Rollout {
   /**
    * Waits until the roll-out that Terraform began is complete, then proves that the service runs the image.
    *
-   * @throws {RunnerError} with the platform's own reasons when it fails or takes longer than its limit
+   * @throws {EngineError} with the platform's own reasons when it fails or takes longer than its limit
    */
   prove(): Promise<Proof>;
 
@@ -35,14 +35,14 @@ export interface Rollout {
    * Gives the image to the service as it is, waits and proves it.
    *
    * @param configuration of the service, as Terraform would have it: one with another is left alone
-   * @throws {RunnerError} as {@link prove}
+   * @throws {EngineError} as {@link prove}
    */
   roll(configuration: string): Promise<Outcome>;
 
   /**
    * The references of all images that run or will run on the platform where the service is.
    *
-   * @throws {RunnerError} when the platform does not say so
+   * @throws {EngineError} when the platform does not say so
    */
   imagesInUse(): Promise<ReadonlySet<string>>;
 }

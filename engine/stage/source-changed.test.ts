@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { ImageDocument } from '../../contract/image';
-import { RunnerError } from '../../errors/runner-error';
 import { hashSource, recordOf } from '../../modules/source';
 import { imageDocument } from '../../test/image-document';
+import { EngineError } from '../engine-error';
 import { hashForBuild } from './source';
 
 let root: string;
@@ -33,11 +33,11 @@ describe('source changed', () => {
     mkdirSync(path.dirname(path.join(root, file)), { recursive: true });
     writeFileSync(path.join(root, file), content);
   }
-  function changed(document: ImageDocument, env: NodeJS.ProcessEnv = {}): RunnerError {
+  function changed(document: ImageDocument, env: NodeJS.ProcessEnv = {}): EngineError {
     try {
       hashForBuild(document, env);
     } catch (error) {
-      if (error instanceof RunnerError) return error;
+      if (error instanceof EngineError) return error;
       throw error;
     }
     throw new Error('it did not fail');

@@ -2,7 +2,6 @@ import { lstatSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import type { ImageDocument } from '../../contract/image';
-import { RunnerError } from '../../errors/runner-error';
 import {
   differenceOf,
   differenceText,
@@ -13,6 +12,7 @@ import {
   type SourceOptions,
   type SourceRecord,
 } from '../../modules/source';
+import { EngineError } from '../engine-error';
 
 /** Paths, and other differences, that a message names. */
 const NAMED = 5;
@@ -43,7 +43,7 @@ export function sourceChanged(
   document: ImageDocument,
   options: readonly [SourceOptions, ...SourceOptions[]],
   now: SourceHash,
-): RunnerError {
+): EngineError {
   const { tag, address, record } = document;
   const [when, again] =
     record === undefined
@@ -53,7 +53,7 @@ export function sourceChanged(
   const changes = differences && changesIn(differences.list, differences.before);
   const what = changes ? told(differences.list, changes) : `changed last: ${newest(options[0], now).join(', ')}`;
   const lines = ignoreLines(changes ?? [], now);
-  return new RunnerError(
+  return new EngineError(
     `the source changed since ${when}`,
     `${address} was planned as ${tag}, and the source is ${now.tag} now; ${what}`,
     lines === '' ? again : `${lines}; then, or if the change is meant, ${again}`,

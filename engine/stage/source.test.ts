@@ -2,9 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { ImageDocument } from '../../contract/image';
-import { RunnerError } from '../../errors/runner-error';
 import { hashSource, SourceError } from '../../modules/source';
 import { imageDocument } from '../../test/image-document';
+import { EngineError } from '../engine-error';
 import { hashTags } from '../verbs/hash';
 import { hashForBuild } from './source';
 
@@ -83,7 +83,7 @@ describe('source', () => {
   test('fails when the source is not the one of the tag any more', () => {
     const planned = document();
     writeFileSync(path.join(root, 'a'), 'edited');
-    expect(() => hashForBuild(planned)).toThrow(RunnerError);
+    expect(() => hashForBuild(planned)).toThrow(EngineError);
     expect(() => hashForBuild(planned)).toThrow('the source changed since it was planned');
   });
 

@@ -64,7 +64,7 @@ export interface BaseReference {
  * The source that a tag names, ready to be staged. What the tools of this run write is left out; what they would write is
  * in the source where the tag says so.
  *
- * @throws {RunnerError} when the source on the disk is not the one that the tag was computed from
+ * @throws {EngineError} when the source on the disk is not the one that the tag was computed from
  * @throws {SourceError} when it cannot be built
  */
 export function hashForBuild(document: ImageDocument, env: NodeJS.ProcessEnv = {}): BuildableSource {

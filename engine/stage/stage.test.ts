@@ -13,8 +13,8 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { RunnerError } from '../../errors/runner-error';
 import { entryDigest, type SourceEntry } from '../../modules/source/source-entry';
+import { EngineError } from '../engine-error';
 import { type HashedSource, stage } from './stage';
 import { withTemporaryFolder } from './temporary-folder';
 
@@ -134,7 +134,7 @@ describe('stage', () => {
     ['a link that became a file', () => (file('a', 'A'), entry({ kind: 'link' }))],
   ])('fails on %s', async (_, make) => {
     const failing = staging(source([make()]));
-    await expect(failing).rejects.toThrow(RunnerError);
+    await expect(failing).rejects.toThrow(EngineError);
     await expect(failing).rejects.toThrow('the source changed while it was read: a');
   });
 

@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { reason } from '../../errors/report';
-import { RunnerError } from '../../errors/runner-error';
 import type { SourceEntry } from '../../modules/source/source-entry';
 import { realPath } from '../../modules/source/tree/in-folder';
 import { systemPath } from '../../modules/source/tree/path-bytes';
+import { EngineError } from '../engine-error';
 import { closeFolder, stageFile } from './staged-file';
 
 /** What is to be staged: hashed entries and where they are. */
@@ -39,7 +39,7 @@ const PARALLEL = 16;
  * Copies the hashed entries into `folder`: the same names, contents and links; modes 0644 and 0755 and fixed times
  * whatever the machine's are.
  *
- * @throws {RunnerError} when a file is no longer what was hashed
+ * @throws {EngineError} when a file is no longer what was hashed
  */
 export async function stage(source: HashedSource, folder: string, signal: AbortSignal): Promise<StagedSource> {
   const dockerfile = path.join(folder, 'Dockerfile');
@@ -92,7 +92,7 @@ async function fitting<T>(file: string, work: Promise<T>): Promise<T> {
     return await work;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENAMETOOLONG') throw error;
-    throw new RunnerError(
+    throw new EngineError(
       `the private copy of the build context has no room for a path of ${Buffer.byteLength(file)} bytes`,
       reason(error),
       'shorten the names, ignore what the image does not need, or set TMPDIR to a folder with a shorter path',

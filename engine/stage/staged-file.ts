@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { chmod, lutimes, open, readlink, symlink, utimes } from 'node:fs/promises';
 import path from 'node:path';
 import { reason } from '../../errors/report';
-import { RunnerError } from '../../errors/runner-error';
 import { entryDigest, type SourceEntry } from '../../modules/source/source-entry';
 import { FILE_FLAGS, standsAt } from '../../modules/source/tree/in-folder';
 import { pathBytes, pathText, systemPath } from '../../modules/source/tree/path-bytes';
+import { EngineError } from '../engine-error';
 
 /** Time of every staged file and of the image, in seconds: 1980-01-01, because ZIP cannot store earlier dates. */
 export const EPOCH_SECONDS = 315_532_800;
@@ -16,7 +16,7 @@ const CHUNK = 1024 * 1024;
  * Copies a file or link, gives it its fixed mode and time, and verifies that it is what was hashed.
  *
  * @param from absolute, without links
- * @throws {RunnerError} when it is not, or cannot be read
+ * @throws {EngineError} when it is not, or cannot be read
  */
 export async function stageFile(entry: SourceEntry, from: string, to: string): Promise<void> {
   const source = path.posix.join(from, entry.path);
@@ -73,9 +73,9 @@ async function copyContent(entry: SourceEntry, source: string, target: string): 
 /** What others put in the place of a file: nothing, a link, a folder, a socket. */
 const REPLACED = ['ENOENT', 'ENOTDIR', 'ELOOP', 'EINVAL', 'EISDIR', 'ENXIO'];
 
-function unreadable(file: string, error: unknown): RunnerError {
+function unreadable(file: string, error: unknown): EngineError {
   if (REPLACED.includes((error as NodeJS.ErrnoException).code ?? '')) return changed(file, error);
-  return new RunnerError(
+  return new EngineError(
     `${file} cannot be read for the private copy of the build context`,
     reason(error),
     'make it readable for the user who applies, or ignore it, and apply again',
@@ -83,8 +83,8 @@ function unreadable(file: string, error: unknown): RunnerError {
   );
 }
 
-function changed(file: string, cause?: unknown): RunnerError {
-  return new RunnerError(
+function changed(file: string, cause?: unknown): EngineError {
+  return new EngineError(
     `the source changed while it was read: ${file}`,
     'its content is no longer what was hashed a moment ago',
     'apply again when nothing writes into the build context',

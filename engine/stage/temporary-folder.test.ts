@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { RunnerError } from '../../errors/runner-error';
 import { privateFolder } from '../../host/folders';
+import { EngineError } from '../engine-error';
 import { withTemporaryFolder } from './temporary-folder';
 
 let started: ChildProcess[];
@@ -93,7 +93,7 @@ describe('temporary folder', () => {
   test('fails with the fix when the disk is full', async () => {
     const full = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
     const outcome = withTemporaryFolder(() => Promise.reject(full));
-    await expect(outcome).rejects.toThrow(RunnerError);
+    await expect(outcome).rejects.toThrow(EngineError);
     await expect(outcome).rejects.toMatchObject({ what: 'the disk for temporary files is full' });
   });
 });

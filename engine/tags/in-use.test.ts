@@ -1,6 +1,6 @@
 import type { HeldImage } from '../../contract/image';
-import { RunnerError } from '../../errors/runner-error';
 import { EcrRepositories, sourceTag } from '../../test/ecr-repositories';
+import { EngineError } from '../engine-error';
 import { ImageLog } from '../log/image-log';
 import { holdImage, type ImagesInUse, releaseOldImages } from './in-use';
 
@@ -114,7 +114,7 @@ describe('in use', () => {
     await repositories.front.create('forbidden');
     const old = await repositories.push('forbidden', 'old', B, inUse('shop.api', 'b'), inUse('shop.old', 'b'));
 
-    await release(held('forbidden'), () => Promise.reject(new RunnerError('cannot read /api/v1/pods', '403', 'x')));
+    await release(held('forbidden'), () => Promise.reject(new EngineError('cannot read /api/v1/pods', '403', 'x')));
 
     expect(await repositories.tags('forbidden')).toEqual({ [old]: [inUse('shop.old', 'b'), B] });
     expect(repositories.lines).toEqual([

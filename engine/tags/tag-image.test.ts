@@ -1,6 +1,6 @@
 import type { ImageDocument } from '../../contract/image';
 import { EcrRepositories, sourceTag } from '../../test/ecr-repositories';
-import { failure } from '../../test/runner-failure';
+import { failure } from '../../test/engine-failure';
 import { ImageLog } from '../log/image-log';
 import { openRepository } from '../registry/open';
 import { tagImage } from './tag-image';

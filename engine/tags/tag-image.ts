@@ -1,5 +1,5 @@
 import type { ImageDocument, PushedImage } from '../../contract/image';
-import { RunnerError } from '../../errors/runner-error';
+import { EngineError } from '../engine-error';
 import type { ImageLog } from '../log/image-log';
 import type { RegistryClient } from '../registry/client';
 import { inUseTag } from './kinds';
@@ -11,7 +11,7 @@ type TaggableImage = PushedImage & Pick<ImageDocument, 'inUseBy'>;
  * Lets the moving tags name an image that is in the registry, and tags it as in use by each of its services. Nothing is pulled or pushed: the
  * registry gets the manifest that it has under further tags.
  *
- * @throws {RunnerError} when a tag does not name the image in the end
+ * @throws {EngineError} when a tag does not name the image in the end
  */
 export async function tagImage(image: TaggableImage, registry: RegistryClient, log: ImageLog): Promise<void> {
   const { movingTags = [], inUseBy = [], tag } = image;
@@ -27,8 +27,8 @@ export async function tagImage(image: TaggableImage, registry: RegistryClient, l
   if (stored.length > 0) log.conclude(`tagged ${stored.join(', ')}`);
 }
 
-function unmoved({ repository, tag }: PushedImage, moving: string, digest: string): RunnerError {
-  return new RunnerError(
+function unmoved({ repository, tag }: PushedImage, moving: string, digest: string): EngineError {
+  return new EngineError(
     `the tag ${moving} of ${repository} does not move to ${tag}`,
     `it names ${digest}, and the repository refuses to move it`,
     'except the tag from the immutability of the repository (an EcrRegistry does so for movingTags on version 6 of ' +

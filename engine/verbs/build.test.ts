@@ -5,10 +5,10 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { ImageDocument } from '../../contract/image';
-import { RunnerError } from '../../errors/runner-error';
 import { privateFolder } from '../../host/folders';
 import { hashSource } from '../../modules/source';
 import { imageDocument } from '../../test/image-document';
+import { EngineError } from '../engine-error';
 import { build } from './build';
 
 /**
@@ -111,12 +111,12 @@ describe('build', () => {
       print: (line) => lines.push(line),
     });
   const calls = () => readdirSync(work).includes('calls') && readFileSync(path.join(work, 'calls'), 'utf8');
-  const failure = async (promise: Promise<void>): Promise<RunnerError> => {
+  const failure = async (promise: Promise<void>): Promise<EngineError> => {
     const error = await promise.then(
       () => new Error('it did not fail'),
       (thrown: unknown) => thrown,
     );
-    if (error instanceof RunnerError) return error;
+    if (error instanceof EngineError) return error;
     throw error;
   };
 

@@ -13,7 +13,7 @@ import type { RunContext } from './run-context';
  * has it, or built from exactly the source that the tag names and pushed, and the registry must confirm it. Then it gets
  * its other tags, and the service that asked for it gets the image.
  *
- * @throws {RunnerError} when any step has no clear success
+ * @throws {EngineError} when any step has no clear success
  * @throws {SourceError} when the source cannot be hashed
  */
 export async function build(document: ImageDocument, context: RunContext): Promise<void> {

@@ -1,7 +1,7 @@
 import type { WorkloadKind } from '../../contract/kubernetes';
 import type { RolloutDocument } from '../../contract/rollout';
+import { failure } from '../../test/engine-failure';
 import { KubernetesObjects } from '../../test/helpers/kubernetes-objects';
-import { failure } from '../../test/runner-failure';
 import { prove } from './prove';
 
 const IMAGE = 'localhost:5000/db:src-1';

@@ -10,7 +10,7 @@ import type { RunContext } from './run-context';
  * Waits for the roll-out of a service and proves that it runs the image that the plan names. The images that it ran
  * before are then no longer in use.
  *
- * @throws {RunnerError} when it does not
+ * @throws {EngineError} when it does not
  */
 export async function prove(document: RolloutDocument, context: RunContext): Promise<void> {
   const log = new ImageLog(document.name, context.print);

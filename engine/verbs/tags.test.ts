@@ -1,6 +1,6 @@
 import type { TagsDocument } from '../../contract/commit-tags';
 import { EcrRepositories, sourceTag } from '../../test/ecr-repositories';
-import { failure } from '../../test/runner-failure';
+import { failure } from '../../test/engine-failure';
 import { oldest, tagCommits } from './tags';
 
 let repositories: EcrRepositories;

@@ -1,6 +1,6 @@
 import type { TagsDocument } from '../../contract/commit-tags';
 import { reason } from '../../errors/report';
-import { RunnerError } from '../../errors/runner-error';
+import { EngineError } from '../engine-error';
 import { ImageLog } from '../log/image-log';
 import type { RegistryClient } from '../registry/client';
 import { openRepository } from '../registry/open';
@@ -15,7 +15,7 @@ const MOST_TAGS = 1_000;
 /**
  * Puts commit tags on an image that is in the registry. Before that, tags of older commits make room in ECR.
  *
- * @throws {RunnerError} when one of the tags names another image: then none is put
+ * @throws {EngineError} when one of the tags names another image: then none is put
  */
 export async function tagCommits(document: TagsDocument, context: RunContext): Promise<void> {
   const log = new ImageLog(document.name, context.print);
@@ -69,8 +69,8 @@ export function oldest(tags: readonly string[], { commitTags, movingTags, keep }
   return byName.slice(0, Math.max(0, older.length + commitTags.length - room));
 }
 
-function taken({ repository, tag: image }: TagsDocument, tag: string, digest: string): RunnerError {
-  return new RunnerError(
+function taken({ repository, tag: image }: TagsDocument, tag: string, digest: string): EngineError {
+  return new EngineError(
     `the tag ${tag} of ${repository} belongs to another image than ${image}`,
     `it names ${digest}, and a commit tag never moves`,
     'give the tag something that tells the two apart (the environment, the target), or delete it in the registry; then ' +

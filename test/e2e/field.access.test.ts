@@ -6,8 +6,8 @@ import { AwsProvider, type AwsProviderConfig } from '@cdktf/provider-aws/lib/pro
 import { TerraformStack, Testing } from 'cdktf';
 import { connectionTo } from '../../engine/rollout/kubernetes/connection';
 import { EcrRegistry } from '../../modules';
+import { failure } from '../engine-failure';
 import { CertificateAuthority } from '../registries/certificate-authority';
-import { failure } from '../runner-failure';
 import { setUp } from '../toolchain/setup';
 import { Clusters } from './access/clusters';
 import type { Block, Environment } from './access/combinations';

@@ -3,11 +3,11 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { EngineError } from '../../engine/engine-error';
 import { copied } from '../../engine/image/copied';
 import { ImageWork } from '../../engine/image/image-work';
 import { hashForBuild } from '../../engine/stage/source';
 import { stage } from '../../engine/stage/stage';
-import { RunnerError } from '../../errors/runner-error';
 import { hashSource, recordOf, SourceError } from '../../modules/source';
 import { imageDocument } from '../image-document';
 import { DockerRegistry } from '../registries/docker-registry';
@@ -49,7 +49,7 @@ async function outcomeOf(work: () => string | Promise<string>): Promise<string> 
   try {
     return await work();
   } catch (error) {
-    if (error instanceof RunnerError) return `refused: ${error.what}: ${error.why}`;
+    if (error instanceof EngineError) return `refused: ${error.what}: ${error.why}`;
     if (error instanceof SourceError) return `refused: ${error.what}`;
     throw error;
   }
@@ -126,7 +126,7 @@ function afterWriting({ files, env = () => ({}), leftOut }: Writing): Promise<st
       hashForBuild(document, env(context));
       return BUILT;
     } catch (error) {
-      if (error instanceof RunnerError) return `${error.why}; ${error.fix}`;
+      if (error instanceof EngineError) return `${error.why}; ${error.fix}`;
       throw error;
     }
   });

@@ -2,8 +2,8 @@ import type { RequestOptions } from 'node:https';
 import type { KubeConfig } from '@kubernetes/client-node/dist/config.js' with { 'resolution-mode': 'import' };
 import type { ClusterAccess } from '../../../contract/kubernetes';
 import { reason } from '../../../errors/report';
-import { RunnerError } from '../../../errors/runner-error';
 import { plainText, shortened } from '../../../errors/shown';
+import { EngineError } from '../../engine-error';
 import { header, HttpClient, HttpFailure, type HttpResponse } from '../../http/http';
 import type { RunContext } from '../../verbs/run-context';
 import { connectionTo } from './connection';
@@ -23,7 +23,7 @@ export class KubernetesApi {
 
   /**
    * @param rights what the user must be allowed, for people: `get deployments`
-   * @throws {RunnerError} when the settings name no cluster or give no login
+   * @throws {EngineError} when the settings name no cluster or give no login
    */
   static async connect(
     access: ClusterAccess,
@@ -46,7 +46,7 @@ export class KubernetesApi {
   /**
    * Reads an object or a list; undefined when the API says that it does not exist.
    *
-   * @throws {RunnerError} when there is no clear answer
+   * @throws {EngineError} when there is no clear answer
    */
   async get<T>(path: string, query: Readonly<Record<string, string>> = {}): Promise<T | undefined> {
     const response = await this.request('GET', path, query);
@@ -58,7 +58,7 @@ export class KubernetesApi {
    * Changes some fields of an object.
    *
    * @returns the object as it is now; undefined when `metadata.resourceVersion` is no longer the current one
-   * @throws {RunnerError} when there is no clear answer
+   * @throws {EngineError} when there is no clear answer
    */
   async patch<T>(path: string, body: unknown): Promise<T | undefined> {
     const response = await this.request('PATCH', path, {}, JSON.stringify(body));
@@ -71,16 +71,16 @@ export class KubernetesApi {
     const what = `cannot ${verb} ${path} of the cluster ${this.server}`;
     const why = `it answered ${response.status}: ${message(response)}`;
     if (response.status === 401) {
-      throw new RunnerError(
+      throw new EngineError(
         what,
         why,
         'log in to the cluster again (the login of the kubeconfig is refused), then apply again',
       );
     }
     if (response.status === 403) {
-      throw new RunnerError(what, why, `let this user ${this.rights} in the namespace, then apply again`);
+      throw new EngineError(what, why, `let this user ${this.rights} in the namespace, then apply again`);
     }
-    throw new RunnerError(what, why, 'check that this address is the API server of the cluster, then apply again');
+    throw new EngineError(what, why, 'check that this address is the API server of the cluster, then apply again');
   }
 
   private async request(method: string, path: string, query: Readonly<Record<string, string>>, body?: string) {
@@ -103,7 +103,7 @@ export class KubernetesApi {
       });
     } catch (error) {
       if (!(error instanceof HttpFailure)) throw error;
-      throw new RunnerError(
+      throw new EngineError(
         `the cluster ${this.server} cannot be reached`,
         reason(error),
         'check that it runs and that this machine may reach it (VPN, proxy), then apply again',
@@ -119,7 +119,7 @@ async function login(config: KubeConfig, server: string): Promise<RequestOptions
     await config.applyToHTTPSOptions(options);
     return options;
   } catch (error) {
-    throw new RunnerError(
+    throw new EngineError(
       `no login for the cluster ${server}`,
       reason(error),
       'make `kubectl get deployments` work with the same kubeconfig and context, then apply again',

@@ -1,4 +1,4 @@
-import { RunnerError } from '../../../errors/runner-error';
+import { EngineError } from '../../engine-error';
 import { type ClusterSettings, withScheme } from './cluster-settings';
 import { checkCluster, checkUser, Unusable } from './entry-checks';
 import { inCluster } from './in-cluster';
@@ -19,7 +19,7 @@ const FIX =
  * The cluster and the user of the context, each field overridden by a setting, as Kubernetes' client for Go finds them:
  * the provider is such a client. Where that one gives up, the provider asks `localhost`; we refuse.
  *
- * @throws {RunnerError} when there is no such cluster
+ * @throws {EngineError} when there is no such cluster
  * @see https://github.com/kubernetes/client-go/blob/v0.33.4/tools/clientcmd/client_config.go
  */
 export async function clientConfig(settings: ClusterSettings, env: NodeJS.ProcessEnv): Promise<Connection> {
@@ -31,7 +31,7 @@ export async function clientConfig(settings: ClusterSettings, env: NodeJS.Proces
   const cluster = clusterOf(settings, kubeconfig, context?.cluster ?? undefined);
   if (cluster === undefined) return inCluster(settings, env) ?? noCluster(settings);
   if (!cluster.server) {
-    throw new RunnerError('the cluster has no address', "neither the kubeconfig nor 'host' names a server", FIX);
+    throw new EngineError('the cluster has no address', "neither the kubeconfig nor 'host' names a server", FIX);
   }
   checkCluster(cluster);
   const server = withScheme(cluster.server);
@@ -121,7 +121,7 @@ function entry<Kind extends keyof Entries>(
   }
   if (found !== undefined) return found;
   const why = paths.length === 0 ? 'no kubeconfig is given' : `${paths.join(', ')} does not define it`;
-  throw new RunnerError(`there is no Kubernetes ${what}`, why, FIX);
+  throw new EngineError(`there is no Kubernetes ${what}`, why, FIX);
 }
 
 function noCluster({ files: { paths } }: ClusterSettings): never {
@@ -129,7 +129,7 @@ function noCluster({ files: { paths } }: ClusterSettings): never {
     paths.length === 0
       ? 'neither the provider nor KUBE_* variables name one'
       : `${paths.join(', ')} has no current context`;
-  throw new RunnerError('the roll-out cannot be reached: no Kubernetes cluster is given', why, FIX);
+  throw new EngineError('the roll-out cannot be reached: no Kubernetes cluster is given', why, FIX);
 }
 
 function base64(text: string): string {

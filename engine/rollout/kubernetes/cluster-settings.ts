@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { ClusterAccess } from '../../../contract/kubernetes';
-import { RunnerError } from '../../../errors/runner-error';
 import { expandHome } from '../../../host/folders';
+import { EngineError } from '../../engine-error';
 import type { ProviderRules } from './provider-rules';
 
 /** How to reach a cluster, from the provider block and from the environment that Terraform's provider reads as well. */
@@ -47,7 +47,7 @@ export interface Place {
  * The settings of the provider block, and of the environment for those that the block does not have. An empty text in
  * the block is a setting that takes nothing from the environment.
  *
- * @throws {RunnerError} when the provider itself would not take them
+ * @throws {EngineError} when the provider itself would not take them
  * @see docs/kubernetes-access.md
  */
 export function clusterSettings(access: ClusterAccess, rules: ProviderRules, place: Place): ClusterSettings {
@@ -102,7 +102,7 @@ function oneFile({ loadConfigFile, configPath }: ClusterAccess, env: NodeJS.Proc
 function namedFiles({ configPath, configPaths = [] }: ClusterAccess, env: NodeJS.ProcessEnv): readonly string[] {
   const one = configPath ?? env['KUBE_CONFIG_PATH'];
   if (one && configPaths.length > 0) {
-    throw new RunnerError(
+    throw new EngineError(
       'the Kubernetes provider has two settings for its kubeconfig',
       `'configPaths' in its block and ${configPath === undefined ? 'KUBE_CONFIG_PATH in the environment' : "'configPath'"}`,
       'leave one of them, then apply again',
@@ -118,20 +118,20 @@ function expanded(file: string, { folder, env }: Place): string {
   const home = env['HOME'] || env['USERPROFILE'];
   const whole = home ? expandHome(file, home) : file;
   if (whole !== file) return whole;
-  throw new RunnerError(
+  throw new EngineError(
     `the kubeconfig ${file} cannot be found`,
     home ? 'only the home folder of the own user can be named by ~' : 'HOME is not set',
     'name the file by its whole path, then apply again',
   );
 }
 
-/** @throws {RunnerError} for a value that Terraform does not take for a boolean */
+/** @throws {EngineError} for a value that Terraform does not take for a boolean */
 function flag(given: boolean | undefined, name: string, env: NodeJS.ProcessEnv): boolean | undefined {
   const text = env[name];
   if (given !== undefined || !text) return given;
   if (text === 'true' || text === '1') return true;
   if (text === 'false' || text === '0') return false;
-  throw new RunnerError(
+  throw new EngineError(
     `${name} is neither true nor false`,
     `it is ${JSON.stringify(text)}`,
     `set ${name} to true or false`,

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { ClusterAccess } from '../../../contract/kubernetes';
-import { failure } from '../../../test/runner-failure';
+import { failure } from '../../../test/engine-failure';
 import { connectionTo } from './connection';
 import { kubeConfig } from './kube-config';
 

@@ -1,10 +1,10 @@
 import { accessSync, constants } from 'node:fs';
 import { reason } from '../../../errors/report';
-import { RunnerError } from '../../../errors/runner-error';
+import { EngineError } from '../../engine-error';
 import type { KubeconfigCluster, KubeconfigUser } from './kubeconfig-file';
 
 /** A connection that the provider may have, and that this engine cannot know or make. */
-export class Unusable extends RunnerError {}
+export class Unusable extends EngineError {}
 
 /**
  * What Kubernetes' client for Go refuses in a cluster.
@@ -45,20 +45,20 @@ export function checkUser(user: KubeconfigUser): void {
   }
 }
 
-function twice(what: string): RunnerError {
+function twice(what: string): EngineError {
   return contradiction(`there are two settings for the ${what}`, 'one is a file, the other is written out');
 }
 
-function contradiction(what: string, why: string): RunnerError {
+function contradiction(what: string, why: string): EngineError {
   const fix = 'leave one of them in the provider block, the KUBE_* variables and the kubeconfig, then apply again';
-  return new RunnerError(what, why, fix);
+  return new EngineError(what, why, fix);
 }
 
 function checkReadable(file: string): void {
   try {
     accessSync(file, constants.R_OK);
   } catch (error) {
-    throw new RunnerError(
+    throw new EngineError(
       `${file} of the kubeconfig cannot be read`,
       reason(error),
       'correct the kubeconfig, then apply again',

@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { failure } from '../../../test/runner-failure';
+import { failure } from '../../../test/engine-failure';
 import { KubernetesApi } from './api';
 import { imagesInUse } from './images-in-use';
 

@@ -24,7 +24,7 @@ interface Page {
 /**
  * The references of all images that a cluster runs or will run, in every namespace; of its pods those with a digest too.
  *
- * @throws {RunnerError} when the cluster does not say so
+ * @throws {EngineError} when the cluster does not say so
  */
 export async function imagesInUse(api: KubernetesApi): Promise<Set<string>> {
   const references = new Set<string>();

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { KubeConfig } from '@kubernetes/client-node/dist/config.js' with { 'resolution-mode': 'import' };
 import { reason } from '../../../errors/report';
-import { RunnerError } from '../../../errors/runner-error';
+import { EngineError } from '../../engine-error';
 import type { Connection } from './client-config';
 import type { KubeconfigUser } from './kubeconfig-file';
 
@@ -50,7 +50,7 @@ function tokenOf({ token, tokenFile }: KubeconfigUser): string | undefined {
   } catch (error) {
     if (token) return token;
     const fix = 'let the kubeconfig name a file that holds a token, then apply again';
-    throw new RunnerError(`${tokenFile} holds no token`, reason(error), fix, error);
+    throw new EngineError(`${tokenFile} holds no token`, reason(error), fix, error);
   }
 }
 

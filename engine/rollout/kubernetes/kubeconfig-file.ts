@@ -3,7 +3,7 @@ import path from 'node:path';
 import * as z from 'zod/mini';
 import { $ZodError } from 'zod/v4/core';
 import { reason } from '../../../errors/report';
-import { RunnerError } from '../../../errors/runner-error';
+import { EngineError } from '../../engine-error';
 import type { KubeconfigFiles } from './cluster-settings';
 
 const text = z.nullish(z.string());
@@ -68,7 +68,7 @@ export interface Kubeconfig {
  * Reads kubeconfig files as Kubernetes' client for Go does: the one that is named must exist, of a list those count that
  * do.
  *
- * @throws {RunnerError} when a file cannot be read or understood
+ * @throws {EngineError} when a file cannot be read or understood
  */
 export async function readKubeconfig({ paths, ofOneName }: KubeconfigFiles): Promise<Kubeconfig> {
   const isList = paths.length > 1;
@@ -103,7 +103,7 @@ async function readOne(place: string, mayBeMissing: boolean): Promise<Kubeconfig
     if (mayBeMissing && (error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     const why = error instanceof $ZodError ? z.prettifyError(error).replace(/\s+/g, ' ') : reason(error);
     const fix = 'name a kubeconfig that exists and is one in the provider block or the environment, then apply again';
-    throw new RunnerError(`the kubeconfig ${place} cannot be read`, why, fix, error);
+    throw new EngineError(`the kubeconfig ${place} cannot be read`, why, fix, error);
   }
 }
 

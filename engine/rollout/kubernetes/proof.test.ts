@@ -1,6 +1,6 @@
 import type { WorkloadKind } from '../../../contract/kubernetes';
+import { failure } from '../../../test/engine-failure';
 import { KubernetesObjects } from '../../../test/helpers/kubernetes-objects';
-import { failure } from '../../../test/runner-failure';
 import type { Proof } from '../rollout';
 import { WorkloadRollout } from './workload-rollout';
 

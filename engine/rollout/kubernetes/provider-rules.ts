@@ -1,4 +1,4 @@
-import { RunnerError } from '../../../errors/runner-error';
+import { EngineError } from '../../engine-error';
 
 /**
  * What the Kubernetes provider reads differently from version to version. All else is the same in all of them.
@@ -26,7 +26,7 @@ type Version = readonly [major: number, minor: number];
 /**
  * The rules that may be in force: those of the versions, or all that there are when no version is known.
  *
- * @throws {RunnerError} for a version whose rules are not known
+ * @throws {EngineError} for a version whose rules are not known
  */
 export function rulesOf(versions: readonly string[]): readonly ProviderRules[] {
   return (versions.length === 0 ? KINDS : versions.map(known)).map(rules);
@@ -47,7 +47,7 @@ function known(text: string): Version {
   const [, major, minor] = /^(\d+)\.(\d+)\./.exec(text) ?? [];
   const version: Version = [Number(major), Number(minor)];
   if (isAtLeast(version, OLDEST) && version[0] <= NEWEST_MAJOR) return version;
-  throw new RunnerError(
+  throw new EngineError(
     `the cluster of version ${text} of the Kubernetes provider is not known`,
     `known is where versions ${OLDEST.join('.')} to ${NEWEST_MAJOR} look for it`,
     'require such a version of the provider, or a newer cdktf-slipway, then apply again',

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { reason } from '../../../errors/report';
-import { RunnerError } from '../../../errors/runner-error';
+import { EngineError } from '../../engine-error';
 
 const LOCK_FILE = '.terraform.lock.hcl';
 
@@ -23,7 +23,7 @@ async function lockFile(file: string): Promise<string> {
     return await readFile(file, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
-    throw new RunnerError(
+    throw new EngineError(
       `${LOCK_FILE} cannot be read`,
       reason(error),
       'let this user read it, then apply again',

@@ -1,5 +1,5 @@
-import { RunnerError } from '../../../errors/runner-error';
 import { shortened } from '../../../errors/shown';
+import { EngineError } from '../../engine-error';
 import type { KubernetesApi } from './api';
 import type { Condition, Event, List, Metadata, Pod, ReplicaSet, Workload } from './objects';
 import { podReasons } from './pod-reasons';
@@ -69,7 +69,7 @@ export class Troubles {
     try {
       return await read();
     } catch (error) {
-      if (error instanceof RunnerError) return [`the ${what} cannot be read: ${error.why}`];
+      if (error instanceof EngineError) return [`the ${what} cannot be read: ${error.why}`];
       throw error;
     }
   }

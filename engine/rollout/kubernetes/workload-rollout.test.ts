@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { KubernetesTarget } from '../../../contract/kubernetes';
-import { failure } from '../../../test/runner-failure';
+import { failure } from '../../../test/engine-failure';
 import type { Deployment, Pod } from './objects';
 import { WorkloadRollout } from './workload-rollout';
 

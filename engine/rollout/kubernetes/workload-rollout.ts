@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CONFIGURATION_ANNOTATION, type KubernetesTarget } from '../../../contract/kubernetes';
-import { RunnerError } from '../../../errors/runner-error';
 import { plainText, shortened } from '../../../errors/shown';
+import { EngineError } from '../../engine-error';
 import { ExpectedImage, type RunningImage } from '../expected-image';
 import type { Outcome, Proof, Rollout, RolloutWork } from '../rollout';
 import { KubernetesApi } from './api';
@@ -79,7 +79,7 @@ export class WorkloadRollout implements Rollout {
       if (changed !== undefined) return this.told(before, this.imageOf(changed));
       await sleep(AFTER_CONFLICT_MS, undefined, { signal: this.work.context.signal });
     }
-    throw new RunnerError(
+    throw new EngineError(
       `${this.noun} ${this.place} cannot be changed`,
       `each of ${CONFLICTS} times somebody else had changed it in between`,
       `find out who: \`kubectl -n ${this.target.namespace} get ${this.noun} ${this.target.name} --show-managed-fields -o yaml\`; ` +
@@ -125,12 +125,12 @@ export class WorkloadRollout implements Rollout {
     }
   }
 
-  /** @throws {RunnerError} when the template has no such container: a patch would add a second one */
+  /** @throws {EngineError} when the template has no such container: a patch would add a second one */
   private imageOf({ spec }: Workload): string | undefined {
     const { containers } = spec.template.spec;
     const container = containers.find(({ name }) => name === this.target.container);
     if (container) return container.image;
-    throw new RunnerError(
+    throw new EngineError(
       `${this.noun} ${this.place} has no container ${this.target.container}`,
       `it has ${containers.map(({ name }) => name).join(', ')}`,
       `apply the whole stack, so that Terraform brings the ${this.target.workload} to its configuration`,
@@ -145,10 +145,10 @@ export class WorkloadRollout implements Rollout {
     this.work.say(`${this.noun} ${this.place}: ${what}`);
   }
 
-  private async failed(workload: Workload, why: string, command?: string): Promise<RunnerError> {
+  private async failed(workload: Workload, why: string, command?: string): Promise<EngineError> {
     const { namespace, name } = this.target;
     const troubles = await new Troubles(this.api, namespace).of(workload, this.type);
-    return new RunnerError(
+    return new EngineError(
       `the roll-out of ${this.noun} ${this.place} failed`,
       once([plainText(why), ...troubles]).join('; '),
       command === undefined
@@ -157,13 +157,13 @@ export class WorkloadRollout implements Rollout {
     );
   }
 
-  private unproved(wanted: number, ready: readonly Pod[], foreign: readonly Pod[]): RunnerError {
+  private unproved(wanted: number, ready: readonly Pod[], foreign: readonly Pod[]): EngineError {
     const shown = foreign.slice(0, SHOWN_PODS).map((pod) => {
       return `${pod.metadata.name} runs ${shortened(plainText(imageText(this.running(pod))))}`;
     });
     const more = foreign.length > SHOWN_PODS ? [`and ${foreign.length - SHOWN_PODS} more`] : [];
     const why = foreign.length > 0 ? [...shown, ...more, this.image.identity] : ['the others are no longer ready'];
-    return new RunnerError(
+    return new EngineError(
       `${this.noun} ${this.place}: ${ready.length - foreign.length} of ${wanted} pods run ${this.work.image}`,
       why.join('; '),
       `see \`kubectl -n ${this.target.namespace} get pods\`; if another change is rolling out, apply again when it is done; ` +
@@ -171,16 +171,16 @@ export class WorkloadRollout implements Rollout {
     );
   }
 
-  private gone(): RunnerError {
-    return new RunnerError(
+  private gone(): EngineError {
+    return new EngineError(
       `${this.noun} ${this.place} does not exist`,
       `the cluster answered that there is no such ${this.target.workload}`,
       'apply the whole service; Terraform creates it',
     );
   }
 
-  private otherImage(current: string | undefined): RunnerError {
-    return new RunnerError(
+  private otherImage(current: string | undefined): EngineError {
+    return new EngineError(
       `${this.noun} ${this.place} does not run ${this.work.image}`,
       `its container ${this.target.container} is set to ${plainText(current ?? 'no image')}`,
       'another change was made meanwhile; apply the whole service again',

@@ -3,8 +3,8 @@ import path from 'node:path';
 import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
 import { App, TerraformStack } from 'cdktf';
 import type { ClusterAccess } from '../../../contract/kubernetes';
+import { EngineError } from '../../../engine/engine-error';
 import { KubernetesApi } from '../../../engine/rollout/kubernetes/api';
-import { RunnerError } from '../../../errors/runner-error';
 import { clusterAccess } from '../../../modules/kubernetes/cluster-access';
 import { PropError } from '../../../modules/terraform/prop-error';
 import type { Toolchain } from '../../toolchain/setup';
@@ -85,7 +85,7 @@ export async function askAsEngine(name: string, access: ClusterAccess, env: Envi
     await api.get(`/api/v1/namespaces/x/configmaps/${name}`);
     return undefined;
   } catch (error) {
-    if (error instanceof RunnerError) return error.what;
+    if (error instanceof EngineError) return error.what;
     throw error;
   }
 }

@@ -3,10 +3,10 @@ import { readFileSync } from 'node:fs';
 import { CreateRepositoryCommand, PutImageCommand } from '@aws-sdk/client-ecr';
 import type { ImageDocument, PushedImage } from '../../../contract/image';
 import type { RolloutTarget } from '../../../contract/rollout';
+import { EngineError } from '../../../engine/engine-error';
 import { ImageLog } from '../../../engine/log/image-log';
 import { rollOutImage } from '../../../engine/rollout/roll-out-image';
 import { prove } from '../../../engine/verbs/prove';
-import { RunnerError } from '../../../errors/runner-error';
 import { localEnvironment } from '../../../local/environment';
 import { startLocal, stopLocal } from '../../../local/instance';
 import { ApiServer } from '../../../local/kubernetes/api-server';
@@ -177,7 +177,7 @@ export class Shops {
       await run((line) => lines.push(line), this.env);
       return lines.filter((line) => line.startsWith('api:') || line.includes('warning')).join('; ');
     } catch (error) {
-      if (!(error instanceof RunnerError)) throw error;
+      if (!(error instanceof EngineError)) throw error;
       return `Error: ${error.what}; ${error.why}`;
     }
   }

@@ -1,7 +1,7 @@
-import { SlipwayError } from './slipway-error';
+import { SlipwayError } from '../errors/slipway-error';
 
 /** A step of the engine that cannot go on. */
-export class RunnerError extends SlipwayError {
+export class EngineError extends SlipwayError {
   declare readonly why: string;
   declare readonly fix: string;
 
