@@ -3,7 +3,8 @@
  * each document; types and constants only, so that both sides can import them.
  *
  * Rules: no secrets, no absolute paths (paths are relative to `module`, the folder Terraform calls `path.module`; those
- * of a provider are as its block has them), at most 100 KiB, and every string that a user wrote arrives byte for byte.
+ * of a provider are as its block has them), at most 100 KiB in the environment, and every string that a user wrote arrives
+ * byte for byte.
  */
 
 /** Environment variable that holds the work of a verb that is applied. */

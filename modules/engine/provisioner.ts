@@ -23,16 +23,24 @@ export function engineProvisioner<V extends AppliedVerb>(
     command: verb,
     environment: {
       [DOCUMENT_VARIABLE]: Lazy.stringValue({
-        produce: ({ preparing }) => checkedSize(scope, jsonTemplate(scope, document(), preparing)),
+        produce: ({ preparing }) => checkedSize(scope, verb, jsonTemplate(scope, document(), preparing)),
       }),
     },
   };
 }
 
+/** What makes the document of a verb large, and what to do then. */
+const LARGE: Readonly<Record<AppliedVerb, readonly [props: string, fix: string]>> = {
+  build: ['args, labels, contexts', 'put long values in a file of the context'],
+  tags: ['tags', 'give fewer'],
+  prove: ['image, provider', 'leave certificates to a kubeconfig'],
+};
+
 /** @throws PropError when the document is too large for an environment variable */
-export function checkedSize(scope: IConstruct, document: string): string {
+function checkedSize(scope: IConstruct, verb: AppliedVerb, document: string): string {
   const size = Buffer.byteLength(document);
   if (size <= DOCUMENT_LIMIT) return document;
   const sentence = `are too large together: ${String(size)} bytes as JSON, and an environment variable has room for ${String(DOCUMENT_LIMIT)}`;
-  throw new PropError(scope, 'args, labels, contexts', sentence, 'put long values in a file of the context');
+  const [props, fix] = LARGE[verb];
+  throw new PropError(scope, props, sentence, fix);
 }

@@ -51,6 +51,13 @@ describe('image tags', () => {
     });
   });
 
+  test('fails at synthesis on more tags than the document has room for', () => {
+    const many = Array.from({ length: 900 }, (_, index) => `${'x'.repeat(120)}-${index}`);
+    expect(() => declared(tags(image(), { tags: many }))).toThrow(
+      /^main\/tags: 'tags' are too large together: \d+ bytes as JSON, .*\n {2}fix: {2}give fewer$/,
+    );
+  });
+
   test('tells the engine which image gets which tags', () => {
     const made = image({ movingTags: ['latest'] });
     const [{ 'local-exec': provisioner }] = declared(tags(made, { keep: 100 })).provisioner;

@@ -4,7 +4,6 @@ import { Construct } from 'constructs';
 import type { HashDocument, HashQuery, QueriedSource } from '../../contract/hash';
 import type { Verb } from '../../contract/verbs';
 import { enginePath } from '../engine/asset';
-import { checkedSize } from '../engine/provisioner';
 import { named } from '../terraform/address';
 import { jsonTemplate, MODULE_FOLDER } from '../terraform/json-template';
 
@@ -38,7 +37,7 @@ class SourceHashes extends Construct {
 
   private query(): HashQuery {
     const work: HashDocument = { module: MODULE_FOLDER, images: this.images };
-    const produce = ({ preparing }: IResolveContext) => checkedSize(this, jsonTemplate(this, work, preparing));
+    const produce = ({ preparing }: IResolveContext) => jsonTemplate(this, work, preparing);
     return { document: Lazy.stringValue({ produce }) };
   }
 }
