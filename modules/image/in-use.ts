@@ -54,6 +54,23 @@ export class InUse {
     return { ...repository, holder, beside, elsewhere: all.filter((each) => each !== holder && !(each in beside)) };
   }
 
+  /**
+   * The image in its repository, as the engine of another construct can reach it. In another stack only the reference is
+   * known, which is there already: anything else would be a new output of this stack, and one that has to be applied first.
+   *
+   * @returns undefined when that is not enough to reach the repository
+   */
+  public seenFrom(scope: Construct): PushedImage | undefined {
+    const { tag, reference, registry } = this.image;
+    const { pushUrl, pullUrl, access } = registry;
+    if (TerraformStack.of(scope) === TerraformStack.of(this.image.scope)) {
+      return { tag, repository: pushUrl, registry: access };
+    }
+    if (hasToken(access) || (Token.isUnresolved(pushUrl) && pushUrl !== pullUrl)) return undefined;
+    const repository = Token.isUnresolved(pushUrl) ? Fn.replace(reference, '/:[^:]*$/', '') : pushUrl;
+    return { tag: Fn.replace(reference, '/^.*:/', ''), repository, registry: access };
+  }
+
   /** The other services that are seen from where one is, and the tag that they are to run. */
   private holdersBeside(service: ImageConsumer): Record<string, string> {
     const stack = TerraformStack.of(service.scope);
@@ -72,23 +89,6 @@ export class InUse {
     if (name === false || service === undefined || this.seenFrom(scope) === undefined) return undefined;
     const stack = TerraformStack.of(scope).node.id;
     return stack === own ? holderOf(name, service) : holderOf(name, stack, service);
-  }
-
-  /**
-   * The image in its repository, as the engine of another construct can reach it. In another stack only the reference is
-   * known, which is there already: anything else would be a new output of this stack, and one that has to be applied first.
-   *
-   * @returns undefined when that is not enough to reach the repository
-   */
-  public seenFrom(scope: Construct): PushedImage | undefined {
-    const { tag, reference, registry } = this.image;
-    const { pushUrl, pullUrl, access } = registry;
-    if (TerraformStack.of(scope) === TerraformStack.of(this.image.scope)) {
-      return { tag, repository: pushUrl, registry: access };
-    }
-    if (hasToken(access) || (Token.isUnresolved(pushUrl) && pushUrl !== pullUrl)) return undefined;
-    const repository = Token.isUnresolved(pushUrl) ? Fn.replace(reference, '/:[^:]*$/', '') : pushUrl;
-    return { tag: Fn.replace(reference, '/^.*:/', ''), repository, registry: access };
   }
 }
 
