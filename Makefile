@@ -18,9 +18,10 @@ test: node_modules/.installed
 bench: node_modules/.installed
 	@npm run --silent bench
 
-# Longer loops of the tests than CI has time for.
+# Longer loops of the tests than CI has time for, and whether the unit tests notice changes of the code.
 soak: node_modules/.installed
 	@SLIPWAY_SOAK=1 npx tsx test/run.ts
+	@npm run --silent mutants
 
 # Stops what demo left running and removes what was built in the checkout; caches stay (make demo says where).
 clean:

@@ -85,7 +85,7 @@ describe('the caretaker', () => {
       const { readFileSync } = require('node:fs');
       const children = () => readFileSync('/proc/self/task/' + process.pid + '/children', 'utf8');
       const before = children();
-      run(sh('exit 0')).then(() => console.log(children() === before));`;
+      run(sh('exit 0')).then(() => console.log(String(children() === before)));`;
     const { told } = await ours(code, 2);
     expect(told[1]).toBe('true');
   });

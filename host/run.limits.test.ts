@@ -18,7 +18,7 @@ const script = (code: string, more: Partial<Command> = {}): Command => ({
 const ESCAPED = `
   const { spawn } = require('node:child_process');
   const escaped = spawn('sleep', ['60'], { stdio: ['ignore', 'inherit', 'inherit'], detached: true });
-  console.log(escaped.pid);`;
+  console.log(String(escaped.pid));`;
 
 describe('a program that leaves something behind which keeps its output open', () => {
   const left: number[] = [];
@@ -49,7 +49,7 @@ describe('a program that is stopped', () => {
   test('is ended with what it started, also when it has ended itself already', async () => {
     const code = `
       const { pid } = require('node:child_process').spawn('sleep', ['60'], { stdio: 'inherit' });
-      console.log(pid);
+      console.log(String(pid));
       process.exit(0);`;
     const controller = new AbortController();
     let left = 0;
@@ -98,7 +98,7 @@ describe('a program that writes much', () => {
       const code = "const chunk = 'x'.repeat(1e6); const write = (left) => left && process.stdout.write(chunk, () => write(left - 1)); write(300)";
       run({
         argv: [process.execPath, '-e', code], env: {}, signal: new AbortController().signal, onLine: (piece) => (pieces += piece.length),
-      }).then(({ stdout }) => console.log(pieces, stdout.length));`;
+      }).then(({ stdout }) => console.log(pieces + ' ' + stdout.length));`;
     const child = spawn(process.execPath, ['--max-old-space-size=100', '--import', 'tsx', '-e', reader], {
       cwd: path.resolve(__dirname, '..'),
       stdio: ['ignore', 'pipe', 'inherit'],

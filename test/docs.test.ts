@@ -9,12 +9,12 @@ const PROVEN_COMMANDS: readonly RegExp[] = [
   /^make (demo|test|bench|soak|clean)$/, // Makefile; test/demo, test/run
   /^npm run (e2e|bench) -- flow-a$/, // test/e2e/run
   /^npm run bench -- (engine|hash|history)$/, // bench/run
-  /^npx slipway deploy( control-plane)?( --target null_resource\.api_service(_image)?)?( --yes| --dry-run)?$/, // flow-a.deploy
+  /^npx slipway deploy( control-plane)?( --target null_resource\.api_service(_image)?)?( --yes| --dry-run)?$/, // flow-a-deploy
   /^npx slipway images( --json| 'shop\/\*')?$/, // cli/program
   /^npx slipway local (up|down|status|env)( --kubernetes)?$/, // cli/commands/local
   /^eval "\$\(npx slipway local env\)"$/, // cli/commands/local
   /^npx cdktf synth( --hcl)?$/, // flow-a
-  /^(tofu|terraform) -chdir=cdktf\.out\/stacks\/control-plane (init|apply)( -target=null_resource\.api_service_image)?$/, // flow-a
+  /^(tofu|terraform) -chdir=cdktf\.out\/stacks\/(control-plane|shop) (init|apply)( -target=null_resource\.api_service_image)?$/, // flow-a
   /^npm install cdktf-slipway cdktf constructs( @cdktf\/provider-[a-z]+)+$/, // test/package.test
 ];
 

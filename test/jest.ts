@@ -53,12 +53,12 @@ export function closeWith({ passed, failed }: Count): void {
 
 /** With --outputFile jest prints its human report as usual. */
 export const onTerminal: Run = (file, args) =>
-  ended(spawn(file, args, { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'] }));
+  ended(spawn(file, args, { cwd: ROOT, env: plain(), stdio: ['ignore', 'inherit', 'inherit'] }));
 
 /** Prints all at the end, so that runs at the same time do not mix what they print. */
 export function atItsEnd(print: (output: string) => void): Run {
   return async (file, args) => {
-    const child = spawn(file, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(file, args, { cwd: ROOT, env: plain(), stdio: ['ignore', 'pipe', 'pipe'] });
     const chunks: Buffer[] = [];
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => chunks.push(chunk));
     try {
@@ -67,6 +67,12 @@ export function atItsEnd(print: (output: string) => void): Run {
       print(Buffer.concat(chunks).toString());
     }
   };
+}
+
+/** What tests start prints the same wherever they run. */
+function plain(): NodeJS.ProcessEnv {
+  const { FORCE_COLOR: _, ...env } = process.env;
+  return env;
 }
 
 function ended(child: ChildProcess): Promise<void> {

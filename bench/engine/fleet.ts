@@ -85,7 +85,7 @@ export class Fleet {
     const { region, endpoint, registry: host, builder } = this.place;
     for (const name of this.names) {
       const url = `${host}/${name}`;
-      const access = { kind: 'ecr', access: { region, endpoint } } as const;
+      const access = { kind: 'ecr', access: { region, endpoints: { ecr: endpoint } } } as const;
       new SourceImage(stack, name, {
         registry: { name, pushUrl: url, pullUrl: url, access },
         context: this.context(name),

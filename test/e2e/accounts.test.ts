@@ -210,7 +210,7 @@ describe('accounts', () => {
       const denied = await copy('shop-granted', production);
       expect(denied.code).toBe(1);
       expect(told(denied.output)).toMatch(
-        /the login may not read \S+\/shop-staging .*no resource-based policy allows.* fix: let the AWS profile production/,
+        /the login may not read \S+\/shop-staging .*no resource-based policy allows.* fix:\s+let the AWS profile production/,
       );
       expect(await digest('shop-granted', tag)).toBeUndefined();
 

@@ -59,7 +59,7 @@ describe('builders shared', () => {
     mkdirSync(context, { recursive: true });
     for (const [file, text] of Object.entries(files)) writeFileSync(path.join(context, file), text);
     const url = `${registry}/${name}`;
-    const access = { kind: 'ecr', access: { region, endpoint } } as const;
+    const access = { kind: 'ecr', access: { region, endpoints: { ecr: endpoint } } } as const;
     return new SourceImage(stack, name, { registry: { name, pushUrl: url, pullUrl: url, access }, context, ...props });
   }
 

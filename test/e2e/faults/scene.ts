@@ -53,7 +53,7 @@ export class Scene {
     };
     const url = `${host}/${name}`;
     const { endpoint, region } = stage.local;
-    const access = { kind: 'ecr', access: { region, endpoint } } as const;
+    const access = { kind: 'ecr', access: { region, endpoints: { ecr: endpoint } } } as const;
     const registry = { name, pushUrl: url, pullUrl: url, access };
     this.document = synthesizedDocument(this.folder, { ...props, registry, context: path.join(this.folder, 'source') });
   }

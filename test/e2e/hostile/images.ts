@@ -52,7 +52,7 @@ export class Images {
   private image(stack: TerraformStack, name: string, props: Props): SourceImage {
     const { endpoint, region, registry } = this.means.local;
     const url = `${registry}/${name}`;
-    const access = { kind: 'ecr', access: { region, endpoint } } as const;
+    const access = { kind: 'ecr', access: { region, endpoints: { ecr: endpoint } } } as const;
     return new SourceImage(stack, `image-${name}`, {
       registry: { name, pushUrl: url, pullUrl: url, access },
       ...props,
