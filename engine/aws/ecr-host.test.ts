@@ -11,6 +11,7 @@ describe('ecr host', () => {
     ['123456789012.dkr.ecr.eusc-de-east-1.amazonaws.eu', 'eusc-de-east-1'],
     ['123456789012.dkr.ecr.us-iso-east-1.c2s.ic.gov', 'us-iso-east-1'],
     ['public.ecr.aws', 'us-east-1'],
+    ['123456789012.dkr.ecr.eu-west-1.amazonaws.com.evil.example', undefined],
     ['localhost:5000', undefined],
   ])('reads the region of %s: %s', (host, region) => {
     expect(regionOfHost(host)).toBe(region);

@@ -1,5 +1,5 @@
 import { type TerraformProvider, Token } from 'cdktf';
-import type { RegistryAccess } from '../../contract/registry';
+import { ECR_HOST, type RegistryAccess } from '../../contract/registry';
 import { awsAccess } from '../aws/access';
 import { mustBe, PropError } from '../terraform/prop-error';
 import type { IImageRegistry } from './image-registry';
@@ -31,14 +31,6 @@ export interface OciRegistryProps {
    */
   readonly provider?: TerraformProvider;
 }
-
-/**
- * Hosts of ECR in every partition, with FIPS, and for IPv6 (`dkr-ecr`).
- *
- * @see https://docs.aws.amazon.com/general/latest/gr/ecr.html
- */
-const ECR_HOST =
-  /^\d{12}\.dkr[.-]ecr(-fips)?\.[a-z]{2,}(-[a-z]+)+-\d+\.(amazonaws\.com(\.cn)?|amazonaws\.eu|on\.aws|on\.amazonwebservices\.com\.cn|c2s\.ic\.gov|sc2s\.sgov\.gov|cloud\.adc-e\.uk|csp\.hci\.ic\.gov)$/;
 
 /** A repository that exists already. */
 export class OciRegistry implements IImageRegistry {
