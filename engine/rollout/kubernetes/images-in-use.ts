@@ -55,7 +55,7 @@ function isOver({ metadata, status }: Workload): boolean {
 function collect(value: unknown, references: Set<string>): void {
   if (typeof value !== 'object' || value === null) return;
   for (const [key, inner] of Object.entries(value)) {
-    const reference = key === 'image' ? ofVolume(inner) : inner;
+    const reference: unknown = key === 'image' ? ofVolume(inner) : inner;
     if ((key === 'image' || key === 'imageID') && typeof reference === 'string') references.add(reference);
     else collect(inner, references);
   }
