@@ -152,7 +152,7 @@ interface Status {
 
 function status(response: HttpResponse): Status {
   if (!(header(response, 'content-type') ?? '').startsWith('application/json')) return {};
-  return (parsed(response) ?? {});
+  return parsed(response) ?? {};
 }
 
 /** Undefined for what no API server answers. */
