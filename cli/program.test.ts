@@ -218,6 +218,15 @@ describe('slipway deploy', () => {
     expect([code, errors()]).toEqual([1, expect.stringContaining('terraform and tofu not found')]);
   });
 
+  test('fails with what a Terraform says that does not tell its version', async () => {
+    synthesized();
+    const { code, errors } = await slipway(['deploy', 'shop', '--skip-synth', '--yes'], {
+      env: terraform({ version: 126 }),
+    });
+    expect(code).toBe(1);
+    expect(errors()).toMatch(/^slipway: \S+ does not run\n {2}why: .*exit code 126: no version\n {2}fix: .*\n$/m);
+  });
+
   test('fails with 1 on what a construct calls an error, and applies nothing', async () => {
     synthesized([{ constructPath: 'shop/db', level: '@cdktf/error', message: 'no password' }]);
     const argv = ['deploy', 'shop', '--skip-synth', '--yes'];

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
@@ -47,6 +48,15 @@ describe('main', () => {
     expect(failed).toMatchObject({ code: 1, stdout: '' });
     expect(failed.stderr).toMatch(/^Error: .*nowhere/);
   });
+
+  test('stops on SIGTERM whatever it waits for', async () => {
+    const child = spawn(process.execPath, ['--import', 'tsx', path.join(__dirname, 'main.ts'), 'hash'], { cwd: root });
+    const ended = once(child, 'close');
+    // More than a pipe holds: the engine reads it, and waits for the rest.
+    await new Promise((resolve) => child.stdin.write(Buffer.alloc(1024 * 1024, ' '), resolve));
+    child.kill('SIGTERM');
+    expect(await ended).toEqual([143, null]);
+  }, 30_000);
 
   test('stops at once on SIGTERM, with the exit code of the signal', async () => {
     const silent = createServer();

@@ -56,12 +56,22 @@ function printError(text: string): void {
   process.stderr.write(`${text}\n`);
 }
 
+/** Longer than the programs that we end take to end, and what is removed then. */
+const LAST_MS = 10_000;
+
+/** Ends with this code, also when something holds on: a program that gives logins to a library knows of no signal. */
+function endWith(code: number): void {
+  process.exitCode = code;
+  setTimeout(() => process.exit(), LAST_MS).unref();
+}
+
 async function run(): Promise<number> {
   const controller = new AbortController();
   let stoppedBy: NodeJS.Signals | undefined;
   const stop = (signal: NodeJS.Signals) => {
     stoppedBy ??= signal;
     controller.abort(new Error(`stopped by ${signal}`));
+    endWith(128 + constants.signals[signal]);
   };
   process.on('SIGINT', stop).on('SIGTERM', stop);
   try {
@@ -78,6 +88,4 @@ async function run(): Promise<number> {
 // The HTTP client is WebAssembly, of which little runs here. Newer versions of Node compile it as it is used by themselves.
 setFlagsFromString('--wasm-tiering-budget=100000000');
 showWarnings();
-void run().then((code) => {
-  process.exitCode = code;
-});
+void run().then(endWith);

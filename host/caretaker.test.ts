@@ -79,6 +79,14 @@ describe('the caretaker', () => {
     expect(existsSync(folder)).toBe(true);
   });
 
+  test('is done without where it cannot be started', async () => {
+    const code = `${RUN}
+      process.execPath = '/dev/null/node';
+      run(sh('sleep 1.5')).then(() => console.log('ended'));`;
+    const { told } = await ours(code, 2);
+    expect(told[1]).toBe('ended');
+  });
+
   const onLinux = process.platform === 'linux' ? it : test.skip;
   onLinux('is not started for a short program', async () => {
     const code = `${RUN}

@@ -103,14 +103,23 @@ function watch(ward: Ward): () => void {
 /** The caretaker goes when there is nothing left to take care of. */
 function begin(): void {
   if (input !== undefined) return;
+  try {
+    input = startCaretaker();
+  } catch {
+    // A machine that has no room for it may have room for the work.
+    return;
+  }
+  wards.forEach((ward) => tell('add', ward));
+}
+
+/** Some reasons not to start a program are thrown at once, others come later. */
+function startCaretaker(): Writable {
   // Nothing of the user's: the environment may hold secrets. Windows starts no program without this one.
   const env = { SystemRoot: process.env['SystemRoot'] };
   const caretaker = startListener([process.execPath, '-e', PROGRAM, String(GRACE_MS)], { env });
-  // A machine that has no room for it may have room for the work.
   caretaker.on('error', () => undefined);
   caretaker.unref();
-  input = caretaker.stdin.on('error', () => undefined);
-  wards.forEach((ward) => tell('add', ward));
+  return caretaker.stdin.on('error', () => undefined);
 }
 
 function tell(change: 'add' | 'delete', ward: Ward): void {

@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import path from 'node:path';
+import { shown } from '../../errors/shown';
 import { CommandFailed, CommandMissing } from '../../host/command-error';
 import { run } from '../../host/run';
 import { runOnTerminal } from '../../host/terminal';
@@ -78,6 +79,11 @@ async function answers(binary: string, { env, signal }: Context): Promise<boolea
     return true;
   } catch (error) {
     if (error instanceof CommandMissing) return false;
-    throw error;
+    if (!(error instanceof CommandFailed)) throw error;
+    throw new CliError(
+      `${binary} does not run`,
+      shown(error.message),
+      `make \`${binary} version\` work here, or name another one in TERRAFORM_BINARY_NAME`,
+    );
   }
 }

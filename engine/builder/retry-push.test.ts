@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { EngineError } from '../engine-error';
 import { PushFailed } from './failure';
 import { retryPush } from './retry-push';
@@ -39,6 +40,21 @@ describe('a push', () => {
 
     expect(await pushes(failed('with a new login'), second)).toMatchObject({ outcome: second, renewals: 1 });
   }, 15_000);
+
+  test('that is stopped has ended when the wait for it ends', async () => {
+    const stop = new AbortController();
+    let hasEnded = false;
+    const push = async () => {
+      stop.abort(new Error('stopped'));
+      await sleep(100);
+      hasEnded = true;
+      throw new Error('was ended by SIGTERM');
+    };
+    const outcome = retryPush(push, { renewLogin: () => false, say: () => undefined, signal: stop.signal });
+
+    await expect(outcome).rejects.toThrow('stopped');
+    expect(hasEnded).toBe(true);
+  });
 
   test.each([
     ['a push that cannot pass', failed(undefined)],

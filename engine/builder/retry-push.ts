@@ -28,15 +28,24 @@ export async function retryPush<T>(push: () => Promise<T>, { renewLogin, say, si
     renewed = true;
     return renewLogin();
   };
-  const attempt = () =>
-    push().catch(async (error: unknown) => {
+  let running: Promise<unknown> = Promise.resolve();
+  const attempt = () => {
+    const pushing = push();
+    running = pushing.catch(() => undefined);
+    return pushing.catch(async (error: unknown) => {
       throw (await mayPass(error)) ? error : new AbortError(error as Error);
     });
-  return pRetry(attempt, {
-    ...RETRIES,
-    signal,
-    onFailedAttempt: (error) => {
-      if (error instanceof PushFailed && error.retriesLeft > 0) say(`${error.what}: trying again`);
-    },
-  });
+  };
+  try {
+    return await pRetry(attempt, {
+      ...RETRIES,
+      signal,
+      onFailedAttempt: (error) => {
+        if (error instanceof PushFailed && error.retriesLeft > 0) say(`${error.what}: trying again`);
+      },
+    });
+  } finally {
+    // The signal ends the wait at once, but a builder takes its time to end: nothing that it reads may go before it.
+    await running;
+  }
 }

@@ -91,9 +91,22 @@ describe('docker config', () => {
     expect((error as EngineError).why).toMatch(why);
   });
 
-  test('fails on a broken file, and on a broken variable without showing it', async () => {
-    writeFileSync(path.join(folder, 'config.json'), '{');
-    await expect(login()).rejects.toThrow(/config.json cannot be read/);
+  test.each(['a notice', 'null', '{"Username":"me"}', '{"Username":"me","Secret":5}'])(
+    'fails on the answer %j of a helper without showing it',
+    async (before) => {
+      config({ credsStore: 'store' });
+      helper('store', `console.log(${JSON.stringify(before)})`);
+      const error = (await login().catch((thrown: unknown) => thrown)) as EngineError;
+      expect(error).toBeInstanceOf(EngineError);
+      expect(`${error.message} ${String(error.cause)}`).not.toContain(before);
+    },
+  );
+
+  test('fails on a broken file and on a broken variable without showing them', async () => {
+    writeFileSync(path.join(folder, 'config.json'), '{"auths": secret}');
+    const ofFile = (await login().catch((thrown: unknown) => thrown)) as EngineError;
+    expect(ofFile.what).toMatch(/config.json cannot be read/);
+    expect(`${ofFile.message} ${String(ofFile.cause)}`).not.toMatch(/secret/);
     env['DOCKER_AUTH_CONFIG'] = '{"auths": secret}';
     const error = (await login().catch((thrown: unknown) => thrown)) as EngineError;
     expect(`${error.what} ${error.why} ${String(error.cause)}`).not.toMatch(/secret/);

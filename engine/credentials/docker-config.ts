@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
+import * as z from 'zod/mini';
 import { reason } from '../../errors/report';
 import { CommandFailed, CommandMissing } from '../../host/command-error';
 import { run } from '../../host/run';
@@ -42,9 +43,10 @@ export async function readDockerConfig(env: NodeJS.ProcessEnv): Promise<DockerCo
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
     throw new EngineError(
       `the Docker configuration ${file} cannot be read`,
-      reason(error),
+      // It holds logins, and the parser's message would show a piece of it.
+      error instanceof SyntaxError ? 'it is no JSON' : reason(error),
       'repair or remove that file, then apply again',
-      error,
+      error instanceof SyntaxError ? undefined : error,
     );
   }
 }
@@ -97,8 +99,7 @@ export class DockerCredentials implements Credentials {
         signal: this.signal,
         timeoutSeconds: HELPER_SECONDS,
       });
-      const { Username: username, Secret: password } = JSON.parse(stdout) as { Username: string; Secret: string };
-      return username === IDENTITY_TOKEN_USER ? { identityToken: password } : { username, password };
+      return loginOf(stdout) ?? noLogin(this.host, program);
     } catch (error) {
       // The answer of the helper protocol for "none".
       if (error instanceof CommandFailed && /credentials not found/i.test(error.output.stdout + error.output.stderr)) {
@@ -113,6 +114,31 @@ export class DockerCredentials implements Credentials {
       );
     }
   }
+}
+
+const helperAnswer = z.object({ Username: z.string(), Secret: z.string() });
+
+/** Undefined for what is no answer of a helper: nothing of it may be shown. */
+function loginOf(answer: string): Login | undefined {
+  const { Username: username, Secret: password } = helperAnswer.safeParse(parsed(answer)).data ?? {};
+  if (username === undefined || password === undefined) return undefined;
+  return username === IDENTITY_TOKEN_USER ? { identityToken: password } : { username, password };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function noLogin(host: string, program: string): never {
+  throw new EngineError(
+    `no login for the registry ${host}`,
+    `the credential helper ${program} gives no answer that has a user name and a secret`,
+    `make \`${program} get\` work in this shell, or run \`docker login ${host}\``,
+  );
 }
 
 /** The logins that a configuration holds itself. */

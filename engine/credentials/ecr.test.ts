@@ -35,6 +35,7 @@ describe('ecr', () => {
       'evil.example',
       '123456789012.dkr.ecr.evil.example',
       '123456789012.dkr.ecr.eu-west-1.evil.example',
+      '123456789012.dkr.ecr.eu-west-1.amazonaws.com.evil.example',
       'public.ecr.aws.evil.example',
       'localhost.evil.example',
     ])('fails for %s, which is no registry of ECR, before it is asked for', async (host) => {

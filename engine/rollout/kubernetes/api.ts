@@ -3,12 +3,15 @@ import type { KubeConfig } from '@kubernetes/client-node/dist/config.js' with { 
 import type { ClusterAccess } from '../../../contract/kubernetes';
 import { reason } from '../../../errors/report';
 import { plainText, shortened } from '../../../errors/shown';
+import { within } from '../../../host/pause';
 import { EngineError } from '../../engine-error';
 import { header, HttpClient, HttpFailure, type HttpResponse } from '../../http/http';
 import type { RunContext } from '../../verbs/run-context';
 import { connectionTo } from './connection';
 import { kubeConfig } from './kube-config';
 
+/** Somebody may have to log in with a browser. */
+const LOGIN_MS = 5 * 60_000;
 const STRATEGIC_MERGE = 'application/strategic-merge-patch+json';
 
 /** The few requests that a roll-out needs, as the user of the stack's Kubernetes provider. */
@@ -33,7 +36,7 @@ export class KubernetesApi {
     const connection = await connectionTo(access, { folder: process.cwd(), env });
     const { server } = connection;
     const config = await kubeConfig(connection);
-    const { ca, cert, key, servername, rejectUnauthorized } = await login(config, server);
+    const { ca, cert, key, servername, rejectUnauthorized } = await login(config, server, signal);
     const proxy = connection.cluster['proxy-url'] || undefined;
     const way = Object.fromEntries(
       Object.entries({ ca, cert, key, servername, rejectUnauthorized, proxy }).filter(
@@ -67,7 +70,8 @@ export class KubernetesApi {
   }
 
   private answer(response: HttpResponse, verb: string, path: string): unknown {
-    if (response.status === 200) return JSON.parse(response.body.toString());
+    const object = response.status === 200 ? parsed(response) : undefined;
+    if (object !== undefined) return object;
     const what = `cannot ${verb} ${path} of the cluster ${this.server}`;
     const why = `it answered ${response.status}: ${message(response)}`;
     if (response.status === 401) {
@@ -87,7 +91,7 @@ export class KubernetesApi {
     const url = new URL(this.server.replace(/\/+$/, '') + path);
     for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
     // Asked each time: a token of an `exec` plugin may expire while a roll-out is awaited.
-    const { headers, auth } = await login(this.config, this.server);
+    const { headers, auth } = await login(this.config, this.server, this.http.signal);
     const basic = auth ? { authorization: `Basic ${Buffer.from(auth).toString('base64')}` } : {};
     try {
       return await this.http.send({
@@ -113,19 +117,31 @@ export class KubernetesApi {
   }
 }
 
-async function login(config: KubeConfig, server: string): Promise<RequestOptions & { servername?: string }> {
+async function login(
+  config: KubeConfig,
+  server: string,
+  signal: AbortSignal,
+): Promise<RequestOptions & { servername?: string }> {
   const options: RequestOptions & { servername?: string } = {};
   try {
-    await config.applyToHTTPSOptions(options);
-    return options;
+    const given = config.applyToHTTPSOptions(options).then(() => true);
+    if (await within(LOGIN_MS, signal, given)) return options;
   } catch (error) {
-    throw new EngineError(
-      `no login for the cluster ${server}`,
-      reason(error),
-      'make `kubectl get deployments` work with the same kubeconfig and context, then apply again',
-      error,
-    );
+    signal.throwIfAborted();
+    // The parser's message shows a piece of what it reads, which is a login.
+    if (error instanceof SyntaxError) throw noLogin(server, 'what the program of the kubeconfig wrote is no JSON');
+    throw noLogin(server, shortened(reason(error)), error);
   }
+  throw noLogin(server, `there was none after ${LOGIN_MS / 60_000} minutes`);
+}
+
+function noLogin(server: string, why: string, cause?: unknown): EngineError {
+  return new EngineError(
+    `no login for the cluster ${server}`,
+    why,
+    'make `kubectl get deployments` work with the same kubeconfig and context, then apply again',
+    cause,
+  );
 }
 
 interface Status {
@@ -136,7 +152,17 @@ interface Status {
 
 function status(response: HttpResponse): Status {
   if (!(header(response, 'content-type') ?? '').startsWith('application/json')) return {};
-  return JSON.parse(response.body.toString()) as Status;
+  return parsed(response) ?? {};
+}
+
+/** Undefined for what no API server answers. */
+function parsed(response: HttpResponse): object | undefined {
+  try {
+    const value: unknown = JSON.parse(response.body.toString());
+    return typeof value === 'object' && value !== null ? value : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function statusReason(response: HttpResponse): string | undefined {

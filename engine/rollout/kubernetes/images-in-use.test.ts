@@ -55,6 +55,12 @@ describe('images in use', () => {
       { spec: { containers: [], initContainers: [container('i:1')], ephemeralContainers: [container('e:1')] } },
       ['e:1', 'i:1'],
     ],
+    [
+      'a volume that is an image',
+      '/api/v1/pods',
+      { spec: { containers: [], volumes: [{ name: 'v', image: { reference: 'v:1', pullPolicy: 'Always' } }] } },
+      ['v:1'],
+    ],
     ['a Deployment without pods', '/apis/apps/v1/deployments', { spec: { replicas: 0, ...template('d:1') } }, ['d:1']],
     ['a StatefulSet', '/apis/apps/v1/statefulsets', { spec: template('s:1', 's:2') }, ['s:1', 's:2']],
     ['a DaemonSet', '/apis/apps/v1/daemonsets', { spec: template('x:1') }, ['x:1']],

@@ -51,11 +51,17 @@ function isOver({ metadata, status }: Workload): boolean {
   return (status?.conditions ?? []).some((each) => /^(Complete|Failed)$/.test(each.type) && each.status === 'True');
 }
 
-/** Wherever a container is described, in a template or in the status of a pod. */
+/** Wherever a container or a volume of an image is described, in a template or in the status of a pod. */
 function collect(value: unknown, references: Set<string>): void {
   if (typeof value !== 'object' || value === null) return;
   for (const [key, inner] of Object.entries(value)) {
-    if ((key === 'image' || key === 'imageID') && typeof inner === 'string') references.add(inner);
+    const reference: unknown = key === 'image' ? ofVolume(inner) : inner;
+    if ((key === 'image' || key === 'imageID') && typeof reference === 'string') references.add(reference);
     else collect(inner, references);
   }
+}
+
+/** A volume that is an image has its reference in an object. */
+function ofVolume(image: unknown): unknown {
+  return typeof image === 'object' && image !== null && 'reference' in image ? image.reference : image;
 }
