@@ -92,9 +92,21 @@ export default tseslint.config(
     ['modules/source/**/*.ts'],
     [
       layer(
-        ['cdktf', 'constructs', 'registry', 'image', 'kubernetes', 'terraform'],
+        [
+          'cdktf',
+          'constructs',
+          'aws',
+          'catalogue',
+          'engine',
+          'image',
+          'kubernetes',
+          'registry',
+          'rollout',
+          'terraform',
+        ],
         'modules/source is pure: no cdktf, no other module.',
       ),
+      layer(['cli', 'contract', 'host', 'local', 'stacks', 'test'], 'modules/source is below all rooms but errors/.'),
     ],
   ),
   forbid(['errors/**/*.ts'], [{ regex: '^\\.\\./', message: 'errors/ is below all rooms.' }]),
