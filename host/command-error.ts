@@ -1,3 +1,5 @@
+import { stripVTControlCharacters } from 'node:util';
+
 /** What a program wrote. */
 export interface Output {
   readonly stdout: string;
@@ -24,6 +26,14 @@ export class CommandFailed extends Error {
   }
 }
 
+/** As it stands on a terminal at the end, without what would move the cursor of this one. */
 function lastLine(text: string): string {
-  return text.trimEnd().split('\n').pop()?.trim() ?? '';
+  const line =
+    text
+      .trimEnd()
+      .split(/[\r\n]/)
+      .pop() ?? '';
+  return stripVTControlCharacters(line)
+    .replace(/(?!\t)\p{Cc}/gu, '')
+    .trim();
 }

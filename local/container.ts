@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { plainText } from '../errors/shown';
 import { cacheFolder } from '../host/folders';
 import type { Program } from '../host/processes';
 import { askDocker, type Said } from './docker-client';
@@ -82,7 +83,7 @@ export async function removeContainer({ name, host }: ContainerRecord, signal: A
   if (succeeded || GONE.test(stderr)) return;
   throw new LocalError(
     `the container ${name} is not removed`,
-    stderr,
+    plainText(stderr),
     `remove it: docker --host ${host} ${remove.join(' ')}`,
   );
 }
@@ -98,7 +99,11 @@ async function ensureImage(image: string, place: ContainerPlace): Promise<void> 
   const { succeeded, stderr } = await ask(place, ['pull', '--quiet', image], PULL_WITHIN_SECONDS);
   signal.throwIfAborted();
   if (succeeded) return;
-  throw new LocalError(`the image ${image} cannot be pulled`, stderr, `see that this works: docker pull ${image}`);
+  throw new LocalError(
+    `the image ${image} cannot be pulled`,
+    plainText(stderr),
+    `see that this works: docker pull ${image}`,
+  );
 }
 
 async function ask(

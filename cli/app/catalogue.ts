@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import * as z from 'zod/mini';
 import { type Catalogue, CATALOGUE_KEY, CATALOGUE_VERSION, type CataloguedImage } from '../../contract/catalogue';
+import { plainText } from '../../errors/shown';
 import { CliError } from '../cli-error';
 import type { SynthesizedStack } from './stack';
 
@@ -61,7 +62,7 @@ export function catalogueOf({ name, description }: Pick<SynthesizedStack, 'name'
   if (read.success) return read.data;
   const why =
     written.version === CATALOGUE_VERSION
-      ? z.prettifyError(read.error)
+      ? plainText(z.prettifyError(read.error))
       : `it has version ${written.version}, and this command reads version ${CATALOGUE_VERSION}`;
   throw new CliError(
     `cannot read the catalogue of stack ${name}`,

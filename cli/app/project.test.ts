@@ -74,6 +74,10 @@ describe('project', () => {
     expect(() => project(settings)).toThrow(message);
   });
 
+  test('fails with all that is wrong in one line', () => {
+    expect(() => project({ app: 5, output: '' })).toThrow(/ is not usable\n {2}why: .*app.*output.*\n {2}fix: .*$/);
+  });
+
   test('fails without cdktf.json', () => {
     expect(() => readProject(folder)).toThrow('no cdktf.json');
   });

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod/mini';
 import { reason } from '../../errors/report';
+import { plainText } from '../../errors/shown';
 import { CliError, WRONG_USAGE } from '../cli-error';
 
 /** What `cdktf.json` says about a program. */
@@ -50,7 +51,7 @@ export function readProject(folder: string, choices: ProjectChoices = {}): Proje
   if (!settings.success) {
     throw new CliError(
       `${file} is not usable`,
-      z.prettifyError(settings.error),
+      plainText(z.prettifyError(settings.error)),
       'see https://cdktn.io/docs for its fields',
       WRONG_USAGE,
     );

@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { EngineError } from '../engine-error';
@@ -37,6 +37,15 @@ describe('docker config', () => {
   ])('finds the login under %s in %j', async (key, entry) => {
     config({ auths: { 'other.example': { auth: 'x' }, [key]: entry } });
     expect(await login()).toEqual({ username: 'me', password: 'p:w' });
+  });
+
+  test('finds the login in the home folder of its environment', async () => {
+    config({ auths: { 'ghcr.io': { auth } } });
+    const home = mkdtempSync(path.join(tmpdir(), 'slipway-test-'));
+    symlinkSync(folder, path.join(home, '.docker'));
+    env = { HOME: home };
+    expect(await login()).toEqual({ username: 'me', password: 'p:w' });
+    rmSync(home, { recursive: true });
   });
 
   test('finds the login of Docker Hub under its old name', async () => {

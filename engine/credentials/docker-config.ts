@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import path from 'node:path';
 import * as z from 'zod/mini';
 import { reason } from '../../errors/report';
 import { CommandFailed, CommandMissing } from '../../host/command-error';
+import { homeFolder } from '../../host/folders';
 import { run } from '../../host/run';
 import { EngineError } from '../engine-error';
 import type { Credentials, Login } from './credentials';
@@ -31,7 +31,7 @@ const HELPER_SECONDS = 30;
 
 /** Folder of the user's Docker configuration. */
 export function dockerConfigFolder(env: NodeJS.ProcessEnv): string {
-  return env['DOCKER_CONFIG'] || path.join(homedir(), '.docker');
+  return env['DOCKER_CONFIG'] || path.join(homeFolder(env), '.docker');
 }
 
 /** Reads the user's Docker configuration; a missing file is an empty configuration. */

@@ -1,8 +1,11 @@
 import {
+  closeSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   rmSync,
   statSync,
   utimesSync,
@@ -34,6 +37,17 @@ describe('log file', () => {
     expect(readFileSync(path.join(logs, name), 'utf8')).toBe('compiling\n');
     expect(statSync(path.join(logs, name)).mode & 0o777).toBe(0o600);
     expect(statSync(logs).mode & 0o777).toBe(0o700);
+  });
+
+  const onLinux = process.platform === 'linux' ? test : test.skip;
+  onLinux('ends no build when it cannot be closed', () => {
+    const log = open();
+    const [name = ''] = readdirSync(logs);
+    const isIt = (fd: string) => readlinkSync(`/proc/self/fd/${fd}`) === path.join(logs, name);
+    closeSync(Number(readdirSync('/proc/self/fd').find((fd) => existsSync(`/proc/self/fd/${fd}`) && isIt(fd))));
+    log.close();
+    log.write('after the end');
+    expect(log.place).toBe('no whole log: EBADF: bad file descriptor, close');
   });
 
   test('goes to the home folder where no cache folder is named, or one that is no absolute path', () => {

@@ -38,8 +38,10 @@ export class LogFile {
   }
 
   close(): void {
-    if (this.file !== undefined) closeSync(this.file);
+    const { file } = this;
     this.file = undefined;
+    // Some file systems say only now that they have no room.
+    if (file !== undefined) this.attempt(() => closeSync(file));
   }
 
   private attempt(work: () => void): void {
