@@ -8,6 +8,8 @@ const ROOT = path.resolve(__dirname, '../../..');
 const COPIED = [
   'main.ts',
   'stacks',
+  'contract',
+  'errors',
   'modules',
   'services',
   'shared',
