@@ -232,8 +232,12 @@ describe('hostile', () => {
   });
 
   test('is no template of Terraform', () => {
-    const file = JSON.parse(readFileSync(path.join(json.stackFolder, 'cdk.tf.json'), 'utf8')) as unknown;
-    const pieces = stringsIn(file).flatMap((text) => templatePieces(text));
+    // Terraform reads nothing of a comment, where the catalogue has the strings as they are.
+    const { '//': _, ...read } = JSON.parse(readFileSync(path.join(json.stackFolder, 'cdk.tf.json'), 'utf8')) as Record<
+      string,
+      unknown
+    >;
+    const pieces = stringsIn(read).flatMap((text) => templatePieces(text));
     const sequences = pieces.flatMap(({ kind, source }) => (kind === 'sequence' ? source : []));
     expect(new Set(sequences)).toEqual(
       new Set(['${jsonencode(path.module)}', '${path.module}', '${null_resource.together_image.triggers.image}']),
