@@ -5,7 +5,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { baseImage } from '../toolchain/base-image';
 import { setUp, type Toolchain } from '../toolchain/setup';
-import { Scene, type SceneOptions } from './faults/scene';
+import { END_SECONDS, Scene, type SceneOptions } from './faults/scene';
 import { Stage } from './faults/stage';
 import { BackgroundRun } from './harness/background-run';
 import { fullDisk } from './harness/full-disk';
@@ -13,8 +13,6 @@ import { OwnBuildKit } from './harness/own-buildkit';
 import { processesAbout, remainingAbout } from './harness/processes';
 import { Terraform } from './harness/terraform';
 
-/** The grace that programs have to end, and a little more. */
-const END_SECONDS = 8;
 const MB = 1024 * 1024;
 /** What the step itself says; its name has the word too. */
 const BEGUN = /\| +begun$/m;
@@ -51,7 +49,7 @@ describe('crashes', () => {
   /** Nothing of a scene runs or lies about, neither now nor under a tag. The next build takes the ticket of a killed engine. */
   async function expectNothing(scene: Scene): Promise<void> {
     expect(await remainingAbout(scene.name, END_SECONDS)).toEqual([]);
-    expect(await leftBy(scene, (name) => !name.includes('/queues/'))).toEqual([]);
+    expect(await scene.lastLeftovers((name) => !name.includes('/queues/'))).toEqual([]);
     expect(await stage.repositories.tags(scene.name)).toEqual([]);
   }
 
@@ -61,16 +59,7 @@ describe('crashes', () => {
     expect([code, output]).toEqual([0, expect.stringMatching(/built in .* -> /)]);
     expect(await stage.repositories.tags(scene.name)).toEqual([scene.tag]);
     expect(await remainingAbout(scene.name, END_SECONDS)).toEqual([]);
-    expect(await leftBy(scene)).toEqual([]);
-  }
-
-  /** What lies about when the caretaker, whose arguments tell of no scene, has had the time to remove it. */
-  async function leftBy(scene: Scene, counts: (name: string) => boolean = () => true): Promise<string[]> {
-    const left = () => scene.leftovers().filter(counts);
-    for (const deadline = Date.now() + END_SECONDS * 1000; Date.now() < deadline; await sleep(50)) {
-      if (left().length === 0) return [];
-    }
-    return left();
+    expect(await scene.lastLeftovers()).toEqual([]);
   }
 
   describe('a killed engine', () => {

@@ -50,7 +50,7 @@ async function outcomeOf(work: () => string | Promise<string>): Promise<string> 
     return await work();
   } catch (error) {
     if (error instanceof EngineError) return `refused: ${error.what}: ${error.why}`;
-    if (error instanceof SourceError) return `refused: ${error.what}`;
+    if (error instanceof SourceError) return `refused: ${error.message}`;
     throw error;
   }
 }

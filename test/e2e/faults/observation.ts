@@ -34,7 +34,8 @@ async function observeScene(stage: Stage, row: FaultRow, scene: Scene): Promise<
   await scene.mend();
   const registry = await contents(scene);
   const touched = stage.cluster.requestsFor(scene.name);
-  const left = scene.leftovers();
+  const { leaves } = row.expected;
+  const left = await scene.lastLeftovers((name) => !leaves?.test(name));
   scene.clearLeftovers();
   const next = outcome(await scene.run().ended);
   if (next !== 'fails' && (await contents(scene)) !== 'the image') throw new Error('the next apply lost the image');

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { CreateRepositoryCommand } from '@aws-sdk/client-ecr';
 import type { ImageDocument } from '../../../contract/image';
 import type { SourceImageProps } from '../../../modules';
@@ -9,6 +10,9 @@ import { type Certificate, FaultProxy } from '../harness/fault-proxy';
 import type { PulledImage } from '../harness/registry-access';
 import { synthesizedDocument } from '../harness/tiny-stack';
 import type { BuilderKind, Stage } from './stage';
+
+/** The grace that programs have to end, and a little more. */
+export const END_SECONDS = 8;
 
 export interface SceneOptions {
   readonly name: string;
@@ -109,6 +113,15 @@ export class Scene {
     const all = readdirSync(path.join(this.folder, 'tmp'), { recursive: true, encoding: 'utf8' });
     // The folders in which engines find each other stay.
     return all.filter((name) => !/^slipway-\d+(\/[0-9a-f]{12}(\/(work|queues))?)?$/.test(name));
+  }
+
+  /** What is left for good: the caretaker of a killed engine, whose arguments tell of no scene, needs its time. */
+  async lastLeftovers(counts: (name: string) => boolean = () => true): Promise<string[]> {
+    const left = () => this.leftovers().filter(counts);
+    for (const deadline = Date.now() + END_SECONDS * 1000; Date.now() < deadline; await sleep(50)) {
+      if (left().length === 0) return [];
+    }
+    return left();
   }
 
   clearLeftovers(): void {
