@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { testOnLinux } from '../test/on-linux';
 import { identify } from './process-identity';
 
 const started: ChildProcess[] = [];
@@ -87,8 +88,7 @@ describe('the caretaker', () => {
     expect(told[1]).toBe('ended');
   });
 
-  const onLinux = process.platform === 'linux' ? it : test.skip;
-  onLinux('is not started for a short program', async () => {
+  testOnLinux('is not started for a short program', async () => {
     const code = `${RUN}
       const { readFileSync } = require('node:fs');
       const children = () => readFileSync('/proc/self/task/' + process.pid + '/children', 'utf8');

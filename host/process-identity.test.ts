@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { chmodSync, copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { describeOnLinux } from '../test/on-linux';
 import { groupIsRunning, identify, isRunning, isSameStart, runningOf, self, wordFor } from './process-identity';
 import { fromPs, processTable, rowOf } from './process-table';
 
-const onLinux = process.platform === 'linux' ? describe : describe.skip;
 const started: ChildProcess[] = [];
 
 afterEach(() => started.splice(0).forEach((child) => child.kill('SIGKILL')));
@@ -52,7 +52,7 @@ describe('who a process is', () => {
   });
 });
 
-onLinux('the table of processes', () => {
+describeOnLinux('the table of processes', () => {
   test('lacks what has ended, even before its parent has noticed', async () => {
     // Its parent, `sleep` by then, never asks how it ended.
     const pid = await start('sh', ['-c', 'sleep 0.01 & exec sleep 60'], true);

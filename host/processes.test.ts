@@ -54,7 +54,7 @@ describe('a program in the background', () => {
     const record = await start('sleep 300 & echo child=$!; sleep 0.2');
     const child = Number((await printed(/child=(\d+)/))[1]);
     while (isRunning(record)) await sleep(20);
-    expect(identify(child)).toBeDefined();
+    expect(identify(child)).toMatchObject({ pid: child });
 
     await stopProcess(record);
 

@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { testOnLinux } from '../../test/on-linux';
 import { LogFile } from './log-file';
 
 let work: string;
@@ -39,8 +40,7 @@ describe('log file', () => {
     expect(statSync(logs).mode & 0o777).toBe(0o700);
   });
 
-  const onLinux = process.platform === 'linux' ? test : test.skip;
-  onLinux('ends no build when it cannot be closed', () => {
+  testOnLinux('ends no build when it cannot be closed', () => {
     const log = open();
     const [name = ''] = readdirSync(logs);
     const isIt = (fd: string) => readlinkSync(`/proc/self/fd/${fd}`) === path.join(logs, name);

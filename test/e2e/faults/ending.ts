@@ -3,11 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fullDisk } from '../harness/full-disk';
 import { processesAbout, remainingAbout } from '../harness/processes';
 import { CURED, type FaultRow, meanwhile, notPushed, unknown } from './row';
-import type { Scene } from './scene';
+import { END_SECONDS, type Scene } from './scene';
 
 const MB = 1024 * 1024;
-/** The grace that programs have to end, and a little more. */
-const END_SECONDS = 8;
 const STALL = { through: 'registry', path: '/blobs/uploads/', kind: 'stall', afterBytes: MB };
 
 export const ENDING: readonly FaultRow[] = (['docker', 'BuildKit'] as const).flatMap((builder): FaultRow[] => {

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { CreateRepositoryCommand } from '@aws-sdk/client-ecr';
 import type { ImageDocument } from '../../../contract/image';
 import type { SourceImageProps } from '../../../modules';
 import { EngineRun } from '../harness/engine';
 import { type Certificate, FaultProxy } from '../harness/fault-proxy';
+import { remaining } from '../harness/processes';
 import type { PulledImage } from '../harness/registry-access';
 import { synthesizedDocument } from '../harness/tiny-stack';
 import type { BuilderKind, Stage } from './stage';
@@ -116,12 +116,8 @@ export class Scene {
   }
 
   /** What is left for good: the caretaker of a killed engine, whose arguments tell of no scene, needs its time. */
-  async lastLeftovers(counts: (name: string) => boolean = () => true): Promise<string[]> {
-    const left = () => this.leftovers().filter(counts);
-    for (const deadline = Date.now() + END_SECONDS * 1000; Date.now() < deadline; await sleep(50)) {
-      if (left().length === 0) return [];
-    }
-    return left();
+  lastLeftovers(counts: (name: string) => boolean = () => true): Promise<string[]> {
+    return remaining(() => this.leftovers().filter(counts), END_SECONDS);
   }
 
   clearLeftovers(): void {

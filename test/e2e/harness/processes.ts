@@ -19,10 +19,15 @@ export function processesAbout(text: string): RunningProcess[] {
 
 /** What remains of them when they have had some seconds to end. */
 export async function remainingAbout(text: string, seconds: number): Promise<string[]> {
+  return remaining(() => processesAbout(text).map(({ pid, args }) => `${pid} ${args}`), seconds);
+}
+
+/** What a list still has when it had some time to become empty. */
+export async function remaining(list: () => string[], seconds: number): Promise<string[]> {
   for (const deadline = Date.now() + seconds * 1000; Date.now() < deadline; await sleep(50)) {
-    if (processesAbout(text).length === 0) return [];
+    if (list().length === 0) return [];
   }
-  return processesAbout(text).map(({ pid, args }) => `${pid} ${args}`);
+  return list();
 }
 
 function read(file: string): string {
