@@ -1,8 +1,9 @@
+import type { EcsTarget } from './ecs';
 import type { HeldImage, PushedImage } from './image';
 import type { KubernetesTarget } from './kubernetes';
 
 /** What an image is rolled out to: a kind for each platform. */
-export type RolloutTarget = KubernetesTarget;
+export type RolloutTarget = KubernetesTarget | EcsTarget;
 
 /** Work for `engine prove`: wait for the roll-out of a service, then prove it. */
 export interface RolloutDocument {
@@ -23,7 +24,7 @@ export interface RolloutDocument {
 
 /** How a service takes an image as soon as it is pushed (`rollOutWithImage`). */
 export interface ImageRollout {
-  readonly target: RolloutTarget;
+  readonly target: KubernetesTarget;
   /** Hash of the service's own configuration; the engine leaves a service alone that has another one. */
   readonly configuration: string;
   readonly timeoutSeconds: number;

@@ -1,4 +1,5 @@
 import type { TagsDocument } from './commit-tags';
+import type { TaskDocument } from './ecs';
 import type { HashDocument } from './hash';
 import type { ImageDocument } from './image';
 import type { RolloutDocument } from './rollout';
@@ -8,6 +9,7 @@ export interface Work {
   readonly build: ImageDocument;
   readonly tags: TagsDocument;
   readonly prove: RolloutDocument;
+  readonly task: TaskDocument;
   readonly hash: HashDocument;
 }
 

@@ -3,6 +3,7 @@ import { setFlagsFromString } from 'node:v8';
 import type { Verb } from '../contract/verbs';
 import { report } from '../errors/report';
 import { tagsDocument } from './contract/commit-tags';
+import { taskDocument } from './contract/ecs';
 import { imageDocument } from './contract/image';
 import { readQuery, readWork } from './contract/read';
 import { rolloutDocument } from './contract/rollout';
@@ -12,6 +13,7 @@ import { hashTags } from './verbs/hash';
 import { prove } from './verbs/prove';
 import type { RunContext } from './verbs/run-context';
 import { tagCommits } from './verbs/tags';
+import { runTask } from './verbs/task';
 
 type Run = (context: RunContext) => Promise<void>;
 
@@ -19,6 +21,7 @@ const VERBS: Readonly<Record<Verb, Run>> = {
   build: (context) => build(readWork(imageDocument, context.env), context),
   tags: (context) => tagCommits(readWork(tagsDocument, context.env), context),
   prove: (context) => prove(readWork(rolloutDocument, context.env), context),
+  task: (context) => runTask(readWork(taskDocument, context.env), context),
   hash: async (context) => context.print(JSON.stringify(hashTags(readQuery(await standardInput()), context.env))),
 };
 

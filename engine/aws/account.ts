@@ -11,6 +11,7 @@ type Config = ReturnType<typeof callsTo> & { readonly credentials: Awaited<Retur
 const CLIENTS = {
   ecr: async () => (await import('./sdk/ecr.js')).ECRClient,
   ecrpublic: async () => (await import('./sdk/ecr-public.js')).ECRPUBLICClient,
+  ecs: async () => (await import('./sdk/ecs.js')).ECSClient,
   sts: async () => (await import('./sdk/sts.js')).STSClient,
 } satisfies Record<AwsService, () => Promise<new (config: Config) => unknown>>;
 

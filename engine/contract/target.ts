@@ -1,14 +1,15 @@
 import * as z from 'zod/mini';
 import type { ImageRollout } from '../../contract/rollout';
+import { ecsTarget } from './ecs';
 import { type Fields, seconds, text } from './fields';
 import { kubernetesTarget } from './kubernetes';
 
 /** What an image is rolled out to: one for each platform. */
-export const rolloutTarget = z.discriminatedUnion('kind', [kubernetesTarget]);
+export const rolloutTarget = z.discriminatedUnion('kind', [kubernetesTarget, ecsTarget]);
 
 /** How a service takes an image as soon as it is pushed. */
 export const imageRollout = z.strictObject({
-  target: rolloutTarget,
+  target: kubernetesTarget,
   configuration: text,
   timeoutSeconds: seconds,
 } satisfies Fields<ImageRollout>);

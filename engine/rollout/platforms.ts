@@ -1,6 +1,7 @@
-import type { RolloutTarget } from '../../contract/rollout';
+import type { ImageRollout, RolloutTarget } from '../../contract/rollout';
+import { ServiceRollout } from './ecs/service-rollout';
 import { WorkloadRollout } from './kubernetes/workload-rollout';
-import type { Rollout, RolloutWork } from './rollout';
+import type { ImageTaker, Rollout, RolloutWork } from './rollout';
 
 interface Platform<Target> {
   connect(target: Target, work: RolloutWork): Promise<Rollout>;
@@ -13,10 +14,20 @@ type Platforms = {
 /** A line for each platform. */
 const PLATFORMS: Platforms = {
   kubernetes: WorkloadRollout,
+  ecs: ServiceRollout,
 };
 
 /** @throws {EngineError} when the platform cannot be reached */
 export function connect(target: RolloutTarget, work: RolloutWork): Promise<Rollout> {
   const platform: Platform<RolloutTarget> = PLATFORMS[target.kind];
   return platform.connect(target, work);
+}
+
+/**
+ * Of the platforms on which a service takes an image without Terraform.
+ *
+ * @throws {EngineError} when the platform cannot be reached
+ */
+export function connectTaker(target: ImageRollout['target'], work: RolloutWork): Promise<ImageTaker> {
+  return WorkloadRollout.connect(target, work);
 }

@@ -3,7 +3,7 @@ import type { ImageLog } from '../log/image-log';
 import { releaseOldImages } from '../tags/in-use';
 import type { RunContext } from '../verbs/run-context';
 import { knownDigests } from './known-digests';
-import { connect } from './platforms';
+import { connectTaker } from './platforms';
 import { leftOpen, type Outcome } from './rollout';
 
 /**
@@ -25,7 +25,7 @@ export async function rollOutImage(
   const { timeoutSeconds } = asked;
   const digests = await knownDigests(document, context, log);
   const say = (line: string) => log.say(line);
-  const rollout = await connect(asked.target, { image, digests, timeoutSeconds, say, context });
+  const rollout = await connectTaker(asked.target, { image, digests, timeoutSeconds, say, context });
   const outcome = await rollout.roll(asked.configuration);
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   log.conclude(conclusion(outcome, { place: rollout.place, image, consumers, pushed, seconds }));

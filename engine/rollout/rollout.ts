@@ -32,19 +32,22 @@ export interface Rollout {
   prove(): Promise<Proof>;
 
   /**
+   * The references of all images that run or will run on the platform where the service is.
+   *
+   * @throws {EngineError} when the platform does not say so
+   */
+  imagesInUse(): Promise<ReadonlySet<string>>;
+}
+
+/** A roll-out that Terraform need not begin. */
+export interface ImageTaker extends Rollout {
+  /**
    * Gives the image to the service as it is, waits and proves it.
    *
    * @param configuration of the service, as Terraform would have it: one with another is left alone
    * @throws {EngineError} as {@link prove}
    */
   roll(configuration: string): Promise<Outcome>;
-
-  /**
-   * The references of all images that run or will run on the platform where the service is.
-   *
-   * @throws {EngineError} when the platform does not say so
-   */
-  imagesInUse(): Promise<ReadonlySet<string>>;
 }
 
 /** What is to run, and how long it may take. */

@@ -34,6 +34,7 @@ const LARGE: Readonly<Record<AppliedVerb, readonly [props: string, fix: string]>
   build: ['args, labels, contexts', 'put long values in a file of the context'],
   tags: ['tags', 'give fewer'],
   prove: ['image, provider', 'leave certificates to a kubeconfig'],
+  task: ['before', 'put the commands into a script of the image'],
 };
 
 /** @throws PropError when the document is too large for an environment variable */

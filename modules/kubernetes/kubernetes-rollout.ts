@@ -1,9 +1,10 @@
 import { Resource } from '@cdktf/provider-null/lib/resource';
 import type { ITerraformDependable, TerraformProvider } from 'cdktf';
 import type { Construct } from 'constructs';
+import type { KubernetesTarget } from '../../contract/kubernetes';
 import type { IImage } from '../image/image';
 import { askedBy, hashOf } from '../rollout/configuration';
-import { type Leaf, makeLeaf } from '../rollout/leaf';
+import { makeLeaf } from '../rollout/leaf';
 import { addressOf } from '../terraform/address';
 import { checkWhole } from '../terraform/whole-number';
 import { clusterAccess } from './cluster-access';
@@ -56,7 +57,11 @@ export interface KubernetesRolloutProps {
 }
 
 /** What a construct adds that declares both a workload and its roll-out. */
-export type OwnRollout = Pick<Leaf, 'owner' | 'configuration' | 'rollOutWithImage'>;
+export interface OwnRollout {
+  readonly owner: Construct;
+  readonly configuration: () => string;
+  readonly rollOutWithImage: boolean;
+}
 
 /**
  * Waits for the roll-out of a workload that something else declares, and proves that its pods run the image. It is the
@@ -79,24 +84,26 @@ export class KubernetesRollout extends Resource {
     this.name = props.name ?? name;
     const resource = isResource(workload) ? workload : undefined;
     const cluster = () => clusterAccess(owner, props.provider ?? resource?.provider);
+    const target = (): KubernetesTarget => ({
+      kind: 'kubernetes',
+      namespace,
+      workload: kind,
+      name,
+      container: resource === undefined ? (container ?? name) : containerOf(owner, resource, container),
+      cluster: cluster(),
+    });
     makeLeaf(this, {
       owner,
       image,
       name: this.name,
       timeoutSeconds,
-      target: () => ({
-        kind: 'kubernetes',
-        namespace,
-        workload: kind,
-        name,
-        container: resource === undefined ? (container ?? name) : containerOf(owner, resource, container),
-        cluster: cluster(),
-      }),
+      target,
       place: () => JSON.stringify(cluster()),
-      configuration: resource && (() => hashOf(askedBy(resource))),
-      rollOutWithImage: false,
+      configuration: own?.configuration ?? (resource && (() => hashOf(askedBy(resource)))),
+      rollOutWithImage: own?.rollOutWithImage
+        ? () => ({ target: target(), configuration: own.configuration(), timeoutSeconds })
+        : undefined,
       dependsOn: resource === undefined ? dependsOn : [resource, ...dependsOn],
-      ...own,
     });
     this.address = addressOf(this);
   }

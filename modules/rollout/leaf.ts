@@ -1,7 +1,7 @@
 import type { Resource } from '@cdktf/provider-null/lib/resource';
 import { dependable, type ITerraformDependable, Lazy } from 'cdktf';
 import type { Construct } from 'constructs';
-import type { RolloutDocument, RolloutTarget } from '../../contract/rollout';
+import type { ImageRollout, RolloutDocument, RolloutTarget } from '../../contract/rollout';
 import { cataloguedService } from '../catalogue/catalogued-service';
 import { catalogueService } from '../catalogue/stack-catalogue';
 import { engineProvisioner } from '../engine/provisioner';
@@ -23,8 +23,8 @@ export interface Leaf {
   readonly place: () => string;
   /** Hash of the service's own configuration, where that is known. */
   readonly configuration: (() => string) | undefined;
-  /** Whether the engine gives the image to the service as soon as it is pushed. It takes a configuration. */
-  readonly rollOutWithImage: boolean;
+  /** How the engine gives the image to the service as soon as it is pushed; undefined where Terraform does. */
+  readonly rollOutWithImage: (() => ImageRollout) | undefined;
   /** All that is rolled out. */
   readonly dependsOn: readonly ITerraformDependable[];
 }
@@ -41,12 +41,13 @@ export function makeLeaf(resource: Resource, leaf: Leaf): void {
   const consumer = consumerOf(leaf, name, addressOf(named(resource, name, [], owner)));
   resource.triggers = {
     // With rollOutWithImage the service runs a new image before it shows here: proving it again would be a diff.
-    ...(!rollOutWithImage && { image: literal(image.reference) }),
+    ...(rollOutWithImage === undefined && { image: literal(image.reference) }),
     ...(configuration !== undefined && { configuration: Lazy.stringValue({ produce: configuration }) }),
   };
   // A push in the same plan is proved again all the same: OpenTofu drops a target that has no change of its own, and with
   // it all that the target needs.
-  if (rollOutWithImage && image.address !== undefined) resource.lifecycle = { replaceTriggeredBy: [image.address] };
+  if (rollOutWithImage !== undefined && image.address !== undefined)
+    resource.lifecycle = { replaceTriggeredBy: [image.address] };
   resource.dependsOn = dependsOn.map(dependable);
   resource.provisioners = [engineProvisioner(owner, 'prove', () => documentOf(leaf, name, consumer))];
   image.consumedBy?.(consumer);
@@ -56,18 +57,14 @@ export function makeLeaf(resource: Resource, leaf: Leaf): void {
 }
 
 function consumerOf(leaf: Leaf, name: string, address: string): ImageConsumer {
-  const { owner, target, place, configuration, rollOutWithImage, timeoutSeconds } = leaf;
-  const rollout =
-    rollOutWithImage && configuration !== undefined
-      ? () => ({ target: target(), configuration: configuration(), timeoutSeconds })
-      : undefined;
+  const { owner, place, rollOutWithImage } = leaf;
   return {
     scope: owner,
     address,
     service: name,
     place,
     takesIndex: true,
-    ...(rollout !== undefined && { rollout }),
+    ...(rollOutWithImage !== undefined && { rollout: rollOutWithImage }),
   };
 }
 

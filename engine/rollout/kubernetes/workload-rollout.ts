@@ -3,7 +3,7 @@ import { CONFIGURATION_ANNOTATION, type KubernetesTarget } from '../../../contra
 import { plainText, shortened } from '../../../errors/shown';
 import { EngineError } from '../../engine-error';
 import { ExpectedImage, type RunningImage } from '../expected-image';
-import type { Outcome, Proof, Rollout, RolloutWork } from '../rollout';
+import type { ImageTaker, Outcome, Proof, RolloutWork } from '../rollout';
 import { KubernetesApi } from './api';
 import { imagesInUse } from './images-in-use';
 import type { Pod, Workload } from './objects';
@@ -20,7 +20,7 @@ const AFTER_CONFLICT_MS = 100;
 const SHOWN_PODS = 3;
 
 /** One image on its way to the pods of one workload. */
-export class WorkloadRollout implements Rollout {
+export class WorkloadRollout implements ImageTaker {
   readonly place: string;
   private readonly image: ExpectedImage;
   private readonly type: WorkloadType<Workload>;
