@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { type Count, type Run, runJest } from '../jest';
 
-/** End-to-end suites by name: the files of this folder up to their first dot, so `tags.shared.test.ts` is part of `tags`. */
+/** End-to-end suites by name: the files of this folder up to their first dot, so `field.tree.test.ts` is part of `field`. */
 export const SUITES: readonly string[] = [
   ...new Set(
     readdirSync(__dirname)
