@@ -1,0 +1,89 @@
+import { Eip } from '@cdktf/provider-aws/lib/eip';
+import { InternetGateway } from '@cdktf/provider-aws/lib/internet-gateway';
+import { Lb } from '@cdktf/provider-aws/lib/lb';
+import { LbListener } from '@cdktf/provider-aws/lib/lb-listener';
+import { NatGateway } from '@cdktf/provider-aws/lib/nat-gateway';
+import { RouteTable } from '@cdktf/provider-aws/lib/route-table';
+import { RouteTableAssociation } from '@cdktf/provider-aws/lib/route-table-association';
+import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
+import { Subnet } from '@cdktf/provider-aws/lib/subnet';
+import { Vpc } from '@cdktf/provider-aws/lib/vpc';
+import type { TerraformStack } from 'cdktf';
+
+const ZONES = ['a', 'b'];
+
+/** A VPC with two public and two private subnets, and a load balancer that answers 404 for what no service takes. */
+export class AppNetwork {
+  readonly vpc: Vpc;
+  /** Where tasks run: out through one NAT gateway, in from the load balancer. */
+  readonly privateSubnets: readonly Subnet[];
+  readonly loadBalancer: Lb;
+  readonly listener: LbListener;
+
+  constructor(
+    private readonly stack: TerraformStack,
+    region: string,
+  ) {
+    const tags = { Name: 'fargate-app' };
+    this.vpc = new Vpc(stack, 'vpc', { cidrBlock: '10.0.0.0/16', enableDnsHostnames: true, tags });
+    const internet = new InternetGateway(stack, 'internet', { vpcId: this.vpc.id, tags });
+    const publicSubnets = this.subnets('public', region, 0, { gatewayId: internet.id });
+    const address = new Eip(stack, 'nat-address', { domain: 'vpc', tags });
+    const [first] = publicSubnets;
+    const nat = new NatGateway(stack, 'nat', {
+      allocationId: address.id,
+      subnetId: first!.id,
+      tags,
+      dependsOn: [internet],
+    });
+    this.privateSubnets = this.subnets('private', region, 10, { natGatewayId: nat.id });
+
+    const group = new SecurityGroup(stack, 'load-balancer-group', {
+      namePrefix: 'fargate-app-load-balancer-',
+      description: 'The load balancer: in from everywhere on port 80, out to the tasks',
+      vpcId: this.vpc.id,
+      ingress: [{ protocol: 'tcp', fromPort: 80, toPort: 80, cidrBlocks: ['0.0.0.0/0'] }],
+      egress: [{ protocol: '-1', fromPort: 0, toPort: 0, cidrBlocks: [this.vpc.cidrBlock] }],
+      lifecycle: { createBeforeDestroy: true },
+      tags,
+    });
+    this.loadBalancer = new Lb(stack, 'load-balancer', {
+      name: 'fargate-app',
+      loadBalancerType: 'application',
+      securityGroups: [group.id],
+      subnets: publicSubnets.map(({ id }) => id),
+      tags,
+    });
+    this.listener = new LbListener(stack, 'listener', {
+      loadBalancerArn: this.loadBalancer.arn,
+      port: 80,
+      protocol: 'HTTP',
+      defaultAction: [{ type: 'fixed-response', fixedResponse: { contentType: 'text/plain', statusCode: '404' } }],
+    });
+  }
+
+  /** One subnet in each zone, and the route by which they reach the internet. */
+  private subnets(
+    name: string,
+    region: string,
+    third: number,
+    gateway: { readonly gatewayId: string } | { readonly natGatewayId: string },
+  ): Subnet[] {
+    const { stack } = this;
+    const routes = new RouteTable(stack, `${name}-routes`, {
+      vpcId: this.vpc.id,
+      route: [{ cidrBlock: '0.0.0.0/0', ...gateway }],
+      tags: { Name: `fargate-app-${name}` },
+    });
+    return ZONES.map((zone, index) => {
+      const subnet = new Subnet(stack, `${name}-${zone}`, {
+        vpcId: this.vpc.id,
+        cidrBlock: `10.0.${third + index}.0/24`,
+        availabilityZone: `${region}${zone}`,
+        tags: { Name: `fargate-app-${name}-${zone}` },
+      });
+      new RouteTableAssociation(stack, `${name}-${zone}-routes`, { subnetId: subnet.id, routeTableId: routes.id });
+      return subnet;
+    });
+  }
+}
