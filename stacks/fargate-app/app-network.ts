@@ -10,8 +10,6 @@ import { Subnet } from '@cdktf/provider-aws/lib/subnet';
 import { Vpc } from '@cdktf/provider-aws/lib/vpc';
 import type { TerraformStack } from 'cdktf';
 
-const ZONES = ['a', 'b'];
-
 /** A VPC with two public and two private subnets, and a load balancer that answers 404 for what no service takes. */
 export class AppNetwork {
   readonly vpc: Vpc;
@@ -29,10 +27,9 @@ export class AppNetwork {
     const internet = new InternetGateway(stack, 'internet', { vpcId: this.vpc.id, tags });
     const publicSubnets = this.subnets('public', region, 0, { gatewayId: internet.id });
     const address = new Eip(stack, 'nat-address', { domain: 'vpc', tags });
-    const [first] = publicSubnets;
     const nat = new NatGateway(stack, 'nat', {
       allocationId: address.id,
-      subnetId: first!.id,
+      subnetId: publicSubnets[0].id,
       tags,
       dependsOn: [internet],
     });
@@ -62,28 +59,29 @@ export class AppNetwork {
     });
   }
 
-  /** One subnet in each zone, and the route by which they reach the internet. */
+  /** One subnet in each of two zones, and the route by which they reach the internet. */
   private subnets(
     name: string,
     region: string,
     third: number,
     gateway: { readonly gatewayId: string } | { readonly natGatewayId: string },
-  ): Subnet[] {
-    const { stack } = this;
+  ): readonly [Subnet, Subnet] {
+    const { stack, vpc } = this;
     const routes = new RouteTable(stack, `${name}-routes`, {
-      vpcId: this.vpc.id,
+      vpcId: vpc.id,
       route: [{ cidrBlock: '0.0.0.0/0', ...gateway }],
       tags: { Name: `fargate-app-${name}` },
     });
-    return ZONES.map((zone, index) => {
-      const subnet = new Subnet(stack, `${name}-${zone}`, {
-        vpcId: this.vpc.id,
+    const subnet = (zone: string, index: number): Subnet => {
+      const made = new Subnet(stack, `${name}-${zone}`, {
+        vpcId: vpc.id,
         cidrBlock: `10.0.${third + index}.0/24`,
         availabilityZone: `${region}${zone}`,
         tags: { Name: `fargate-app-${name}-${zone}` },
       });
-      new RouteTableAssociation(stack, `${name}-${zone}-routes`, { subnetId: subnet.id, routeTableId: routes.id });
-      return subnet;
-    });
+      new RouteTableAssociation(stack, `${name}-${zone}-routes`, { subnetId: made.id, routeTableId: routes.id });
+      return made;
+    };
+    return [subnet('a', 0), subnet('b', 1)];
   }
 }
