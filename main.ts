@@ -1,10 +1,19 @@
 import { App } from 'cdktf';
 import { ControlPlane } from './stacks/control-plane';
+import { AppFargate, FargateApp } from './stacks/fargate-app/app-fargate';
+import { AppRegistry } from './stacks/fargate-app/app-registry';
 import { settingsFrom } from './stacks/settings';
 
-const settings = settingsFrom(process.env);
+const { controlPlane, fargateApp } = settingsFrom(process.env);
 const app = new App({ stackTraces: false });
 
-new ControlPlane(app, 'control-plane', settings.controlPlane);
+new ControlPlane(app, 'control-plane', controlPlane);
+
+if (fargateApp.stacks === 'one') {
+  new FargateApp(app, 'fargate-app', fargateApp);
+} else {
+  const registry = new AppRegistry(app, 'app-registry', fargateApp);
+  new AppFargate(app, 'app-fargate', fargateApp).addDependency(registry);
+}
 
 app.synth();

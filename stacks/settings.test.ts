@@ -4,6 +4,7 @@ describe('settings', () => {
   test('has a default for everything', () => {
     expect(settingsFrom({})).toEqual({
       controlPlane: { region: 'eu-central-1', hashAt: 'plan', kubernetesProvider: '2' },
+      fargateApp: { region: 'eu-central-1', stacks: 'two', awsProvider: '6' },
     });
   });
 

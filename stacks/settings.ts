@@ -1,20 +1,27 @@
 import { SlipwayError } from '../errors/slipway-error';
 import type { ControlPlaneSettings } from './control-plane';
+import type { FargateAppSettings } from './fargate-app/settings';
 
 export interface Settings {
   readonly controlPlane: ControlPlaneSettings;
+  readonly fargateApp: FargateAppSettings;
 }
 
 /** What the stacks take from the environment; `main.ts` passes it in, nothing else reads it. */
 export function settingsFrom(environment: NodeJS.ProcessEnv): Settings {
-  const { AWS_REGION, BASE_IMAGE, PULL_HOST, HASH_AT, KUBERNETES_PROVIDER } = environment;
+  const { AWS_REGION, BASE_IMAGE, PULL_HOST, HASH_AT, KUBERNETES_PROVIDER, AWS_PROVIDER, FARGATE_STACKS } = environment;
+  const everywhere = { region: AWS_REGION ?? 'eu-central-1', ...(BASE_IMAGE ? { baseImage: BASE_IMAGE } : {}) };
   return {
     controlPlane: {
-      region: AWS_REGION ?? 'eu-central-1',
+      ...everywhere,
       hashAt: oneOf('HASH_AT', HASH_AT, ['plan', 'synth']),
       kubernetesProvider: oneOf('KUBERNETES_PROVIDER', KUBERNETES_PROVIDER, ['2', '1']),
-      ...(BASE_IMAGE ? { baseImage: BASE_IMAGE } : {}),
       ...(PULL_HOST ? { pullHost: PULL_HOST } : {}),
+    },
+    fargateApp: {
+      ...everywhere,
+      stacks: oneOf('FARGATE_STACKS', FARGATE_STACKS, ['two', 'one']),
+      awsProvider: oneOf('AWS_PROVIDER', AWS_PROVIDER, ['6', '5']),
     },
   };
 }

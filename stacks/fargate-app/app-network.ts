@@ -16,6 +16,7 @@ export class AppNetwork {
   /** Where tasks run: out through one NAT gateway, in from the load balancer. */
   readonly privateSubnets: readonly Subnet[];
   readonly loadBalancer: Lb;
+  readonly loadBalancerGroup: SecurityGroup;
   readonly listener: LbListener;
 
   constructor(
@@ -35,7 +36,7 @@ export class AppNetwork {
     });
     this.privateSubnets = this.subnets('private', region, 10, { natGatewayId: nat.id });
 
-    const group = new SecurityGroup(stack, 'load-balancer-group', {
+    this.loadBalancerGroup = new SecurityGroup(stack, 'load-balancer-group', {
       namePrefix: 'fargate-app-load-balancer-',
       description: 'The load balancer: in from everywhere on port 80, out to the tasks',
       vpcId: this.vpc.id,
@@ -47,7 +48,7 @@ export class AppNetwork {
     this.loadBalancer = new Lb(stack, 'load-balancer', {
       name: 'fargate-app',
       loadBalancerType: 'application',
-      securityGroups: [group.id],
+      securityGroups: [this.loadBalancerGroup.id],
       subnets: publicSubnets.map(({ id }) => id),
       tags,
     });

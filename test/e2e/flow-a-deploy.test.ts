@@ -19,7 +19,7 @@ describe.each([['terraform'], ['tofu']] as const)('slipway deploy with %s', (too
   }
 
   test('fails on a target that does not exist, names the nearest, and makes nothing', async () => {
-    const { code, output } = await slipway('deploy', '--yes', '--target', 'null_resource.api_servce_image');
+    const { code, output } = await slipway('deploy', 'control-plane', '--yes', '--target', 'null_resource.api_servce_image');
 
     expect(code).toBe(64);
     expect(output).toContain('unknown target null_resource.api_servce_image');
@@ -29,8 +29,8 @@ describe.each([['terraform'], ['tofu']] as const)('slipway deploy with %s', (too
 
   test.each([
     ['an unknown stack', ['deploy', 'controlplane', '--yes'], 'no stack controlplane'],
-    ['an unknown option', ['deploy', '--taget', 'x'], "unknown option '--taget'"],
-    ['nobody to confirm', ['deploy'], 'nobody to ask'],
+    ['an unknown option', ['deploy', 'control-plane', '--taget', 'x'], "unknown option '--taget'"],
+    ['nobody to confirm', ['deploy', 'control-plane'], 'nobody to ask'],
   ])('fails on %s with exit code 64', async (_, args, message) => {
     const { code, output } = await slipway(...args);
 
@@ -39,7 +39,7 @@ describe.each([['terraform'], ['tofu']] as const)('slipway deploy with %s', (too
   });
 
   test('shows the plan of a dry run and makes nothing', async () => {
-    const { code, stdout } = await slipway('deploy', '--dry-run');
+    const { code, stdout } = await slipway('deploy', 'control-plane', '--dry-run');
 
     expect(code).toBe(0);
     expect(stdout).toContain('null_resource.api_service_image will be created');
@@ -60,7 +60,7 @@ describe.each([['terraform'], ['tofu']] as const)('slipway deploy with %s', (too
 
   test('fails when the program fails, with its own message, before anything is changed', async () => {
     world.project.edit('stacks/control-plane.ts', "this.service('api-service'", "this.service('API Service'");
-    const { code, output } = await slipway('deploy', '--yes');
+    const { code, output } = await slipway('deploy', 'control-plane', '--yes');
 
     expect(code).toBe(1);
     expect(output).toContain("'repository' must be a repository name of ECR");

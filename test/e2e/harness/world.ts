@@ -17,6 +17,8 @@ import { Terraform, type Tool } from './terraform';
 export const STACK = 'control-plane';
 
 interface WorldOptions {
+  /** @default true */
+  readonly kubernetes?: boolean;
   readonly buildkit?: boolean;
   readonly onProgress?: (line: string) => void;
 }
@@ -47,8 +49,8 @@ export class World {
     const base = await baseImage(env);
     const settings = {
       ...(base && { BASE_IMAGE: base }),
-      // The provider that can be built from its module is the old one.
-      ...(toolchain.terraformCliConfig && { KUBERNETES_PROVIDER: '1' }),
+      // The providers that can be had without their registry are the old ones.
+      ...(toolchain.terraformCliConfig && { KUBERNETES_PROVIDER: '1', AWS_PROVIDER: '5' }),
     };
     return new World(local, toolchain, { ...env, ...settings });
   }
@@ -58,8 +60,8 @@ export class World {
     rmSync(this.dockerConfig, { recursive: true, force: true });
   }
 
-  terraform(tool: Tool, env: NodeJS.ProcessEnv = {}): Terraform {
-    return new Terraform(this.toolchain[tool], this.project.stack(STACK), { ...this.env, ...env });
+  terraform(tool: Tool, env: NodeJS.ProcessEnv = {}, stack = STACK): Terraform {
+    return new Terraform(this.toolchain[tool], this.project.stack(stack), { ...this.env, ...env });
   }
 
   /** Makes the registry or the API go wrong from now on, or well again. */

@@ -1,0 +1,65 @@
+import {
+  DescribeServicesCommand,
+  DescribeTasksCommand,
+  ECSClient,
+  ListTaskDefinitionsCommand,
+  ListTasksCommand,
+  type Service,
+  UpdateServiceCommand,
+} from '@aws-sdk/client-ecs';
+import type { LocalAws } from '../../../local/records';
+
+/** One service of the local ECS, asked as anybody asks ECS. */
+export class EcsService {
+  private readonly client: ECSClient;
+
+  constructor(
+    { endpoint, region }: LocalAws,
+    private readonly cluster: string,
+    private readonly service: string,
+  ) {
+    const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+    this.client = new ECSClient({ endpoint, region, credentials });
+  }
+
+  /** Undefined where there is none. */
+  async described(): Promise<Service | undefined> {
+    const { services = [] } = await this.client.send(
+      new DescribeServicesCommand({ cluster: this.cluster, services: [this.service] }),
+    );
+    return services.find(({ status }) => status === 'ACTIVE');
+  }
+
+  /** References that its running tasks were started with, one for each task. */
+  async runningImages(): Promise<string[]> {
+    const tasks = await this.runningTasks();
+    return tasks.flatMap(({ containers = [] }) => containers.map(({ image = '' }) => image)).sort();
+  }
+
+  async taskIds(): Promise<string[]> {
+    return (await this.runningTasks()).map(({ taskArn = '' }) => taskArn).sort();
+  }
+
+  /** Revisions of its task definition that can still be run. */
+  async revisions(): Promise<number[]> {
+    const { taskDefinitionArns = [] } = await this.client.send(
+      new ListTaskDefinitionsCommand({ familyPrefix: this.service, status: 'ACTIVE' }),
+    );
+    return taskDefinitionArns.map((arn) => Number(arn.slice(arn.lastIndexOf(':') + 1)));
+  }
+
+  /** As an autoscaler does. */
+  async scaleTo(desiredCount: number): Promise<void> {
+    await this.client.send(new UpdateServiceCommand({ cluster: this.cluster, service: this.service, desiredCount }));
+  }
+
+  private async runningTasks() {
+    const of = { cluster: this.cluster };
+    const { taskArns = [] } = await this.client.send(
+      new ListTasksCommand({ ...of, serviceName: this.service, desiredStatus: 'RUNNING' }),
+    );
+    if (taskArns.length === 0) return [];
+    const { tasks = [] } = await this.client.send(new DescribeTasksCommand({ ...of, tasks: taskArns }));
+    return tasks.filter(({ lastStatus }) => lastStatus === 'RUNNING');
+  }
+}
