@@ -1,0 +1,50 @@
+import { DataAwsSubnets } from '@cdktf/provider-aws/lib/data-aws-subnets';
+import { DataAwsVpc } from '@cdktf/provider-aws/lib/data-aws-vpc';
+import { EcsCluster } from '@cdktf/provider-aws/lib/ecs-cluster';
+import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
+import { App, LocalBackend, TerraformStack } from 'cdktf';
+import { configure, SourceImage } from '../../../modules';
+import { FargateService, type FargateServiceProps } from '../../../modules/ecs';
+import { settingsFrom } from '../../../stacks/settings';
+import type { World } from './world';
+
+export const TASKS = 'tasks';
+
+export interface ServiceInTest extends Partial<FargateServiceProps> {
+  /** How the local AWS lets its container fail: `crash`, `exit-1`. */
+  readonly fail?: string;
+}
+
+/** Synthesizes services by their names, all of one image, in the network that every account has. */
+export function synthesizeServices({ project, env }: World, services: Readonly<Record<string, ServiceInTest>>): void {
+  const { region, awsProvider, baseImage } = settingsFrom(env).fargateApp;
+  const app = new App({ outdir: project.path('cdktf.out'), stackTraces: false });
+  const stack = new TerraformStack(app, TASKS);
+  new LocalBackend(stack, { path: `../../../.state/${TASKS}.tfstate` });
+  new AwsProvider(stack, 'aws', { region });
+  stack.addOverride('terraform.required_providers.aws.version', awsProvider === '5' ? '~> 5.100' : '~> 6.8');
+  configure(stack, { awsProvider });
+
+  const vpc = new DataAwsVpc(stack, 'vpc', { default: true });
+  const subnets = new DataAwsSubnets(stack, 'subnets', { filter: [{ name: 'vpc-id', values: [vpc.id] }] });
+  const cluster = new EcsCluster(stack, 'cluster', { name: TASKS });
+  const image = new SourceImage(stack, 'image', {
+    name: 'guest-book',
+    context: project.folder,
+    dockerfile: 'services/fargate-app/Dockerfile',
+    ...(baseImage !== undefined && { args: { BASE_IMAGE: baseImage } }),
+  });
+  for (const [name, { fail, ...props }] of Object.entries(services)) {
+    const service = new FargateService(stack, name, {
+      image,
+      name,
+      cluster,
+      network: { vpc: vpc.id, subnets: subnets.ids as unknown as string[] },
+      replicas: 1,
+      rolloutTimeoutSeconds: 60,
+      ...props,
+    });
+    if (fail !== undefined) service.container['dockerLabels'] = { 'slipway.local/fail': fail };
+  }
+  app.synth();
+}
