@@ -17,6 +17,7 @@ export function guestBook({ greeting = 'Hello' } = {}) {
 
 function checked(body) {
   const name = body?.name;
-  if (typeof name !== 'string' || name.trim() === '') throw new HttpError(400, "'name' must be a text that is not empty");
+  if (typeof name !== 'string' || name.trim() === '')
+    throw new HttpError(400, "'name' must be a text that is not empty");
   return { name: name.trim() };
 }
