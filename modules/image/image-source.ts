@@ -14,12 +14,15 @@ const DEFAULT_PLATFORMS = ['linux/amd64'];
 
 /** What an image is made of, for everyone who hashes or builds it: on this machine, when Terraform plans and when it applies. */
 export class ImageSource {
+  public readonly platforms: readonly string[];
   private found: SourceHash | undefined;
 
   public constructor(
     private readonly scope: Construct,
     private readonly props: SourceImageProps,
-  ) {}
+  ) {
+    this.platforms = props.platforms ?? DEFAULT_PLATFORMS;
+  }
 
   /**
    * The source as it is on this machine. Its warnings are passed on.
@@ -88,11 +91,11 @@ export class ImageSource {
   }
 
   private same() {
-    const { target, args, platforms = DEFAULT_PLATFORMS, frontends, onbuild, salt } = this.props;
+    const { target, args, frontends, onbuild, salt } = this.props;
     return {
       ...(target !== undefined && { target }),
       ...(args !== undefined && { args }),
-      platforms,
+      platforms: this.platforms,
       ...(frontends !== undefined && { frontends }),
       ...(onbuild !== undefined && { onbuild }),
       ...(salt !== undefined && { salt }),

@@ -35,6 +35,8 @@ export class SourceImage extends Construct implements IImage {
   public readonly reference: string;
   /** The image where it is pushed, for builders. Reading it makes the reader wait for the push. */
   public readonly pushedReference: string;
+  /** Platforms that it is built for. */
+  public readonly platforms: readonly string[];
   /** Address of the image, for `-target=`. */
   public readonly address: string;
   /** `null_resource.X_image` */
@@ -67,6 +69,7 @@ export class SourceImage extends Construct implements IImage {
 
     this.name = name;
     this.source = new ImageSource(this, props);
+    this.platforms = this.source.platforms;
     this.tagSource = tagSource({ scope: this, name: resource, source: this.source }, props);
     this.tag = this.tagSource.tag;
     this.hash = this.tagSource.hash;
