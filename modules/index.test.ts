@@ -11,6 +11,7 @@ describe('index', () => {
       'OciRegistry',
       'PropError',
       'SourceImage',
+      'configure',
     ]);
     expect(Object.keys(kubernetes).sort()).toEqual(['KubernetesRollout', 'KubernetesService']);
   });

@@ -5,21 +5,23 @@ import type { Construct, IConstruct } from 'constructs';
 import type { QueriedSource } from '../../contract/hash';
 import type { SourceDocument } from '../../contract/source';
 import { diskTree, hashSource, type SourceHash, type SourceOptions, type SourceWarning, type Tree } from '../source';
+import { DEFAULT_PLATFORM } from '../source/dockerfile/platform';
 import { belowContexts, toolFolders } from '../source/tool-folders';
 import { fromStackFolder } from '../terraform/stack-folder';
 import { builtContexts, hashedContexts, queriedContexts } from './named-contexts';
 import type { SourceImageProps } from './source-image-props';
 
-const DEFAULT_PLATFORMS = ['linux/amd64'];
-
 /** What an image is made of, for everyone who hashes or builds it: on this machine, when Terraform plans and when it applies. */
 export class ImageSource {
+  public readonly platforms: readonly string[];
   private found: SourceHash | undefined;
 
   public constructor(
     private readonly scope: Construct,
     private readonly props: SourceImageProps,
-  ) {}
+  ) {
+    this.platforms = props.platforms ?? [DEFAULT_PLATFORM];
+  }
 
   /**
    * The source as it is on this machine. Its warnings are passed on.
@@ -88,11 +90,11 @@ export class ImageSource {
   }
 
   private same() {
-    const { target, args, platforms = DEFAULT_PLATFORMS, frontends, onbuild, salt } = this.props;
+    const { target, args, frontends, onbuild, salt } = this.props;
     return {
       ...(target !== undefined && { target }),
       ...(args !== undefined && { args }),
-      platforms,
+      platforms: this.platforms,
       ...(frontends !== undefined && { frontends }),
       ...(onbuild !== undefined && { onbuild }),
       ...(salt !== undefined && { salt }),

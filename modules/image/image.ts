@@ -8,6 +8,12 @@ export interface IImage {
   readonly name: string;
   /** What consumers pull. A token that makes the reader wait for the push, where there is one. */
   readonly reference: string;
+  /**
+   * Platforms that it is built for: `linux/arm64`.
+   *
+   * @default - unknown, and a service that runs it decides nothing by them
+   */
+  readonly platforms?: readonly string[];
   /** Address of the resource that pushes it, for an image that is built in the stack. */
   readonly address?: string;
   /** Where it is pushed, for an image that is built in the stack. Read at synthesis. */

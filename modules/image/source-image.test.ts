@@ -72,6 +72,16 @@ describe('source image', () => {
     expect(build(main).triggers).toEqual({ tag, image: `\${aws_ecr_repository.api_service.repository_url}:${tag}` });
   });
 
+  test.each([
+    [undefined, ['linux/amd64']],
+    [
+      ['linux/arm64', 'linux/amd64'],
+      ['linux/arm64', 'linux/amd64'],
+    ],
+  ])('tells with platforms %j that it is built for %j', (platforms, expected) => {
+    expect(image(stack(), platforms && { platforms }).platforms).toEqual(expected);
+  });
+
   test('runs the engine without a shell, with the document in the environment', () => {
     const main = stack();
     image(main);
