@@ -1,6 +1,6 @@
 import type { EcsService } from '@cdktf/provider-aws/lib/ecs-service';
 import { Resource } from '@cdktf/provider-null/lib/resource';
-import { type ITerraformDependable, type TerraformProvider,TerraformResource, TerraformStack } from 'cdktf';
+import { type ITerraformDependable, type TerraformProvider, TerraformResource, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { EcsTarget } from '../../contract/ecs';
 import { awsAccess } from '../aws/access';
@@ -11,7 +11,7 @@ import { addressOf } from '../terraform/address';
 import { hasToken, mustBe, PropError } from '../terraform/prop-error';
 import { resolved } from '../terraform/resolved';
 import { checkWhole } from '../terraform/whole-number';
-import { clusterOf,type ClusterReference } from './cluster';
+import { clusterOf, type ClusterReference } from './cluster';
 import { checkName } from './names';
 
 export interface EcsRolloutProps {

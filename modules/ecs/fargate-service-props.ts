@@ -7,7 +7,8 @@ import type { ClusterReference } from './cluster';
 import type { BlueGreen } from './deployment';
 import type { Expose } from './expose';
 import type { INetwork } from './network';
-import type { Outbound, Peer } from './task-traffic';
+import type { Peer } from './peer';
+import type { Outbound } from './task-traffic';
 
 export interface FargateServiceProps {
   /** The image that runs. The service waits for its push, and its platforms decide the architecture of the tasks. */

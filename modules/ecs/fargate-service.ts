@@ -26,10 +26,10 @@ import { logGroup } from './logs';
 import { checkName } from './names';
 import { type NetworkIds, networkIds } from './network';
 import { executionRole, type Role, taskRole } from './roles';
-import { initialReplicas, type Scaling,scaling } from './scaling';
+import { initialReplicas, type Scaling, scaling } from './scaling';
 import { type ServiceParts, serviceParts } from './service-parts';
 import { taskSize } from './task-size';
-import { allowLoadBalancer, allowOutbound, allowPeers, taskGroup, taskGroups } from './task-traffic';
+import { allowIn, allowOut, allowPeers, taskGroup, taskGroups } from './task-traffic';
 
 /** An image that runs on Fargate. An apply ends when the roll-out is proved. */
 export class FargateService extends Construct {
@@ -111,12 +111,14 @@ export class FargateService extends Construct {
   }
 
   private allowTraffic(): ITerraformDependable[] {
-    const { parts, securityGroup, exposed, props } = this;
+    const { parts, securityGroup: own, exposed, props } = this;
     const { port } = props;
+    const loadBalancer = exposed &&
+      port !== undefined && { port, from: exposed.securityGroup, name: 'from_load_balancer' };
     return [
-      ...(exposed && port !== undefined ? [allowLoadBalancer(parts, securityGroup, port, exposed.securityGroup)] : []),
-      ...allowPeers(parts, securityGroup, props),
-      ...allowOutbound(parts, securityGroup, props),
+      ...(loadBalancer ? [allowIn(parts, own, loadBalancer)] : []),
+      ...allowPeers(parts, own, props),
+      ...allowOut(parts, own, props),
     ];
   }
 

@@ -7,14 +7,12 @@ import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-securit
 import { Token } from 'cdktf';
 import type { Construct } from 'constructs';
 import { named } from '../terraform/address';
-import { mustBe, PropError } from '../terraform/prop-error';
+import { PropError } from '../terraform/prop-error';
 import { checkWhole } from '../terraform/whole-number';
 import type { FargateServiceProps } from './fargate-service-props';
 import type { NetworkIds } from './network';
+import { groupId, type Peer, peerName } from './peer';
 import type { ServiceParts } from './service-parts';
-
-/** Who may connect: a service, a security group, or the id of one. */
-export type Peer = string | SecurityGroup | { readonly securityGroup: SecurityGroup };
 
 /** Where tasks may connect to. */
 export interface Outbound {
@@ -43,14 +41,34 @@ export function taskGroup(
   return named(group, resource);
 }
 
-/** Lets the load balancer in. */
-export function allowLoadBalancer(
-  parts: ServiceParts,
-  group: SecurityGroup,
-  port: number,
-  from: string,
-): VpcSecurityGroupIngressRule {
-  return inbound(parts, group, port, { name: 'load_balancer', description: 'The load balancer', from });
+/** Ids of the groups of a service's tasks: its own is the first. */
+export function taskGroups(
+  scope: Construct,
+  own: SecurityGroup,
+  { securityGroups = [] }: FargateServiceProps,
+): string[] {
+  return [own.id, ...securityGroups.map((each, index) => groupId(scope, `securityGroups[${String(index)}]`, each))];
+}
+
+/** Who may connect to the port of a group, and what the rule for it is called. */
+interface Entry {
+  readonly port: number;
+  readonly from: string;
+  readonly name: string;
+}
+
+/** Lets somebody in. */
+export function allowIn(parts: ServiceParts, group: SecurityGroup, entry: Entry): VpcSecurityGroupIngressRule {
+  const { port, from, name } = entry;
+  const rule = new VpcSecurityGroupIngressRule(parts.scope, name, {
+    securityGroupId: group.id,
+    ipProtocol: 'tcp',
+    fromPort: port,
+    toPort: port,
+    referencedSecurityGroupId: from,
+    ...parts.tagged,
+  });
+  return named(rule, `${parts.resource}_${name}`);
 }
 
 /** @throws PropError for what is no security group, and for clients of a service that listens on no port */
@@ -63,53 +81,29 @@ export function allowPeers(
     if (port === undefined)
       throw new PropError(parts.scope, 'port', "is needed with 'allowFrom': it is what they reach");
     const from = groupId(parts.scope, `allowFrom[${String(index)}]`, peer);
-    return inbound(parts, group, port, { name: `from_${String(index)}`, description: 'Clients', from });
-  });
-}
-
-/** @throws PropError for what is no place to connect to */
-export function allowOutbound(
-  parts: ServiceParts,
-  group: SecurityGroup,
-  { outbound = ANYWHERE }: FargateServiceProps,
-): VpcSecurityGroupEgressRule[] {
-  const { scope, resource, tagged } = parts;
-  return outbound.map(({ to, port }, index) => {
-    if (port !== undefined) checkWhole(scope, `outbound[${String(index)}].port`, port, [1, 65535]);
-    const rule = new VpcSecurityGroupEgressRule(scope, `outbound-${String(index)}`, {
-      securityGroupId: group.id,
-      ...(port === undefined ? { ipProtocol: '-1' } : { ipProtocol: 'tcp', fromPort: port, toPort: port }),
-      ...destination(scope, `outbound[${String(index)}].to`, to),
-      ...tagged,
-    });
-    return named(rule, `${resource}_to_${String(index)}`);
+    return allowIn(parts, group, { port, from, name: `from_${peerName(peer, index)}` });
   });
 }
 
 const ANYWHERE: readonly Outbound[] = [{ to: '0.0.0.0/0' }, { to: '::/0' }];
 
-interface Source {
-  readonly name: string;
-  readonly description: string;
-  readonly from: string;
-}
-
-function inbound(
-  { scope, resource, tagged }: ServiceParts,
+/** @throws PropError for what is no place to connect to */
+export function allowOut(
+  parts: ServiceParts,
   group: SecurityGroup,
-  port: number,
-  { name, description, from }: Source,
-): VpcSecurityGroupIngressRule {
-  const rule = new VpcSecurityGroupIngressRule(scope, name, {
-    securityGroupId: group.id,
-    description,
-    ipProtocol: 'tcp',
-    fromPort: port,
-    toPort: port,
-    referencedSecurityGroupId: from,
-    ...tagged,
+  { outbound = ANYWHERE }: FargateServiceProps,
+): VpcSecurityGroupEgressRule[] {
+  return outbound.map(({ to, port }, index) => {
+    if (port !== undefined) checkWhole(parts.scope, `outbound[${String(index)}].port`, port, [1, 65535]);
+    const name = `to_${peerName(to, index)}${port === undefined ? '' : `_${String(port)}`}`;
+    const rule = new VpcSecurityGroupEgressRule(parts.scope, name, {
+      securityGroupId: group.id,
+      ...(port === undefined ? { ipProtocol: '-1' } : { ipProtocol: 'tcp', fromPort: port, toPort: port }),
+      ...destination(parts.scope, `outbound[${String(index)}].to`, to),
+      ...parts.tagged,
+    });
+    return named(rule, `${parts.resource}_${name}`);
   });
-  return named(rule, `${resource}_${name}`);
 }
 
 const IPV4 = /^\d{1,3}(\.\d{1,3}){3}\/\d{1,2}$/;
@@ -121,27 +115,6 @@ function destination(scope: Construct, prop: string, to: Peer): Partial<VpcSecur
     if (IPV6.test(to)) return { cidrIpv6: to };
     if (/^pl-[0-9a-f]+$/.test(to)) return { prefixListId: to };
   }
-  return {
-    referencedSecurityGroupId: groupId(scope, prop, to, 'addresses like 10.0.0.0/8, a prefix list or a security group'),
-  };
-}
-
-function groupId(
-  scope: Construct,
-  prop: string,
-  peer: Peer,
-  expected = 'a service, a security group, or its id',
-): string {
-  if (typeof peer !== 'string') return 'securityGroup' in peer ? peer.securityGroup.id : peer.id;
-  if (Token.isUnresolved(peer) || /^sg-[0-9a-f]+$/.test(peer)) return peer;
-  throw new PropError(scope, prop, mustBe(expected, peer));
-}
-
-/** Ids of the groups of a service's tasks: its own is the first. */
-export function taskGroups(
-  scope: Construct,
-  own: SecurityGroup,
-  { securityGroups = [] }: FargateServiceProps,
-): string[] {
-  return [own.id, ...securityGroups.map((each, index) => groupId(scope, `securityGroups[${String(index)}]`, each))];
+  const expected = 'addresses like 10.0.0.0/8, a prefix list, a service or a security group';
+  return { referencedSecurityGroupId: groupId(scope, prop, to, expected) };
 }
