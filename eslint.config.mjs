@@ -97,6 +97,7 @@ export default tseslint.config(
           'constructs',
           'aws',
           'catalogue',
+          'ecs',
           'engine',
           'image',
           'kubernetes',
@@ -173,7 +174,7 @@ export default tseslint.config(
   {
     files: ['cli/**/*.ts', 'engine/**/*.ts', 'errors/**/*.ts', 'host/**/*.ts', 'local/**/*.ts', 'modules/**/*.ts'],
     // Entries of the package, and what of the AWS SDK is loaded when it is used.
-    ignores: ['modules/index.ts', 'modules/{kubernetes,source}/index.ts', 'engine/aws/sdk/*.ts', '**/*.test.ts'],
+    ignores: ['modules/index.ts', 'modules/{ecs,kubernetes,source}/index.ts', 'engine/aws/sdk/*.ts', '**/*.test.ts'],
     rules: {
       'no-restricted-syntax': [
         'error',

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import * as library from '.';
+import * as ecs from './ecs';
 import * as kubernetes from './kubernetes';
 
 describe('index', () => {
@@ -13,12 +14,14 @@ describe('index', () => {
       'SourceImage',
       'configure',
     ]);
+    expect(Object.keys(ecs).sort()).toEqual(['EcsRollout', 'FargateService', 'Network']);
     expect(Object.keys(kubernetes).sort()).toEqual(['KubernetesRollout', 'KubernetesService']);
   });
 
   test.each([
     ['.', '@cdktf/provider-kubernetes'],
     ['.', '@cdktf/provider-external'],
+    ['./ecs', '@cdktf/provider-kubernetes'],
     ['./kubernetes', '@cdktf/provider-aws'],
   ])('loads %s without %s', (entry, provider) => {
     const script = `require(${JSON.stringify(join(__dirname, entry))});

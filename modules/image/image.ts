@@ -14,6 +14,8 @@ export interface IImage {
    * @default - unknown, and a service that runs it decides nothing by them
    */
   readonly platforms?: readonly string[];
+  /** ARN of its repository in ECR, for permissions to pull it; constructs of other stacks do not read it. */
+  readonly repositoryArn?: string | undefined;
   /** Address of the resource that pushes it, for an image that is built in the stack. */
   readonly address?: string;
   /** Where it is pushed, for an image that is built in the stack. Read at synthesis. */

@@ -139,6 +139,11 @@ export class SourceImage extends Construct implements IImage {
     return this.source.query(scope);
   }
 
+  /** ARN of its repository, where that is in ECR and known to this program. */
+  public get repositoryArn(): string | undefined {
+    return this.registry.repositoryArn;
+  }
+
   /** Read at synthesis, because a stack may get its provider after its registries. */
   public get pushed(): PushedImage {
     const { movingTags } = this.props;

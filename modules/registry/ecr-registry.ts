@@ -97,6 +97,7 @@ export class EcrRegistry extends Construct implements IImageRegistry {
   public readonly pushUrl: string;
   public readonly pullUrl: string;
   public readonly repositoryName: string;
+  public readonly repositoryArn: string;
   public readonly keepsImagesInUse = true;
   /** `aws_ecr_repository.X` */
   public readonly repository: EcrRepository;
@@ -144,6 +145,7 @@ export class EcrRegistry extends Construct implements IImageRegistry {
     named(this.lifecyclePolicy, resource);
 
     this.address = addressOf(this.repository);
+    this.repositoryArn = this.repository.arn;
     this.pushUrl = this.repository.repositoryUrl;
     this.pullUrl = pullHost === undefined ? this.pushUrl : atHost(this.pushUrl, pullHost);
   }

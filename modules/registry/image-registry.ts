@@ -15,6 +15,8 @@ export interface IImageRegistry {
    * @default - `pushUrl` without its host, where that is known at synthesis
    */
   readonly repositoryName?: string;
+  /** Its ARN, when it is in ECR. Roles get the permission to pull from it. */
+  readonly repositoryArn?: string;
   /** Read at synthesis. */
   readonly access: RegistryAccess;
   /** Whether images in use outlast its lifecycle policy. They are then tagged so by default. */

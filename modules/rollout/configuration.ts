@@ -7,9 +7,14 @@ import { resolved } from '../terraform/resolved';
  * as well.
  */
 export function askedBy(workload: TerraformResource): Asked {
-  const { resource } = resolved(workload, workload.toTerraform()) as { resource: Nested };
-  const { metadata, spec } = child(child(resource, workload.terraformResourceType), workload.friendlyUniqueId);
+  const { metadata, spec } = written(workload);
   return { metadata, spec };
+}
+
+/** All arguments of a resource, as they will be written. */
+export function written(element: TerraformResource): Nested {
+  const { resource } = resolved(element, element.toTerraform()) as { resource: Nested };
+  return child(child(resource, element.terraformResourceType), element.friendlyUniqueId);
 }
 
 export interface Asked {
@@ -17,7 +22,7 @@ export interface Asked {
   readonly spec: unknown;
 }
 
-export function hashOf(asked: Asked): string {
+export function hashOf(asked: Asked | Nested): string {
   const content = JSON.stringify(asked, (_key, value: unknown) => sorted(value));
   return createHash('sha256').update(content).digest('hex');
 }

@@ -23,6 +23,8 @@ export interface Leaf {
   readonly place: () => string;
   /** Hash of the service's own configuration, where that is known. */
   readonly configuration: (() => string) | undefined;
+  /** What the platform calls the version that the service was given, where Terraform knows it. */
+  readonly revision?: string | undefined;
   /** How the engine gives the image to the service as soon as it is pushed; undefined where Terraform does. */
   readonly rollOutWithImage: (() => ImageRollout) | undefined;
   /** All that is rolled out. */
@@ -36,12 +38,13 @@ export interface Leaf {
  * @throws PropError for a name that the stack has already, and for an image that the service cannot run
  */
 export function makeLeaf(resource: Resource, leaf: Leaf): void {
-  const { owner, image, configuration, rollOutWithImage, dependsOn } = leaf;
+  const { owner, image, configuration, revision, rollOutWithImage, dependsOn } = leaf;
   const name = resourceName(owner, 'name', leaf.name);
   const consumer = consumerOf(leaf, name, addressOf(named(resource, name, [], owner)));
   resource.triggers = {
     // With rollOutWithImage the service runs a new image before it shows here: proving it again would be a diff.
     ...(rollOutWithImage === undefined && { image: literal(image.reference) }),
+    ...(revision !== undefined && { revision }),
     ...(configuration !== undefined && { configuration: Lazy.stringValue({ produce: configuration }) }),
   };
   // A push in the same plan is proved again all the same: OpenTofu drops a target that has no change of its own, and with

@@ -1,0 +1,141 @@
+import type { EcsService } from '@cdktf/provider-aws/lib/ecs-service';
+import { Resource } from '@cdktf/provider-null/lib/resource';
+import { type ITerraformDependable, type TerraformProvider, TerraformResource, TerraformStack } from 'cdktf';
+import type { Construct } from 'constructs';
+import type { EcsTarget } from '../../contract/ecs';
+import { awsAccess } from '../aws/access';
+import type { IImage } from '../image/image';
+import { hashOf, written } from '../rollout/configuration';
+import { makeLeaf } from '../rollout/leaf';
+import { addressOf } from '../terraform/address';
+import { hasToken, mustBe, PropError } from '../terraform/prop-error';
+import { resolved } from '../terraform/resolved';
+import { checkWhole } from '../terraform/whole-number';
+import { clusterOf, type ClusterReference } from './cluster';
+import { checkName } from './names';
+
+export interface EcsRolloutProps {
+  /** The image that the service is to run. */
+  readonly image: IImage;
+
+  /** The service that runs it: the resource, or its name where something else makes it. */
+  readonly service: string | EcsService;
+
+  /**
+   * Cluster of the service: its name, its ARN, or the resource that makes it.
+   *
+   * @default - that of the resource
+   */
+  readonly cluster?: ClusterReference;
+
+  /**
+   * Name in addresses (`api-service`: `null_resource.api_service`), and in the tags that say who holds the image.
+   *
+   * @default - name of the service
+   */
+  readonly name?: string;
+
+  /**
+   * Container that runs the image.
+   *
+   * @default - the one with the name of the service
+   */
+  readonly container?: string;
+
+  /**
+   * How long the roll-out may take, in seconds.
+   *
+   * @default 900 - ECS itself needs 12 minutes to give up on an image that it cannot pull
+   */
+  readonly timeoutSeconds?: number;
+
+  /**
+   * Provider of the account. The roll-out is proved with its settings.
+   *
+   * @default - that of the resource, else the stack's AWS provider without an alias
+   */
+  readonly provider?: TerraformProvider;
+
+  /**
+   * What is to be applied before, besides the resource: the module that makes the service.
+   *
+   * @default - nothing
+   */
+  readonly dependsOn?: readonly ITerraformDependable[];
+}
+
+/** ECS says after 12 minutes that it cannot pull an image: a shorter limit would be reached without a reason. */
+export const ROLLOUT_SECONDS = 900;
+
+/**
+ * Waits for the roll-out of an ECS service that something else declares, and proves that its tasks run the image. It is
+ * the `null_resource` itself: targeting it deploys the service and its image.
+ */
+export class EcsRollout extends Resource {
+  public readonly name: string;
+  public readonly address: string;
+
+  /**
+   * @param owner for constructs of this library alone: the one that a user wrote
+   * @throws PropError for props that cannot work, and for a name that the stack has already
+   */
+  public constructor(scope: Construct, id: string, props: EcsRolloutProps, owner?: Construct) {
+    super(scope, id);
+    const user = owner ?? this;
+    const { image, timeoutSeconds = ROLLOUT_SECONDS, dependsOn = [] } = props;
+    checkWhole(user, 'timeoutSeconds', timeoutSeconds, [1]);
+    const resource = typeof props.service === 'string' ? undefined : checkedResource(user, props.service);
+    const service = typeof props.service === 'string' ? props.service : (props.service.nameInput ?? '');
+    if (!hasToken(service)) checkName(user, 'service', service);
+    const { reference: cluster } = clusterOf(user, props.cluster ?? ofResource(user, resource));
+    const access = () => awsAccess(user, props.provider ?? resource?.provider);
+    this.name = props.name ?? service;
+    const target = (): EcsTarget => {
+      const taskDefinition = resource && revisionOf(resource);
+      return {
+        kind: 'ecs',
+        cluster,
+        service,
+        container: props.container ?? service,
+        ...(taskDefinition !== undefined && { taskDefinition }),
+        access: access(),
+      };
+    };
+    makeLeaf(this, {
+      owner: user,
+      image,
+      name: this.name,
+      timeoutSeconds,
+      target,
+      place: () => JSON.stringify(resolved(user, { cluster, access: access() })),
+      configuration: resource && (() => hashOf(written(resource))),
+      revision: resource?.taskDefinition,
+      rollOutWithImage: undefined,
+      dependsOn: resource === undefined ? dependsOn : [resource, ...dependsOn],
+    });
+    this.address = addressOf(this);
+  }
+}
+
+function checkedResource(scope: Construct, service: EcsService): EcsService {
+  if (!TerraformResource.isTerraformResource(service) || service.terraformResourceType !== 'aws_ecs_service') {
+    const { terraformResourceType: type } = service as TerraformResource;
+    throw new PropError(scope, 'service', mustBe('an EcsService, or the name of a service', type));
+  }
+  if (TerraformStack.of(service) === TerraformStack.of(scope)) return service;
+  const sentence = `is a resource of another stack, '${service.node.path}': nothing here can wait for it`;
+  throw new PropError(scope, 'service', sentence, 'declare the roll-out in that stack');
+}
+
+/** A service without a cluster is in that which is called so. */
+function ofResource(scope: Construct, resource: EcsService | undefined): string {
+  if (resource !== undefined) return resource.clusterInput ?? 'default';
+  throw new PropError(scope, 'cluster', mustBe('given with the name of a service', undefined));
+}
+
+/** The revision that the service was given, where its argument is an ARN: a family alone says no revision. */
+function revisionOf(resource: EcsService): string | undefined {
+  const { task_definition: given } = written(resource);
+  const isArn = /^arn:|^\$\{aws_ecs_task_definition\.[A-Za-z0-9_-]+\.arn\}$/.test(String(given));
+  return isArn ? resource.taskDefinition : undefined;
+}
