@@ -5,6 +5,8 @@ export { ImageTags, type ImageTagsProps } from './image/image-tags';
 export { SourceImage } from './image/source-image';
 export type { SourceImageProps } from './image/source-image-props';
 export { EcrRegistry, type EcrRegistryProps } from './registry/ecr-registry';
+export type { ExistingEcrRegistry, ExistingEcrRegistryProps } from './registry/existing-ecr-registry';
 export type { IImageRegistry } from './registry/image-registry';
 export { OciRegistry, type OciRegistryProps } from './registry/oci-registry';
+export type { PullGrants } from './registry/pull-policy';
 export { PropError } from './terraform/prop-error';
