@@ -5,9 +5,11 @@ import { report } from '../errors/report';
 import { tagsDocument } from './contract/commit-tags';
 import { taskDocument } from './contract/ecs';
 import { imageDocument } from './contract/image';
-import { readQuery, readWork } from './contract/read';
+import { presenceDocument } from './contract/presence';
+import { readInput, readQuery, readWork } from './contract/read';
 import { rolloutDocument } from './contract/rollout';
 import { EngineError } from './engine-error';
+import { ask } from './verbs/ask';
 import { build } from './verbs/build';
 import { hashTags } from './verbs/hash';
 import { prove } from './verbs/prove';
@@ -23,6 +25,8 @@ const VERBS: Readonly<Record<Verb, Run>> = {
   prove: (context) => prove(readWork(rolloutDocument, context.env), context),
   task: (context) => runTask(readWork(taskDocument, context.env), context),
   hash: async (context) => context.print(JSON.stringify(hashTags(readQuery(await standardInput()), context.env))),
+  ask: async (context) =>
+    context.print(JSON.stringify(await ask(readInput(presenceDocument, await standardInput()), context))),
 };
 
 /** What Terraform runs: `node engine.cjs <verb>`. */

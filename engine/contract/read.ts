@@ -34,8 +34,17 @@ export function readWork<T>(schema: z.ZodMiniType<T>, env: NodeJS.ProcessEnv): T
  * @throws {EngineError} when it is anything else
  */
 export function readQuery(stdin: string): HashDocument {
-  const query = read(hashQuery, stdin, 'the query on the standard input');
+  const query = readInput(hashQuery, stdin);
   return read(hashDocument, query.document, 'the document of the query');
+}
+
+/**
+ * Reads what is written to the standard input.
+ *
+ * @throws {EngineError} when it is anything else
+ */
+export function readInput<T>(schema: z.ZodMiniType<T>, stdin: string): T {
+  return read(schema, stdin, 'the query on the standard input');
 }
 
 function read<T>(schema: z.ZodMiniType<T>, json: string, where: string): T {

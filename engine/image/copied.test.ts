@@ -67,10 +67,10 @@ describe('copied', () => {
   });
 
   /** Without a program on the PATH, nothing can be built. */
-  const apply = (name: string, copyFrom: ImageDocument['copyFrom'] = []): Promise<void> =>
+  const apply = (name: string, copyFrom: ImageDocument['copyFrom'] = [], env: NodeJS.ProcessEnv = {}): Promise<void> =>
     build(imageDocument({ ...own.pushed(name), copyFrom }), {
       ...own.context,
-      env: { ...own.context.env, PATH: '/nonexistent' },
+      env: { ...own.context.env, PATH: '/nonexistent', ...env },
     });
 
   /** Whether a repository can give every blob of an index. */
@@ -99,6 +99,12 @@ describe('copied', () => {
     expect(await own.front.digest(name, sourceTag('a'))).toBe(digest);
     expect(await isWhole(own.front, name, sourceTag('a'))).toBe(true);
     expect(own.lines.at(-1)).toMatch(`api: copied from ${from().registry}/${source} in `);
+  });
+
+  test('copies where nothing may be built', async () => {
+    const { name, source, digest } = await repositories(other);
+    await apply(name, [repositoryOf(other, source)], { SLIPWAY_BUILD: 'never' });
+    expect(await own.front.digest(name, sourceTag('a'))).toBe(digest);
   });
 
   test('asks in order, and passes over registries that do not have it', async () => {

@@ -47,6 +47,11 @@ export class Session {
     );
   }
 
+  /** The account that a provider works in, in its region. */
+  accountOf(access: AwsAccess): AwsAccount {
+    return this.account('', access);
+  }
+
   private ecr(host: string, access: AwsAccess): EcrCredentials {
     return once(this.fromAws, ofHost(host, access), () => new EcrCredentials(host, this.account(host, access)));
   }

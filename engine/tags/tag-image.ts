@@ -31,7 +31,7 @@ function unmoved({ repository, tag }: PushedImage, moving: string, digest: strin
   return new EngineError(
     `the tag ${moving} of ${repository} does not move to ${tag}`,
     `it names ${digest}, and the repository refuses to move it`,
-    'except the tag from the immutability of the repository (an EcrRegistry does so for movingTags on version 6 of ' +
-      'the AWS provider) or make the repository mutable, then apply again',
+    'except the tag from the immutability of the repository (an EcrRegistry does so for the movingTags of its stack and ' +
+      'for its mutableTags, on version 6 of the AWS provider) or make the repository mutable, then apply again',
   );
 }

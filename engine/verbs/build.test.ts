@@ -260,6 +260,41 @@ describe('build', () => {
     expect((await failure(run(document(more), env))).what).toBe(message);
   });
 
+  describe('where nothing may be built', () => {
+    const NEVER = { SLIPWAY_BUILD: 'never', PATH: '/nonexistent' };
+
+    test('takes the image that the registry has, without docker', async () => {
+      label = hash();
+      pushed = digestOf(manifest());
+      await run(document(), NEVER);
+      expect(lines).toEqual(['api: already in the registry, nothing built']);
+    });
+
+    test('fails on an image that the registry does not have: its name, its reference, and what builds it', async () => {
+      const given = document();
+      const error = await failure(run(given, NEVER));
+      expect(error).toMatchObject({
+        what: `the image api is not in the registry: ${host}/team/api:${given.tag}`,
+        why: 'nothing is built here: SLIPWAY_BUILD is never',
+        fix: expect.stringMatching(/`slipway deploy --phase images`.* -target=null_resource.api_image/) as string,
+      });
+      expect(calls()).toBe(false);
+    });
+
+    test.each(['', 'auto'])('builds with %j, as when nothing is said', async (choice) => {
+      await run(document(), { SLIPWAY_BUILD: choice });
+      expect(lines.at(-2)).toMatch(/built in /);
+    });
+
+    test.each(['no', 'Never', 'false', 'never '])('fails on %j, before the registry is asked', async (choice) => {
+      label = hash();
+      pushed = digestOf(manifest());
+      const error = await failure(run(document(), { SLIPWAY_BUILD: choice }));
+      expect(error).toMatchObject({ what: `SLIPWAY_BUILD is ${choice.trim()}`, why: 'it is one of auto and never' });
+      expect(lines).toEqual([]);
+    });
+  });
+
   test('leaves no temporary folder behind', async () => {
     await run(document());
     expect(readdirSync(privateFolder('work')).filter((name) => name.startsWith(`${process.pid}-`))).toEqual([]);

@@ -4,6 +4,7 @@ import type { TagsDocument } from '../../contract/commit-tags';
 import type { PushedImage } from '../../contract/image';
 import { engineProvisioner } from '../engine/provisioner';
 import { addressOf, named, resourceName } from '../terraform/address';
+import { otherStackOf } from '../terraform/other-stack';
 import { known, mustBe, PropError } from '../terraform/prop-error';
 import { literal } from '../terraform/template';
 import type { IImage } from './image';
@@ -63,12 +64,20 @@ export class ImageTags extends Construct {
 
   private get pushed(): PushedImage {
     const { image } = this.props;
-    if (image.pushed !== undefined) return image.pushed;
+    if (image.pushed !== undefined) return this.reachable(image.pushed);
     throw new PropError(
       this,
       'image',
       mustBe('an image that is built in this app: its registry gets the tags', image.name),
     );
+  }
+
+  private reachable(pushed: PushedImage): PushedImage {
+    const other = otherStackOf(this, pushed.repository);
+    if (other === undefined) return pushed;
+    const { path } = other.node;
+    const sentence = `is pushed by another stack, '${path}', and its repository would be read from the state of that stack`;
+    throw new PropError(this, 'image', sentence, `declare the tags in '${path}', beside the image`);
   }
 
   private document(name: string, keep: number): TagsDocument {

@@ -21,6 +21,7 @@ import type { IImage, ImageConsumer } from './image';
 import { ImageSource } from './image-source';
 import { InUse } from './in-use';
 import { bases } from './named-contexts';
+import { requireReachable } from './reachable-registry';
 import { checkIndex, checkSourceImage } from './source-image-checks';
 import type { SourceImageProps } from './source-image-props';
 import { checkTags } from './tag-names';
@@ -46,6 +47,7 @@ export class SourceImage extends Construct implements IImage {
   /** Where it is pushed. */
   public readonly registry: IImageRegistry;
 
+  private readonly copyFrom: readonly IImageRegistry[] | undefined;
   private readonly source: ImageSource;
   private readonly tagSource: TagSource;
   /** Those in other stacks too. */
@@ -69,7 +71,12 @@ export class SourceImage extends Construct implements IImage {
     if (name === undefined) throw unnamed(this);
     const resource = resourceName(this, 'name', name);
     this.registry = registry ?? new EcrRegistry(this, 'Registry', { name });
+    this.copyFrom = props.copyFrom?.map(asRegistry);
     checkSourceImage(this, props, hashAt);
+    requireReachable(this, 'registry', this.registry);
+    for (const [index, other] of (this.copyFrom ?? []).entries()) {
+      requireReachable(this, `copyFrom[${String(index)}]`, other);
+    }
     this.checkTags();
 
     this.name = name;
@@ -165,7 +172,8 @@ export class SourceImage extends Construct implements IImage {
   }
 
   private document(name: string): ImageDocument {
-    const { build, copyFrom } = this.props;
+    const { copyFrom } = this;
+    const { build } = this.props;
     const { record } = this.tagSource;
     const inUseBy = this.inUse.holders();
     const taking = this.consumers.find((consumer) => consumer.rollout !== undefined);
@@ -182,7 +190,7 @@ export class SourceImage extends Construct implements IImage {
       image: this.pulledReference(),
       ...this.pushed,
       ...(inUseBy.length > 0 && { inUseBy }),
-      ...(copyFrom !== undefined && { copyFrom: copyFrom.map(asRegistry).map(repositoryDocument) }),
+      ...(copyFrom !== undefined && { copyFrom: copyFrom.map(repositoryDocument) }),
       ...(build !== undefined && { build: buildDocument(this, build) }),
       ...(rollout !== undefined && { rollout }),
       ...(held !== undefined && { held }),

@@ -1,18 +1,21 @@
 import { EcrLifecyclePolicy } from '@cdktf/provider-aws/lib/ecr-lifecycle-policy';
 import { EcrRepository } from '@cdktf/provider-aws/lib/ecr-repository';
-import { Fn, type TerraformProvider, Token } from 'cdktf';
+import { EcrRepositoryPolicy } from '@cdktf/provider-aws/lib/ecr-repository-policy';
+import type { TerraformProvider } from 'cdktf';
 import { Construct, type IConstruct } from 'constructs';
-import type { AwsAccess } from '../../contract/aws';
-import { type RegistryAccess, REPOSITORY_NAME } from '../../contract/registry';
-import { awsAccess } from '../aws/access';
+import type { RegistryAccess } from '../../contract/registry';
 import { setting, type StackSettings } from '../settings/stack-settings';
 import { addressOf, named, resourceName } from '../terraform/address';
-import { known, mustBe, PropError } from '../terraform/prop-error';
 import { literal, literals } from '../terraform/template';
 import { checkWhole } from '../terraform/whole-number';
+import { declareRepository } from './declared-repositories';
+import { ecrAccess } from './ecr-access';
+import { atHost, checkPullHost, checkRegionOfBlock, checkRepository } from './ecr-props';
+import { ExistingEcrRegistry, type ExistingEcrRegistryProps } from './existing-ecr-registry';
 import type { IImageRegistry } from './image-registry';
 import { lifecyclePolicy } from './lifecycle-policy';
 import { MovingTags } from './moving-tags';
+import { checkPullGrants, type PullGrants, pullPolicy } from './pull-policy';
 
 export interface EcrRegistryProps {
   /** Name in addresses: `api-service` makes `aws_ecr_repository.api_service`. */
@@ -39,6 +42,22 @@ export interface EcrRegistryProps {
    * @default 'immutable'
    */
   readonly immutability?: 'immutable' | 'mutable';
+
+  /**
+   * Tags that move all the same in an immutable repository, also for images of other stacks: `latest`, or a filter like
+   * `edge-*`. The `movingTags` of the images in its own stack are among them by themselves. Needs version 6.8 of the AWS
+   * provider.
+   *
+   * @default - none
+   */
+  readonly mutableTags?: readonly string[];
+
+  /**
+   * Who else may pull: accounts, an organization, functions of Lambda. All of it is one policy of the repository.
+   *
+   * @default - the account of the repository alone, by the policies of its users and roles
+   */
+  readonly pullBy?: PullGrants;
 
   /**
    * Whether ECR scans every pushed image.
@@ -103,6 +122,8 @@ export class EcrRegistry extends Construct implements IImageRegistry {
   public readonly repository: EcrRepository;
   /** `aws_ecr_lifecycle_policy.X` */
   public readonly lifecyclePolicy: EcrLifecyclePolicy;
+  /** `aws_ecr_repository_policy.X`, with `pullBy`. */
+  public readonly repositoryPolicy: EcrRepositoryPolicy | undefined;
   /** Address of the repository, for `-target=`. */
   public readonly address: string;
 
@@ -110,20 +131,30 @@ export class EcrRegistry extends Construct implements IImageRegistry {
   private readonly region: string | undefined;
   private readonly movingTags: MovingTags;
 
+  /**
+   * A repository that something else declares: another stack, another program, a person. Nothing of the state of that
+   * stack is read.
+   */
+  public static existing(scope: Construct, id: string, props: ExistingEcrRegistryProps): ExistingEcrRegistry {
+    return new ExistingEcrRegistry(scope, id, props);
+  }
+
   /** @throws PropError for names that Terraform or ECR refuse, and for a name that the stack has already */
   public constructor(scope: Construct, id: string, props: EcrRegistryProps) {
     super(scope, id);
     const { name, repository = name, keep = 30, immutability = 'immutable', scanOnPush = true } = props;
-    const { pullHost, tags = {}, forceDelete = false, region, provider } = props;
+    const { mutableTags = [], pullBy, pullHost, tags = {}, forceDelete = false, region, provider } = props;
     const awsProvider = setting(this, 'awsProvider', props.awsProvider);
     const resource = resourceName(this, 'name', name);
     checkRepository(this, repository);
     checkWhole(this, 'keep', keep, [1]);
     if (pullHost !== undefined) checkPullHost(this, pullHost);
-    if (region !== undefined) checkRegion(this, region, awsProvider);
+    if (region !== undefined) checkRegionOfBlock(this, region, awsProvider);
+    if (pullBy !== undefined) checkPullGrants(this, pullBy);
 
     this.name = name;
     this.repositoryName = repository;
+    declareRepository(this, repository);
     this.provider = provider;
     this.region = region;
     const place = { ...(region !== undefined && { region }), ...(provider !== undefined && { provider }) };
@@ -136,13 +167,21 @@ export class EcrRegistry extends Construct implements IImageRegistry {
       ...place,
     });
     named(this.repository, resource);
-    this.movingTags = new MovingTags(this.repository, awsProvider);
+    this.movingTags = new MovingTags(this, this.repository, awsProvider, mutableTags);
     this.lifecyclePolicy = new EcrLifecyclePolicy(this, 'LifecyclePolicy', {
       repository: this.repository.name,
       policy: literal(lifecyclePolicy(keep)),
       ...place,
     });
     named(this.lifecyclePolicy, resource);
+    if (pullBy !== undefined) {
+      this.repositoryPolicy = new EcrRepositoryPolicy(this, 'RepositoryPolicy', {
+        repository: this.repository.name,
+        policy: pullPolicy(this.repository, pullBy),
+        ...place,
+      });
+      named(this.repositoryPolicy, resource);
+    }
 
     this.address = addressOf(this.repository);
     this.repositoryArn = this.repository.arn;
@@ -156,54 +195,6 @@ export class EcrRegistry extends Construct implements IImageRegistry {
 
   /** Account of the repository. Read at synthesis, because a stack may get its provider after its registries. */
   public get access(): RegistryAccess {
-    const access = awsAccess(this, this.provider);
-    return { kind: 'ecr', access: this.region === undefined ? access : inRegion(access, this.region) };
+    return ecrAccess(this, this.provider, this.region);
   }
-}
-
-/** ECR is asked in the region of the repository, STS where the provider asks it. */
-function inRegion(access: AwsAccess, region: string): AwsAccess {
-  const stsRegion = access.stsRegion ?? access.region;
-  return { ...access, region, ...(stsRegion !== undefined && { stsRegion }) };
-}
-
-/**
- * The repository's URL with another host. Made from the URL, not from the name, so that it is unknown until the
- * repository exists: a repository that somebody deleted gets its images back in the apply that makes it again.
- */
-function atHost(url: string, host: string): string {
-  return Fn.replace(url, '/^[^/]+/', host);
-}
-
-/** https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html */
-function checkRepository(scope: Construct, repository: string): void {
-  known(scope, 'repository', repository, 'it is checked against the rules of ECR');
-  if (REPOSITORY_NAME.test(repository) && repository.length >= 2 && repository.length <= 256) return;
-  const expected =
-    "a repository name of ECR: 2 to 256 lower-case letters and digits, with single '.', '_' or '/' and any '-' between them";
-  throw new PropError(scope, 'repository', mustBe(expected, repository));
-}
-
-function checkRegion(scope: Construct, region: string, awsProvider: StackSettings['awsProvider']): void {
-  if (awsProvider === '5') {
-    throw new PropError(
-      scope,
-      'region',
-      'cannot be given with version 5 of the AWS provider, which has one region',
-      "give the registry a provider of that region, or use version 6 and `awsProvider: '6'`",
-    );
-  }
-  if (Token.isUnresolved(region) || /^[a-z]{2,}(-[a-z]+)+-\d+$/.test(region)) return;
-  throw new PropError(scope, 'region', mustBe("a region of AWS like 'eu-central-1'", region));
-}
-
-function checkPullHost(scope: Construct, pullHost: string): void {
-  known(scope, 'pullHost', pullHost, 'it is part of an expression');
-  const valid = /^[a-zA-Z0-9]([a-zA-Z0-9.-]*[a-zA-Z0-9])?(:\d{1,5})?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*$/.test(pullHost);
-  if (valid && pullHost.length <= 255) return;
-  throw new PropError(
-    scope,
-    'pullHost',
-    mustBe("a host like 'registry.internal:5000', without scheme and final '/'", pullHost),
-  );
 }

@@ -94,4 +94,73 @@ describe('moving tags', () => {
       `main/other: 'movingTags' has "latest", which 'main/image' moves in this repository already\n  fix:  give each image`,
     );
   });
+
+  describe('of the registry itself', () => {
+    const filters = (made: EcrRegistry) =>
+      (repository(made)['image_tag_mutability_exclusion_filter'] as { filter: string }[]).map(({ filter }) => filter);
+
+    test('move for images of other stacks, by tags and filters', () => {
+      const made = registry({ mutableTags: ['latest', 'edge-*', '*-latest', '*latest*'] });
+
+      expect(repository(made)).toMatchObject({ image_tag_mutability: 'IMMUTABLE_WITH_EXCLUSION' });
+      expect(filters(made)).toEqual(['latest', 'edge-*', '*-latest', '*latest*']);
+    });
+
+    test('cover the moving tags of images, each of which is one exception else', () => {
+      const made = registry({ mutableTags: ['latest', 'v*.x'] });
+      made.letMove(image(made), ['latest', 'v1.x', 'v1xx', 'stable']);
+
+      expect(filters(made)).toEqual(['latest', 'v*.x', 'v1xx', 'stable']);
+    });
+
+    test('still belong to one image of the stack each', () => {
+      const made = registry({ mutableTags: ['latest'] });
+      made.letMove(image(made), ['latest']);
+
+      expect(() => made.letMove(image(made, 'other'), ['latest'])).toThrow(
+        `main/other: 'movingTags' has "latest", which 'main/image' moves in this repository already`,
+      );
+    });
+
+    test.each<[string, Partial<EcrRegistryProps>, string]>([
+      [
+        'version 5 of the provider, naming both fixes',
+        { mutableTags: ['latest'], awsProvider: '5' },
+        "'mutableTags' cannot move: 'main/registry' is immutable, and version 5 of the AWS provider knows no exceptions " +
+          "from that\n  fix:  give 'main/registry' `immutability: 'mutable'`, or use version 6.8 of the provider and " +
+          "`awsProvider: '6'`",
+      ],
+      [
+        'a mutable repository',
+        { mutableTags: ['latest'], immutability: 'mutable' },
+        "'mutableTags' say nothing in a mutable repository: every tag moves there\n  fix:  leave it off",
+      ],
+      [
+        'more of them than ECR takes',
+        { mutableTags: ['a', 'b', 'c', 'd', 'e', 'f'] },
+        "'mutableTags' are 6, and ECR takes 5 exceptions from immutability",
+      ],
+      ['a filter with a space', { mutableTags: ['a b'] }, "'mutableTags' must be tags of 1 to 128 letters"],
+      ['an empty filter', { mutableTags: [''] }, "'mutableTags' must be tags of 1 to 128 letters"],
+      ['three wildcards', { mutableTags: ['a*b*c*'] }, `with at most two '*', got "a*b*c*"`],
+      ['a filter twice', { mutableTags: ['a', 'a'] }, `'mutableTags' has "a" twice`],
+      ...['*', 's*', 'src-*', '*0', 'src-0123456789abcdef0123', '*c-*'].map(
+        (filter): [string, Partial<EcrRegistryProps>, string] => [
+          `what lets the tags of contents move: ${filter}`,
+          { mutableTags: [filter] },
+          `'mutableTags' has "${filter}", which would let the tags of contents move, 'src-…'`,
+        ],
+      ),
+    ])('fails on %s', (_, props, message) => {
+      expect(() => registry(props)).toThrow(message);
+    });
+
+    test('fails when the tags of an image are too many beside them', () => {
+      const made = registry({ mutableTags: ['a', 'b', 'c*'] });
+
+      expect(() => made.letMove(image(made), ['c1', 'd', 'e', 'f'])).toThrow(
+        "main/image: 'movingTags' are 6 in all images of 'main/registry', and ECR takes 5 exceptions from immutability",
+      );
+    });
+  });
 });

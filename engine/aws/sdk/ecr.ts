@@ -2,6 +2,7 @@
 export {
   BatchDeleteImageCommand,
   DescribeImagesCommand,
+  DescribeRepositoriesCommand,
   ECRClient,
   GetAuthorizationTokenCommand,
   paginateDescribeImages,

@@ -1,0 +1,21 @@
+import type { RegistryAccess } from './registry';
+
+/** What the command asks `engine ask`: do the registries have these images? */
+export interface PresenceDocument {
+  readonly version: 1;
+  readonly images: readonly AskedImage[];
+}
+
+export interface AskedImage {
+  readonly tag: string;
+  /** Its URL, without a tag. Where only Terraform knows that, its name: ECR tells the URL, in the account of `registry`. */
+  readonly repository: string | { readonly name: string };
+  readonly registry: RegistryAccess;
+}
+
+/** What came of it, an answer for each image. */
+export type Presence =
+  | { readonly state: 'present'; readonly reference: string; readonly digest: string }
+  | { readonly state: 'absent'; readonly reference: string; readonly missing: 'image' | 'repository' }
+  /** Not to be taken for absent. */
+  | { readonly state: 'unknown'; readonly what: string; readonly why: string; readonly fix: string };

@@ -1,0 +1,73 @@
+import type { AskedImage } from '../../contract/presence';
+import { EcrRepositories, sourceTag } from '../../test/ecr-repositories';
+import { ask } from './ask';
+
+let own: EcrRepositories;
+let digest: string;
+
+describe('ask', () => {
+  beforeAll(async () => {
+    own = await EcrRepositories.start();
+    await own.front.create('team/api');
+    digest = await own.push('team/api', 'a', sourceTag('a'));
+  });
+  afterEach(() => own.front.endFaults());
+  afterAll(() => own.stop());
+
+  const image = (more: Partial<AskedImage> = {}): AskedImage => ({ ...own.pushed('team/api'), ...more });
+  const answers = (...images: AskedImage[]) => ask({ version: 1, images }, { ...own.context });
+  const reference = (name: string, digit: string) => `${own.front.registry}/${name}:${sourceTag(digit)}`;
+
+  test('tells what is there, what is not, and what has no repository, in the order of the question', async () => {
+    const nowhere = `${own.front.registry}/nowhere`;
+    expect(await answers(image({ repository: nowhere }), image(), image({ tag: sourceTag('b') }))).toEqual([
+      { state: 'absent', reference: reference('nowhere', 'a'), missing: 'repository' },
+      { state: 'present', reference: reference('team/api', 'a'), digest },
+      { state: 'absent', reference: reference('team/api', 'b'), missing: 'image' },
+    ]);
+  });
+
+  test('asks ECR for the address of a repository of which only the name is known', async () => {
+    const named = { name: 'team/api' };
+    expect(await answers(image({ repository: named }), image({ repository: named, tag: sourceTag('b') }))).toEqual([
+      { state: 'present', reference: reference('team/api', 'a'), digest },
+      { state: 'absent', reference: reference('team/api', 'b'), missing: 'image' },
+    ]);
+    expect(await answers(image({ repository: { name: 'nowhere' } }))).toEqual([
+      { state: 'absent', reference: `nowhere:${sourceTag('a')}`, missing: 'repository' },
+    ]);
+  });
+
+  test('takes no refusal of ECR for an absence', async () => {
+    const refusal = { kind: 'answer', through: 'api', action: 'ecr:DescribeRepositories', status: 400 };
+    await own.front.fault({ ...refusal, code: 'AccessDeniedException', message: 'not you' });
+
+    expect(await answers(image({ repository: { name: 'team/api' } }))).toEqual([
+      {
+        state: 'unknown',
+        what: 'the address of the repository team/api is not known',
+        why: expect.stringContaining('the AWS credentials of this environment') as string,
+        fix: expect.stringContaining('may call ecr:DescribeRepositories') as string,
+      },
+    ]);
+  });
+
+  test('takes no registry that is out of reach for one that has nothing, and asks the others', async () => {
+    const far = image({ repository: '127.0.0.1:1/team/api', registry: { kind: 'oci' } });
+    const [first, second] = await answers(far, image());
+
+    expect(first).toMatchObject({ state: 'unknown', what: expect.stringContaining('127.0.0.1:1') as string });
+    expect(second).toMatchObject({ state: 'present' });
+  });
+
+  test('knows no address of a registry that only Terraform knows, outside of ECR', async () => {
+    expect(await answers(image({ repository: { name: 'team/api' }, registry: { kind: 'oci' } }))).toEqual([
+      {
+        state: 'unknown',
+        what: 'the address of the repository team/api is not known',
+        why: 'only ECR can be asked for it',
+        fix: 'write the URL of the registry as a text',
+      },
+    ]);
+  });
+});
