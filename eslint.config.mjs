@@ -33,7 +33,7 @@ const engineImports = ['/(cli|local|test|stacks)/', '/modules/(?!source)'].map((
 }));
 
 const platforms = {
-  regex: '(^|/)rollout/(kubernetes)/|^\\./(kubernetes)/',
+  regex: '(^|/)rollout/(kubernetes|ecs)/|^\\./(kubernetes|ecs)/',
   message: 'What is rolled out knows its platform; all else of engine/ knows rollout.ts and platforms.ts.',
 };
 
@@ -141,7 +141,7 @@ export default tseslint.config(
     rules: { 'no-restricted-imports': ['error', { paths: bareProviders, patterns: [belowHost] }] },
   },
   forbid(['engine/**/*.ts'], [...engineImports, platforms]),
-  forbid(['engine/rollout/platforms.ts', 'engine/rollout/kubernetes/**/*.ts'], engineImports),
+  forbid(['engine/rollout/platforms.ts', 'engine/rollout/{kubernetes,ecs}/**/*.ts'], engineImports),
   forbid(
     ['local/**/*.ts'],
     [{ regex: '/(contract|modules|engine|cli|test|stacks)/', message: 'local/ imports host and errors only.' }],

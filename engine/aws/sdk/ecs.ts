@@ -1,2 +1,15 @@
-/** What is used of the SDK's client of ECS. Named one by one, so that the bundle leaves out the rest. */
-export { DescribeServicesCommand, ECSClient } from '@aws-sdk/client-ecs';
+/** What is used of the SDK's client of ECS, as in `ecr.ts`. */
+export {
+  DescribeServiceDeploymentsCommand,
+  DescribeServiceRevisionsCommand,
+  DescribeServicesCommand,
+  DescribeTaskDefinitionCommand,
+  DescribeTasksCommand,
+  ECSClient,
+  ListServiceDeploymentsCommand,
+  ListTasksCommand,
+  paginateListServices,
+  paginateListTasks,
+  RunTaskCommand,
+  StopTaskCommand,
+} from '@aws-sdk/client-ecs';
