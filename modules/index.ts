@@ -8,7 +8,7 @@ export { EcrRegistry, type EcrRegistryProps } from './registry/ecr-registry';
 export type { ExistingEcrRegistry, ExistingEcrRegistryProps } from './registry/existing-ecr-registry';
 export type { IImageRegistry } from './registry/image-registry';
 export { OciRegistry, type OciRegistryProps } from './registry/oci-registry';
+export type { PullGrants } from './registry/pull-policy';
 export type { Scale, ScaleRange } from './service/scale';
 export { configure, type StackSettings } from './settings/stack-settings';
-export type { PullGrants } from './registry/pull-policy';
 export { PropError } from './terraform/prop-error';

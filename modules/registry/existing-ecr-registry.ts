@@ -69,6 +69,8 @@ export class ExistingEcrRegistry extends Construct implements IImageRegistry {
   public readonly repositoryName: string;
   /** `data.aws_ecr_repository.X`, where ECR is asked for the URL. */
   public readonly lookup: DataAwsEcrRepository | undefined;
+  /** Where ECR is asked for it. */
+  public readonly repositoryArn: string | undefined;
 
   private readonly provider: TerraformProvider | undefined;
   private readonly region: string | undefined;
@@ -86,6 +88,7 @@ export class ExistingEcrRegistry extends Construct implements IImageRegistry {
     if (account === undefined) {
       this.lookup = this.lookUp(props);
       this.pushUrl = this.lookup.repositoryUrl;
+      this.repositoryArn = this.lookup.arn;
     } else {
       this.pushUrl = this.written(account, region);
     }

@@ -16,7 +16,7 @@ export interface IImageRegistry {
    */
   readonly repositoryName?: string;
   /** Its ARN, when it is in ECR. Roles get the permission to pull from it. */
-  readonly repositoryArn?: string;
+  readonly repositoryArn?: string | undefined;
   /** Read at synthesis. */
   readonly access: RegistryAccess;
   /** Whether images in use outlast its lifecycle policy. They are then tagged so by default. */

@@ -19,7 +19,13 @@ describe.each([['terraform'], ['tofu']] as const)('slipway deploy with %s', (too
   }
 
   test('fails on a target that does not exist, names the nearest, and makes nothing', async () => {
-    const { code, output } = await slipway('deploy', 'control-plane', '--yes', '--target', 'null_resource.api_servce_image');
+    const { code, output } = await slipway(
+      'deploy',
+      'control-plane',
+      '--yes',
+      '--target',
+      'null_resource.api_servce_image',
+    );
 
     expect(code).toBe(64);
     expect(output).toContain('unknown target null_resource.api_servce_image');

@@ -1,7 +1,7 @@
 /** The hen and the egg: a service that needs an image which needs a repository, all in one first apply. */
-import { deployment, handWritten } from './naive/hand-written';
 import { Terraform } from './harness/terraform';
 import { World } from './harness/world';
+import { deployment, handWritten } from './naive/hand-written';
 
 let world: World;
 

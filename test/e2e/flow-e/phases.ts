@@ -1,6 +1,6 @@
 /** Flow E in two stacks, from an empty account to an empty account, with `slipway deploy`. */
 import path from 'node:path';
-import { type CommandResult, command } from '../harness/command';
+import { command, type CommandResult } from '../harness/command';
 import { EcsService } from '../harness/ecs';
 import { printTable } from '../harness/table';
 import type { Tool } from '../harness/terraform';

@@ -39,7 +39,7 @@ export function synthesizeServices({ project, env }: World, services: Readonly<R
       image,
       name,
       cluster,
-      network: { vpc: vpc.id, subnets: subnets.ids as unknown as string[] },
+      network: { vpc: vpc.id, subnets: subnets.ids },
       replicas: 1,
       rolloutTimeoutSeconds: 60,
       ...props,
