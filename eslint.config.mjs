@@ -103,6 +103,8 @@ export default tseslint.config(
           'kubernetes',
           'registry',
           'rollout',
+          'service',
+          'settings',
           'terraform',
         ],
         'modules/source is pure: no cdktf, no other module.',

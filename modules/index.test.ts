@@ -12,6 +12,7 @@ describe('index', () => {
       'OciRegistry',
       'PropError',
       'SourceImage',
+      'configure',
     ]);
     expect(Object.keys(ecs).sort()).toEqual(['EcsRollout', 'FargateService', 'Network']);
     expect(Object.keys(kubernetes).sort()).toEqual(['KubernetesRollout', 'KubernetesService']);

@@ -7,4 +7,6 @@ export type { SourceImageProps } from './image/source-image-props';
 export { EcrRegistry, type EcrRegistryProps } from './registry/ecr-registry';
 export type { IImageRegistry } from './registry/image-registry';
 export { OciRegistry, type OciRegistryProps } from './registry/oci-registry';
+export type { Scale, ScaleRange } from './service/scale';
+export { configure, type StackSettings } from './settings/stack-settings';
 export { PropError } from './terraform/prop-error';

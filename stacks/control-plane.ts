@@ -1,11 +1,9 @@
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
-import { ExternalProvider } from '@cdktf/provider-external/lib/provider';
 import { Namespace } from '@cdktf/provider-kubernetes/lib/namespace';
 import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
-import { NullProvider } from '@cdktf/provider-null/lib/provider';
 import { LocalBackend, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
-import { EcrRegistry, SourceImage } from '../modules';
+import { configure, EcrRegistry, SourceImage } from '../modules';
 import { KubernetesService, type KubernetesServiceProps } from '../modules/kubernetes';
 
 export interface ControlPlaneSettings {
@@ -34,22 +32,25 @@ export class ControlPlane extends TerraformStack {
     super(scope, id);
     this.state(id);
     this.providers();
+    const { hashAt, kubernetesProvider } = settings;
+    // The addresses that people have used for years are those of the types without a version.
+    configure(this, { hashAt, kubernetesProvider, apiVersions: 'unversioned', rollOutWithImage: true });
     this.namespace = new Namespace(this, 'gpu_controlplane', { metadata: { name: 'gpu-controlplane' } });
 
-    this.service('api-service', { folder: 'api-service', replicas: 2, ports: [8080] });
+    this.service('api-service', { folder: 'api-service', scale: 2, port: 8080 });
     this.service('reservation-processor', {
       folder: 'reservation-processor-service',
-      replicas: 1,
-      ports: [8080],
+      scale: 1,
+      port: 8080,
       env: { API_URL: 'http://api-service:8080', GPU_CAPACITY: '8' },
     });
   }
 
   private service(
     name: string,
-    { folder, ...service }: Pick<KubernetesServiceProps, 'replicas' | 'ports' | 'env'> & { readonly folder: string },
+    { folder, ...service }: Pick<KubernetesServiceProps, 'scale' | 'port' | 'env'> & { readonly folder: string },
   ): void {
-    const { baseImage, pullHost, hashAt, kubernetesProvider } = this.settings;
+    const { baseImage, pullHost } = this.settings;
     const registry = new EcrRegistry(this, `${name}-registry`, {
       name,
       keep: 10,
@@ -62,7 +63,6 @@ export class ControlPlane extends TerraformStack {
       context: '.',
       dockerfile: `services/${folder}/Dockerfile`,
       movingTags: ['latest'],
-      hashAt,
       ...(baseImage && { args: { BASE_IMAGE: baseImage } }),
     });
     new KubernetesService(this, name, {
@@ -72,8 +72,6 @@ export class ControlPlane extends TerraformStack {
       labels: { app: name },
       healthPath: '/health',
       imagePullPolicy: 'Always',
-      rollOutWithImage: true,
-      kubernetesProvider,
       ...service,
     });
   }
@@ -86,8 +84,6 @@ export class ControlPlane extends TerraformStack {
   private providers(): void {
     new AwsProvider(this, 'aws', { region: this.settings.region });
     new KubernetesProvider(this, 'kubernetes');
-    new NullProvider(this, 'null');
-    new ExternalProvider(this, 'external');
     const versions = {
       aws: '>= 5.100',
       kubernetes: KUBERNETES_PROVIDER_VERSIONS[this.settings.kubernetesProvider],

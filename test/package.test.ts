@@ -15,13 +15,11 @@ const PEERS = ['cdktf', 'constructs', '@cdktf/provider-aws', '@cdktf/provider-nu
 const PROGRAM = `
 const { App, TerraformStack } = require('cdktf');
 const { AwsProvider } = require('@cdktf/provider-aws/lib/provider');
-const { NullProvider } = require('@cdktf/provider-null/lib/provider');
-const { EcrRegistry, SourceImage } = require('cdktf-slipway');
+const { SourceImage } = require('cdktf-slipway');
+const props = JSON.parse(process.argv[2] ?? '{}');
 const stack = new TerraformStack(new App(), 'shop');
 new AwsProvider(stack, 'aws', { region: 'eu-central-1' });
-new NullProvider(stack, 'null');
-const registry = new EcrRegistry(stack, 'registry', { name: 'api' });
-const image = new SourceImage(stack, 'image', { registry, context: 'api' });
+const image = new SourceImage(stack, 'image', { name: 'api', context: 'api', ...props });
 console.log(image.tag);
 stack.node.root.synth();
 `;
@@ -68,6 +66,13 @@ describe('the package', () => {
 
   test('fails to load an entry whose provider is not installed, and names it', () => {
     expect(() => inFolder('-e', "require('cdktf-slipway/kubernetes')")).toThrow(/@cdktf\/provider-kubernetes/);
+  });
+
+  test('fails to hash at plan where the provider for that is not installed, and names it', () => {
+    const program = ['--preserve-symlinks', '--preserve-symlinks-main', 'program.cjs'];
+    expect(() => inFolder(...program, '{"hashAt":"plan"}')).toThrow(
+      /shop\/image: 'hashAt' is 'plan', which needs the package @cdktf\/provider-external\n\s+fix: {2}npm install @cdktf\/provider-external/,
+    );
   });
 
   test('hashes a folder without cdktf', () => {

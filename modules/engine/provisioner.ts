@@ -1,3 +1,4 @@
+import { NullProvider } from '@cdktf/provider-null/lib/provider';
 import { Lazy, type LocalExecProvisioner } from 'cdktf';
 import type { IConstruct } from 'constructs';
 import { DOCUMENT_LIMIT, DOCUMENT_VARIABLE } from '../../contract/document';
@@ -5,9 +6,10 @@ import type { AppliedVerb, Work } from '../../contract/verbs';
 import { jsonTemplate } from '../terraform/json-template';
 import { PropError } from '../terraform/prop-error';
 import { enginePath } from './asset';
+import { ensureProvider } from './own-providers';
 
 /**
- * Provisioner that runs the engine. No shell takes part and nothing that a user wrote is on the command line: the
+ * Provisioner that runs the engine, for a `null_resource`. No shell takes part and nothing that a user wrote is on the command line: the
  * document travels in the environment.
  *
  * @param document asked at synthesis, when every consumer of an image is known
@@ -17,6 +19,7 @@ export function engineProvisioner<V extends AppliedVerb>(
   verb: V,
   document: () => Work[V],
 ): LocalExecProvisioner {
+  ensureProvider(scope, 'null', NullProvider);
   return {
     type: 'local-exec',
     interpreter: ['node', enginePath(scope)],

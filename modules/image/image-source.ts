@@ -5,12 +5,11 @@ import type { Construct, IConstruct } from 'constructs';
 import type { QueriedSource } from '../../contract/hash';
 import type { SourceDocument } from '../../contract/source';
 import { diskTree, hashSource, type SourceHash, type SourceOptions, type SourceWarning, type Tree } from '../source';
+import { DEFAULT_PLATFORM } from '../source/dockerfile/platform';
 import { belowContexts, toolFolders } from '../source/tool-folders';
 import { fromStackFolder } from '../terraform/stack-folder';
 import { builtContexts, hashedContexts, queriedContexts } from './named-contexts';
 import type { SourceImageProps } from './source-image-props';
-
-const DEFAULT_PLATFORMS = ['linux/amd64'];
 
 /** What an image is made of, for everyone who hashes or builds it: on this machine, when Terraform plans and when it applies. */
 export class ImageSource {
@@ -21,7 +20,7 @@ export class ImageSource {
     private readonly scope: Construct,
     private readonly props: SourceImageProps,
   ) {
-    this.platforms = props.platforms ?? DEFAULT_PLATFORMS;
+    this.platforms = props.platforms ?? [DEFAULT_PLATFORM];
   }
 
   /**

@@ -1,9 +1,11 @@
 import { DataExternal } from '@cdktf/provider-external/lib/data-external';
+import { ExternalProvider } from '@cdktf/provider-external/lib/provider';
 import { type IResolveContext, Lazy, TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import type { HashDocument, HashQuery, QueriedSource } from '../../contract/hash';
 import type { Verb } from '../../contract/verbs';
 import { enginePath } from '../engine/asset';
+import { ensureProvider } from '../engine/own-providers';
 import { named } from '../terraform/address';
 import { jsonTemplate, MODULE_FOLDER } from '../terraform/json-template';
 
@@ -23,6 +25,7 @@ class SourceHashes extends Construct {
 
   public constructor(stack: TerraformStack, id: string) {
     super(stack, id);
+    ensureProvider(this, 'external', ExternalProvider);
     this.data = new DataExternal(this, 'Data', {
       program: ['node', enginePath(this), 'hash' satisfies Verb],
       query: { ...this.query() },

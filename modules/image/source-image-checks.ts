@@ -2,6 +2,7 @@ import { Token } from 'cdktf';
 import type { Construct } from 'constructs';
 import { VARIABLE } from '../../contract/build';
 import { REPOSITORY } from '../../contract/registry';
+import type { StackSettings } from '../settings/stack-settings';
 import { SourceError } from '../source';
 import { NotUnderstood } from '../source/dockerfile/parse';
 import { parseTrigger } from '../source/dockerfile/trigger';
@@ -15,7 +16,7 @@ import type { SourceImageProps } from './source-image-props';
 const HASHED = 'it is hashed';
 
 /** @throws PropError for what hash or build could not use */
-export function checkSourceImage(scope: Construct, props: SourceImageProps): void {
+export function checkSourceImage(scope: Construct, props: SourceImageProps, hashAt: StackSettings['hashAt']): void {
   const {
     context,
     dockerfile,
@@ -36,7 +37,7 @@ export function checkSourceImage(scope: Construct, props: SourceImageProps): voi
   for (const [prop, value] of Object.entries({ context, dockerfile, target })) {
     if (value === '') throw new PropError(scope, prop, mustBe('not empty', value));
   }
-  checkBases(scope, props);
+  checkBases(scope, contexts, hashAt);
   if (platforms !== undefined) checkPlatforms(scope, platforms);
   for (const repository of frontends ?? []) {
     if (REPOSITORY.test(repository)) continue;
@@ -46,14 +47,18 @@ export function checkSourceImage(scope: Construct, props: SourceImageProps): voi
   for (const name of Object.keys(args)) checkText(scope, 'args', VARIABLE, name);
   for (const [index, trigger] of onbuild.entries()) checkTrigger(scope, `onbuild[${String(index)}]`, trigger);
   checkBuild(scope, build);
-  checkRepository(scope, 'registry', props.registry);
+  if (props.registry !== undefined) checkRepository(scope, 'registry', props.registry);
   for (const [index, registry] of (props.copyFrom ?? []).entries()) {
     checkRepository(scope, `copyFrom[${String(index)}]`, registry);
   }
 }
 
 /** A tag that only the plan knows cannot be part of a hash that synthesis computes. */
-function checkBases(scope: Construct, { contexts = {}, hashAt = 'synth' }: SourceImageProps): void {
+function checkBases(
+  scope: Construct,
+  contexts: NonNullable<SourceImageProps['contexts']>,
+  hashAt: StackSettings['hashAt'],
+): void {
   for (const [name, base] of Object.entries(contexts)) {
     if (!isSourceImage(base) || hashAt === 'plan' || !Token.isUnresolved(base.tag)) continue;
     const expected = `'plan', as '${base.node.path}', which is \`contexts.${name}\`, is hashed when Terraform plans`;
@@ -94,7 +99,7 @@ export function checkIndex(scope: Construct, props: SourceImageProps, consumer: 
   throw new PropError(scope, 'build.attestations', `makes an index, and ${who}`, 'delete it');
 }
 
-function checkRepository(scope: Construct, prop: string, registry: SourceImageProps['registry']): void {
+function checkRepository(scope: Construct, prop: string, registry: NonNullable<SourceImageProps['registry']>): void {
   if (!('url' in registry)) return;
   for (const part of ['url', 'pullUrl'] as const) {
     const { [part]: url = registry.url } = registry;

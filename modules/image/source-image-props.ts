@@ -1,12 +1,17 @@
 import type { BuildProps } from '../../contract/build';
 import type { IImageRegistry } from '../registry/image-registry';
 import type { OciRegistryProps } from '../registry/oci-registry';
+import type { StackSettings } from '../settings/stack-settings';
 import type { WarningCode } from '../source';
 import type { SourceImage } from './source-image';
 
 export interface SourceImageProps {
-  /** Where the image is pushed: {@link IImageRegistry}, or `{ url }` for a repository in any OCI registry. */
-  readonly registry: IImageRegistry | OciRegistryProps;
+  /**
+   * Where the image is pushed: {@link IImageRegistry}, or `{ url }` for a repository in any OCI registry.
+   *
+   * @default - an {@link EcrRegistry} of its own, called `name`
+   */
+  readonly registry?: IImageRegistry | OciRegistryProps;
 
   /** Folder of the build context, relative to the working directory of the app. */
   readonly context: string;
@@ -21,7 +26,7 @@ export interface SourceImageProps {
   /**
    * Name in addresses: `api-service` makes `null_resource.api_service_image`.
    *
-   * @default - name of the registry
+   * @default - name of the registry; without one it must be given
    */
   readonly name?: string;
 
@@ -89,9 +94,9 @@ export interface SourceImageProps {
    * When the source is hashed. With `plan` an edit reaches `terraform apply` without a new synthesis, also on
    * exported HCL; the machine that plans needs Node and the source.
    *
-   * @default 'synth'
+   * @default - that of the stack's {@link StackSettings}
    */
-  readonly hashAt?: 'synth' | 'plan';
+  readonly hashAt?: StackSettings['hashAt'];
 
   /**
    * Refuse files that git's index does not have with the same content, so that every machine makes the same tag.

@@ -8,8 +8,10 @@ import type { RepositoryDocument } from '../../contract/registry';
 import { cataloguedImage } from '../catalogue/catalogued-image';
 import { catalogueImage } from '../catalogue/stack-catalogue';
 import { engineProvisioner } from '../engine/provisioner';
+import { EcrRegistry } from '../registry/ecr-registry';
 import type { IImageRegistry } from '../registry/image-registry';
 import { OciRegistry } from '../registry/oci-registry';
+import { setting } from '../settings/stack-settings';
 import { addressOf, named, resourceName } from '../terraform/address';
 import { MODULE_FOLDER } from '../terraform/json-template';
 import { known, PropError } from '../terraform/prop-error';
@@ -61,16 +63,19 @@ export class SourceImage extends Construct implements IImage {
     private readonly props: SourceImageProps,
   ) {
     super(scope, id);
-    this.registry = asRegistry(props.registry);
-    const { name = this.registry.name } = props;
+    const hashAt = setting(this, 'hashAt', props.hashAt);
+    const registry = props.registry && asRegistry(props.registry);
+    const name = props.name ?? registry?.name;
+    if (name === undefined) throw unnamed(this);
     const resource = resourceName(this, 'name', name);
-    checkSourceImage(this, props);
+    this.registry = registry ?? new EcrRegistry(this, 'Registry', { name });
+    checkSourceImage(this, props, hashAt);
     this.checkTags();
 
     this.name = name;
     this.source = new ImageSource(this, props);
     this.platforms = this.source.platforms;
-    this.tagSource = tagSource({ scope: this, name: resource, source: this.source }, props);
+    this.tagSource = tagSource({ scope: this, name: resource, source: this.source }, hashAt);
     this.tag = this.tagSource.tag;
     this.hash = this.tagSource.hash;
     this.build = new Resource(this, 'Build', {
@@ -81,13 +86,13 @@ export class SourceImage extends Construct implements IImage {
     this.address = addressOf(this.build);
     this.reference = this.build.getStringAttribute('triggers.image');
     this.pushedReference = `${this.registry.pushUrl}:${this.build.getStringAttribute('triggers.tag')}`;
-    const { tag, reference, registry } = this;
+    const { tag, reference } = this;
     this.inUse = new InUse({
       scope: this,
       name: `${resource}_image`,
       tag,
       reference,
-      registry,
+      registry: this.registry,
       inUseBy: props.inUseBy,
     });
     const asBase = { scope: this, address: this.address, takesIndex: true };
@@ -103,13 +108,13 @@ export class SourceImage extends Construct implements IImage {
         consumer.scope,
         'rollOutWithImage',
         'works in the stack of the image alone: the push happens there',
-        'leave it off, or declare the service in that stack',
+        'give the service `rollOutWithImage: false`, or declare it in that stack',
       );
     }
     const other = this.consumers.find(({ rollout }) => rollout !== undefined);
     if (consumer.rollout !== undefined && other !== undefined) {
       const sentence = `is on in '${other.scope.node.path}' already, and one service of an image can have it`;
-      throw new PropError(consumer.scope, 'rollOutWithImage', sentence, 'leave it off in one of them');
+      throw new PropError(consumer.scope, 'rollOutWithImage', sentence, 'give one of them `rollOutWithImage: false`');
     }
     this.inUse.add(consumer);
     this.consumers.push(consumer);
@@ -196,7 +201,13 @@ export class SourceImage extends Construct implements IImage {
   }
 }
 
-function asRegistry(registry: SourceImageProps['registry']): IImageRegistry {
+function unnamed(image: SourceImage): PropError {
+  const fix =
+    "give the image a 'name', and it makes a repository of that name in ECR, or the registry that it is pushed to";
+  return new PropError(image, 'registry', "is needed without a 'name'", fix);
+}
+
+function asRegistry(registry: NonNullable<SourceImageProps['registry']>): IImageRegistry {
   return 'pushUrl' in registry ? registry : new OciRegistry(registry);
 }
 

@@ -3,10 +3,11 @@ import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { TerraformStack } from 'cdktf';
 import type { Construct, IConstruct } from 'constructs';
+import type { StackSettings } from '../settings/stack-settings';
 import { recordOf, type SourceOptions } from '../source';
+import { PropError } from '../terraform/prop-error';
 import type { ImageSource } from './image-source';
 import type * as planned from './planned-tags';
-import type { SourceImageProps } from './source-image-props';
 
 /** Where the tag of an image comes from: who knows its source, and when. */
 export interface TagSource {
@@ -27,7 +28,7 @@ interface Untagged {
 }
 
 /** @throws SourceError for a source that cannot be hashed */
-export function tagSource(image: Untagged, { hashAt = 'synth' }: SourceImageProps): TagSource {
+export function tagSource(image: Untagged, hashAt: StackSettings['hashAt']): TagSource {
   return hashAt === 'plan' ? fromPlan(image) : fromSynthesis(image);
 }
 
@@ -42,10 +43,22 @@ function fromPlan({ scope, name, source }: Untagged): TagSource {
   return { tag: plannedTag(scope, name, source.query(scope)) };
 }
 
-/** Loads what it needs when it is needed: who hashes at synthesis does not install the external provider. */
-function plannedTag(...request: Parameters<typeof planned.plannedTag>): string {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- a constructor cannot wait for `import()`
-  return (require('./planned-tags') as typeof planned).plannedTag(...request);
+const EXTERNAL = '@cdktf/provider-external';
+
+/**
+ * Loads what it needs when it is needed: who hashes at synthesis does not install the external provider.
+ *
+ * @throws PropError when its package is missing
+ */
+function plannedTag(...[scope, ...request]: Parameters<typeof planned.plannedTag>): string {
+  try {
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- a constructor cannot wait for `import()`
+    return (require('./planned-tags') as typeof planned).plannedTag(scope, ...request);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code !== 'MODULE_NOT_FOUND' || !message.includes(EXTERNAL)) throw error;
+    throw new PropError(scope, 'hashAt', `is 'plan', which needs the package ${EXTERNAL}`, `npm install ${EXTERNAL}`);
+  }
 }
 
 /** Beside the file of the stack. */

@@ -2,15 +2,22 @@ import type { Namespace } from '@cdktf/provider-kubernetes/lib/namespace';
 import type { NamespaceV1 } from '@cdktf/provider-kubernetes/lib/namespace-v1';
 import type { TerraformProvider } from 'cdktf';
 import type { IImage } from '../image/image';
-import type { Resources, Security } from './pod';
+import type { Scale } from '../service/scale';
+import type { StackSettings } from '../settings/stack-settings';
+import type { SecretValue } from './environment';
+import type { Security } from './pod';
 import type { ServicePort } from './ports';
+import type { Amount } from './resources';
 
 export interface KubernetesServiceProps {
-  /** The image that runs. The service waits for its push. */
+  /**
+   * The image that runs. The service waits for its push, and runs on nodes of its platforms where the image tells them, as
+   * one does that is built in the app.
+   */
   readonly image: IImage;
 
   /**
-   * Name of Deployment, Service and container, and in addresses (`api-service`: `kubernetes_deployment.api_service`).
+   * Name of Deployment, Service and container, and in addresses (`api-service`: `kubernetes_deployment_v1.api_service`).
    *
    * @default - name of the image
    */
@@ -39,16 +46,23 @@ export interface KubernetesServiceProps {
   readonly selector?: Readonly<Record<string, string>>;
 
   /**
-   * Number of pods.
+   * Number of pods, or `{ min, max, cpu }` for an autoscaler, which then decides it: the cluster needs a metrics server.
    *
    * @default 2
    */
-  readonly replicas?: number;
+  readonly scale?: Scale;
 
   /**
-   * Ports of the container that a Service offers inside the cluster, by number or in full.
+   * The one port of the container that a Service offers inside the cluster, by number or in full.
    *
    * @default - none, and no Service
+   */
+  readonly port?: number | ServicePort;
+
+  /**
+   * Several of them; `healthPath` is asked on the first.
+   *
+   * @default - `port`
    */
   readonly ports?: readonly (number | ServicePort)[];
 
@@ -61,14 +75,45 @@ export interface KubernetesServiceProps {
   readonly env?: Readonly<Record<string, string>>;
 
   /**
-   * What the container asks for and may use.
+   * Environment variables whose values are in Secrets: `{ DB_URL: { secret: 'database', key: 'url' } }`. Neither the
+   * synthesized file nor the state holds them. Running pods keep what they began with.
    *
-   * @default - requests of 100m CPU and 128Mi memory, no limits
+   * @default - none
    */
-  readonly resources?: Resources;
+  readonly secrets?: Readonly<Record<string, SecretValue>>;
 
   /**
-   * Path on the first of `ports` that answers when the container is healthy, for readiness and liveness probes.
+   * What runs in place of the image's CMD, word by word; its ENTRYPOINT stays. Kubernetes calls this arguments.
+   *
+   * @default - the image's CMD
+   */
+  readonly command?: readonly string[];
+
+  /**
+   * A command that must succeed before pods are updated, for instance a migration: a Job with the same image, environment
+   * and resources, `X-before`. It is run once for each image or configuration, and not again when it fails: the apply fails,
+   * pods stay as they are, and the next apply runs it anew.
+   *
+   * @default - none
+   */
+  readonly before?: readonly string[];
+
+  /**
+   * CPU that each pod asks for, and with `{ request, limit }` how much it may use.
+   *
+   * @default '100m' - and no limit
+   */
+  readonly cpu?: Amount;
+
+  /**
+   * Memory that each pod asks for, and with `{ request, limit }` how much it may use.
+   *
+   * @default '128Mi' - and no limit
+   */
+  readonly memory?: Amount;
+
+  /**
+   * Path on the port that answers when the container is healthy, for readiness and liveness probes.
    *
    * @default - no probes
    */
@@ -96,7 +141,7 @@ export interface KubernetesServiceProps {
   readonly security?: Security;
 
   /**
-   * How long a roll-out may take, in seconds.
+   * How long a roll-out may take, in seconds, and the command of `before`.
    *
    * @default 600
    */
@@ -105,24 +150,24 @@ export interface KubernetesServiceProps {
   /**
    * Whether the image is rolled out as soon as it is pushed: `apply -target=` of the image alone then updates the pods.
    *
-   * @default false
+   * @default - that of the stack's {@link StackSettings}
    */
-  readonly rollOutWithImage?: boolean;
+  readonly rollOutWithImage?: StackSettings['rollOutWithImage'];
 
   /**
-   * `v1` makes `kubernetes_deployment_v1` and `kubernetes_service_v1`. They have other addresses: choose once.
+   * Types of the resources: `kubernetes_deployment_v1` or `kubernetes_deployment`, … They have other addresses: choose once.
    *
-   * @default - the types without a version
+   * @default - those of the stack's {@link StackSettings}
    */
-  readonly apiVersions?: 'v1';
+  readonly apiVersions?: StackSettings['apiVersions'];
 
   /**
    * Major version of the Kubernetes provider. Fields that version 1 does not know (the seccomp profile) are left out
    * for it.
    *
-   * @default '2'
+   * @default - that of the stack's {@link StackSettings}
    */
-  readonly kubernetesProvider?: '1' | '2';
+  readonly kubernetesProvider?: StackSettings['kubernetesProvider'];
 
   /**
    * Provider of the cluster. The roll-out is proved with its settings.

@@ -1,6 +1,5 @@
 import { Namespace } from '@cdktf/provider-kubernetes/lib/namespace';
 import { KubernetesProvider, type KubernetesProviderConfig } from '@cdktf/provider-kubernetes/lib/provider';
-import { NullProvider } from '@cdktf/provider-null/lib/provider';
 import { App, Lazy, TerraformStack, Testing } from 'cdktf';
 import { Checkout } from '../../test/checkout';
 import { SourceImage } from '../image/source-image';
@@ -19,7 +18,6 @@ describe('kubernetes service', () => {
   function stack(provider: KubernetesProviderConfig = {}): TerraformStack {
     const main = new TerraformStack(checkout.app(), 'main');
     new KubernetesProvider(main, 'kubernetes', provider);
-    new NullProvider(main, 'null');
     return main;
   }
 
@@ -43,7 +41,7 @@ describe('kubernetes service', () => {
     readonly [field: string]: unknown;
   }
 
-  function pod(main: TerraformStack, type = 'kubernetes_deployment'): Pod {
+  function pod(main: TerraformStack, type = 'kubernetes_deployment_v1'): Pod {
     return (resource(main, type) as { spec: { template: { spec: Pod } } }).spec.template.spec;
   }
 
@@ -65,7 +63,7 @@ describe('kubernetes service', () => {
     service(main);
 
     const labels = { 'app.kubernetes.io/name': 'api-service' };
-    expect(resource(main, 'kubernetes_deployment')).toEqual({
+    expect(resource(main, 'kubernetes_deployment_v1')).toEqual({
       metadata: {
         name: 'api-service',
         namespace: 'default',
@@ -81,6 +79,20 @@ describe('kubernetes service', () => {
           spec: {
             automount_service_account_token: false,
             security_context: { run_as_non_root: true, seccomp_profile: { type: 'RuntimeDefault' } },
+            affinity: {
+              node_affinity: {
+                required_during_scheduling_ignored_during_execution: {
+                  node_selector_term: [
+                    {
+                      match_expressions: [
+                        { key: 'kubernetes.io/os', operator: 'In', values: ['linux'] },
+                        { key: 'kubernetes.io/arch', operator: 'In', values: ['amd64'] },
+                      ],
+                    },
+                  ],
+                },
+              },
+            },
             container: [
               {
                 name: 'api-service',
@@ -113,10 +125,12 @@ describe('kubernetes service', () => {
     const main = stack();
     service(main, {
       namespace: 'shop',
-      replicas: 0,
-      ports: [8080],
+      scale: 0,
+      port: 8080,
       env: { LOG_LEVEL: 'debug' },
-      resources: { limits: { memory: '1Gi' } },
+      cpu: { request: '250m', limit: '1' },
+      memory: { limit: '1Gi' },
+      command: ['serve', '--all'],
       healthPath: '/health',
       imagePullPolicy: 'Always',
       imagePullSecret: 'registry',
@@ -125,7 +139,7 @@ describe('kubernetes service', () => {
     });
 
     const httpGet = { path: '/health', port: '8080' };
-    expect(resource(main, 'kubernetes_deployment')).toMatchObject({
+    expect(resource(main, 'kubernetes_deployment_v1')).toMatchObject({
       metadata: { namespace: 'shop' },
       spec: { replicas: '0', progress_deadline_seconds: 60 },
       timeouts: { create: '120s', update: '120s' },
@@ -138,7 +152,8 @@ describe('kubernetes service', () => {
           image_pull_policy: 'Always',
           env: [{ name: 'LOG_LEVEL', value: 'debug' }],
           port: [{ container_port: 8080, name: 'port-8080' }],
-          resources: { limits: { memory: '1Gi' } },
+          args: ['serve', '--all'],
+          resources: { requests: { cpu: '250m' }, limits: { cpu: '1', memory: '1Gi' } },
           readiness_probe: { http_get: httpGet, period_seconds: 5 },
           liveness_probe: { http_get: httpGet, initial_delay_seconds: 15, period_seconds: 10 },
           security_context: { read_only_root_filesystem: false },
@@ -153,7 +168,7 @@ describe('kubernetes service', () => {
     const { service: made } = service(main, { ports: [8080, { container: 9090, service: 90, name: 'metrics' }] });
 
     expect(made?.friendlyUniqueId).toBe('api_service');
-    expect(resource(main, 'kubernetes_service')).toMatchObject({
+    expect(resource(main, 'kubernetes_service_v1')).toMatchObject({
       metadata: { name: 'api-service', namespace: 'default' },
       spec: {
         type: 'ClusterIP',
@@ -175,7 +190,7 @@ describe('kubernetes service', () => {
     const namespace = new Namespace(main, 'gpu', { metadata: { name: 'gpu-controlplane' } });
     service(main, { namespace });
 
-    expect(resource(main, 'kubernetes_deployment')).toMatchObject({
+    expect(resource(main, 'kubernetes_deployment_v1')).toMatchObject({
       metadata: { namespace: '${kubernetes_namespace.gpu.metadata[0].name}' },
     });
     expect(document(main, 'api_service')).toMatchObject({ target: { namespace: 'gpu-controlplane' } });
@@ -187,14 +202,14 @@ describe('kubernetes service', () => {
     const { address } = service(main, { image: made, ports: [8080], rolloutTimeoutSeconds: 60 });
 
     const leaf = resource(main, 'null_resource') as { triggers: Record<string, string> };
-    const { metadata } = resource(main, 'kubernetes_deployment') as { metadata: { annotations: Body } };
+    const { metadata } = resource(main, 'kubernetes_deployment_v1') as { metadata: { annotations: Body } };
     expect(address).toBe('null_resource.api_service');
     expect(leaf).toMatchObject({
       triggers: {
         image: '${null_resource.api_service_image.triggers.image}',
         configuration: metadata.annotations['slipway/configuration'],
       },
-      depends_on: ['kubernetes_deployment.api_service', 'kubernetes_service.api_service'],
+      depends_on: ['kubernetes_deployment_v1.api_service', 'kubernetes_service_v1.api_service'],
       provisioner: [{ 'local-exec': { command: 'prove' } }],
     });
     expect(document(main, 'api_service')).toEqual({
@@ -262,26 +277,6 @@ describe('kubernetes service', () => {
     });
   });
 
-  test('makes types with a version when asked', () => {
-    const main = stack();
-    service(main, { apiVersions: 'v1', ports: [80] });
-
-    expect(pod(main, 'kubernetes_deployment_v1').container).toHaveLength(1);
-    expect(resource(main, 'kubernetes_service_v1')).toHaveProperty('spec');
-    expect(resource(main, 'null_resource')['depends_on']).toEqual([
-      'kubernetes_deployment_v1.api_service',
-      'kubernetes_service_v1.api_service',
-    ]);
-  });
-
-  test('leaves out what version 1 of the provider does not know', () => {
-    const main = stack();
-    service(main, { kubernetesProvider: '1' });
-
-    expect(pod(main)['security_context']).toEqual({ run_as_non_root: true });
-    expect(String(Testing.synthHcl(main))).toContain('requests {\ncpu = "100m"\nmemory = "128Mi"\n}');
-  });
-
   test('lets a restart by hand be, in HCL too', () => {
     const main = stack();
     service(main);
@@ -317,7 +312,7 @@ describe('kubernetes service', () => {
     expect(
       () => new KubernetesService(main, 'other', { image: shared, name: 'other', rollOutWithImage: true }),
     ).toThrow(
-      `main/other: 'rollOutWithImage' is on in 'main/service' already, and one service of an image can have it\n  fix:  leave it off in one of them`,
+      `main/other: 'rollOutWithImage' is on in 'main/service' already, and one service of an image can have it\n  fix:  give one of them \`rollOutWithImage: false\``,
     );
   });
 
@@ -326,71 +321,7 @@ describe('kubernetes service', () => {
     const other = new TerraformStack(App.of(main), 'other');
 
     expect(() => service(other, { image: image(main), rollOutWithImage: true })).toThrow(
-      `other/service: 'rollOutWithImage' works in the stack of the image alone: the push happens there\n  fix:  leave it off, or declare the service in that stack`,
-    );
-  });
-
-  const plain = { name: 'api-service', reference: 'nginx:1' };
-  const token = Lazy.stringValue({ produce: () => '${var.x}' });
-
-  test.each<[string, Partial<KubernetesServiceProps>, string]>([
-    ['a name in capitals', { name: 'Api' }, `'name' must be a DNS label`],
-    ['a name with an underscore', { name: 'a_b' }, `'name' must be a DNS label`],
-    ['a name of 64 letters', { name: 'a'.repeat(64) }, `'name' must be a DNS label`],
-    ['a name that ends with a dash', { name: 'a-' }, `'name' must be a DNS label`],
-    ['a name that is not known', { name: token }, `'name' must be known before Terraform runs`],
-    ['a namespace in capitals', { namespace: 'Shop' }, `'namespace' must be a DNS label`],
-    ['a namespace that is not known', { namespace: token }, `'namespace' must be known before Terraform runs`],
-    ['negative replicas', { replicas: -1 }, `'replicas' must be a whole number from 0, got -1`],
-    ['half a replica', { replicas: 0.5 }, `'replicas' must be a whole number from 0, got 0.5`],
-    ['a port of 0', { ports: [0] }, `'ports[0]' must be a whole number from 1 to 65535, got 0`],
-    [
-      'a port of 65536',
-      { ports: [80, { container: 80, service: 65536 }] },
-      `'ports[1].service' must be a whole number from 1 to 65535, got 65536`,
-    ],
-    [
-      'a port name that is too long',
-      { ports: [{ container: 80, name: 'a'.repeat(16) }] },
-      `'ports[0].name' must be at most 15`,
-    ],
-    ['two ports of one name', { ports: [80, { container: 80, service: 81 }] }, `'ports' has the name "port-80" twice`],
-    ['two ports of one number', { ports: [80, { container: 81, service: 80 }] }, `'ports' has the service 80 twice`],
-    ['a variable with a space', { env: { 'A B': '1' } }, `'env' must be named by letters`],
-    ['a variable that starts with a digit', { env: { '1A': '1' } }, `'env' must be named by letters`],
-    [
-      'a health path without a slash',
-      { ports: [80], healthPath: 'health' },
-      `'healthPath' must be a path that starts with '/', got "health"`,
-    ],
-    [
-      'a health path without a port',
-      { healthPath: '/health' },
-      `'ports' is needed with 'healthPath': the first port is asked`,
-    ],
-    [
-      'a quantity with a wrong unit',
-      { resources: { limits: { memory: '128mb' } } },
-      `'resources.limits.memory' must be a quantity of Kubernetes like '250m', '0.5' or '128Mi', got "128mb"`,
-    ],
-    ['root', { security: { user: 0 } }, `'security.user' must be a whole number from 1, got 0`],
-    ['a timeout of 0', { rolloutTimeoutSeconds: 0 }, `'rolloutTimeoutSeconds' must be a whole number from 1, got 0`],
-    ['a pull secret with a slash', { imagePullSecret: 'a/b' }, `'imagePullSecret' must be a DNS name`],
-    [
-      'rolling out an image from elsewhere',
-      { rollOutWithImage: true },
-      `'rollOutWithImage' works with an image of this app alone\n  fix:  leave it off`,
-    ],
-  ])('fails on %s', (_what, props, message) => {
-    expect(() => service(stack(), { image: plain, ...props })).toThrow(`main/service: ${message}`);
-  });
-
-  test('fails on a Namespace without a name', () => {
-    const main = stack();
-    const namespace = new Namespace(main, 'namespace', { metadata: { generateName: 'a' } });
-
-    expect(() => service(main, { namespace })).toThrow(
-      `main/service: 'namespace' must be a Namespace with a 'metadata.name'`,
+      `other/service: 'rollOutWithImage' works in the stack of the image alone: the push happens there\n  fix:  give the service \`rollOutWithImage: false\`, or declare it in that stack`,
     );
   });
 });

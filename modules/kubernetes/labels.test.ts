@@ -31,11 +31,14 @@ describe('labels', () => {
     new KubernetesService(stack, 'service', { image, ports: [80], ...props });
     const { resource } = JSON.parse(Testing.synth(stack)) as {
       resource: {
-        kubernetes_deployment: { api_service: Declared };
-        kubernetes_service: { api_service: Record<string, unknown> };
+        kubernetes_deployment_v1: { api_service: Declared };
+        kubernetes_service_v1: { api_service: Record<string, unknown> };
       };
     };
-    return { deployment: resource.kubernetes_deployment.api_service, service: resource.kubernetes_service.api_service };
+    return {
+      deployment: resource.kubernetes_deployment_v1.api_service,
+      service: resource.kubernetes_service_v1.api_service,
+    };
   }
 
   const NAME = { 'app.kubernetes.io/name': 'api-service' };

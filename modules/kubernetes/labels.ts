@@ -31,6 +31,12 @@ export function checkedLabels(scope: Construct, name: string, props: KubernetesS
   return { labels, selector };
 }
 
+/** Labels of a job of the service, whose pods must not be found as the service's. */
+export function labelsOfJob(job: string, { labels, selector }: Labels): Labels['labels'] {
+  const others = Object.entries(labels).filter(([key]) => !(key in selector));
+  return { ...Object.fromEntries(others), [NAME]: job };
+}
+
 /** @see https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set */
 function checkLabelPair(scope: Construct, prop: string, key: string, value: string): void {
   known(scope, prop, key, 'it is checked against the rules of Kubernetes');

@@ -44,13 +44,19 @@ export function checkVariable(scope: Construct, prop: string, name: string): voi
   );
 }
 
-/**
- * https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/
- *
- * @throws PropError for what is no amount of CPU or memory
- */
+/** @throws PropError for what is no key of a Secret */
+export function checkKey(scope: Construct, prop: string, key: string): void {
+  known(scope, prop, key, 'it is checked against the rules of Kubernetes');
+  if (typeof key === 'string' && /^[-._a-zA-Z0-9]{1,253}$/.test(key)) return;
+  throw new PropError(scope, prop, mustBe("a key of the Secret: letters, digits, '-', '_' and '.'", key));
+}
+
+/** https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/ */
+const QUANTITY = /^\d+(\.\d+)?(m|k|[KMGTPE]i?|[eE]\d+)?$/;
+
+/** @throws PropError for what is no amount of CPU or memory */
 export function checkQuantity(scope: Construct, prop: string, quantity: string): void {
   known(scope, prop, quantity, 'it is checked against the rules of Kubernetes');
-  if (/^\d+(\.\d+)?(m|k|[KMGTPE]i?|[eE]\d+)?$/.test(quantity)) return;
+  if (typeof quantity === 'string' && QUANTITY.test(quantity)) return;
   throw new PropError(scope, prop, mustBe("a quantity of Kubernetes like '250m', '0.5' or '128Mi'", quantity));
 }

@@ -1,21 +1,19 @@
 import type {
-  DeploymentSpecTemplateSpec,
-  DeploymentSpecTemplateSpecContainer,
-} from '@cdktf/provider-kubernetes/lib/deployment';
+  DeploymentV1SpecTemplateSpec as PodSpec,
+  DeploymentV1SpecTemplateSpecContainer as Container,
+} from '@cdktf/provider-kubernetes/lib/deployment-v1';
 import type { Construct } from 'constructs';
+import { checkedWords } from '../service/words';
 import { checkKept } from '../terraform/plain-text';
 import { known, mustBe, PropError } from '../terraform/prop-error';
 import { literal } from '../terraform/template';
 import { checkWhole } from '../terraform/whole-number';
+import { unexpanded, variables } from './environment';
 import type { KubernetesServiceProps } from './kubernetes-service-props';
-import { checkQuantity, checkSubdomain, checkVariable } from './names';
+import { checkSubdomain } from './names';
+import { nodeAffinity } from './node-affinity';
 import type { ServicePort } from './ports';
-
-/** How much of a machine a container asks for and may use, in Kubernetes quantities (`100m`, `128Mi`). */
-export interface Resources {
-  readonly requests?: { readonly cpu?: string; readonly memory?: string };
-  readonly limits?: { readonly cpu?: string; readonly memory?: string };
-}
+import { resources } from './resources';
 
 /** What a container may do. */
 export interface Security {
@@ -35,16 +33,44 @@ export interface Security {
   readonly writableRootFilesystem?: boolean;
 }
 
-/** A pod of one container that is not root, cannot become root, and writes nothing but `/tmp`. */
-export function podSpec(
+/** What is the same in all pods of a service. */
+export interface PodProps extends KubernetesServiceProps {
+  readonly kubernetesProvider: '1' | '2';
+}
+
+/** A pod of the service. */
+export function servicePod(
   scope: Construct,
   name: string,
   ports: readonly Required<ServicePort>[],
-  props: KubernetesServiceProps,
-): DeploymentSpecTemplateSpec {
-  const { imagePullSecret, security: { user, writableRootFilesystem = false } = {}, kubernetesProvider = '2' } = props;
+  props: PodProps,
+): PodSpec {
+  const { healthPath, command } = props;
+  return podSpec(scope, props, {
+    name,
+    ...(command !== undefined && { args: words(scope, 'command', command) }),
+    port: ports.map((port) => ({ containerPort: port.container, name: port.name })),
+    ...(healthPath !== undefined && probes(scope, healthPath, ports)),
+  });
+}
+
+/** The pod that runs once before the service is updated. */
+export function beforePod(scope: Construct, name: string, before: readonly string[], props: PodProps): PodSpec {
+  return { ...podSpec(scope, props, { name, args: words(scope, 'before', before) }), restartPolicy: 'Never' };
+}
+
+/** A pod of one container that is not root, cannot become root, and writes nothing but `/tmp`. */
+function podSpec(scope: Construct, props: PodProps, container: Container): PodSpec {
+  const { image, imagePullPolicy = 'IfNotPresent', imagePullSecret, kubernetesProvider } = props;
+  const { security: { user, writableRootFilesystem = false } = {} } = props;
   if (user !== undefined) checkWhole(scope, 'security.user', user, [1]);
   if (imagePullSecret !== undefined) checkSubdomain(scope, 'imagePullSecret', imagePullSecret);
+  const common = {
+    image: literal(image.reference),
+    imagePullPolicy,
+    env: variables(scope, props),
+    resources: resources(scope, props),
+  };
   return {
     automountServiceAccountToken: false,
     ...(imagePullSecret !== undefined && { imagePullSecrets: [{ name: imagePullSecret }] }),
@@ -53,38 +79,13 @@ export function podSpec(
       ...(user !== undefined && { runAsUser: String(user) }),
       ...(kubernetesProvider !== '1' && { seccompProfile: { type: 'RuntimeDefault' } }),
     },
-    container: [{ name, ...container(scope, ports, props), ...rootFilesystem(writableRootFilesystem) }],
+    ...nodeAffinity(image.platforms),
+    container: [{ ...common, ...container, ...rootFilesystem(writableRootFilesystem) }],
     ...(!writableRootFilesystem && { volume: [{ name: 'tmp', emptyDir: {} }] }),
   };
 }
 
-function container(
-  scope: Construct,
-  ports: readonly Required<ServicePort>[],
-  props: KubernetesServiceProps,
-): Omit<DeploymentSpecTemplateSpecContainer, 'name'> {
-  const { image, imagePullPolicy = 'IfNotPresent', env = {}, healthPath } = props;
-  const { resources = { requests: { cpu: '100m', memory: '128Mi' } } } = props;
-  return {
-    image: literal(image.reference),
-    imagePullPolicy,
-    port: ports.map((port) => ({ containerPort: port.container, name: port.name })),
-    env: variables(scope, env),
-    resources: checkedResources(scope, resources),
-    ...(healthPath !== undefined && probes(scope, healthPath, ports)),
-  };
-}
-
-function checkedResources(scope: Construct, resources: Resources): Resources {
-  for (const [kind, quantities] of Object.entries(resources)) {
-    for (const [resource, quantity] of Object.entries(quantities as Record<string, string>)) {
-      checkQuantity(scope, `resources.${kind}.${resource}`, quantity);
-    }
-  }
-  return resources;
-}
-
-function rootFilesystem(writable: boolean): Partial<DeploymentSpecTemplateSpecContainer> {
+function rootFilesystem(writable: boolean): Partial<Container> {
   return {
     securityContext: {
       allowPrivilegeEscalation: false,
@@ -95,31 +96,23 @@ function rootFilesystem(writable: boolean): Partial<DeploymentSpecTemplateSpecCo
   };
 }
 
-function variables(scope: Construct, env: Readonly<Record<string, string>>): { name: string; value: string }[] {
-  return Object.entries(env).map(([name, value]) => {
-    checkVariable(scope, 'env', name);
-    checkKept(scope, `env.${name}`, value);
-    return { name, value: literal(unexpanded(value)) };
-  });
+/** In place of the image's CMD, which Kubernetes calls arguments. */
+function words(scope: Construct, prop: string, command: readonly string[]): string[] {
+  return checkedWords(scope, prop, command).map((word) => literal(unexpanded(word)));
 }
 
 function probes(
   scope: Construct,
   path: string,
   [port]: readonly Required<ServicePort>[],
-): Pick<DeploymentSpecTemplateSpecContainer, 'readinessProbe' | 'livenessProbe'> {
+): Pick<Container, 'readinessProbe' | 'livenessProbe'> {
   known(scope, 'healthPath', path, 'it is checked at synthesis');
   checkKept(scope, 'healthPath', path);
   if (!path.startsWith('/')) throw new PropError(scope, 'healthPath', mustBe("a path that starts with '/'", path));
-  if (port === undefined) throw new PropError(scope, 'ports', "is needed with 'healthPath': the first port is asked");
+  if (port === undefined) throw new PropError(scope, 'port', "is needed with 'healthPath', which is asked on it");
   const httpGet = { path: literal(path), port: String(port.container) };
   return {
     readinessProbe: { httpGet, periodSeconds: 5 },
     livenessProbe: { httpGet, initialDelaySeconds: 15, periodSeconds: 10 },
   };
-}
-
-/** Kubernetes replaces `$(NAME)` in values and reads `$$` as `$`. */
-function unexpanded(value: string): string {
-  return value.replace(/\$(?=[$(])/g, '$$$$');
 }

@@ -22,18 +22,36 @@ export interface ServicePort {
   readonly name?: string;
 }
 
+/** One port, or several. */
+export interface Ports {
+  readonly port?: number | ServicePort;
+  readonly ports?: readonly (number | ServicePort)[];
+}
+
 /** @throws PropError for ports that Kubernetes refuses, and for two ports of one name or number */
-export function checkedPorts(scope: Construct, ports: readonly (number | ServicePort)[]): Required<ServicePort>[] {
-  const all = ports.map((given, index) => {
-    const port = typeof given === 'number' ? { container: given } : given;
-    const { container, service = container, name = `port-${String(container)}` } = port;
-    checkPort(scope, `ports[${String(index)}]`, container);
-    checkPort(scope, `ports[${String(index)}].service`, service);
-    checkName(scope, `ports[${String(index)}].name`, name);
+export function checkedPorts(scope: Construct, { port, ports = [] }: Ports): Required<ServicePort>[] {
+  if (port !== undefined && ports.length > 0) {
+    throw new PropError(
+      scope,
+      'port',
+      "cannot be given beside 'ports'",
+      "name it in 'ports', the first of which is asked",
+    );
+  }
+  const all = (port === undefined ? ports : [port]).map((given, index) => {
+    const prop = port === undefined ? `ports[${String(index)}]` : 'port';
+    const {
+      container,
+      service = container,
+      name = `port-${String(container)}`,
+    } = typeof given === 'object' ? given : { container: given };
+    checkPort(scope, prop, container);
+    checkPort(scope, `${prop}.service`, service);
+    checkName(scope, `${prop}.name`, name);
     return { container, service, name };
   });
   for (const key of ['name', 'service'] as const) {
-    const twice = all.find((port, index) => all.findIndex((other) => other[key] === port[key]) !== index);
+    const twice = all.find((one, index) => all.findIndex((other) => other[key] === one[key]) !== index);
     if (twice !== undefined) throw new PropError(scope, 'ports', `has the ${key} ${JSON.stringify(twice[key])} twice`);
   }
   return all;

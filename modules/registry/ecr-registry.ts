@@ -5,6 +5,7 @@ import { Construct, type IConstruct } from 'constructs';
 import type { AwsAccess } from '../../contract/aws';
 import { type RegistryAccess, REPOSITORY_NAME } from '../../contract/registry';
 import { awsAccess } from '../aws/access';
+import { setting, type StackSettings } from '../settings/stack-settings';
 import { addressOf, named, resourceName } from '../terraform/address';
 import { known, mustBe, PropError } from '../terraform/prop-error';
 import { literal, literals } from '../terraform/template';
@@ -78,9 +79,9 @@ export interface EcrRegistryProps {
   /**
    * Major version of the AWS provider. Version 5 has no exceptions from immutability, and one region.
    *
-   * @default '6'
+   * @default - that of the stack's {@link StackSettings}
    */
-  readonly awsProvider?: '5' | '6';
+  readonly awsProvider?: StackSettings['awsProvider'];
 
   /**
    * Provider whose account holds the repository; images are pushed with its profile and role, in its region.
@@ -113,7 +114,8 @@ export class EcrRegistry extends Construct implements IImageRegistry {
   public constructor(scope: Construct, id: string, props: EcrRegistryProps) {
     super(scope, id);
     const { name, repository = name, keep = 30, immutability = 'immutable', scanOnPush = true } = props;
-    const { pullHost, tags = {}, forceDelete = false, awsProvider = '6', region, provider } = props;
+    const { pullHost, tags = {}, forceDelete = false, region, provider } = props;
+    const awsProvider = setting(this, 'awsProvider', props.awsProvider);
     const resource = resourceName(this, 'name', name);
     checkRepository(this, repository);
     checkWhole(this, 'keep', keep, [1]);
@@ -182,7 +184,7 @@ function checkRepository(scope: Construct, repository: string): void {
   throw new PropError(scope, 'repository', mustBe(expected, repository));
 }
 
-function checkRegion(scope: Construct, region: string, awsProvider: '5' | '6'): void {
+function checkRegion(scope: Construct, region: string, awsProvider: StackSettings['awsProvider']): void {
   if (awsProvider === '5') {
     throw new PropError(
       scope,

@@ -71,7 +71,7 @@ describe('moving tags', () => {
 
     expect(() => made.letMove(image(made), ['latest'])).toThrow(
       "main/image: 'movingTags' cannot move: 'main/registry' is immutable, and version 5 of the AWS provider knows no " +
-        "exceptions from that\n  fix:  give 'main/registry' `immutability: 'mutable'`, or use version 6.8 of the provider " +
+        "exceptions from that\n  fix:  give the image an EcrRegistry with `immutability: 'mutable'`, or use version 6.8 of the provider " +
         "and `awsProvider: '6'`",
     );
   });
@@ -82,7 +82,7 @@ describe('moving tags', () => {
 
     expect(() => made.letMove(image(made, 'other'), ['d', 'e', 'f'])).toThrow(
       "main/other: 'movingTags' are 6 in all images of 'main/registry', and ECR takes 5 exceptions from immutability\n" +
-        "  fix:  use fewer, or give 'main/registry' `immutability: 'mutable'`",
+        "  fix:  use fewer, or give the image an EcrRegistry with `immutability: 'mutable'`",
     );
   });
 

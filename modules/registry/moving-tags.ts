@@ -1,5 +1,6 @@
 import type { EcrRepository } from '@cdktf/provider-aws/lib/ecr-repository';
 import type { IConstruct } from 'constructs';
+import type { StackSettings } from '../settings/stack-settings';
 import { PropError } from '../terraform/prop-error';
 
 /** ECR's limit of exclusion filters. */
@@ -11,7 +12,7 @@ export class MovingTags {
 
   public constructor(
     private readonly repository: EcrRepository,
-    private readonly awsProvider: '5' | '6',
+    private readonly awsProvider: StackSettings['awsProvider'],
   ) {}
 
   /** @throws PropError when ECR or another image would not let the tags move with the image */
@@ -35,7 +36,7 @@ export class MovingTags {
         image,
         'movingTags',
         `cannot move: '${registry}' is immutable, and version 5 of the AWS provider knows no exceptions from that`,
-        `give '${registry}' \`immutability: 'mutable'\`, or use version 6.8 of the provider and \`awsProvider: '6'\``,
+        "give the image an EcrRegistry with `immutability: 'mutable'`, or use version 6.8 of the provider and `awsProvider: '6'`",
       );
     }
     if (this.images.size > MOST_FILTERS) {
@@ -43,7 +44,7 @@ export class MovingTags {
         image,
         'movingTags',
         `are ${String(this.images.size)} in all images of '${registry}', and ECR takes ${String(MOST_FILTERS)} exceptions from immutability`,
-        `use fewer, or give '${registry}' \`immutability: 'mutable'\``,
+        "use fewer, or give the image an EcrRegistry with `immutability: 'mutable'`",
       );
     }
     this.repository.imageTagMutability = 'IMMUTABLE_WITH_EXCLUSION';

@@ -33,7 +33,7 @@ describe('configuration', () => {
   });
 
   test.each<[string, Partial<KubernetesServiceProps>]>([
-    ['replicas', { replicas: 3 }],
+    ['scale', { scale: 3 }],
     ['environment', { env: { A: '1' } }],
     ['ports', { ports: [1] }],
     ['labels', { labels: { app: 'api-service' } }],

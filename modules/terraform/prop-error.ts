@@ -11,7 +11,7 @@ export class PropError extends SlipwayError {
    * @param fix what to do, where the sentence does not say it
    */
   public constructor(scope: IConstruct, prop: string, sentence: string, fix?: string) {
-    super(`${scope.node.path}: '${prop}' ${sentence}`, undefined, fix);
+    super(`${scope.node.path || 'the app'}: '${prop}' ${sentence}`, undefined, fix);
   }
 }
 

@@ -1,8 +1,7 @@
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
-import { NullProvider } from '@cdktf/provider-null/lib/provider';
 import { App, LocalBackend, TerraformStack } from 'cdktf';
-import { EcrRegistry, SourceImage } from '../../../modules';
+import { configure, EcrRegistry, SourceImage } from '../../../modules';
 import { KubernetesService } from '../../../modules/kubernetes';
 import { settingsFrom } from '../../../stacks/settings';
 import type { World } from './world';
@@ -21,7 +20,7 @@ export function synthesizeShared({ project, env }: World, services: readonly str
   new LocalBackend(stack, { path: `../../../.state/${SHARED}.tfstate` });
   new AwsProvider(stack, 'aws', { region });
   new KubernetesProvider(stack, 'kubernetes');
-  new NullProvider(stack, 'null');
+  configure(stack, { kubernetesProvider, apiVersions: 'unversioned' });
   const versions = { aws: '>= 5.100', kubernetes: kubernetesProvider === '1' ? '~> 1.13' : '~> 2.38', null: '~> 3.2' };
   for (const [provider, version] of Object.entries(versions)) {
     stack.addOverride(`terraform.required_providers.${provider}.version`, version);
@@ -35,7 +34,7 @@ export function synthesizeShared({ project, env }: World, services: readonly str
   });
   for (const name of services) {
     const rollOutWithImage = name === together;
-    new KubernetesService(stack, name, { image, name, replicas: 1, kubernetesProvider, rollOutWithImage });
+    new KubernetesService(stack, name, { image, name, scale: 1, rollOutWithImage });
   }
   app.synth();
 }

@@ -1,8 +1,7 @@
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
-import { NullProvider } from '@cdktf/provider-null/lib/provider';
 import { App, LocalBackend, TerraformStack } from 'cdktf';
-import { EcrRegistry, ImageTags, SourceImage } from '../../../modules';
+import { configure, EcrRegistry, ImageTags, SourceImage } from '../../../modules';
 import { KubernetesService } from '../../../modules/kubernetes';
 import { settingsFrom } from '../../../stacks/settings';
 import type { World } from './world';
@@ -24,7 +23,7 @@ export function synthesizeTagged({ project, env }: World, { commit, crash = fals
   new LocalBackend(stack, { path: `../../../.state/${TAGGED}.tfstate` });
   new AwsProvider(stack, 'aws', { region });
   new KubernetesProvider(stack, 'kubernetes');
-  new NullProvider(stack, 'null');
+  configure(stack, { kubernetesProvider, apiVersions: 'unversioned' });
   const versions = { aws: '>= 5.100', kubernetes: kubernetesProvider === '1' ? '~> 1.13' : '~> 2.38', null: '~> 3.2' };
   for (const [provider, version] of Object.entries(versions)) {
     stack.addOverride(`terraform.required_providers.${provider}.version`, version);
@@ -40,7 +39,7 @@ export function synthesizeTagged({ project, env }: World, { commit, crash = fals
     ...(baseImage !== undefined && { args: { BASE_IMAGE: baseImage } }),
   });
   new ImageTags(stack, 'tags', { image, tags: [commit] });
-  const { deployment } = new KubernetesService(stack, 'service', { image, ports: [8080], kubernetesProvider });
+  const { deployment } = new KubernetesService(stack, 'service', { image, port: 8080 });
   if (crash) {
     deployment.addOverride('spec.template.metadata.annotations', { 'slipway.local/fail': 'crash' });
     deployment.addOverride('spec.progress_deadline_seconds', 10);

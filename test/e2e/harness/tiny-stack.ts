@@ -1,7 +1,6 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
-import { NullProvider } from '@cdktf/provider-null/lib/provider';
 import { App, LocalBackend, TerraformStack } from 'cdktf';
 import { SourceImage, type SourceImageProps } from '../../../modules';
 import { KubernetesService } from '../../../modules/kubernetes';
@@ -29,7 +28,6 @@ export function synthesizedDocument(folder: string, props: SourceImageProps): st
   const app = new App({ outdir, stackTraces: false });
   const stack = new TerraformStack(app, 'tiny');
   new LocalBackend(stack, {});
-  new NullProvider(stack, 'null');
   new KubernetesProvider(stack, 'kubernetes');
   const image = new SourceImage(stack, 'image', props);
   new KubernetesService(stack, 'service', { image, rollOutWithImage: true });

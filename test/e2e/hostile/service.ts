@@ -28,6 +28,7 @@ export function declareService(
     image: { name: 'api', reference: 'localhost/api:1' },
     env,
     kubernetesProvider,
+    apiVersions: 'unversioned',
   });
 }
 
