@@ -241,7 +241,7 @@ describe('a service on Fargate', () => {
       name: 'web',
       cpu: 1024,
       memory: 4096,
-      replicas: 0,
+      scale: 0,
       stopTimeout: 120,
       logs: { retentionDays: 7 },
       tags,
