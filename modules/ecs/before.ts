@@ -5,10 +5,10 @@ import type { TaskDocument, TaskNetwork } from '../../contract/ecs';
 import { awsAccess } from '../aws/access';
 import { engineProvisioner } from '../engine/provisioner';
 import type { IImage } from '../image/image';
+import { checkedWords } from '../service/words';
 import { addressOf, named } from '../terraform/address';
 import { jsonTemplate, MODULE_FOLDER } from '../terraform/json-template';
 import { literal } from '../terraform/template';
-import { checkCommand } from './container';
 import type { ServiceParts } from './service-parts';
 
 /** A task that must succeed before a service is updated. */
@@ -28,8 +28,8 @@ export interface Before {
  */
 export function before(parts: ServiceParts, task: Before): Resource {
   const { scope, resource } = parts;
-  const { image, command, dependsOn } = task;
-  checkCommand(scope, 'before', command);
+  const { image, dependsOn } = task;
+  const command = checkedWords(scope, 'before', task.command);
   const step = named(new Resource(scope, 'Before'), `${resource}_before`);
   step.triggers = {
     image: literal(image.reference),

@@ -1,7 +1,8 @@
 import type { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
 import type { Construct } from 'constructs';
+import { checkedWords } from '../service/words';
 import { checkKept } from '../terraform/plain-text';
-import { mustBe, PropError } from '../terraform/prop-error';
+import { PropError } from '../terraform/prop-error';
 import { checkWhole } from '../terraform/whole-number';
 import { partOf } from './arn';
 import type { FargateServiceProps } from './fargate-service-props';
@@ -31,13 +32,12 @@ export function container(
 ): Container {
   const { image, command, port, stopTimeout = 30, healthCheck, enableExecute = false } = props;
   checkWhole(scope, 'stopTimeout', stopTimeout, [2, 120]);
-  if (command !== undefined) checkCommand(scope, 'command', command);
   if (port !== undefined) checkWhole(scope, 'port', port, [1, 65535]);
   return {
     name,
     image: image.reference,
     essential: true,
-    ...(command !== undefined && { command }),
+    ...(command !== undefined && { command: checkedWords(scope, 'command', command) }),
     ...(port !== undefined && { portMappings: [portMapping(port, props)] }),
     ...variables(scope, props),
     ...(healthCheck !== undefined && { healthCheck: checkedHealth(scope, healthCheck) }),
@@ -46,12 +46,6 @@ export function container(
     stopTimeout,
     logConfiguration: logConfiguration(logGroup, name),
   };
-}
-
-/** @throws PropError for a command that no container could have */
-export function checkCommand(scope: Construct, prop: string, command: readonly string[]): void {
-  if (command.length === 0) throw new PropError(scope, prop, mustBe('a command, word by word', command));
-  for (const [index, word] of command.entries()) checkKept(scope, `${prop}[${String(index)}]`, word);
 }
 
 /** Where a container writes its log. A log that is not taken in time is lost: the program does not wait for it. */
@@ -89,7 +83,7 @@ function variables(scope: Construct, { env = {}, secrets = {} }: FargateServiceP
   }
   const twice = Object.keys(secrets).find((name) => name in env);
   if (twice !== undefined) {
-    throw new PropError(scope, `secrets.${twice}`, "is in 'env' too, and ECS takes a name once", 'delete one of them');
+    throw new PropError(scope, `secrets.${twice}`, "is in 'env' too", 'delete one of them');
   }
   const environment = Object.entries(env).map(([name, value]) => ({ name, value }));
   const read = Object.entries(secrets).map(([name, valueFrom]) => ({ name, valueFrom }));
@@ -97,6 +91,11 @@ function variables(scope: Construct, { env = {}, secrets = {} }: FargateServiceP
 }
 
 function checkedHealth(scope: Construct, command: readonly string[]): object {
-  checkCommand(scope, 'healthCheck', command);
-  return { command: ['CMD', ...command], interval: 30, timeout: 5, retries: 3, startPeriod: 60 };
+  return {
+    command: ['CMD', ...checkedWords(scope, 'healthCheck', command)],
+    interval: 30,
+    timeout: 5,
+    retries: 3,
+    startPeriod: 60,
+  };
 }

@@ -4,6 +4,7 @@ import type {
 } from '@cdktf/provider-aws/lib/ecs-service';
 import type { IamRole } from '@cdktf/provider-aws/lib/iam-role';
 import { IamRolePolicyAttachment } from '@cdktf/provider-aws/lib/iam-role-policy-attachment';
+import { setting } from '../settings/stack-settings';
 import { named } from '../terraform/address';
 import { PropError } from '../terraform/prop-error';
 import { checkWhole } from '../terraform/whole-number';
@@ -30,14 +31,16 @@ export interface BlueGreen {
   readonly testRule?: string;
 }
 
+export type CheckedBlueGreen = BlueGreen & Required<Pick<BlueGreen, 'bakeMinutes'>>;
+
 /** @throws PropError for blue/green deployments without a provider that knows them */
 export function blueGreenOf(
   parts: ServiceParts,
-  { deployment = 'rolling', awsProvider = '6' }: FargateServiceProps,
-): BlueGreen | undefined {
+  { deployment = 'rolling', awsProvider }: FargateServiceProps,
+): CheckedBlueGreen | undefined {
   if (deployment === 'rolling') return undefined;
   const { scope } = parts;
-  if (awsProvider === '5') {
+  if (setting(scope, 'awsProvider', awsProvider) === '5') {
     throw new PropError(
       scope,
       'deployment',
@@ -47,13 +50,13 @@ export function blueGreenOf(
   }
   const { bakeMinutes = 5 } = deployment.blueGreen;
   checkWhole(scope, 'deployment.blueGreen.bakeMinutes', bakeMinutes, [0, 1440]);
-  return deployment.blueGreen;
+  return { ...deployment.blueGreen, bakeMinutes };
 }
 
 /** How ECS replaces tasks, and when it goes back by itself. */
 export function deploymentArguments(
   { alarms = [] }: FargateServiceProps,
-  blueGreen: BlueGreen | undefined,
+  blueGreen: CheckedBlueGreen | undefined,
 ): Partial<EcsServiceConfig> {
   return {
     deploymentMinimumHealthyPercent: 100,
@@ -61,7 +64,7 @@ export function deploymentArguments(
     deploymentCircuitBreaker: { enable: true, rollback: true },
     ...(alarms.length > 0 && { alarms: { alarmNames: [...alarms], enable: true, rollback: true } }),
     ...(blueGreen !== undefined && {
-      deploymentConfiguration: { strategy: 'BLUE_GREEN', bakeTimeInMinutes: String(blueGreen.bakeMinutes ?? 5) },
+      deploymentConfiguration: { strategy: 'BLUE_GREEN', bakeTimeInMinutes: String(blueGreen.bakeMinutes) },
     }),
   };
 }

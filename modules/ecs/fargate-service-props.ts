@@ -3,6 +3,8 @@ import type { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
 import type { ServiceDiscoveryHttpNamespace } from '@cdktf/provider-aws/lib/service-discovery-http-namespace';
 import type { TerraformProvider } from 'cdktf';
 import type { IImage } from '../image/image';
+import type { Scale } from '../service/scale';
+import type { StackSettings } from '../settings/stack-settings';
 import type { ClusterReference } from './cluster';
 import type { BlueGreen } from './deployment';
 import type { Expose } from './expose';
@@ -79,9 +81,9 @@ export interface FargateServiceProps {
   readonly secretsKey?: string;
 
   /**
-   * Command of the container, in place of the image's.
+   * What runs in place of the image's CMD, word by word; its ENTRYPOINT stays.
    *
-   * @default - that of the image
+   * @default - the image's CMD
    */
   readonly command?: readonly string[];
 
@@ -100,16 +102,9 @@ export interface FargateServiceProps {
   readonly memory?: number;
 
   /**
-   * Number of tasks.
+   * Number of tasks, or `{ min, max, cpu }` for an autoscaler, which then decides it.
    *
    * @default 2
-   */
-  readonly replicas?: number;
-
-  /**
-   * Between how many tasks the service scales, and at which use of their CPU.
-   *
-   * @default - it stays at `replicas`
    */
   readonly scale?: Scale;
 
@@ -225,9 +220,9 @@ export interface FargateServiceProps {
   /**
    * Major version of the AWS provider. Version 5 has no blue/green deployments.
    *
-   * @default '6'
+   * @default - that of the stack's {@link StackSettings}
    */
-  readonly awsProvider?: '5' | '6';
+  readonly awsProvider?: StackSettings['awsProvider'];
 
   /**
    * Provider of the account. The roll-out is proved with its settings.
@@ -235,13 +230,6 @@ export interface FargateServiceProps {
    * @default - the stack's AWS provider without an alias
    */
   readonly provider?: TerraformProvider;
-}
-
-/** Numbers of tasks, and the use of CPU in percent that is aimed at. */
-export interface Scale {
-  readonly min: number;
-  readonly max: number;
-  readonly cpu: number;
 }
 
 /** Service Connect. */

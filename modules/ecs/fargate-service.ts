@@ -8,6 +8,7 @@ import type { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
 import type { Resource } from '@cdktf/provider-null/lib/resource';
 import { type ITerraformDependable, Lazy } from 'cdktf';
 import { Construct } from 'constructs';
+import { checkedScale, type ScaleRange } from '../service/scale';
 import { named, resourceName } from '../terraform/address';
 import { jsonTemplate } from '../terraform/json-template';
 import { checkWhole } from '../terraform/whole-number';
@@ -17,7 +18,7 @@ import { capacity } from './capacity';
 import { clusterOf } from './cluster';
 import { serviceConnect } from './connect';
 import { type Container, container } from './container';
-import { type BlueGreen, blueGreenOf, deploymentArguments, type Turns, turnsOf } from './deployment';
+import { blueGreenOf, type CheckedBlueGreen, deploymentArguments, type Turns, turnsOf } from './deployment';
 import { EcsRollout, ROLLOUT_SECONDS } from './ecs-rollout';
 import { expose, type Exposed } from './expose';
 import { checkProps, isExposed } from './fargate-service-checks';
@@ -26,7 +27,7 @@ import { logGroup } from './logs';
 import { checkName } from './names';
 import { type NetworkIds, networkIds } from './network';
 import { executionRole, type Role, taskRole } from './roles';
-import { initialReplicas, type Scaling, scaling } from './scaling';
+import { type Scaling, scaling } from './scaling';
 import { type ServiceParts, serviceParts } from './service-parts';
 import { taskSize } from './task-size';
 import { allowIn, allowOut, allowPeers, taskGroup, taskGroups } from './task-traffic';
@@ -65,10 +66,11 @@ export class FargateService extends Construct {
 
   private readonly parts: ServiceParts;
   private readonly network: NetworkIds;
+  private readonly scale: number | Required<ScaleRange>;
   private readonly groups: string[];
   private readonly roles: { readonly execution: Role; readonly task: Role };
   private readonly exposed: Exposed | undefined;
-  private readonly blueGreen: BlueGreen | undefined;
+  private readonly blueGreen: CheckedBlueGreen | undefined;
   private readonly turns: Turns | undefined;
   private readonly traffic: readonly ITerraformDependable[];
 
@@ -79,13 +81,14 @@ export class FargateService extends Construct {
     private readonly props: FargateServiceProps,
   ) {
     super(scope, id);
-    const { image, name = image.name, scale } = props;
+    const { image, name = image.name, scale = 2 } = props;
     checkName(this, 'name', name);
     checkProps(this, props);
     this.name = name;
     const identity = { scope: this, name, resource: resourceName(this, 'name', name) };
     this.parts = serviceParts({ ...identity, cluster: clusterOf(this, props.cluster) }, props);
     this.network = networkIds(this, props.network);
+    this.scale = checkedScale(this, scale);
     this.blueGreen = blueGreenOf(this.parts, props);
 
     this.logGroup = logGroup(this.parts, props);
@@ -105,7 +108,7 @@ export class FargateService extends Construct {
     this.taskDefinition = this.declareTaskDefinition();
     this.before = this.declareBefore();
     this.service = this.declareService();
-    this.scaling = scale && scaling(this.parts, this.service, scale);
+    this.scaling = typeof this.scale === 'number' ? undefined : scaling(this.parts, this.service, this.scale);
     this.rollout = this.declareRollout();
     this.address = this.rollout.address;
   }
@@ -160,14 +163,15 @@ export class FargateService extends Construct {
   }
 
   private declareService(): EcsService {
-    const { scale, enableExecute = false, connect } = this.props;
+    const { enableExecute = false, connect } = this.props;
+    const { scale } = this;
     const { cluster, resource, tagged } = this.parts;
     const { subnets, publicIp } = this.network;
     const service = new EcsService(this, 'Service', {
       name: this.name,
       cluster: cluster.reference,
       taskDefinition: this.taskDefinition.arn,
-      desiredCount: initialReplicas(this, this.props),
+      desiredCount: typeof scale === 'number' ? scale : scale.min,
       ...capacity(this, this.props),
       networkConfiguration: { subnets, securityGroups: this.groups, assignPublicIp: publicIp },
       ...this.loadBalancer(),
@@ -181,7 +185,7 @@ export class FargateService extends Construct {
       propagateTags: 'SERVICE',
       // The leaf waits: a service that never got steady would be made anew, and one that was rolled back pass for a success.
       waitForSteadyState: false,
-      ...(scale !== undefined && { lifecycle: { ignoreChanges: ['desired_count'] } }),
+      ...(typeof scale === 'object' && { lifecycle: { ignoreChanges: ['desired_count'] } }),
       dependsOn: [...this.neededByTasks(), ...this.neededByService()],
       ...tagged,
     });
@@ -209,7 +213,7 @@ export class FargateService extends Construct {
         image,
         service: this.service,
         cluster: this.props.cluster,
-        timeoutSeconds: this.rolloutTimeoutSeconds + (this.blueGreen?.bakeMinutes ?? (this.blueGreen ? 5 : 0)) * 60,
+        timeoutSeconds: this.rolloutTimeoutSeconds + (this.blueGreen?.bakeMinutes ?? 0) * 60,
         ...(provider !== undefined && { provider }),
         dependsOn: scaled === undefined ? [] : [scaled.target, scaled.policy],
       },

@@ -4,6 +4,7 @@ export { type BlueGreen } from './deployment';
 export { EcsRollout, type EcsRolloutProps } from './ecs-rollout';
 export { type Expose, type ListenerOfLoadBalancer } from './expose';
 export { FargateService } from './fargate-service';
-export { type Capacity, type Connect, type FargateServiceProps, type Scale } from './fargate-service-props';
+export { type Capacity, type Connect, type FargateServiceProps } from './fargate-service-props';
 export { type INetwork, Network, type NetworkLookup } from './network';
+export { type Peer } from './peer';
 export { type Outbound } from './task-traffic';
