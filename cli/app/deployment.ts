@@ -52,6 +52,5 @@ async function deploy({ stack, targets }: Deployment, { yes, dryRun }: Way, cont
 /** What was reached when the stack at `index` did not succeed. */
 function progress(names: readonly string[], index: number): string {
   const list = (some: readonly string[]) => (some.length === 0 ? 'none' : some.join(', '));
-  const [done, left] = [names.slice(0, index), names.slice(index + 1)];
-  return `stopped at ${names[index]}: done before it: ${list(done)}; not begun: ${list(left)}`;
+  return `stopped at ${names[index]}; done: ${list(names.slice(0, index))}; not begun: ${list(names.slice(index + 1))}`;
 }
