@@ -154,7 +154,7 @@ export default tseslint.config(
     ['cli/decide/**/*.ts'],
     [
       {
-        regex: '^node:|^\\.\\./(?!cli-error$|\\.\\./modules/source/nearest-name$)',
+        regex: '^node:|^\\.\\./(?!cli-error$|\\.\\./modules/source/nearest-name$|\\.\\./contract/)',
         message: 'cli/decide is pure: it reads nothing and starts nothing.',
       },
     ],

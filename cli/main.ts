@@ -1,10 +1,10 @@
 import pc from 'picocolors';
-import { SlipwayError } from '../errors/slipway-error';
+import { Interrupted } from './cli-error';
 import { runCommand } from './program';
 
 const interruption = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => interruption.abort(new SlipwayError(`ended by ${signal}`, undefined, undefined)));
+  process.on(signal, () => interruption.abort(new Interrupted(signal)));
 }
 
 void runCommand(process.argv.slice(2), {

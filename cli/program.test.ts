@@ -97,7 +97,8 @@ describe('slipway', () => {
     ['an option that there is not', ['deploy', '--dry']],
     ['an option of a subcommand that there is not', ['local', 'up', '--dokcer']],
     ['an option without its value', ['deploy', '--target']],
-    ['an argument too many', ['deploy', 'a', 'b']],
+    ['an argument too many', ['local', 'up', 'a']],
+    ['a phase that there is not', ['deploy', '--phase', 'image']],
   ])('fails with 64 on %s, and says so on standard error alone', async (_, argv) => {
     const { code, answers, errors } = await slipway(argv);
     expect([code, answers(), errors()]).toEqual([64, '', expect.stringContaining('slipway')]);

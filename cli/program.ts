@@ -3,7 +3,7 @@ import { en } from 'zod/locales';
 import * as z from 'zod/mini';
 import { report } from '../errors/report';
 import { version } from '../package.json';
-import { CliError, FAILED, SaidAlready, WRONG_USAGE } from './cli-error';
+import { CliError, FAILED, Interrupted, SaidAlready, WRONG_USAGE } from './cli-error';
 import { deployCommand } from './commands/deploy';
 import { imagesCommand } from './commands/images';
 import { localCommand } from './commands/local';
@@ -15,17 +15,20 @@ z.config(en());
 /**
  * `slipway`: answers on standard output, progress and errors on standard error.
  *
- * @returns the exit code: 0 done, 1 failed, 64 wrong usage
+ * @returns the exit code: 0 done, 1 failed, 64 wrong usage, 130 and 143 ended by a signal
  */
 export async function runCommand(argv: readonly string[], context: Context): Promise<number> {
   try {
     await program(context).parseAsync(argv, { from: 'user' });
+    context.signal.throwIfAborted();
     return 0;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : WRONG_USAGE;
-    if (error instanceof SaidAlready) return FAILED;
-    context.stderr.write(`${report(error, 'slipway')}\n`);
-    return error instanceof CliError ? error.exitCode : FAILED;
+    // What was interrupted may have failed for that alone.
+    const said: unknown = context.signal.aborted ? context.signal.reason : error;
+    if (said instanceof SaidAlready) return FAILED;
+    context.stderr.write(`${report(said, 'slipway')}\n`);
+    return said instanceof CliError || said instanceof Interrupted ? said.exitCode : FAILED;
   }
 }
 

@@ -34,6 +34,8 @@ interface Entry {
 export interface CataloguedImage extends Entry {
   /** Paths are relative to the folder of the stack. */
   readonly source: Known<SourceDocument>;
+  /** The named contexts of it that are images of the program. */
+  readonly bases?: Readonly<Record<string, NamedImage>>;
   readonly tag: string | null;
   readonly movingTags: readonly (string | null)[];
   readonly repository: Known<CataloguedRepository>;
@@ -57,7 +59,13 @@ export interface CataloguedService extends Entry {
   /** The platform. */
   readonly kind: RolloutTarget['kind'];
   /** An image of the program, or the reference of one that is made elsewhere. */
-  readonly image: { readonly stack: string; readonly name: string } | { readonly reference: string | null };
+  readonly image: NamedImage | { readonly reference: string | null };
+}
+
+/** An image of the program. */
+export interface NamedImage {
+  readonly stack: string;
+  readonly name: string;
 }
 
 /** A value of which parts may be known to Terraform alone. */

@@ -18,10 +18,13 @@ const entry = {
   unknown: z.record(z.string(), z.enum(['hashAt: plan', 'token'])),
 };
 
+const named = z.object({ stack: z.string(), name: z.string() });
+
 const image = z.object({
   ...entry,
   // A document of the engine's, which has its own schema there.
   source: z.custom<CataloguedImage['source']>(isObject),
+  bases: z.exactOptional(z.record(z.string(), named)),
   tag: maybe,
   movingTags: z.array(maybe),
   repository: z.object({ name: maybe, url: maybe, pullUrl: maybe }),
@@ -32,7 +35,7 @@ const image = z.object({
 const service = z.object({
   ...entry,
   kind: z.literal('kubernetes'),
-  image: z.union([z.object({ stack: z.string(), name: z.string() }), z.object({ reference: maybe })]),
+  image: z.union([named, z.object({ reference: maybe })]),
 } satisfies Fields<Catalogue['services'][number]>);
 
 const catalogue = z.object({

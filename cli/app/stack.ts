@@ -18,6 +18,8 @@ export interface SynthesizedStack {
   /** How the instances of each are told apart; undefined in HCL, where synthesis does not say. */
   readonly instances?: ReadonlyMap<string, Instances>;
   readonly annotations: readonly Annotation[];
+  /** Names of the stacks that it is deployed after (`addDependency`). */
+  readonly dependencies: readonly string[];
 }
 
 /** What a construct has to say to whoever synthesizes it. */
@@ -36,10 +38,13 @@ const Manifest = z.object({
     z.string(),
     z.object({
       name: z.string(),
+      constructPath: z.optional(z.string()),
       workingDirectory: z.string(),
       synthesizedStackPath: z.string(),
       stackMetadataPath: z.string(),
       annotations: z._default(z.array(annotationSchema), []),
+      /** By the paths of their constructs. */
+      dependencies: z._default(z.array(z.string()), []),
     }),
   ),
 });
@@ -49,13 +54,17 @@ export const manifestIn = (output: string): string => path.join(output, 'manifes
 /** Reads what synthesis wrote into `output`, in the order of the manifest. */
 export function synthesizedStacks(output: string): SynthesizedStack[] {
   const manifest = Manifest.parse(JSON.parse(readFileSync(manifestIn(output), 'utf8')));
-  return Object.values(manifest.stacks).map(({ name, annotations, ...paths }) => {
+  const stacks = Object.values(manifest.stacks);
+  const names = new Map(stacks.map(({ name, constructPath = name }) => [constructPath, name]));
+  return stacks.map(({ name, annotations, dependencies: needed, ...paths }) => {
     const folder = path.resolve(output, paths.workingDirectory);
     const file = path.resolve(output, paths.synthesizedStackPath);
     const inJson = file.endsWith('.json');
     const description = inJson ? file : path.resolve(output, paths.stackMetadataPath);
     const declarations = declarationsIn(description);
     const addresses = [...declarations.keys()];
-    return { name, folder, file, description, annotations, addresses, ...(inJson && { instances: declarations }) };
+    const dependencies = needed.flatMap((construct) => names.get(construct) ?? []);
+    const described = { name, folder, file, description, annotations, addresses, dependencies };
+    return { ...described, ...(inJson && { instances: declarations }) };
   });
 }

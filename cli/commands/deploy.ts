@@ -1,40 +1,75 @@
-import { Command } from 'commander';
-import { Terraform } from '../app/terraform';
-import { CliError, SaidAlready, WRONG_USAGE } from '../cli-error';
+import { Command, Option } from 'commander';
+import { BUILD_VARIABLE } from '../../contract/building';
+import { catalogueOf } from '../app/catalogue';
+import { deployInTurn, type Deployment } from '../app/deployment';
+import { findImages } from '../app/presence';
+import type { SynthesizedStack } from '../app/stack';
+import { CliError, WRONG_USAGE } from '../cli-error';
 import type { Context } from '../context';
-import { chooseStack } from '../decide/choose-stack';
+import { chooseStacks, inOrder, requireDependencies } from '../decide/choose-stacks';
+import { imagesOf, neededImages } from '../decide/needed-images';
+import { type Phase, PHASES, SUBJECTS, targetsOf } from '../decide/phases';
+import { requireImages, rowsOf } from '../decide/readiness';
+import { tableOf } from '../decide/table';
 import { checkTargets } from '../decide/targets';
 import { type ProgramOptions, stacksOf, withProgramOptions } from './program-options';
 
 interface DeployOptions extends ProgramOptions {
   readonly target?: readonly string[];
+  readonly phase?: Phase;
+  readonly build: boolean;
+  readonly ignoreMissingStackDependencies?: boolean;
   readonly yes?: boolean;
   readonly dryRun?: boolean;
 }
 
-/** `slipway deploy`: synthesize, check the targets, apply. */
+/** `slipway deploy`: synthesize, check what is asked for, apply stack by stack. */
 export function deployCommand(context: Context): Command {
   const deploying = new Command('deploy')
-    .summary('synthesize and apply a stack')
+    .summary('synthesize and apply stacks')
     .description(
-      'Synthesizes the program of cdktf.json and applies one stack, or the targets alone, with Terraform or OpenTofu.',
+      'Synthesizes the program of cdktf.json and applies stacks, each after those that it depends on, or a part of them, ' +
+        'with Terraform or OpenTofu.',
     )
-    .argument('[stack]', 'name of the stack; may be left out when there is only one')
+    .argument('[stack...]', "a stack, or a pattern like 'shop-*'; may be left out when there is only one")
     .option(
       '-t, --target <address>',
       'apply this resource, data source or module and what it needs (repeatable)',
       collect,
     )
+    .addOption(
+      new Option(
+        '--phase <phase>',
+        'apply the repositories alone, the images alone, or all, once every image is in its registry',
+      ).choices(PHASES),
+    )
+    .option('--no-build', 'build no image: one that its registry does not have is an error (env: SLIPWAY_BUILD=never)')
+    .option(
+      '--ignore-missing-stack-dependencies',
+      'take stacks that others depend on as they are, when they are not named',
+    )
     .option('-y, --yes', 'apply without asking')
     .option('--dry-run', 'show the plan and change nothing');
-  return withProgramOptions(deploying).action((stack: string | undefined, options: DeployOptions) =>
-    deploy(stack, options, context),
+  return withProgramOptions(deploying).action((stacks: string[], options: DeployOptions) =>
+    deploy(stacks, options, context),
   );
 }
 
-async function deploy(stackName: string | undefined, options: DeployOptions, context: Context): Promise<void> {
-  const { target: targets = [], yes = false, dryRun = false } = options;
-  if (!yes && !dryRun && !context.interactive) {
+async function deploy(names: readonly string[], options: DeployOptions, given: Context): Promise<void> {
+  const { phase, yes = false, dryRun = false } = options;
+  checkUsage(options, given);
+  const all = await stacksOf(options, given);
+  const chosen = chooseStacks(all, names);
+  if (options.ignoreMissingStackDependencies !== true) requireDependencies(chosen);
+  const stacks = inOrder(chosen, all);
+  const builds = options.build && phase !== 'services';
+  const context = builds ? given : { ...given, env: { ...given.env, [BUILD_VARIABLE]: 'never' } };
+  if (phase === 'services') await requireNeededImages(stacks, all, context);
+  await deployInTurn(deploymentsOf(stacks, options, context), { yes, dryRun }, context);
+}
+
+function checkUsage({ target = [], phase, yes, dryRun }: DeployOptions, { interactive }: Context): void {
+  if (yes !== true && dryRun !== true && !interactive) {
     throw new CliError(
       'nobody to ask',
       'this is not a terminal',
@@ -42,16 +77,56 @@ async function deploy(stackName: string | undefined, options: DeployOptions, con
       WRONG_USAGE,
     );
   }
-  const stack = chooseStack(await stacksOf(options, context), stackName);
-  checkTargets(stack, targets);
+  if (target.length === 0 || phase === undefined) return;
+  throw new CliError(
+    '--target and --phase exclude each other',
+    'a phase is a choice of targets',
+    'leave one of them off',
+    WRONG_USAGE,
+  );
+}
 
-  const terraform = await Terraform.find(stack, context);
-  await terraform.init();
-  const selection = targets.map((target) => `-target=${target}`);
-  const exitCode = dryRun
-    ? await terraform.onTerminal('plan', ['-input=false', ...selection])
-    : await terraform.onTerminal('apply', [...(yes ? ['-auto-approve', '-input=false'] : []), ...selection]);
-  if (exitCode !== 0) throw new SaidAlready();
+/** What is applied of each stack. One that has nothing for the phase is left out. */
+function deploymentsOf(
+  stacks: readonly SynthesizedStack[],
+  { target = [], phase }: DeployOptions,
+  { stderr }: Context,
+): Deployment[] {
+  if (target.length > 0) return [targeted(stacks, target)];
+  return stacks.flatMap((stack) => {
+    const targets = targetsOf(phase, stack, catalogueOf(stack));
+    if (phase === undefined || targets === undefined) return [{ stack, targets: [] }];
+    if (targets.length > 0) return [{ stack, targets }];
+    stderr.write(`stack ${stack.name} has no ${SUBJECTS[phase]}\n`);
+    return [];
+  });
+}
+
+function targeted(stacks: readonly SynthesizedStack[], targets: readonly string[]): Deployment {
+  const [stack, ...others] = stacks;
+  if (stack === undefined || others.length > 0) {
+    throw new CliError(
+      'a target is in one stack',
+      `${stacks.length} stacks are named: ${stacks.map(({ name }) => name).join(', ')}`,
+      'name the one that has it',
+      WRONG_USAGE,
+    );
+  }
+  checkTargets(stack, targets);
+  return { stack, targets };
+}
+
+/** Before anything is created: a service whose image is missing would start again and again. */
+async function requireNeededImages(
+  stacks: readonly SynthesizedStack[],
+  all: readonly SynthesizedStack[],
+  context: Context,
+): Promise<void> {
+  const images = imagesOf(new Map(all.map((stack) => [stack.name, catalogueOf(stack)])));
+  const names = stacks.map(({ name }) => name);
+  const found = await findImages(neededImages(images, names), images, all, context);
+  if (found.length > 0) context.stderr.write(tableOf(['image', 'registry', 'reference'], rowsOf(found)));
+  requireImages(found, names);
 }
 
 function collect(value: string, previous: readonly string[] = []): string[] {

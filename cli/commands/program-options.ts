@@ -22,11 +22,12 @@ export function withProgramOptions(command: Command): Command {
 
 /** The stacks of the program in the working directory. What its constructs have to say is on standard error by then. */
 export async function stacksOf(options: ProgramOptions, context: Context): Promise<SynthesizedStack[]> {
-  const { cwd, env } = context;
+  const { cwd, env, signal } = context;
   const app = options.app ?? env['CDKTF_APP'];
   const output = options.output ?? env['CDKTF_OUTPUT'];
   const project = readProject(cwd, { ...(app !== undefined && { app }), ...(output !== undefined && { output }) });
   const stacks = options.skipSynth === true ? lastSynthesis(project) : await synthesize(project, env);
+  signal.throwIfAborted();
   showAnnotations(stacks, context);
   return stacks;
 }

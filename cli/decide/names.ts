@@ -1,5 +1,6 @@
 import { nearestName } from '../../modules/source/nearest-name';
 import { CliError, WRONG_USAGE } from '../cli-error';
+import { isPattern, matches } from './pattern';
 
 /** What people call by name: `<stack>/<name>`, or the name alone where only one stack has it. */
 export interface Named {
@@ -27,10 +28,9 @@ export function chooseNamed<T extends Named>(all: readonly T[], names: readonly 
 }
 
 function calledBy<T extends Named>(all: readonly T[], name: string): T[] {
-  const isPattern = /[*?]/.test(name);
-  const found = all.filter((each) => (isPattern ? matches(each, name) : isCalled(each, name)));
+  const found = all.filter((each) => (isPattern(name) ? isMeant(each, name) : isCalled(each, name)));
   if (found.length === 0) throw unknown(name, all);
-  if (isPattern || found.length === 1) return found;
+  if (isPattern(name) || found.length === 1) return found;
   throw new CliError(
     `which ${name}?`,
     `there is one in ${found.length} stacks`,
@@ -41,12 +41,8 @@ function calledBy<T extends Named>(all: readonly T[], name: string): T[] {
 
 const isCalled = (each: Named, name: string): boolean => name === each.name || name === fullName(each);
 
-function matches(each: Named, pattern: string): boolean {
-  const parts = pattern.split(/([*?])/).map((part) => WILD[part] ?? part.replace(/[^\w\s]/g, String.raw`\$&`));
-  return new RegExp(`^${parts.join('')}$`, 's').test(pattern.includes('/') ? fullName(each) : each.name);
-}
-
-const WILD: Readonly<Record<string, string>> = { '*': '.*', '?': '.' };
+const isMeant = (each: Named, pattern: string): boolean =>
+  matches(pattern, pattern.includes('/') ? fullName(each) : each.name);
 
 function unknown(name: string, all: readonly Named[]): CliError {
   const known = all.map((each) => (name.includes('/') ? fullName(each) : each.name));

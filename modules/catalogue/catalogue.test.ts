@@ -127,6 +127,7 @@ describe.each<Mode>(['json', 'hcl'])('the catalogue of a stack in %s', (mode) =>
       },
       {
         source: { contexts: { base: { image: null, tag: TAG } } },
+        bases: { base: { stack: 'shop', name: 'base' } },
         repository: { name: null, url: null, pullUrl: null },
         unknown: { 'source.contexts.base.image': 'token', 'repository.name': 'token', 'repository.url': 'token' },
       },

@@ -1,6 +1,6 @@
 import { TerraformStack, Token } from 'cdktf';
 import type { Construct } from 'constructs';
-import type { CataloguedImage } from '../../contract/catalogue';
+import type { CataloguedImage, NamedImage } from '../../contract/catalogue';
 import type { SourceDocument } from '../../contract/source';
 import type { ImageConsumer } from '../image/image';
 import type { IImageRegistry } from '../registry/image-registry';
@@ -17,6 +17,8 @@ export interface BuiltImage extends Construct {
 /** All that goes with an image. */
 interface ImageParts {
   readonly source: SourceDocument;
+  /** The named contexts that are images of the program. */
+  readonly bases: readonly (readonly [context: string, base: BuiltImage])[];
   readonly movingTags: readonly string[];
   readonly consumers: readonly ImageConsumer[];
 }
@@ -30,6 +32,7 @@ export function cataloguedImage(image: BuiltImage, parts: ImageParts): Catalogue
     construct: image.node.path,
     address,
     source: knownPart('source', parts.source, unknown),
+    ...(parts.bases.length > 0 && { bases: Object.fromEntries(parts.bases.map(named)) }),
     tag: Token.isUnresolved(tag) ? null : tag,
     movingTags: knownPart('movingTags', parts.movingTags, unknown),
     repository: knownPart('repository', repositoryOf(registry), unknown),
@@ -39,6 +42,10 @@ export function cataloguedImage(image: BuiltImage, parts: ImageParts): Catalogue
     }),
     unknown,
   };
+}
+
+function named([context, base]: ImageParts['bases'][number]): [string, NamedImage] {
+  return [context, { stack: TerraformStack.of(base).node.id, name: base.name }];
 }
 
 function repositoryOf({ repositoryName, pushUrl, pullUrl }: IImageRegistry): CataloguedImage['repository'] {

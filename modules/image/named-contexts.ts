@@ -18,9 +18,11 @@ export function isSourceImage(context: NamedContext): context is SourceImage {
   return typeof context !== 'string' && !('image' in context);
 }
 
-/** The named contexts that are images of ours. */
-export function bases(contexts: Contexts = {}): SourceImage[] {
-  return Object.values(contexts).filter(isSourceImage);
+/** The named contexts that are images of ours, by name. */
+export function namedBases(contexts: Contexts = {}): (readonly [string, SourceImage])[] {
+  return Object.entries(contexts).flatMap(([name, context]) =>
+    isSourceImage(context) ? [[name, context] as const] : [],
+  );
 }
 
 /** As they are hashed at synthesis. */

@@ -20,7 +20,7 @@ import { buildDocument } from './build-document';
 import type { IImage, ImageConsumer } from './image';
 import { ImageSource } from './image-source';
 import { InUse } from './in-use';
-import { bases } from './named-contexts';
+import { namedBases } from './named-contexts';
 import { requireReachable } from './reachable-registry';
 import { checkIndex, checkSourceImage } from './source-image-checks';
 import type { SourceImageProps } from './source-image-props';
@@ -103,7 +103,7 @@ export class SourceImage extends Construct implements IImage {
       inUseBy: props.inUseBy,
     });
     const asBase = { scope: this, address: this.address, takesIndex: true };
-    for (const base of bases(props.contexts)) base.consumedBy(asBase);
+    for (const [, base] of namedBases(props.contexts)) base.consumedBy(asBase);
     catalogueImage(this, () => this.catalogued());
   }
 
@@ -199,9 +199,9 @@ export class SourceImage extends Construct implements IImage {
   }
 
   private catalogued(): CataloguedImage {
-    const { movingTags = [] } = this.props;
+    const { movingTags = [], contexts } = this.props;
     const source = this.source.document();
-    return cataloguedImage(this, { source, movingTags, consumers: this.consumers });
+    return cataloguedImage(this, { source, bases: namedBases(contexts), movingTags, consumers: this.consumers });
   }
 
   private isInStackOf({ scope }: ImageConsumer): boolean {

@@ -1,0 +1,60 @@
+import type { Presence } from '../../contract/presence';
+import { CliError } from '../cli-error';
+import { type Named, shortName } from './names';
+
+/** An image as it was found. */
+export interface Found {
+  readonly image: Named;
+  readonly presence: Presence;
+}
+
+/** A row for each image: its name, whether it is there, and its reference or why nobody knows. */
+export function rowsOf(found: readonly Found[]): string[][] {
+  const all = found.map(({ image }) => image);
+  return found.map(({ image, presence }) => [shortName(image, all), stateOf(presence), detailOf(presence)]);
+}
+
+/**
+ * Sees that every image is there.
+ *
+ * @param stacks those that are to be deployed
+ * @throws CliError that says which are not, and what makes them; or of which nobody knows
+ */
+export function requireImages(found: readonly Found[], stacks: readonly string[]): void {
+  const all = found.map(({ image }) => image);
+  for (const { image, presence } of found) {
+    if (presence.state !== 'unknown') continue;
+    const { what, why, fix } = presence;
+    throw new CliError(`nobody knows whether the image ${shortName(image, all)} is there: ${what}`, why, fix);
+  }
+  const missing = found.filter(({ presence }) => presence.state === 'absent');
+  if (missing.length === 0) return;
+  const names = missing.map(({ image }) => shortName(image, all)).join(', ');
+  throw new CliError(
+    `${missing.length === 1 ? 'an image is' : `${missing.length} images are`} missing, so nothing is deployed: ${names}`,
+    missing.map(({ presence }) => absence(presence)).join('; '),
+    whatMakes(missing, stacks),
+  );
+}
+
+function stateOf({ state }: Presence): string {
+  return state === 'absent' ? 'missing' : state;
+}
+
+function detailOf(presence: Presence): string {
+  return presence.state === 'unknown' ? `${presence.what}: ${presence.why}` : presence.reference;
+}
+
+function absence(presence: Presence): string {
+  if (presence.state !== 'absent') return '';
+  return presence.missing === 'image'
+    ? `the registry does not have ${presence.reference}`
+    : `there is no repository for ${presence.reference}`;
+}
+
+function whatMakes(missing: readonly Found[], stacks: readonly string[]): string {
+  const named = [...new Set([...stacks, ...missing.map(({ image }) => image.stack)])].join(' ');
+  const deploy = (phase: string) => `slipway deploy ${named} --phase ${phase}`;
+  const hasRepositories = missing.every(({ presence }) => presence.state === 'absent' && presence.missing === 'image');
+  return hasRepositories ? deploy('images') : `${deploy('registry')}, then ${deploy('images')}`;
+}
