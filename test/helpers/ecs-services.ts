@@ -14,22 +14,35 @@ import {
   type UpdateServiceCommandInput,
 } from '@aws-sdk/client-ecs';
 import { REGION } from '../../local/aws/moto';
-import type { TestFront } from './front';
+import { TestFront } from './front';
+import { HandClock } from './hand-clock';
 
 export const CLUSTER = 'prod';
 
-const LIMIT_MS = 10_000;
+const LIMIT_STEPS = 300;
 
 /** A cluster on a front, with services whose images are on it. */
 export class EcsServices {
   private constructor(
     readonly front: TestFront,
     readonly subnet: string,
+    private readonly clock: HandClock,
   ) {}
 
-  static async on(front: TestFront): Promise<EcsServices> {
+  static async start(): Promise<EcsServices> {
+    const clock = new HandClock();
+    const front = await TestFront.start({ now: clock.now });
     await front.ecs.send(new CreateClusterCommand({ clusterName: CLUSTER }));
-    return new EcsServices(front, await anySubnet(front));
+    return new EcsServices(front, await anySubnet(front), clock);
+  }
+
+  stop(): Promise<void> {
+    return this.front.stop();
+  }
+
+  /** Lets steps pass. */
+  pass(steps?: number): void {
+    this.clock.pass(steps);
   }
 
   /** Registers a revision with one container, `app`; returns its ARN. */
@@ -84,12 +97,13 @@ export class EcsServices {
     return known(services?.[0]);
   }
 
-  /** The service once it is as asked; throws with what it was when it does not get there. */
+  /** The service once it is as asked, step by step; throws with what it was when it does not get there. */
   async until(service: string, condition: (service: Service) => boolean): Promise<Service> {
-    for (const end = Date.now() + LIMIT_MS; ; await new Promise((resolve) => setTimeout(resolve, 10))) {
+    for (let step = 0; ; step++) {
       const found = await this.describe(service);
       if (condition(found)) return found;
-      if (Date.now() > end) throw new Error(`the service did not get there: ${JSON.stringify(found, undefined, 2)}`);
+      if (step > LIMIT_STEPS) throw new Error(`the service did not get there: ${JSON.stringify(found, undefined, 2)}`);
+      this.pass();
     }
   }
 
