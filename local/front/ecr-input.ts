@@ -1,6 +1,4 @@
 import * as z from 'zod/mini';
-import type { AwsCall } from './aws-call';
-import { EcrError } from './ecr-error';
 
 const repositoryName = z.string();
 const mutability = z.enum(['MUTABLE', 'IMMUTABLE', 'MUTABLE_WITH_EXCLUSION', 'IMMUTABLE_WITH_EXCLUSION']);
@@ -32,22 +30,3 @@ export const ecrInputs = {
     imageIds: z.array(z.object({ imageDigest: z.optional(z.string()), imageTag: z.optional(z.string()) })),
   }),
 };
-
-/** Reads the input of an operation; throws what AWS answers when it makes no sense. */
-export function readInput<T>(schema: z.ZodMiniType<T>, call: AwsCall): T {
-  const parsed = schema.safeParse(parseJson(call));
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw new EcrError(
-    'InvalidParameterException',
-    `Invalid parameter at '${issue?.path.join('.') ?? ''}': ${issue?.message ?? 'unreadable'}`,
-  );
-}
-
-function parseJson({ body }: AwsCall): unknown {
-  try {
-    return JSON.parse(body?.toString('utf8') ?? '{}');
-  } catch {
-    throw new EcrError('SerializationException', 'the body is no JSON');
-  }
-}

@@ -1,8 +1,10 @@
 import type { ServerResponse } from 'node:http';
+import { answerJson, type JsonAnswer } from './aws-answer';
 import type { AwsCall } from './aws-call';
-import { EcrError } from './ecr-error';
-import { ecrInputs, readInput } from './ecr-input';
-import type { EcrAnswer, MotoEcr } from './moto-ecr';
+import { AwsError } from './aws-error';
+import { readInput } from './aws-input';
+import { ecrInputs } from './ecr-input';
+import type { MotoEcr } from './moto-ecr';
 import type { Mutability } from './mutability';
 import type { PushManifest } from './push';
 import { putImage } from './put-image';
@@ -19,7 +21,7 @@ export interface EcrParts {
   readonly registryHost: string;
 }
 
-type Operation = (parts: EcrParts, call: AwsCall) => Promise<EcrAnswer>;
+type Operation = (parts: EcrParts, call: AwsCall) => Promise<JsonAnswer>;
 type Json = Record<string, unknown>;
 
 /** Operations that the front has to know about; moto answers all others alone. */
@@ -37,29 +39,27 @@ const operations: Readonly<Record<string, Operation>> = {
 /** Answers one call of ECR's API. */
 export async function answerEcr(parts: EcrParts, call: AwsCall, response: ServerResponse): Promise<void> {
   const operation = operations[call.operation] ?? passThrough;
-  const { status, body } = await operation(parts, call).catch(asAnswer);
-  const error = status === 200 ? {} : { 'x-amzn-errortype': String(body['__type']) };
-  response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1', ...error }).end(JSON.stringify(body));
+  return answerJson(response, () => operation(parts, call));
 }
 
-function passThrough({ moto }: EcrParts, call: AwsCall): Promise<EcrAnswer> {
+function passThrough({ moto }: EcrParts, call: AwsCall): Promise<JsonAnswer> {
   return moto.forward(call);
 }
 
-async function getAuthorizationToken({ tokens, moto, registryHost }: EcrParts, call: AwsCall): Promise<EcrAnswer> {
+async function getAuthorizationToken({ tokens, moto, registryHost }: EcrParts, call: AwsCall): Promise<JsonAnswer> {
   const { password, expiresAt } = tokens.issue({ accessKey: call.accessKey, account: await moto.accountOf(call) });
   const authorizationToken = Buffer.from(`AWS:${password}`).toString('base64');
   const proxyEndpoint = `http://${registryHost}`;
   return done({ authorizationData: [{ authorizationToken, expiresAt: expiresAt / 1_000, proxyEndpoint }] });
 }
 
-async function createRepository(parts: EcrParts, call: AwsCall): Promise<EcrAnswer> {
+async function createRepository(parts: EcrParts, call: AwsCall): Promise<JsonAnswer> {
   const { repositories, moto } = parts;
   const input = readInput(ecrInputs.createRepository, call);
   const other = repositories.find(input.repositoryName)?.owner;
   if (other && (other.region !== call.region || other.registryId !== (await moto.accountOf(call)))) {
     const message = `'${input.repositoryName}' exists in ${other.region} of ${other.registryId}: the local registry has one host, so one repository of a name`;
-    throw new EcrError('InvalidParameterException', message);
+    throw new AwsError('InvalidParameterException', message);
   }
   const answer = await moto.forward(call);
   if (answer.status !== 200) return answer;
@@ -74,7 +74,7 @@ async function createRepository(parts: EcrParts, call: AwsCall): Promise<EcrAnsw
   return done({ repository: asDeclared(parts, created) });
 }
 
-async function describeRepositories(parts: EcrParts, call: AwsCall): Promise<EcrAnswer> {
+async function describeRepositories(parts: EcrParts, call: AwsCall): Promise<JsonAnswer> {
   const { status, body } = await parts.moto.forward(call);
   const repositories = (body['repositories'] ?? []) as Json[];
   return status === 200
@@ -82,7 +82,7 @@ async function describeRepositories(parts: EcrParts, call: AwsCall): Promise<Ecr
     : { status, body };
 }
 
-async function deleteRepository(parts: EcrParts, call: AwsCall): Promise<EcrAnswer> {
+async function deleteRepository(parts: EcrParts, call: AwsCall): Promise<JsonAnswer> {
   const { repositoryName } = readInput(ecrInputs.deleteRepository, call);
   const { status, body } = await parts.moto.forward(call);
   if (status !== 200) return { status, body };
@@ -91,7 +91,7 @@ async function deleteRepository(parts: EcrParts, call: AwsCall): Promise<EcrAnsw
   return done({ repository });
 }
 
-async function putImageTagMutability({ repositories, moto }: EcrParts, call: AwsCall): Promise<EcrAnswer> {
+async function putImageTagMutability({ repositories, moto }: EcrParts, call: AwsCall): Promise<JsonAnswer> {
   const input = readInput(ecrInputs.putImageTagMutability, call);
   const repository = repositories.find(input.repositoryName);
   if (repository === undefined) return moto.forward(call);
@@ -107,7 +107,7 @@ async function putImageTagMutability({ repositories, moto }: EcrParts, call: Aws
   });
 }
 
-async function describeImages({ repositories, moto }: EcrParts, call: AwsCall): Promise<EcrAnswer> {
+async function describeImages({ repositories, moto }: EcrParts, call: AwsCall): Promise<JsonAnswer> {
   const { repositoryName } = readInput(ecrInputs.describeImages, call);
   const { status, body } = await moto.forward(call);
   if (status !== 200) return { status, body };
@@ -118,7 +118,7 @@ async function describeImages({ repositories, moto }: EcrParts, call: AwsCall): 
   return done({ ...body, imageDetails });
 }
 
-async function batchDeleteImage({ repositories, moto }: EcrParts, call: AwsCall): Promise<EcrAnswer> {
+async function batchDeleteImage({ repositories, moto }: EcrParts, call: AwsCall): Promise<JsonAnswer> {
   const { repositoryName, imageIds } = readInput(ecrInputs.batchDeleteImage, call);
   const repository = repositories.find(repositoryName);
   if (repository === undefined) return moto.forward(call);
@@ -143,11 +143,6 @@ function declaredMutability({ setting, exclusions }: Mutability): Json {
   return { imageTagMutability: setting, imageTagMutabilityExclusionFilters: filters };
 }
 
-function done(body: Json): EcrAnswer {
+function done(body: Json): JsonAnswer {
   return { status: 200, body };
-}
-
-function asAnswer(error: unknown): EcrAnswer {
-  if (!(error instanceof EcrError)) throw error;
-  return { status: 400, body: { __type: error.exception, message: error.message } };
 }

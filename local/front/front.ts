@@ -6,7 +6,13 @@ import { BodyTooLarge } from './body';
 import { type Call, Calls } from './calls';
 import { answerControl, CONTROL_PREFIX } from './control';
 import { answerEcr } from './ecr';
+import { Clock } from './ecs/clock';
+import { answerEcs, type EcsParts } from './ecs/ecs';
+import { Images } from './ecs/images';
+import { MotoEcs } from './ecs/moto-ecs';
+import { World } from './ecs/world';
 import { Faults, type FaultTarget, suffer } from './faults';
+import { MotoApi } from './moto-api';
 import { MotoEcr } from './moto-ecr';
 import { passOn } from './proxy';
 import { pushInto } from './push';
@@ -26,6 +32,8 @@ export interface FrontSettings {
   readonly registry: string;
   /** How many tags one image takes. @default 1000 - the quota of ECR */
   readonly tagsPerImage?: number;
+  /** How long a step of ECS takes: what a task does next. @default 1000 */
+  readonly ecsStepMs?: number;
 }
 
 /** A front that listens. */
@@ -35,10 +43,13 @@ export interface Front {
 }
 
 /** Starts the one server that stands before all AWS endpoints and before the registry, on 127.0.0.1. */
-export async function startFront({ port, moto, registry, tagsPerImage }: FrontSettings): Promise<Front> {
+export async function startFront(settings: FrontSettings): Promise<Front> {
+  const { port, moto, registry, tagsPerImage, ecsStepMs = 1_000 } = settings;
   const registryHost = `localhost:${String(port)}`;
   const storage = new RegistryStorage(registry);
-  const motoEcr = new MotoEcr(moto);
+  const motoApi = new MotoApi(moto);
+  const motoEcr = new MotoEcr(motoApi);
+  const repositories = new Repositories(tagsPerImage);
   const parts = {
     registryHost,
     publicOrigin: `http://${registryHost}`,
@@ -46,10 +57,15 @@ export async function startFront({ port, moto, registry, tagsPerImage }: FrontSe
     motoOrigin: moto,
     storage,
     push: pushInto(storage, motoEcr),
-    repositories: new Repositories(tagsPerImage),
+    repositories,
     tokens: new Tokens(),
     faults: new Faults(),
     calls: new Calls(),
+    ecs: {
+      world: new World(new Clock(ecsStepMs), new Images(registryHost, repositories, storage)),
+      moto: motoApi,
+      ecs: new MotoEcs(motoApi),
+    },
   };
   const server = createServer((request, response) => {
     route(parts, request, response).catch((error: unknown) => fail(request, response, error));
@@ -64,7 +80,7 @@ export async function startFront({ port, moto, registry, tagsPerImage }: FrontSe
 
 type FrontParts = Parameters<typeof answerEcr>[0] &
   Parameters<typeof answerRegistry>[0] &
-  Parameters<typeof answerControl>[0] & { readonly motoOrigin: string };
+  Parameters<typeof answerControl>[0] & { readonly ecs: EcsParts; readonly motoOrigin: string };
 
 async function route(parts: FrontParts, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { url = '/' } = request;
@@ -81,6 +97,7 @@ async function routeToRegistry(parts: FrontParts, request: IncomingMessage, resp
   record(parts, { ...call, repository: target?.repository }, response);
   const bytes = Number(request.headers['content-length'] ?? NaN);
   if (await strike(parts, { ...call, ...(bytes >= 0 && { bytes }) }, request, response)) return;
+  if (method !== 'GET' && method !== 'HEAD') await parts.ecs.world.catchUp();
   return answerRegistry(parts, target, { request, response });
 }
 
@@ -91,6 +108,8 @@ async function routeToAws(parts: FrontParts, request: IncomingMessage, response:
   const call = { through: 'api', method, path: url, action, accessKey: aws.accessKey } as const;
   record(parts, { ...call, region: aws.region, repository: repositoryIn(aws), session: sessionIn(aws) }, response);
   if (await strike(parts, call, request, response)) return;
+  if (aws.service === 'ecs') return answerEcs(parts.ecs, aws, response);
+  if (aws.service === 'ecr') await parts.ecs.world.catchUp();
   if (aws.service === 'ecr') return answerEcr(parts, aws, response);
   return passOn(request, response, { url: parts.motoOrigin + url, body: aws.body });
 }

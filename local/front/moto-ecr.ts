@@ -1,20 +1,16 @@
+import type { JsonAnswer } from './aws-answer';
 import type { AwsCall } from './aws-call';
-import type { Caller, Repository, StoredImage } from './repositories';
+import type { Caller, MotoApi } from './moto-api';
+import type { Repository, StoredImage } from './repositories';
 
-/** An answer of moto's ECR. */
-export interface EcrAnswer {
-  readonly status: number;
-  readonly body: Record<string, unknown>;
-}
-
-const TARGET_PREFIX = 'AmazonEC2ContainerRegistry_V20150921';
+const API = { service: 'ecr', target: 'AmazonEC2ContainerRegistry_V20150921' };
 
 /** moto's ECR, spoken to as the account and region that a repository belongs to. */
 export class MotoEcr {
-  constructor(private readonly endpoint: string) {}
+  constructor(private readonly moto: MotoApi) {}
 
   /** Sends a caller's request on as it is. */
-  forward(call: AwsCall): Promise<EcrAnswer> {
+  forward(call: AwsCall): Promise<JsonAnswer> {
     return this.call(call.operation, call.body ?? '{}', call);
   }
 
@@ -53,23 +49,13 @@ export class MotoEcr {
     await this.expect('PutImage', input, repository.owner);
   }
 
-  private async expect(operation: string, input: object, caller: Caller): Promise<EcrAnswer> {
+  private async expect(operation: string, input: object, caller: Caller): Promise<JsonAnswer> {
     const answer = await this.call(operation, JSON.stringify(input), caller);
     if (answer.status === 200) return answer;
     throw new Error(`moto refused ${operation}: ${String(answer.status)} ${JSON.stringify(answer.body)}`);
   }
 
-  private async call(operation: string, body: string | Buffer, { accessKey, region }: Caller): Promise<EcrAnswer> {
-    const response = await fetch(this.endpoint, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/x-amz-json-1.1',
-        'x-amz-target': `${TARGET_PREFIX}.${operation}`,
-        // moto reads account and region from the credential and does not check signatures.
-        authorization: `AWS4-HMAC-SHA256 Credential=${accessKey}/20260101/${region}/ecr/aws4_request, SignedHeaders=host, Signature=none`,
-      },
-      body,
-    });
-    return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+  private call(operation: string, body: string | Buffer, caller: Caller): Promise<JsonAnswer> {
+    return this.moto.json(API, operation, { body, caller });
   }
 }

@@ -22,7 +22,7 @@ export async function imageDigest(registry: string, reference: string): Promise<
 
 /** Asks the front's control endpoint, which needs no login and keeps no record of it. */
 async function ask(registry: string, reference: string): Promise<{ present: boolean; digest?: string } | 'elsewhere'> {
-  const { host, repository, version } = parse(reference);
+  const { host, repository, version } = parseReference(reference);
   const port = registry.slice(registry.lastIndexOf(':'));
   if (host !== registry && host !== `127.0.0.1${port}`) return 'elsewhere';
   const query = new URLSearchParams({ repository, reference: version });
@@ -31,7 +31,8 @@ async function ask(registry: string, reference: string): Promise<{ present: bool
   return (await response.json()) as { present: boolean; digest?: string };
 }
 
-function parse(reference: string): Reference {
+/** Takes a reference apart. */
+export function parseReference(reference: string): Reference {
   const [named = '', digest] = reference.split('@');
   const slash = named.indexOf('/');
   const host = named.slice(0, Math.max(slash, 0));

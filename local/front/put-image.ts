@@ -1,6 +1,7 @@
 import type { AwsCall } from './aws-call';
-import { EcrError } from './ecr-error';
-import { ecrInputs, readInput } from './ecr-input';
+import { AwsError } from './aws-error';
+import { readInput } from './aws-input';
+import { ecrInputs } from './ecr-input';
 import { digestOf, type PushManifest, type RefusedPush } from './push';
 import { tooManyTagsMessage } from './registry-answers';
 import type { Repositories, Repository } from './repositories';
@@ -11,13 +12,13 @@ export async function putImage(repositories: Repositories, push: PushManifest, c
   const repository = repositories.find(input.repositoryName);
   if (repository === undefined) {
     const message = `The repository with name '${input.repositoryName}' does not exist in the registry`;
-    throw new EcrError('RepositoryNotFoundException', message);
+    throw new AwsError('RepositoryNotFoundException', message);
   }
   const content = Buffer.from(input.imageManifest, 'utf8');
   const digest = digestOf(content);
   if (input.imageDigest !== undefined && input.imageDigest !== digest) {
     const message = `The provided digest '${input.imageDigest}' does not match the manifest's '${digest}'`;
-    throw new EcrError('ImageDigestDoesNotMatchException', message);
+    throw new AwsError('ImageDigestDoesNotMatchException', message);
   }
   const mediaType = input.imageManifestMediaType ?? mediaTypeIn(input.imageManifest);
   const result = await push(repository, { content, mediaType, tag: input.imageTag });
@@ -44,29 +45,29 @@ function mediaTypeIn(manifest: string): string {
   return mediaType;
 }
 
-function invalidManifest(constraint: string): EcrError {
+function invalidManifest(constraint: string): AwsError {
   const message = `Invalid parameter at 'ImageManifest' failed to satisfy constraint: '${constraint}'`;
-  return new EcrError('InvalidParameterException', message);
+  return new AwsError('InvalidParameterException', message);
 }
 
-function refusal(push: RefusedPush, repository: Repository, tag: string | undefined): EcrError {
+function refusal(push: RefusedPush, repository: Repository, tag: string | undefined): AwsError {
   const where = `in the repository with name '${repository.name}' in registry with id '${repository.owner.registryId}'`;
   switch (push.outcome) {
     case 'unchanged': {
       const named = tag === undefined ? '' : ` and tag '${tag}'`;
-      return new EcrError(
+      return new AwsError(
         'ImageAlreadyExistsException',
         `Image with digest '${push.digest}'${named} already exists ${where}`,
       );
     }
     case 'immutable': {
       const message = `The image tag '${tag ?? ''}' already exists ${where} and cannot be overwritten because the tag is immutable.`;
-      return new EcrError('ImageTagAlreadyExistsException', message);
+      return new AwsError('ImageTagAlreadyExistsException', message);
     }
     case 'too many tags':
-      return new EcrError('LimitExceededException', tooManyTagsMessage(repository, tag ?? ''));
+      return new AwsError('LimitExceededException', tooManyTagsMessage(repository, tag ?? ''));
     case 'refused':
       if (push.refusal.code !== 'MANIFEST_BLOB_UNKNOWN') return invalidManifest(push.refusal.message);
-      return new EcrError('LayersNotFoundException', `Layers or images that the manifest names do not exist ${where}`);
+      return new AwsError('LayersNotFoundException', `Layers or images that the manifest names do not exist ${where}`);
   }
 }

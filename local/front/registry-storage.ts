@@ -20,4 +20,11 @@ export class RegistryStorage {
     const [first = { code: 'UNKNOWN', message: 'the registry gave no reason' }] = errors;
     return { status: response.status, ...first };
   }
+
+  /** A blob that is JSON: the configuration of an image. */
+  async json(storage: string, digest: string): Promise<unknown> {
+    const response = await fetch(`${this.origin}/v2/${storage}/blobs/${digest}`);
+    if (!response.ok) throw new Error(`the registry answered ${String(response.status)} to ${digest}`);
+    return response.json();
+  }
 }

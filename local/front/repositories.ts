@@ -1,13 +1,8 @@
+import type { Caller } from './moto-api';
 import { isImmutable, type Mutability } from './mutability';
 
 /** ECR's quota: tags on one image. */
 const TAGS_PER_IMAGE = 1_000;
-
-/** Who calls: what moto derives account and region from. */
-export interface Caller {
-  readonly accessKey: string;
-  readonly region: string;
-}
 
 /** Who made a repository. */
 export interface Owner extends Caller {

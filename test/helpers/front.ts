@@ -3,6 +3,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { CreateRepositoryCommand, ECRClient, GetAuthorizationTokenCommand } from '@aws-sdk/client-ecr';
+import { ECSClient } from '@aws-sdk/client-ecs';
 import { freePort } from '../../host/free-port';
 import { startDetached } from '../../host/processes';
 import { MOTO, REGION } from '../../local/aws/moto';
@@ -21,6 +22,7 @@ const MANIFEST_TYPE = 'application/vnd.oci.image.manifest.v1+json';
 /** A front with a real moto and a real registry behind it, for tests: an AWS client and a bare HTTP client for it. */
 export class TestFront {
   readonly ecr: ECRClient;
+  readonly ecs: ECSClient;
   readonly registry: string;
   readonly origin: string;
   private authorization: string | undefined;
@@ -33,10 +35,12 @@ export class TestFront {
     this.origin = `http://127.0.0.1:${String(port)}`;
     this.registry = `localhost:${String(port)}`;
     const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-    this.ecr = new ECRClient({ endpoint: this.origin, region: REGION, credentials, maxAttempts: 1 });
+    const settings = { endpoint: this.origin, region: REGION, credentials, maxAttempts: 1 };
+    this.ecr = new ECRClient(settings);
+    this.ecs = new ECSClient(settings);
   }
 
-  static async start(settings: Pick<FrontSettings, 'tagsPerImage'> = {}): Promise<TestFront> {
+  static async start(settings: Pick<FrontSettings, 'tagsPerImage' | 'ecsStepMs'> = {}): Promise<TestFront> {
     const folder = mkdtempSync(path.join(tmpdir(), 'slipway-front-'));
     const [port, motoPort, registryPort] = [await freePort(), await freePort(), await freePort()];
     await Promise.all([launch(MOTO, folder, motoPort), launch(REGISTRY, folder, registryPort)]);
@@ -49,6 +53,7 @@ export class TestFront {
 
   async stop(): Promise<void> {
     this.ecr.destroy();
+    this.ecs.destroy();
     await this.front.close();
     await clearAway(NAME, this.folder, new AbortController().signal);
   }

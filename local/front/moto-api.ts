@@ -1,0 +1,60 @@
+import type { JsonAnswer } from './aws-answer';
+
+/** Who calls: what moto derives account and region from. */
+export interface Caller {
+  readonly accessKey: string;
+  readonly region: string;
+}
+
+/** A service of the JSON protocols: its signing name, and what its operations are prefixed with. */
+export interface JsonApi {
+  readonly service: string;
+  readonly target: string;
+}
+
+/** A service of the query protocol: its signing name and the version of its API. */
+export interface QueryApi {
+  readonly service: string;
+  readonly version: string;
+}
+
+/** moto, spoken to as the account and region of a caller. */
+export class MotoApi {
+  constructor(readonly origin: string) {}
+
+  async json(
+    { service, target }: JsonApi,
+    operation: string,
+    { body, caller }: { readonly body: string | Buffer; readonly caller: Caller },
+  ): Promise<JsonAnswer> {
+    const response = await fetch(this.origin, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/x-amz-json-1.1',
+        'x-amz-target': `${target}.${operation}`,
+        authorization: authorization(service, caller),
+      },
+      body,
+    });
+    return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+  }
+
+  /** Asks a query API; the answer is its XML. */
+  async query(
+    { service, version }: QueryApi,
+    operation: string,
+    { input, caller }: { readonly input: Readonly<Record<string, string>>; readonly caller: Caller },
+  ): Promise<{ readonly status: number; readonly xml: string }> {
+    const response = await fetch(this.origin, {
+      method: 'POST',
+      headers: { authorization: authorization(service, caller) },
+      body: new URLSearchParams({ Action: operation, Version: version, ...input }),
+    });
+    return { status: response.status, xml: await response.text() };
+  }
+}
+
+/** moto reads account and region from the credential and does not check signatures. */
+function authorization(service: string, { accessKey, region }: Caller): string {
+  return `AWS4-HMAC-SHA256 Credential=${accessKey}/20260101/${region}/${service}/aws4_request, SignedHeaders=host, Signature=none`;
+}
