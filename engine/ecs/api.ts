@@ -13,11 +13,10 @@ import { AwsAccount } from '../aws/account';
 import { environmentOfCalls } from '../aws/environment';
 import { awsRefusal } from '../aws/refusal';
 import type * as ecs from '../aws/sdk/ecs.js';
-import { EngineError } from '../engine-error';
 import { HttpClient } from '../http/http';
 import type { RunContext } from '../verbs/run-context';
 import { regionOfArn } from './arn';
-import { refusal } from './refusal';
+import { isOfAws, refusal } from './refusal';
 
 /** A cluster, and how it is asked. */
 export interface EcsCluster {
@@ -38,10 +37,13 @@ export class EcsApi {
   private constructor(
     private readonly sdk: typeof ecs,
     private readonly client: ECSClient,
-    private readonly of: EcsCluster,
     private readonly signal: AbortSignal,
-    readonly region: string,
+    private readonly at: EcsCluster & { readonly region: string },
   ) {}
+
+  get region(): string {
+    return this.at.region;
+  }
 
   /**
    * Works with one client, which is gone after that.
@@ -55,16 +57,14 @@ export class EcsApi {
   ): Promise<T> {
     const http = new HttpClient(environmentOfCalls(of.access, env), signal);
     const account = new AwsAccount(of.access, http, regionOfArn(of.cluster));
-    let begun = false;
     try {
       return await account.ask('ecs', async (client) => {
         const region = await client.config.region();
-        begun = true;
-        return work(new EcsApi(await import('../aws/sdk/ecs.js'), client, of, signal, region));
+        return work(new EcsApi(await import('../aws/sdk/ecs.js'), client, signal, { ...of, region }));
       });
     } catch (error) {
       signal.throwIfAborted();
-      if (begun || error instanceof EngineError) throw error;
+      if (!isOfAws(error)) throw error;
       throw awsRefusal({ what: 'no login for ECS', action: 'sts:GetCallerIdentity', access: of.access }, error);
     }
   }
@@ -157,7 +157,7 @@ export class EcsApi {
   }
 
   private get here() {
-    return { cluster: this.of.cluster };
+    return { cluster: this.at.cluster };
   }
 
   private describedServices(services: readonly string[]): Promise<Service[]> {
@@ -170,7 +170,7 @@ export class EcsApi {
       return await send();
     } catch (error) {
       this.signal.throwIfAborted();
-      throw refusal({ ...this.of, action: `ecs:${name}`, region: this.region }, error);
+      throw refusal({ ...this.at, action: `ecs:${name}` }, error);
     }
   }
 }

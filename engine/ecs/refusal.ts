@@ -60,6 +60,13 @@ export function isOutOfReach(error: unknown): boolean {
   return [404, 501].includes(statusOf(cause));
 }
 
+/** Whether it is a failure that the SDK tells, in its own words. */
+export function isOfAws(error: unknown): boolean {
+  if (error instanceof FailedAttempt) return true;
+  if (!isNativeError(error)) return false;
+  return '$metadata' in error || error.name.endsWith('ProviderError') || error.message === 'Region is missing';
+}
+
 /** `iam:PassRole` may be what the call needs besides. */
 function missing(error: unknown): string | undefined {
   return /not authorized to perform:? ([\w-]+:\w+)/.exec(reason(error))?.[1];

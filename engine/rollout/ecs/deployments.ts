@@ -89,7 +89,7 @@ function judgeOther(service: Service, primary: Deployment, look: Look): Verdict 
 function seemsRolledBack({ deployments = [], events = [] }: Service, primary: Deployment, look: Look): boolean {
   if (deployments.some((each) => each.rolloutState === 'FAILED' && isWanted(look, each))) return true;
   if (/rolling back/i.test(primary.rolloutStateReason ?? '')) return true;
-  const event = events.find(({ message = '' }) => /\) rolling back to deployment /.test(message));
+  const event = events.find(({ message = '' }) => message.includes(') rolling back to deployment '));
   if (event?.createdAt === undefined || primary.createdAt === undefined) return false;
   return event.createdAt.getTime() >= primary.createdAt.getTime() - EVENT_LAG_MS;
 }

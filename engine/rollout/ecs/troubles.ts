@@ -11,7 +11,7 @@ const SHOWN_EVENTS = 3;
 const SHOWN_TASKS = 2;
 
 /** What ECS does on purpose. */
-const BY_DESIGN = /^Scaling activity initiated by/;
+const BY_DESIGN = 'Scaling activity initiated by';
 
 /** Why tasks of the definition that is to run ended, the newest first, each reason once. */
 export function stopReasons(look: Look): string[] {
@@ -31,7 +31,7 @@ function byReason(look: Look): Map<string, Task[]> {
   const grouped = new Map<string, Task[]>();
   const own = look.stopped.filter((task) => isWanted(look, { taskDefinition: task.taskDefinitionArn }));
   for (const task of own.sort(lastFirst)) {
-    if (BY_DESIGN.test(task.stoppedReason ?? '')) continue;
+    if (task.stoppedReason?.startsWith(BY_DESIGN)) continue;
     const reason = withoutIds(stopReason(task));
     grouped.set(reason, [...(grouped.get(reason) ?? []), task]);
   }

@@ -1,6 +1,6 @@
 import type { Deployment, Service, ServiceDeployment, ServiceEvent, TaskSet } from '@aws-sdk/client-ecs';
 import type { Look } from './look';
-import { judge } from './verdict';
+import { type Failure, judge } from './verdict';
 
 const at = (minute: number): Date => new Date(Date.UTC(2026, 0, 1, 12, minute));
 
@@ -135,51 +135,60 @@ describe('the verdict on a service that ECS deploys', () => {
     });
   });
 
-  test.each<[string, Service | undefined, Look['history'], string, string]>([
-    ['does not exist', undefined, undefined, 'missing', 'ECS answered that the cluster has none of that name'],
-    ['was deleted', service([], { status: 'INACTIVE' }), undefined, 'deleted', 'ECS says that it is INACTIVE'],
-    ['is being deleted', service([OLD], { status: 'DRAINING' }), undefined, 'deleted', 'ECS says that it is DRAINING'],
+  test.each<[string, Service | undefined, Look['history'], { how: Failure; why: string }]>([
+    [
+      'does not exist',
+      undefined,
+      undefined,
+      { how: 'missing', why: 'ECS answered that the cluster has none of that name' },
+    ],
+    [
+      'was deleted',
+      service([], { status: 'INACTIVE' }),
+      undefined,
+      { how: 'deleted', why: 'ECS says that it is INACTIVE' },
+    ],
+    [
+      'is being deleted',
+      service([OLD], { status: 'DRAINING' }),
+      undefined,
+      { how: 'deleted', why: 'ECS says that it is DRAINING' },
+    ],
     [
       'is given up by the breaker, with nothing to go back to',
       service([deployment('api:2', { rolloutState: 'FAILED', runningCount: 0, rolloutStateReason: BREAKER })]),
       undefined,
-      'given-up',
-      `${BREAKER}; no earlier deployment runs`,
+      { how: 'given-up', why: `${BREAKER}; no earlier deployment runs` },
     ],
     [
       'is given up by the breaker, with the reason in its history',
       service([deployment('api:2', { rolloutState: 'FAILED', runningCount: 0, rolloutStateReason: BREAKER })]),
       [past('api:2', 'STOPPED', { statusReason: 'Service deployment stopped by the circuit breaker.' })],
-      'given-up',
-      'Service deployment stopped by the circuit breaker.; no earlier deployment runs',
+      { how: 'given-up', why: 'Service deployment stopped by the circuit breaker.; no earlier deployment runs' },
     ],
     [
       'is given up while former tasks run on',
       service([deployment('api:2', { rolloutState: 'FAILED', runningCount: 0, rolloutStateReason: BREAKER }), OLD]),
       undefined,
-      'given-up',
-      `${BREAKER}; 2 of api:1 still run`,
+      { how: 'given-up', why: `${BREAKER}; 2 of api:1 still run` },
     ],
     [
       'goes back, as its history says',
       service([deployment('api:1', { rolloutState: 'IN_PROGRESS' })]),
       [past('api:2', 'ROLLBACK_IN_PROGRESS', { statusReason: BREAKER }), past('api:1', 'SUCCESSFUL')],
-      'rolled-back',
-      `it goes back to api:1; ${BREAKER}`,
+      { how: 'rolled-back', why: `it goes back to api:1; ${BREAKER}` },
     ],
     [
       'went back before anybody looked',
       service([deployment('api:1')]),
       [past('api:2', 'ROLLBACK_SUCCESSFUL', { rollback: { reason: 'alarm went off' } }), past('api:1', 'SUCCESSFUL')],
-      'rolled-back',
-      'it runs api:1 again; alarm went off',
+      { how: 'rolled-back', why: 'it runs api:1 again; alarm went off' },
     ],
     [
       'was rolled back, and somebody deployed another one since',
       service([deployment('api:3')]),
       [past('api:3', 'SUCCESSFUL'), past('api:2', 'ROLLBACK_SUCCESSFUL'), past('api:1', 'SUCCESSFUL')],
-      'superseded',
-      'its task definition is api:3',
+      { how: 'superseded', why: 'its task definition is api:3' },
     ],
     [
       'goes back, without a history: the failed deployment is still there',
@@ -188,8 +197,7 @@ describe('the verdict on a service that ECS deploys', () => {
         deployment('api:2', { status: 'ACTIVE', rolloutState: 'FAILED', rolloutStateReason: BREAKER }),
       ]),
       undefined,
-      'rolled-back',
-      `it goes back to api:1; ${BREAKER}`,
+      { how: 'rolled-back', why: `it goes back to api:1; ${BREAKER}` },
     ],
     [
       'goes back, without a history: the reason says so',
@@ -200,8 +208,7 @@ describe('the verdict on a service that ECS deploys', () => {
         }),
       ]),
       undefined,
-      'rolled-back',
-      'it goes back to api:1; rolling back to deploymentId ecs-svc/1.',
+      { how: 'rolled-back', why: 'it goes back to api:1; rolling back to deploymentId ecs-svc/1.' },
     ],
     [
       'went back to its old deployment, without a history: an event says so',
@@ -212,8 +219,7 @@ describe('the verdict on a service that ECS deploys', () => {
         ],
       }),
       undefined,
-      'rolled-back',
-      'it runs api:1 again',
+      { how: 'rolled-back', why: 'it runs api:1 again' },
     ],
     [
       'went back to a new deployment, without a history',
@@ -221,8 +227,7 @@ describe('the verdict on a service that ECS deploys', () => {
         events: [event(8, '(service api) rolling back to deployment ecs-svc/1.')],
       }),
       undefined,
-      'rolled-back',
-      'it runs api:1 again',
+      { how: 'rolled-back', why: 'it runs api:1 again' },
     ],
     [
       'got another deployment after an earlier roll-back',
@@ -230,53 +235,46 @@ describe('the verdict on a service that ECS deploys', () => {
         events: [event(8, '(service api) rolling back to deployment ecs-svc/1.')],
       }),
       undefined,
-      'superseded',
-      'its task definition is api:3',
+      { how: 'superseded', why: 'its task definition is api:3' },
     ],
     [
       'got another deployment',
       service([deployment('api:3', STARTING), deployment('api:2', { status: 'ACTIVE' })]),
       [past('api:3', 'IN_PROGRESS'), past('api:2', 'SUCCESSFUL')],
-      'superseded',
-      'its task definition is api:3',
+      { how: 'superseded', why: 'its task definition is api:3' },
     ],
     [
       'could not go back either',
       service([deployment('api:1', { rolloutState: 'FAILED', runningCount: 0 })]),
       [past('api:2', 'ROLLBACK_FAILED', { statusReason: 'no capacity' })],
-      'roll-back-failed',
-      'no capacity',
+      { how: 'roll-back-failed', why: 'no capacity' },
     ],
     [
       'could not go back either, and stays at ours',
       service([deployment('api:2', { rolloutState: 'FAILED', runningCount: 0 })]),
       [past('api:2', 'ROLLBACK_FAILED', { statusReason: 'no capacity' })],
-      'roll-back-failed',
-      'no capacity',
+      { how: 'roll-back-failed', why: 'no capacity' },
     ],
     [
       'was stopped on its way',
       service([deployment('api:2', STARTING)]),
       [past('api:2', 'STOPPED', { statusReason: 'by the user' })],
-      'stopped',
-      'by the user',
+      { how: 'stopped', why: 'by the user' },
     ],
     [
       'was stopped and is at another one',
       service([deployment('api:1')]),
       [past('api:2', 'STOPPED', { statusReason: 'by the user' })],
-      'stopped',
-      'by the user; its task definition is api:1',
+      { how: 'stopped', why: 'by the user; its task definition is api:1' },
     ],
     [
       'is at zero, of another definition',
       service([deployment('api:1')], { desiredCount: 0 }),
       [],
-      'superseded',
-      'its task definition is api:1',
+      { how: 'superseded', why: 'its task definition is api:1' },
     ],
-  ])('is that one fails which %s', (_, of, history, how, why) => {
-    expect(judge(look(of, history))).toMatchObject({ state: 'failed', how, why });
+  ])('is that one fails which %s', (_, of, history, failure) => {
+    expect(judge(look(of, history))).toMatchObject({ state: 'failed', ...failure });
   });
 
   test.each([
