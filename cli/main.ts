@@ -1,11 +1,6 @@
 import pc from 'picocolors';
-import { SlipwayError } from '../errors/slipway-error';
+import { interruption } from '../host/interruption';
 import { runCommand } from './program';
-
-const interruption = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => interruption.abort(new SlipwayError(`ended by ${signal}`, undefined, undefined)));
-}
 
 void runCommand(process.argv.slice(2), {
   cwd: process.cwd(),
@@ -14,7 +9,7 @@ void runCommand(process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,
   colors: pc,
-  signal: interruption.signal,
+  signal: interruption(),
 }).then((exitCode) => {
   process.exitCode = exitCode;
 });
