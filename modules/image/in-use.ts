@@ -4,6 +4,7 @@ import type { HeldImage, PushedImage } from '../../contract/image';
 import type { IImageRegistry } from '../registry/image-registry';
 import { hasToken } from '../terraform/prop-error';
 import type { ImageConsumer } from './image';
+import { haveOnePlace } from './service-places';
 import { checkInUseBy, holderOf } from './tag-names';
 
 /** An image, and in whose name its services hold it. */
@@ -50,7 +51,9 @@ export class InUse {
     const uses = usesIn(scope.node.root).filter(({ image }) => image.registry.pushUrl === registry.pushUrl);
     const beside = Object.assign({}, ...uses.map((use) => use.holdersBeside(service))) as Record<string, string>;
     const all = uses.flatMap((use) => use.holders());
-    return { ...repository, holder, beside, elsewhere: all.filter((each) => each !== holder && !(each in beside)) };
+    const elsewhere = all.filter((each) => each !== holder && !(each in beside));
+    const onlyPlace = haveOnePlace(service.scope) && ({ onlyPlace: true } as const);
+    return { ...repository, holder, beside, elsewhere, ...onlyPlace };
   }
 
   /**
