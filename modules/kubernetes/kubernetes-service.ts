@@ -9,7 +9,7 @@ import { Configuration } from '../rollout/configuration';
 import { named, resourceName } from '../terraform/address';
 import { PropError } from '../terraform/prop-error';
 import { checkWhole } from '../terraform/whole-number';
-import { KubernetesRollout } from './kubernetes-rollout';
+import { KubernetesRollout, ROLLOUT_SECONDS } from './kubernetes-rollout';
 import type { KubernetesServiceProps } from './kubernetes-service-props';
 import { checkedLabels, type Labels } from './labels';
 import { checkLabel } from './names';
@@ -63,7 +63,7 @@ export class KubernetesService extends Construct {
   }
 
   private declareDeployment(ports: readonly Required<ServicePort>[]): Deployment | DeploymentV1 {
-    const { replicas = 2, rolloutTimeoutSeconds = 600, apiVersions, provider } = this.props;
+    const { replicas = 2, rolloutTimeoutSeconds = ROLLOUT_SECONDS, apiVersions, provider } = this.props;
     checkWhole(this, 'replicas', replicas, [0]);
     checkWhole(this, 'rolloutTimeoutSeconds', rolloutTimeoutSeconds, [1]);
     const { labels, selector } = this.labels;
