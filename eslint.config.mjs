@@ -15,6 +15,11 @@ const bareProviders = ['aws', 'kubernetes', 'null', 'external'].map((name) => ({
   message: 'Import the submodule (…/lib/<resource>): the index loads thousands of classes and takes seconds.',
 }));
 
+const shell = {
+  object: 'child_process',
+  property: 'exec',
+  message: 'Outside text never meets a shell: use an argv array.',
+};
 const processes = {
   group: ['child_process', 'node:child_process'],
   message: 'Programs are started in host/child.ts only, and by tests.',
@@ -72,10 +77,7 @@ export default tseslint.config(
           message: "All of zod is bundled for it, in fifty languages: import what is needed from 'zod/v4/core'.",
         },
       ],
-      'no-restricted-properties': [
-        'error',
-        { object: 'child_process', property: 'exec', message: 'Outside text never meets a shell: use an argv array.' },
-      ],
+      'no-restricted-properties': ['error', shell],
     },
   },
   forbid(
@@ -146,6 +148,21 @@ export default tseslint.config(
     ['local/**/*.ts'],
     [{ regex: '/(contract|modules|engine|cli|test|stacks)/', message: 'local/ imports host and errors only.' }],
   ),
+  {
+    files: ['local/**/*.ts'],
+    ignores: ['**/*.test.ts'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        shell,
+        ...['env', 'on', 'once'].map((property) => ({
+          object: 'process',
+          property,
+          message: 'What is found and what ends it comes as a World.',
+        })),
+      ],
+    },
+  },
   forbid(
     ['cli/**/*.ts'],
     [{ regex: '/(stacks|test)/', message: 'cli/ works for any app: it reads what synthesis wrote.' }],

@@ -1,4 +1,3 @@
-import { constants } from 'node:os';
 import { SlipwayError } from '../errors/slipway-error';
 
 /** Exit codes of the command: 0 is success. */
@@ -21,16 +20,5 @@ export class CliError extends SlipwayError {
     readonly exitCode: typeof FAILED | typeof WRONG_USAGE = FAILED,
   ) {
     super(what, why, fix);
-  }
-}
-
-/** Somebody ended the command: by Ctrl-C, or politely from outside. */
-export class Interrupted extends SlipwayError {
-  /** As a shell has it. */
-  readonly exitCode: number;
-
-  constructor(signal: 'SIGINT' | 'SIGTERM') {
-    super(`stopped by ${signal}; what was begun is ended`, undefined, undefined);
-    this.exitCode = 128 + constants.signals[signal];
   }
 }

@@ -1,11 +1,6 @@
 import pc from 'picocolors';
-import { Interrupted } from './cli-error';
+import { interruption } from '../host/interruption';
 import { runCommand } from './program';
-
-const interruption = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.on(signal, () => interruption.abort(new Interrupted(signal)));
-}
 
 void runCommand(process.argv.slice(2), {
   cwd: process.cwd(),
@@ -14,7 +9,7 @@ void runCommand(process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,
   colors: pc,
-  signal: interruption.signal,
+  signal: interruption(),
 }).then((exitCode) => {
   process.exitCode = exitCode;
 });

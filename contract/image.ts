@@ -51,4 +51,9 @@ export interface HeldImage extends RepositoryDocument {
   readonly beside: Readonly<Record<string, string>>;
   /** Those in another place: there is no telling what they run. */
   readonly elsewhere: readonly string[];
+  /**
+   * All services of its stack are in the same cluster: what does not run there runs nowhere. Without it there is no telling
+   * where a service was that the program no longer has.
+   */
+  readonly onlyPlace?: true;
 }

@@ -1,5 +1,4 @@
 interface Details extends ErrorOptions {
-  /** The text that it is about, such as a line of a file; stands below `what`. */
   readonly excerpt?: string | undefined;
 }
 
@@ -8,6 +7,9 @@ interface Details extends ErrorOptions {
  * thrown is a defect of ours, and shows its stack.
  */
 export class SlipwayError extends Error {
+  /** The text that it is about, such as a line of a file; stands below `what`. */
+  readonly excerpt: string | undefined;
+
   constructor(
     /** One line: what happened, to which thing, and where. */
     readonly what: string,
@@ -25,11 +27,12 @@ export class SlipwayError extends Error {
     ].join('\n');
     super(message, options);
     this.name = new.target.name;
+    this.excerpt = excerpt;
     // cdktf writes the stack of every token that it was resolving into the message of an error that passes through, and
     // Node prints the stack of what nobody catches.
     Object.defineProperty(this, 'message', { get: () => message, set: () => undefined });
     Object.defineProperty(this, 'stack', { get: () => `${this.name}: ${message}`, set: () => undefined });
     // It prints the fields as well, which the message has already.
-    for (const field of ['what', 'why', 'fix']) Object.defineProperty(this, field, { enumerable: false });
+    for (const field of ['what', 'why', 'fix', 'excerpt']) Object.defineProperty(this, field, { enumerable: false });
   }
 }

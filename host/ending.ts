@@ -1,6 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Child } from './child';
-import { CommandMissing } from './command-error';
 import { pause, within } from './pause';
 import { signalGroup } from './process-group';
 import { membersOf } from './process-identity';
@@ -17,7 +16,6 @@ const POLL_MS = 50;
  * Waits until a program has ended and its output is read. The signal ends it, with all of its group.
  *
  * @returns how it ended; undefined when it ended well
- * @throws {CommandMissing} when there is no such program
  */
 export async function ending(child: Child, signal: AbortSignal): Promise<string | undefined> {
   const exited = exitOf(child);
@@ -46,12 +44,7 @@ interface Exit {
 }
 
 function exitOf(child: Child): Promise<Exit> {
-  return new Promise((resolve, reject) => {
-    child.once('error', (error: NodeJS.ErrnoException) => {
-      reject(error.code === 'ENOENT' ? new CommandMissing(child.spawnfile) : error);
-    });
-    child.once('exit', (code, signal) => resolve({ code, signal }));
-  });
+  return new Promise((resolve) => child.once('exit', (code, signal) => resolve({ code, signal })));
 }
 
 function inWords({ code, signal }: Exit): string | undefined {
@@ -62,6 +55,7 @@ function inWords({ code, signal }: Exit): string | undefined {
 function whenAborted(signal: AbortSignal): { promise: Promise<void>; release: () => void } {
   let tell: () => void = () => undefined;
   const promise = new Promise<void>((resolve) => (tell = resolve));
+  if (signal.aborted) tell();
   signal.addEventListener('abort', tell);
   return { promise, release: () => signal.removeEventListener('abort', tell) };
 }

@@ -5,17 +5,17 @@ import path from 'node:path';
 import { HostError } from './host-error';
 
 /** The home folder of this user, as shells and most programs take it. */
-export function homeFolder(env: NodeJS.ProcessEnv = process.env): string {
+export function homeFolder(env: NodeJS.ProcessEnv): string {
   return env['HOME'] || homedir();
 }
 
 /** A path in which `~` stands for a home folder. Other users' homes (`~somebody`) are left to whoever opens it. */
-export function expandHome(file: string, home = homeFolder()): string {
+export function expandHome(file: string, home = homeFolder(process.env)): string {
   return /^~(?:[/\\]|$)/.test(file) ? path.join(home, file.slice(1)) : file;
 }
 
 /** What may be lost, but not with a checkout: `${XDG_CACHE_HOME:-~/.cache}/slipway`. */
-export function userCache(env: NodeJS.ProcessEnv = process.env): string {
+export function userCache(env: NodeJS.ProcessEnv): string {
   const given = env['XDG_CACHE_HOME'];
   // The standard says to ignore a relative path.
   const caches = given && path.isAbsolute(given) ? given : path.join(homeFolder(env), '.cache');
@@ -23,9 +23,9 @@ export function userCache(env: NodeJS.ProcessEnv = process.env): string {
 }
 
 /** Where the local AWS keeps programs and data: `$SLIPWAY_CACHE`, else the cache of this user. */
-export function cacheFolder(): string {
-  const chosen = process.env['SLIPWAY_CACHE'];
-  return chosen ? path.resolve(chosen) : userCache();
+export function cacheFolder(env: NodeJS.ProcessEnv): string {
+  const chosen = env['SLIPWAY_CACHE'];
+  return chosen ? path.resolve(chosen) : userCache(env);
 }
 
 /** Longest time that a machine which shares our temporary folder may be silent before its things go. */

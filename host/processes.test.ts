@@ -15,7 +15,11 @@ afterAll(async () => {
 });
 
 async function start(script: string, graceMs = 5_000): Promise<ProcessRecord> {
-  const record = await startDetached({ name: 'script', command: 'sh', args: ['-c', script], graceMs }, log);
+  const record = await startDetached(
+    { name: 'script', command: 'sh', args: ['-c', script], graceMs },
+    log,
+    process.env,
+  );
   started.push(record);
   return record;
 }
@@ -77,9 +81,9 @@ describe('a program in the background', () => {
   });
 
   test('fails to start what is no program', async () => {
-    await expect(startDetached({ name: 'ghost', command: '/no/such/program', args: [] }, log)).rejects.toThrow(
-      'ghost did not start',
-    );
+    await expect(
+      startDetached({ name: 'ghost', command: '/no/such/program', args: [] }, log, process.env),
+    ).rejects.toThrow('ghost did not start');
   });
 
   test('passes none of the surrounding settings on', async () => {

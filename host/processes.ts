@@ -1,6 +1,8 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { reason } from '../errors/report';
 import { startInBackground } from './child';
 import { HostError } from './host-error';
+import { NoRoom } from './not-started';
 import { pause } from './pause';
 import { signalGroup } from './process-group';
 import { groupIsRunning, identify, type ProcessIdentity } from './process-identity';
@@ -11,7 +13,7 @@ export interface Program {
   readonly name: string;
   readonly command: string;
   readonly args: readonly string[];
-  /** The whole environment of the program. Default: PATH, HOME, TMPDIR and the locale of this process. */
+  /** The whole environment of the program. Default: PATH, HOME, TMPDIR and the locale of who starts it. */
   readonly env?: NodeJS.ProcessEnv;
   /** How long the program may take to end after SIGTERM before SIGKILL. Default: 5,000. */
   readonly graceMs?: number;
@@ -28,22 +30,26 @@ const DEFAULT_GRACE_MS = 5_000;
 const POLL_MS = 50;
 const LONGEST_END = 2_000;
 
-/** Starts a program detached, as leader of its own process group, its output in `log`. */
-export async function startDetached(program: Program, log: string): Promise<ProcessRecord> {
+/**
+ * Starts a program detached, as leader of its own process group, its output in `log`.
+ *
+ * @param env the environment of who starts it
+ */
+export async function startDetached(program: Program, log: string, env: NodeJS.ProcessEnv): Promise<ProcessRecord> {
   const output = openSync(log, 'a', 0o600);
   try {
     const argv = [program.command, ...program.args] as const;
-    const child = startInBackground(argv, program.env ?? plainEnvironment(), output);
+    const child = await startInBackground(argv, program.env ?? plainEnvironment(env), output);
     // Asked for at once: later the program may have ended.
     const identity = child.pid === undefined ? undefined : identify(child.pid);
-    await new Promise<void>((resolve, reject) => child.once('spawn', resolve).once('error', reject));
     child.unref();
     if (identity === undefined) throw new Error('it ended at once');
     return { ...identity, name: program.name, log, graceMs: program.graceMs ?? DEFAULT_GRACE_MS };
   } catch (cause) {
+    if (cause instanceof NoRoom) throw cause;
     throw new HostError(
       `${program.name} did not start`,
-      `${program.command}: ${cause instanceof Error ? cause.message : String(cause)}. ${lastLines(log)}`.trim(),
+      `${program.command}: ${reason(cause)}. ${lastLines(log)}`.trim(),
       `see that ${program.command} can be run`,
       { cause },
     );
@@ -99,9 +105,7 @@ async function endsBy(
   return true;
 }
 
-function plainEnvironment(): NodeJS.ProcessEnv {
+function plainEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const kept = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'LC_ALL'];
-  return Object.fromEntries(
-    kept.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
-  );
+  return Object.fromEntries(kept.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])));
 }

@@ -20,14 +20,14 @@ export interface Command extends Surroundings {
 /**
  * Runs a program and gives back what it wrote; of more than 1 MiB the end.
  *
- * @throws {CommandMissing} when there is no such program
+ * @throws {CommandMissing} when there is no such program; {@link HostError} when the system does not start it
  * @throws {CommandFailed} when it ends with anything but 0, or takes longer than its limit
  * @throws the reason of the signal when that ended it
  */
 export async function run(command: Command): Promise<Output> {
   const { argv, signal, timeoutSeconds, onLine } = command;
   signal.throwIfAborted();
-  const child = startPiped(argv, command);
+  const child = await startPiped(argv, command);
   const release = watchGroup(child);
   const limit = timeLimit(timeoutSeconds);
   const [stdout, stderr] = [collect(child.stdout, onLine), collect(child.stderr, onLine)];

@@ -14,6 +14,7 @@ import { type LocalAws, noteComplete, noteProcess } from './records';
 import { REGISTRY } from './registry/registry';
 import { type Service, type ServicePlace, serviceProgram } from './service';
 import { accepts } from './sockets';
+import type { World } from './world';
 
 /** Parts that are started only when they are asked for. */
 export interface Wishes {
@@ -26,27 +27,27 @@ export interface Wishes {
 }
 
 /** One start. */
-interface Start {
+interface Start extends World {
   readonly name: string;
   readonly folder: string;
   readonly wishes: Wishes;
-  readonly signal: AbortSignal;
   readonly onProgress: (line: string) => void;
 }
 
 const READY_WITHIN_MS = 60_000;
 
 /** Starts all parts of an instance. On an error some may run; they are in the instance's records. */
-export async function bringUp({ name, folder, wishes, signal, onProgress }: Start): Promise<LocalAws> {
+export async function bringUp({ name, folder, wishes, env, signal, onProgress }: Start): Promise<LocalAws> {
   const logs = path.join(folder, 'logs');
   mkdirSync(logs, { recursive: true, mode: 0o700 });
   const failure = new AbortController();
   const either = AbortSignal.any([signal, failure.signal]);
   const launch: Launch = {
     folder,
+    env,
     start: async (program) => {
       either.throwIfAborted();
-      const record = await startDetached(program, path.join(logs, `${program.name}.log`));
+      const record = await startDetached(program, path.join(logs, `${program.name}.log`), env);
       noteProcess(folder, record);
       return record;
     },
@@ -57,9 +58,9 @@ export async function bringUp({ name, folder, wishes, signal, onProgress }: Star
     signal: either,
   };
   let docker: Promise<string> | undefined;
-  const useOneDocker = (): Promise<string> => (docker ??= useDocker({ name, signal: either, onProgress }));
+  const useOneDocker = (): Promise<string> => (docker ??= useDocker({ name, env, signal: either, onProgress }));
   const [port, moto, registry] = [await freePort(), await freePort(), await freePort()];
-  const place = { instance: name, folder, docker: useOneDocker, signal: either, onProgress };
+  const place = { instance: name, folder, docker: useOneDocker, env, signal: either, onProgress };
   const host = `localhost:${String(port)}`;
   const [, , kubernetes, dockerHost, buildkit] = await allOrNone(failure, [
     startService(launch, MOTO, { ...place, port: moto }),
@@ -67,7 +68,7 @@ export async function bringUp({ name, folder, wishes, signal, onProgress }: Star
     wishes.kubernetes ? startKubernetes(launch, name, onProgress) : undefined,
     wishes.docker ? useOneDocker() : undefined,
     wishes.buildkit ? startBuildKit(launch, name, host) : undefined,
-    writeClients(folder),
+    writeClients(launch),
   ]);
   const behind = { moto: `http://127.0.0.1:${String(moto)}`, registry: `http://127.0.0.1:${String(registry)}` };
   const front = frontProgram(folder, { port, ...behind, ...(kubernetes && { kubeconfig: kubernetes.kubeconfig }) });
@@ -88,11 +89,10 @@ export async function bringUp({ name, folder, wishes, signal, onProgress }: Star
 }
 
 /** How a part is started and waited for. */
-interface Launch {
+interface Launch extends World {
   readonly folder: string;
   readonly start: (program: Program) => Promise<ProcessRecord>;
   readonly ready: (record: ProcessRecord, ready: () => Promise<boolean>) => Promise<void>;
-  readonly signal: AbortSignal;
 }
 
 async function startService({ start, ready }: Launch, service: Service, place: ServicePlace): Promise<void> {
@@ -101,27 +101,27 @@ async function startService({ start, ready }: Launch, service: Service, place: S
 }
 
 async function startKubernetes(
-  { folder, start, signal }: Launch,
+  { folder, start, env, signal }: Launch,
   name: string,
   onProgress: (line: string) => void,
 ): Promise<NonNullable<LocalAws['kubernetes']>> {
-  const controlPlane = await startControlPlane({ folder: path.join(folder, 'kubernetes'), name, start, signal });
+  const controlPlane = await startControlPlane({ folder: path.join(folder, 'kubernetes'), name, start, env, signal });
   onProgress('kubernetes is up');
   return controlPlane;
 }
 
 async function startBuildKit(
-  { folder, start, ready }: Launch,
+  { folder, start, ready, env, signal }: Launch,
   name: string,
   registry: string,
 ): Promise<NonNullable<LocalAws['buildkit']>> {
-  const { program, socket } = await prepareBuildKit({ name, folder, registry });
+  const { program, socket } = await prepareBuildKit({ name, folder, registry, env, signal });
   await ready(await start(program), () => accepts(socket));
   return { address: `unix://${socket}` };
 }
 
-async function writeClients(folder: string): Promise<void> {
-  const buildx = await locatePart('buildx');
+async function writeClients({ folder, ...world }: Launch): Promise<void> {
+  const buildx = await locatePart('buildx', world);
   writeClientFiles(folder, buildx ? [path.dirname(buildx.path)] : []);
 }
 

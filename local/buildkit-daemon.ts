@@ -6,6 +6,7 @@ import { systemPath } from './docker-daemon';
 import { LocalError } from './local-error';
 import { locatePart, requirePart } from './parts/locate';
 import { usableSocket } from './sockets';
+import type { World } from './world';
 
 /** A BuildKit of our own, and where it will listen. */
 export interface BuildKitDaemon {
@@ -14,7 +15,7 @@ export interface BuildKitDaemon {
 }
 
 /** Whose BuildKit it is and which registry it pushes to over plain HTTP. */
-export interface BuildKitOptions {
+export interface BuildKitOptions extends World {
   /** Name of the instance: two instances cannot share a cache. */
   readonly name: string;
   readonly folder: string;
@@ -27,7 +28,7 @@ export interface BuildKitOptions {
  *
  * @throws LocalError when this user or this machine cannot run one
  */
-export async function prepareBuildKit({ name, folder, registry }: BuildKitOptions): Promise<BuildKitDaemon> {
+export async function prepareBuildKit({ name, folder, registry, ...world }: BuildKitOptions): Promise<BuildKitDaemon> {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) {
     throw new LocalError(
       'a private BuildKit cannot be started',
@@ -35,14 +36,14 @@ export async function prepareBuildKit({ name, folder, registry }: BuildKitOption
       'use the BuildKit of Docker: docker buildx create --driver docker-container --driver-opt network=host',
     );
   }
-  const { path: command } = await requirePart('buildkitd');
-  const engine = await locatePart('dockerd');
+  const { path: command } = await requirePart('buildkitd', world);
+  const engine = await locatePart('dockerd', world);
   const state = path.join(folder, 'buildkit');
   const config = path.join(state, 'buildkitd.toml');
   const socket = usableSocket(path.join(state, 'buildkitd.sock'));
   mkdirSync(state, { recursive: true, mode: 0o700 });
   writeFileSync(config, `[registry."${registry}"]\n  http = true\n`);
-  const root = path.join(cacheFolder(), 'buildkit', name);
+  const root = path.join(cacheFolder(world.env), 'buildkit', name);
   const places = {
     '--addr': `unix://${socket}`,
     '--root': root,
@@ -54,7 +55,7 @@ export async function prepareBuildKit({ name, folder, registry }: BuildKitOption
     args: Object.entries(places).flat(),
     // The engine's folder has runc, where it is not installed.
     env: {
-      PATH: systemPath(path.dirname(engine?.path ?? command)),
+      PATH: systemPath(path.dirname(engine?.path ?? command), world.env),
       HOME: state,
       TMPDIR: mountPoints(path.join(root, 'mounts')),
     },

@@ -1,6 +1,7 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { thisProcess } from '../test/this-process';
 import { removeContainer } from './container';
 
 let folder: string;
@@ -22,7 +23,7 @@ describe('a container', () => {
     rmSync(folder, { recursive: true });
   });
 
-  const removed = () => removeContainer({ name: 'x', host: 'unix:///x' }, new AbortController().signal);
+  const removed = () => removeContainer({ name: 'x', host: 'unix:///x' }, thisProcess());
 
   test('that is gone is removed', async () => {
     docker('Error: No such container: x');

@@ -6,6 +6,7 @@ import { askDocker, type Said } from './docker-client';
 import { LocalError } from './local-error';
 import { requirePart } from './parts/locate';
 import { noteContainer } from './records';
+import type { World } from './world';
 
 /** What runs in a container of a published image. */
 export interface Container {
@@ -25,7 +26,7 @@ export interface ContainerRecord {
 }
 
 /** Whose container it is, and where it is reached. */
-export interface ContainerPlace {
+export interface ContainerPlace extends World {
   /** What it provides: `moto`, `registry`. */
   readonly service: string;
   /** Name of the instance. */
@@ -36,7 +37,6 @@ export interface ContainerPlace {
   readonly port: number;
   /** Host of the Docker that runs it. */
   readonly host: string;
-  readonly signal: AbortSignal;
   readonly onProgress: (line: string) => void;
 }
 
@@ -58,16 +58,19 @@ export async function containerProgram(container: Container, place: ContainerPla
   const name = `slipway-${instance}-${service}-${String(port)}`;
   noteContainer(folder, { name, host });
   const [entrypoint, ...args] = container.command;
-  const env = Object.entries(container.env ?? {}).flatMap(([variable, value]) => ['--env', `${variable}=${value}`]);
+  const variables = Object.entries(container.env ?? {}).flatMap(([variable, value]) => [
+    '--env',
+    `${variable}=${value}`,
+  ]);
   const published = ['--publish', `127.0.0.1:${String(port)}:${String(container.port)}`];
   const named = ['--name', name, '--label', `${INSTANCE_LABEL}=${instance}`];
   // Never: this client may outlive a killed start, and must not make the container much later.
-  const run = ['run', '--rm', '--pull', 'never', ...named, ...published, ...env, '--entrypoint', entrypoint];
+  const run = ['run', '--rm', '--pull', 'never', ...named, ...published, ...variables, '--entrypoint', entrypoint];
   return {
     name: service,
-    command: (await requirePart('docker')).path,
+    command: (await requirePart('docker', place)).path,
     args: ['--host', host, ...run, container.image, ...args],
-    env: clientEnvironment(),
+    env: clientEnvironment(place.env),
   };
 }
 
@@ -76,10 +79,10 @@ export async function containerProgram(container: Container, place: ContainerPla
  *
  * @throws LocalError when Docker does not remove it
  */
-export async function removeContainer({ name, host }: ContainerRecord, signal: AbortSignal): Promise<void> {
+export async function removeContainer({ name, host }: ContainerRecord, world: World): Promise<void> {
   const remove = ['rm', '--force', '--volumes', name];
-  const { succeeded, stderr } = await ask({ host, signal }, remove, ANSWER_WITHIN_SECONDS);
-  signal.throwIfAborted();
+  const { succeeded, stderr } = await ask({ host, ...world }, remove, ANSWER_WITHIN_SECONDS);
+  world.signal.throwIfAborted();
   if (succeeded || GONE.test(stderr)) return;
   throw new LocalError(
     `the container ${name} is not removed`,
@@ -107,15 +110,16 @@ async function ensureImage(image: string, place: ContainerPlace): Promise<void> 
 }
 
 async function ask(
-  { host, signal }: Pick<ContainerPlace, 'host' | 'signal'>,
+  { host, ...world }: World & Pick<ContainerPlace, 'host'>,
   args: readonly string[],
   timeoutSeconds: number,
 ): Promise<Said> {
-  const { path: docker } = await requirePart('docker');
-  return askDocker({ argv: [docker, '--host', host, ...args], env: clientEnvironment(), signal, timeoutSeconds });
+  const { path: docker } = await requirePart('docker', world);
+  const env = clientEnvironment(world.env);
+  return askDocker({ argv: [docker, '--host', host, ...args], env, signal: world.signal, timeoutSeconds });
 }
 
 /** The configuration is a folder that is not there: the user's logins and contexts are none of this client's business. */
-function clientEnvironment(): NodeJS.ProcessEnv {
-  return { PATH: process.env['PATH'], DOCKER_CONFIG: path.join(cacheFolder(), 'no-docker-config') };
+function clientEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return { PATH: env['PATH'], DOCKER_CONFIG: path.join(cacheFolder(env), 'no-docker-config') };
 }

@@ -6,20 +6,21 @@ import type { Program } from '../host/processes';
 import { LocalError } from './local-error';
 import { locatePart } from './parts/locate';
 import { usableSocket } from './sockets';
+import type { World } from './world';
 
 /** Everything that the private Docker daemon leaves besides its images. */
-export function daemonFolder(): string {
-  return path.join(cacheFolder(), 'docker-daemon');
+export function daemonFolder(env: NodeJS.ProcessEnv): string {
+  return path.join(cacheFolder(env), 'docker-daemon');
 }
 
 /** What belongs to one run of the daemon. */
-export function runFolder(): string {
-  return path.join(daemonFolder(), 'run');
+export function runFolder(env: NodeJS.ProcessEnv): string {
+  return path.join(daemonFolder(env), 'run');
 }
 
 /** Where the private Docker daemon listens, whether it runs or not. */
-export function daemonSocket(): string {
-  return path.join(runFolder(), 'docker.sock');
+export function daemonSocket(env: NodeJS.ProcessEnv): string {
+  return path.join(runFolder(env), 'docker.sock');
 }
 
 /**
@@ -29,8 +30,8 @@ export function daemonSocket(): string {
  * @param missing why the machine's own Docker cannot be used
  * @throws LocalError when this user or this machine cannot run one
  */
-export async function prepareDockerDaemon(missing: string): Promise<Program> {
-  const dockerd = await locatePart('dockerd');
+export async function prepareDockerDaemon(missing: string, world: World): Promise<Program> {
+  const dockerd = await locatePart('dockerd', world);
   if (process.platform !== 'linux' || process.getuid?.() !== 0 || dockerd === undefined) {
     throw new LocalError(
       'no Docker answers',
@@ -38,26 +39,27 @@ export async function prepareDockerDaemon(missing: string): Promise<Program> {
       'start Docker, or select its context: docker context use NAME',
     );
   }
-  refuseSecondDaemon();
+  const { env } = world;
+  refuseSecondDaemon(env);
 
-  const run = runFolder();
+  const run = runFolder(env);
   // containerd's sockets are the deepest files.
   usableSocket(path.join(run, 'exec/containerd/containerd-debug.sock'));
   rmSync(run, { recursive: true, force: true });
   mkdirSync(run, { recursive: true, mode: 0o700 });
-  writeFileSync(configFile(), '{}\n');
+  writeFileSync(configFile(env), '{}\n');
   const places = {
-    '--host': `unix://${daemonSocket()}`,
-    '--data-root': path.join(cacheFolder(), 'docker'),
+    '--host': `unix://${daemonSocket(env)}`,
+    '--data-root': path.join(cacheFolder(env), 'docker'),
     '--exec-root': path.join(run, 'exec'),
     '--pidfile': path.join(run, 'docker.pid'),
-    '--config-file': configFile(),
+    '--config-file': configFile(env),
   };
   return {
     name: 'docker',
     command: 'unshare',
     args: [...ROOM, dockerd.path, ...Object.entries(places).flat()],
-    env: { PATH: systemPath(path.dirname(dockerd.path)), HOME: run },
+    env: { PATH: systemPath(path.dirname(dockerd.path), env), HOME: run },
     graceMs: DAEMON_GRACE_MS,
   };
 }
@@ -66,14 +68,14 @@ export async function prepareDockerDaemon(missing: string): Promise<Program> {
 export const DAEMON_GRACE_MS = 30_000;
 
 /** The daemon's process, found by its command line: whoever started it may have been killed before it took a note. */
-export function findDaemon(): ProcessIdentity | undefined {
-  const pid = runningPids().find((each) => commandOf(each) === 'unshare' && isOurs(each));
+export function findDaemon(env: NodeJS.ProcessEnv): ProcessIdentity | undefined {
+  const pid = runningPids().find((each) => commandOf(each) === 'unshare' && isOurs(each, env));
   return pid === undefined ? undefined : identify(Number(pid));
 }
 
 /** PATH with a folder before the rest and the administrator's folders after it. */
-export function systemPath(first: string): string {
-  return [first, process.env['PATH'], '/usr/sbin', '/sbin'].filter(Boolean).join(path.delimiter);
+export function systemPath(first: string, env: NodeJS.ProcessEnv): string {
+  return [first, env['PATH'], '/usr/sbin', '/sbin'].filter(Boolean).join(path.delimiter);
 }
 
 /**
@@ -83,8 +85,8 @@ export function systemPath(first: string): string {
 const ROOM = ['--mount', '--pid', '--mount-proc', '--kill-child'];
 
 /** Two daemons share the bridge and its firewall rules: the second would cut the containers of the first off. */
-function refuseSecondDaemon(): void {
-  const other = runningPids().find((pid) => commandOf(pid) === 'dockerd' && isOfThisNetwork(pid) && !isOurs(pid));
+function refuseSecondDaemon(env: NodeJS.ProcessEnv): void {
+  const other = runningPids().find((pid) => commandOf(pid) === 'dockerd' && isOfThisNetwork(pid) && !isOurs(pid, env));
   if (other === undefined) return;
   throw new LocalError(
     'another Docker daemon runs on this machine',
@@ -93,8 +95,8 @@ function refuseSecondDaemon(): void {
   );
 }
 
-function configFile(): string {
-  return path.join(runFolder(), 'daemon.json');
+function configFile(env: NodeJS.ProcessEnv): string {
+  return path.join(runFolder(env), 'daemon.json');
 }
 
 function runningPids(): string[] {
@@ -103,8 +105,8 @@ function runningPids(): string[] {
 
 const commandOf = (pid: string): string | undefined => fact(() => readFileSync(`/proc/${pid}/comm`, 'utf8').trim());
 
-function isOurs(pid: string): boolean {
-  return fact(() => readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').includes(configFile())) ?? false;
+function isOurs(pid: string, env: NodeJS.ProcessEnv): boolean {
+  return fact(() => readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').includes(configFile(env))) ?? false;
 }
 
 function isOfThisNetwork(pid: string): boolean {

@@ -7,7 +7,7 @@ import { findRunningDocker } from './running-docker';
  * @throws LocalError when none runs and this user or this machine cannot run a private one
  */
 export async function useDocker(user: DockerUser): Promise<string> {
-  const running = await findRunningDocker(user.signal);
+  const running = await findRunningDocker(user);
   if ('missing' in running) return joinPrivateDocker(user, running.missing);
   user.onProgress(`docker runs already, on ${running.host}`);
   return running.host;

@@ -12,13 +12,13 @@ const PROXIES = /^(HTTPS?|ALL)_PROXY$/i;
  *
  * @throws LocalError when the instance names an endpoint that is not loopback
  */
-export function localEnvironment(local: LocalAws, base: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
+export function localEnvironment(local: LocalAws, base: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const kept = Object.entries(base).filter(([name]) => !FOREIGN.test(name));
   return { ...Object.fromEntries(kept), ...localVariables(local, base) };
 }
 
 /** The variables that {@link localEnvironment} sets. */
-export function localVariables(local: LocalAws, base: NodeJS.ProcessEnv = process.env): Record<string, string> {
+export function localVariables(local: LocalAws, base: NodeJS.ProcessEnv): Record<string, string> {
   const { endpoint, registry, region, kubernetes, docker, buildkit } = local;
   const hosts = [endpoint, `http://${registry}`, kubernetes?.server, docker?.host, buildkit?.address];
   hosts.filter((host) => host !== undefined).forEach(refuseUnlessLoopback);
@@ -44,7 +44,7 @@ export function localVariables(local: LocalAws, base: NodeJS.ProcessEnv = proces
 }
 
 /** The names that {@link localEnvironment} takes out of `base` and does not set again. */
-export function droppedVariables(local: LocalAws, base: NodeJS.ProcessEnv = process.env): string[] {
+export function droppedVariables(local: LocalAws, base: NodeJS.ProcessEnv): string[] {
   const set = localVariables(local, base);
   return Object.keys(base).filter((name) => FOREIGN.test(name) && !(name in set));
 }

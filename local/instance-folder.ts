@@ -6,7 +6,7 @@ import { LocalError } from './local-error';
 const NAME = /^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$/;
 
 /** The folder of everything that belongs to one instance: records, logs, data, sockets. */
-export function instanceFolder(name: string): string {
+export function instanceFolder(name: string, env: NodeJS.ProcessEnv): string {
   if (!NAME.test(name)) {
     throw new LocalError(
       `'${name}' cannot be the name of a local AWS`,
@@ -14,13 +14,13 @@ export function instanceFolder(name: string): string {
       'choose another --name',
     );
   }
-  return path.join(instancesFolder(), name);
+  return path.join(instancesFolder(env), name);
 }
 
 /** Names of the instances that have a folder, in any state. */
-export function instanceNames(): string[] {
+export function instanceNames(env: NodeJS.ProcessEnv): string[] {
   try {
-    return readdirSync(instancesFolder(), { withFileTypes: true })
+    return readdirSync(instancesFolder(env), { withFileTypes: true })
       .filter((entry) => entry.isDirectory())
       .map(({ name }) => name)
       .sort();
@@ -30,6 +30,6 @@ export function instanceNames(): string[] {
   }
 }
 
-function instancesFolder(): string {
-  return path.join(cacheFolder(), 'local');
+function instancesFolder(env: NodeJS.ProcessEnv): string {
+  return path.join(cacheFolder(env), 'local');
 }

@@ -1,15 +1,16 @@
+import { reason } from '../errors/report';
 import { isRunning } from '../host/process-identity';
 import type { ProcessRecord } from '../host/processes';
 import { bringUp, type Wishes } from './bring-up';
 import { clearAway } from './clear-away';
 import { frontReadiness } from './front/program';
 import { instanceFolder } from './instance-folder';
-import { interruptible } from './interruption';
 import { LocalError } from './local-error';
 import { oneAtATime } from './one-at-a-time';
 import { privateDockerOf } from './private-docker';
 import { answers } from './readiness';
 import { type LocalAws, notedInstance, notedProcesses } from './records';
+import type { World } from './world';
 
 /** What is to be started. */
 export interface StartOptions extends Wishes {
@@ -35,54 +36,54 @@ export interface LocalStatus {
  *
  * @throws LocalError when a part is missing or does not start, or when the one that runs lacks a part that is asked for
  */
-export async function startLocal({ name, onProgress = () => undefined, ...wishes }: StartOptions): Promise<LocalAws> {
-  const folder = instanceFolder(name);
-  return interruptible(startInterrupted, (signal) =>
-    oneAtATime(queueOf(name), signal, async () => {
-      const running = await findLocal(name);
-      if (running) return withAllOf(wishes, running);
-      await clearAway(name, folder, signal);
-      try {
-        return await bringUp({ name, folder, wishes, signal, onProgress });
-      } catch (error) {
-        // Also after an interruption, so nothing but its own limits ends this.
-        await clearAway(name, folder, new AbortController().signal);
-        throw error;
-      }
-    }),
-  );
+export async function startLocal(options: StartOptions, world: World): Promise<LocalAws> {
+  const { name, onProgress = () => undefined, ...wishes } = options;
+  const folder = instanceFolder(name, world.env);
+  const started = oneAtATime(queueOf(name), world, async () => {
+    const running = await findLocal(name, world);
+    if (running) return withAllOf(wishes, running);
+    await clearAway(name, folder, world);
+    try {
+      return await bringUp({ name, folder, wishes, ...world, onProgress });
+    } catch (error) {
+      // Also after an interruption, so nothing but its own limits ends this.
+      await clearAway(name, folder, { ...world, signal: new AbortController().signal });
+      throw error;
+    }
+  });
+  return started.catch(ifInterrupted(world, 'the start was interrupted', 'nothing is left running'));
 }
 
 /**
  * Ends everything that belongs to an instance and removes its folder; the private Docker goes with its last user. Does
  * nothing when there is no such instance.
  */
-export async function stopLocal(name: string): Promise<void> {
-  const folder = instanceFolder(name);
-  await interruptible(stopInterrupted, (signal) =>
-    oneAtATime(queueOf(name), signal, () => clearAway(name, folder, signal)),
-  );
+export async function stopLocal(name: string, world: World): Promise<void> {
+  const folder = instanceFolder(name, world.env);
+  const stopped = oneAtATime(queueOf(name), world, () => clearAway(name, folder, world));
+  await stopped.catch(ifInterrupted(world, 'the stop was interrupted', 'some of it may still run: stop it again'));
 }
 
 const queueOf = (name: string): string => `instance-${name}`;
 
-const startInterrupted = (signal: string): LocalError =>
-  new LocalError('the start was interrupted', `it got ${signal}`, 'nothing is left running');
-
-const stopInterrupted = (signal: string): LocalError =>
-  new LocalError('the stop was interrupted', `it got ${signal}`, 'some of it may still run: stop it again');
+/** What the user's signal ended says what was ended; any other error stays what it is. */
+function ifInterrupted({ signal }: World, what: string, fix: string): (error: unknown) => never {
+  return (error) => {
+    throw error === signal.reason ? new LocalError(what, reason(error), fix) : error;
+  };
+}
 
 /** The instance of this name if it runs and answers. */
-export async function findLocal(name: string): Promise<LocalAws | undefined> {
-  const { state, local } = await localStatus(name);
+export async function findLocal(name: string, world: Pick<World, 'env'>): Promise<LocalAws | undefined> {
+  const { state, local } = await localStatus(name, world);
   return state === 'running' ? local : undefined;
 }
 
 /** Looks whether an instance runs, without changing anything. */
-export async function localStatus(name: string): Promise<LocalStatus> {
-  const folder = instanceFolder(name);
+export async function localStatus(name: string, { env }: Pick<World, 'env'>): Promise<LocalStatus> {
+  const folder = instanceFolder(name, env);
   const local = notedInstance(folder);
-  const known = [...notedProcesses(folder), ...privateDockerOf(name)];
+  const known = [...notedProcesses(folder), ...privateDockerOf(name, env)];
   const processes = known.map((each) => ({ ...each, running: isRunning(each) }));
   if (local === undefined) return { name, state: processes.length > 0 ? 'broken' : 'stopped', processes };
   const healthy = processes.every(({ running }) => running) && (await answersHere(local));

@@ -3,6 +3,7 @@ import { cacheFolder } from '../host/folders';
 import { Queue } from '../host/queue';
 import type { Inside } from '../host/visitor';
 import { LocalError } from './local-error';
+import type { World } from './world';
 
 const PATIENCE_SECONDS = 180;
 
@@ -11,9 +12,9 @@ const PATIENCE_SECONDS = 180;
  *
  * @throws {LocalError} when another one is at it for three minutes
  */
-export function oneAtATime<T>(thing: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+export function oneAtATime<T>(thing: string, { env, signal }: World, work: () => Promise<T>): Promise<T> {
   // In the cache, as what is worked on: two shells may have different folders for temporary files.
-  const queue = new Queue(path.join(cacheFolder(), 'queues'), thing, 1);
+  const queue = new Queue(path.join(cacheFolder(env), 'queues'), thing, 1);
   const patience = { seconds: PATIENCE_SECONDS, over: stillAtIt };
   return queue.whileInside({ name: 'local', signal, patience }, work);
 }

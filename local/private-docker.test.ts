@@ -4,6 +4,7 @@ import { copyFileSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'no
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MAY_RUN_DOCKER, TestNetwork } from '../test/helpers/network';
+import { thisProcess } from '../test/this-process';
 import { daemonFolder, findDaemon } from './docker-daemon';
 import { requirePart } from './parts/locate';
 import type { LocalAws } from './records';
@@ -23,24 +24,24 @@ describeWithRoot('the private Docker', () => {
   afterEach(async () => {
     await Promise.all(['a', 'b'].map((name) => network.down(name)));
     expect(network.commandLines()).toEqual([]);
-    expect(existsSync(daemonFolder())).toBe(false);
+    expect(existsSync(daemonFolder(process.env))).toBe(false);
   }, 60_000);
 
   afterAll(() => network.stop());
 
   test('is one for all instances and goes with the last', async () => {
     const [a, b] = await Promise.all([network.up('a'), network.up('b')]);
-    const daemon = findDaemon();
+    const daemon = findDaemon(process.env);
 
-    expect(a.docker).toEqual({ host: `unix://${daemonFolder()}/run/docker.sock` });
+    expect(a.docker).toEqual({ host: `unix://${daemonFolder(process.env)}/run/docker.sock` });
     expect(b.docker).toEqual(a.docker);
 
     await network.down('a');
-    expect(findDaemon()).toEqual(daemon);
+    expect(findDaemon(process.env)).toEqual(daemon);
     expect(await network.status('b')).toMatchObject({ state: 'running' });
 
     await network.down('b');
-    expect(findDaemon()).toBeUndefined();
+    expect(findDaemon(process.env)).toBeUndefined();
   }, 120_000);
 
   test('is left to the next user when the one who starts it is killed', async () => {
@@ -56,7 +57,7 @@ describeWithRoot('the private Docker', () => {
 
     await network.down('a');
 
-    expect(findDaemon()).toBeUndefined();
+    expect(findDaemon(process.env)).toBeUndefined();
   }, 120_000);
 
   test('is not kept for an instance whose processes have all died', async () => {
@@ -67,7 +68,7 @@ describeWithRoot('the private Docker', () => {
 
     await network.down('b');
 
-    expect(findDaemon()).toBeUndefined();
+    expect(findDaemon(process.env)).toBeUndefined();
   }, 120_000);
 
   test('is started anew after a crash, of which no container is left', async () => {
@@ -76,7 +77,7 @@ describeWithRoot('the private Docker', () => {
     const isContainer = (command: string): boolean => command.startsWith('/busybox sh');
     expect(network.commandLines().filter(isContainer)).toHaveLength(1);
 
-    process.kill(findDaemon()?.pid ?? 0, 'SIGKILL');
+    process.kill(findDaemon(process.env)?.pid ?? 0, 'SIGKILL');
     while (network.commandLines().some(isContainer)) await sleep(20);
     const { state, processes } = await network.status('a');
     expect([state, processes.find(({ name }) => name === 'docker')?.running]).toEqual(['broken', false]);
@@ -101,7 +102,7 @@ describeWithRoot('the private Docker', () => {
 
 async function killWhileDockerStarts(starter: ChildProcess): Promise<void> {
   const ended = once(starter, 'close');
-  while (!findDaemon()) await sleep(5);
+  while (!findDaemon(process.env)) await sleep(5);
   starter.kill('SIGKILL');
   await ended;
 }
@@ -114,7 +115,7 @@ function ping(local: LocalAws): Promise<string> {
 /** Leaves a container running whose command line names the cache. */
 async function runContainer(local: LocalAws, cache: string): Promise<void> {
   const root = mkdtempSync(path.join(cache, 'root-'));
-  copyFileSync((await requirePart('busybox')).path, path.join(root, 'busybox'));
+  copyFileSync((await requirePart('busybox', thisProcess())).path, path.join(root, 'busybox'));
   const layer = execFileSync('tar', ['-C', root, '-c', '.'], { maxBuffer: IMAGE_LIMIT });
   const sleeping = ['/busybox', 'sh', '-c', '/busybox sleep 300; true', cache];
   await docker(local, ['import', '-', 'busybox'], layer);
@@ -123,7 +124,7 @@ async function runContainer(local: LocalAws, cache: string): Promise<void> {
 }
 
 async function docker(local: LocalAws, args: readonly string[], input?: Buffer): Promise<string> {
-  const { path: client } = await requirePart('docker');
+  const { path: client } = await requirePart('docker', thisProcess());
   const all = ['--host', local.docker?.host ?? '', ...args];
   return execFileSync(client, all, { encoding: 'utf8', ...(input && { input }) });
 }

@@ -13,7 +13,11 @@ afterAll(async () => {
 });
 
 async function start(script: string): Promise<ProcessRecord> {
-  const record = await startDetached({ name: 'script', command: 'sh', args: ['-c', script] }, path.join(folder, 'log'));
+  const record = await startDetached(
+    { name: 'script', command: 'sh', args: ['-c', script] },
+    path.join(folder, 'log'),
+    process.env,
+  );
   started.push(record);
   return record;
 }

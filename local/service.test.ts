@@ -7,6 +7,7 @@ import { stringify } from 'yaml';
 import { freePort } from '../host/free-port';
 import { isRunning } from '../host/process-identity';
 import { startDetached } from '../host/processes';
+import { thisProcess } from '../test/this-process';
 import { clearAway } from './clear-away';
 import { INSTANCE_LABEL, removeContainer } from './container';
 import { useDocker } from './docker';
@@ -21,7 +22,7 @@ import { type ServicePlace, serviceProgram } from './service';
 
 const IMAGE_LIMIT = 100 * 2 ** 20;
 const name = `service-${String(process.pid)}`;
-const user = { name: `${name}-test`, signal: new AbortController().signal, onProgress: () => undefined };
+const user = { name: `${name}-test`, ...thisProcess(), onProgress: () => undefined };
 const scratch = mkdtempSync(path.join(tmpdir(), 'slipway-service-'));
 
 let client: string;
@@ -30,7 +31,7 @@ let built: string | undefined;
 
 describe('service', () => {
   beforeAll(async () => {
-    client = (await requirePart('docker')).path;
+    client = (await requirePart('docker', thisProcess())).path;
     host = await useDocker(user);
     built = await builtImage();
     if (built) jest.replaceProperty(REGISTRY, 'container', { ...REGISTRY.container, image: built });
@@ -38,28 +39,30 @@ describe('service', () => {
   }, 90_000);
 
   afterAll(async () => {
-    await stopLocal(name);
+    await stopLocal(name, thisProcess());
     if (built) docker(['rmi', built]);
-    await leavePrivateDocker(user.name, user.signal);
+    await leavePrivateDocker(user.name, user);
     rmSync(scratch, { recursive: true });
   }, 60_000);
 
   test('runs as a container that belongs to the instance and goes with it', async () => {
-    const local = await startLocal({ name });
+    const local = await startLocal({ name }, thisProcess());
 
     expect(containers()).toEqual([expect.stringMatching(`^slipway-${name}-registry-\\d+$`)]);
-    expect((await localStatus(name)).state).toBe('running');
+    expect((await localStatus(name, thisProcess())).state).toBe('running');
     expect((await fetch(`${local.endpoint}/v2/`)).status).toBe(401);
 
-    await stopLocal(name);
+    await stopLocal(name, thisProcess());
     expect(containers()).toEqual([]);
   }, 60_000);
 
   test('breaks the instance when its container ends, with its last words in the log', async () => {
-    await startLocal({ name });
+    await startLocal({ name }, thisProcess());
     docker(['kill', '--signal', 'TERM', ...containers()]);
 
-    const ended = await eventually(async () => (await localStatus(name)).processes.find(({ running }) => !running));
+    const ended = await eventually(async () =>
+      (await localStatus(name, thisProcess())).processes.find(({ running }) => !running),
+    );
 
     expect(ended.name).toBe('registry');
     expect(readFileSync(ended.log, 'utf8')).toMatch(/level=/);
@@ -67,17 +70,21 @@ describe('service', () => {
 
   test('is removed although the start was killed before it could note the process', async () => {
     const place = await placeOf('killed');
-    const record = await startDetached(await serviceProgram(REGISTRY, place), path.join(place.folder, 'log'));
+    const record = await startDetached(
+      await serviceProgram(REGISTRY, place),
+      path.join(place.folder, 'log'),
+      process.env,
+    );
     await untilReady(record, { ready: () => answers(REGISTRY.readiness(place.port)), timeoutMs: 30_000 });
 
-    await clearAway(name, place.folder, user.signal);
+    await clearAway(name, place.folder, user);
 
     expect(containers()).toEqual([]);
     await eventually(() => Promise.resolve(isRunning(record) ? undefined : true));
   }, 60_000);
 
   test('is gone when its Docker is', async () => {
-    const removed = removeContainer({ name: 'slipway-any', host: `unix://${scratch}/no-docker.sock` }, user.signal);
+    const removed = removeContainer({ name: 'slipway-any', host: `unix://${scratch}/no-docker.sock` }, user);
 
     await expect(removed).resolves.toBeUndefined();
   });
@@ -117,7 +124,7 @@ function containers(): string[] {
 
 /** The installed registry as an image; none where it is not installed: there the published one can be pulled. */
 async function builtImage(): Promise<string | undefined> {
-  const registry = await locatePart('registry');
+  const registry = await locatePart('registry', thisProcess());
   if (registry === undefined || process.platform !== 'linux') return undefined;
   const root = path.join(scratch, 'root');
   const libraries = execFileSync('ldd', [registry.path], { encoding: 'utf8' }).matchAll(/(\/\S+) \(0x/g);

@@ -27,7 +27,7 @@ export interface ServicePlace extends Omit<ContainerPlace, 'service' | 'host'> {
  * @throws LocalError when it is not installed and no Docker can run it
  */
 export async function serviceProgram(service: Service, { docker, ...place }: ServicePlace): Promise<Program> {
-  const located = await locatePart(service.part);
+  const located = await locatePart(service.part, place);
   if (located) return service.program(located.path, place.folder, place.port);
   const host = await docker().catch((cause: unknown) => {
     throw cause instanceof SlipwayError ? nowhere(service.part, cause) : cause;

@@ -7,6 +7,7 @@ import { startLocal, stopLocal } from '../../local/instance';
 import { pushBases } from '../../test/differential/bases';
 import { succeed } from '../../test/e2e/harness/command';
 import { ecrOf } from '../../test/e2e/harness/ecr';
+import { thisProcess } from '../../test/this-process';
 import { setUp } from '../../test/toolchain/setup';
 
 const NAME = 'bench-engine';
@@ -37,7 +38,7 @@ export interface Place {
 export async function inPlace(work: (place: Place) => Promise<void>): Promise<void> {
   const folder = mkdtempSync(path.join(tmpdir(), 'slipway-bench-'));
   const { docker, terraform, environment } = await setUp();
-  const local = await startLocal({ name: NAME, buildkit: true });
+  const local = await startLocal({ name: NAME, buildkit: true }, thisProcess());
   try {
     const ecr = ecrOf(local);
     const found = localEnvironment(local, { ...process.env, ...environment, CHECKPOINT_DISABLE: '1' });
@@ -60,7 +61,7 @@ export async function inPlace(work: (place: Place) => Promise<void>): Promise<vo
     const { endpoint, region, registry } = local;
     await work({ folder, ecr, endpoint, region, registry, builder: NAME, terraform, docker, env, byHand, base });
   } finally {
-    await stopLocal(NAME);
+    await stopLocal(NAME, thisProcess());
     rmSync(folder, { recursive: true, force: true });
   }
 }

@@ -4,6 +4,7 @@ import { LocalError } from '../../local/local-error';
 import type { LocalAws } from '../../local/records';
 import type { SourceOptions } from '../../modules/source';
 import { succeed } from '../../test/e2e/harness/command';
+import { thisProcess } from '../../test/this-process';
 import { setUp } from '../../test/toolchain/setup';
 
 const NAME = 'bench-hash';
@@ -20,14 +21,14 @@ export class CachedBuild {
   static async start(): Promise<CachedBuild | undefined> {
     try {
       const { docker, environment } = await setUp();
-      const local = await startLocal({ name: NAME, docker: true, buildkit: true });
+      const local = await startLocal({ name: NAME, docker: true, buildkit: true }, thisProcess());
       const build = new CachedBuild(docker, localEnvironment(local, { ...process.env, ...environment }));
       await build.createBuilder(local);
       return build;
     } catch (error) {
       if (!(error instanceof LocalError)) throw error;
       process.stderr.write(`no figure for docker buildx build: ${error.what}\n`);
-      await stopLocal(NAME);
+      await stopLocal(NAME, thisProcess());
       return undefined;
     }
   }
@@ -41,7 +42,7 @@ export class CachedBuild {
     try {
       await this.buildx('prune', '--builder', NAME, '--all', '--force');
     } finally {
-      await stopLocal(NAME);
+      await stopLocal(NAME, thisProcess());
     }
   }
 

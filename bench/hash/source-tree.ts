@@ -37,7 +37,7 @@ export interface SourceTree {
 
 /** The tree with this many packages (40 are the 20,000 files and 500 MB of the figures), made once for all runs. */
 export function sourceTree(packages: number): SourceTree {
-  const folder = path.join(cacheFolder(), 'bench', `tree-${SEED}-${LAYOUT}-${packages}`);
+  const folder = path.join(cacheFolder(process.env), 'bench', `tree-${SEED}-${LAYOUT}-${packages}`);
   const names = Array.from({ length: packages }, (_, i) => `packages/p${String(i).padStart(3, '0')}`);
   if (!existsSync(folder)) make(folder, names);
   return { folder, packages: names };

@@ -54,31 +54,35 @@ export function localCommand(context: Context): Command {
     .option(...NAME)
     .option(...JSON_ANSWER)
     .action((options: Answer) => env(options, context));
-  local.command('serve <settings>', { hidden: true }).action((settings: string) => serveFront(settings));
+  local
+    .command('serve <settings>', { hidden: true })
+    .action((settings: string) => serveFront(settings, context.signal));
   return local;
 }
 
-async function up({ name, json, ...wishes }: UpOptions, { stdout, stderr, colors }: Context): Promise<void> {
+async function up({ name, json, ...wishes }: UpOptions, context: Context): Promise<void> {
+  const { stdout, stderr, colors } = context;
   const onProgress = (line: string) => stderr.write(`${colors.dim(line)}\n`);
-  const local = await startLocal({ name, ...wishes, onProgress });
+  const local = await startLocal({ name, ...wishes, onProgress }, context);
   print(stdout, json ? JSON.stringify(local, undefined, 2) : welcome(local, colors));
 }
 
-async function down({ name }: Named, { stderr }: Context): Promise<void> {
-  await stopLocal(name);
-  stderr.write(`the local AWS '${name}' is stopped\n`);
+async function down({ name }: Named, context: Context): Promise<void> {
+  await stopLocal(name, context);
+  context.stderr.write(`the local AWS '${name}' is stopped\n`);
 }
 
-async function status({ name, json }: Partial<Answer>, { stdout, stderr, colors }: Context): Promise<void> {
-  const names = name === undefined ? instanceNames() : [name];
-  const all = await Promise.all(names.map(localStatus));
+async function status({ name, json }: Partial<Answer>, context: Context): Promise<void> {
+  const { stdout, stderr, colors } = context;
+  const names = name === undefined ? instanceNames(context.env) : [name];
+  const all = await Promise.all(names.map((each) => localStatus(each, context)));
   if (json) print(stdout, JSON.stringify(all, undefined, 2));
   else if (all.length === 0) stderr.write('no local AWS runs; start one with: slipway local up\n');
   else print(stdout, all.map((each) => describe(each, colors)).join('\n'));
 }
 
 async function env({ name, json }: Answer, context: Context): Promise<void> {
-  const local = await findLocal(name);
+  const local = await findLocal(name, context);
   if (local === undefined) {
     throw new CliError(
       `the local AWS '${name}' does not run`,

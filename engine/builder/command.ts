@@ -1,6 +1,8 @@
 import path from 'node:path';
 import { reason } from '../../errors/report';
 import { CommandFailed, CommandMissing } from '../../host/command-error';
+import { HostError } from '../../host/host-error';
+import { NoRoom } from '../../host/not-started';
 import { run } from '../../host/run';
 import { EngineError } from '../engine-error';
 import type { RunContext } from '../verbs/run-context';
@@ -119,5 +121,5 @@ function digestOf(answer: string): string | undefined {
 }
 
 function isNoProgram(error: unknown): boolean {
-  return error instanceof CommandMissing || (error as NodeJS.ErrnoException).code === 'EACCES';
+  return error instanceof CommandMissing || (error instanceof HostError && !(error instanceof NoRoom));
 }

@@ -21,6 +21,7 @@ export const heldImage = z.strictObject({
   holder,
   beside: z.record(holder, sourceTag),
   elsewhere: z.array(holder),
+  onlyPlace: z.exactOptional(z.literal(true)),
 } satisfies Fields<HeldImage>);
 
 /** Work for `engine build`. */

@@ -1,6 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { report } from '../../errors/report';
+import { SlipwayError } from '../../errors/slipway-error';
+import { HostError } from '../../host/host-error';
+import { SourceError } from '../../modules/source/source-error';
 import { EngineError } from '../engine-error';
 import { Mask } from './mask';
 
@@ -57,11 +61,30 @@ describe('mask', () => {
     expect(new Mask({ a: { file: work } }, {}).text('built')).toBe('built');
   });
 
-  test('hides secrets in every part of an error, and leaves defects as they are', () => {
+  describe('of errors', () => {
     const mask = new Mask({ a: { env: 'A' } }, { A: 'password' });
-    const error = mask.error(new EngineError('no password', 'password was refused', 'see password'));
-    expect(error).toMatchObject({ what: 'no ***', why: '*** was refused', fix: 'see ***' });
-    const defect = new TypeError('x is not a function');
-    expect(mask.error(defect)).toBe(defect);
+
+    test('hides secrets in every part', () => {
+      const error = mask.error(new EngineError('no password', 'password was refused', 'see password'));
+      expect(error).toMatchObject({ what: 'no ***', why: '*** was refused', fix: 'see ***' });
+    });
+
+    test.each([
+      ['one of a source, with its line', new SourceError('is wrong', 'correct it', { line: 3, text: 'RUN password' })],
+      ['one of this machine', new HostError('docker does not start', 'spawn password', 'see it')],
+      ['one with a why alone', new SlipwayError('no', 'password', undefined)],
+      ['a defect, with its stack', new TypeError('password is not a function')],
+      ['what is no error', 'password'],
+    ])('hides them in %s', (_, error) => {
+      const masked = report(mask.error(error));
+      expect(report(error)).toContain('password');
+      expect(masked).toContain('***');
+      expect(masked).not.toContain('password');
+    });
+
+    test('gives back the very error in which there is nothing to hide', () => {
+      for (const error of [new TypeError('x'), new EngineError('a', 'b', 'c'), 'x'])
+        expect(mask.error(error)).toBe(error);
+    });
   });
 });

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { isNativeError } from 'node:util/types';
+import { report } from '../../errors/report';
+import { SlipwayError } from '../../errors/slipway-error';
 import type { Recipe } from '../builder/recipe';
 import { basic, type Login } from '../credentials/credentials';
 import { loginsIn, parseAuthVariable } from '../credentials/docker-config';
-import { EngineError } from '../engine-error';
 import { proxyPasswords } from '../http/proxy';
 
 /** Shorter values would hide words that have nothing to do with the secret. */
@@ -36,10 +38,19 @@ export class Mask {
     return this.values.reduce((masked, value) => masked.replaceAll(value, '***'), text);
   }
 
-  /** What an error tells the user. */
+  /** An error of which no part that is reported has a secret: the same one where there is nothing to hide. */
   error(error: unknown): unknown {
-    if (!(error instanceof EngineError)) return error;
-    return new EngineError(this.text(error.what), this.text(error.why), this.text(error.fix));
+    const reported = report(error);
+    if (this.text(reported) === reported) return error;
+    if (error instanceof SlipwayError) return this.told(error);
+    if (!isNativeError(error)) return new Error(this.text(String(error)));
+    const defect = new Error(this.text(error.message));
+    return Object.assign(defect, { name: error.name, stack: this.text(reported) });
+  }
+
+  private told({ what, why, fix, excerpt }: SlipwayError): SlipwayError {
+    const hidden = (text: string | undefined) => text && this.text(text);
+    return new SlipwayError(this.text(what), hidden(why), hidden(fix), { excerpt: hidden(excerpt) });
   }
 
   private hide(texts: readonly (string | undefined)[]): void {

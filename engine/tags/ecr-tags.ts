@@ -1,9 +1,13 @@
 import type { PushedImage } from '../../contract/image';
 import type { AwsAccount } from '../aws/account';
 import { isPublicEcr } from '../aws/ecr-host';
+import { EngineError } from '../engine-error';
 import { parseRepository, type Repository } from '../registry/repository';
 import { Session } from '../registry/session';
 import type { RunContext } from '../verbs/run-context';
+
+/** ECR keeps up to 100,000 images in a repository and gives up to 1,000 on a page: five times the pages that it takes. */
+const MOST_PAGES = 500;
 
 /** ECR deletes so many at once. */
 const BATCH = 100;
@@ -42,7 +46,11 @@ export class EcrTags {
     });
   }
 
-  /** All images that have a tag. */
+  /**
+   * All images that have a tag.
+   *
+   * @throws {EngineError} when their list has no end
+   */
   images(): Promise<TaggedImage[]> {
     return this.account.ask('ecr', async (client) => {
       const { paginateDescribeImages } = await import('../aws/sdk/ecr.js');
@@ -51,7 +59,9 @@ export class EcrTags {
         { client, pageSize: 1_000 },
         { ...this.input(), filter: { tagStatus: 'TAGGED' } },
       );
+      let read = 0;
       for await (const { imageDetails = [] } of pages) {
+        if (++read > MOST_PAGES) throw this.endless();
         images.push(
           ...imageDetails.map(({ imageDigest = '', imageTags = [] }) => ({ digest: imageDigest, tags: imageTags })),
         );
@@ -71,6 +81,14 @@ export class EcrTags {
         if (failure) throw new Error(`${failure.failureCode ?? ''} ${failure.failureReason ?? ''}`.trim());
       }
     });
+  }
+
+  private endless(): EngineError {
+    return new EngineError(
+      `the list of the images of ${this.repository.name} has no end`,
+      `ECR gave ${String(MOST_PAGES)} pages of it, and has more`,
+      'see that the endpoint of the provider is one of ECR',
+    );
   }
 
   private input(): { repositoryName: string; registryId?: string } {

@@ -24,6 +24,7 @@ describe('in use', () => {
     holder: 'shop.api',
     beside: { 'shop.worker': A },
     elsewhere: [],
+    onlyPlace: true,
     ...more,
   });
 
@@ -99,6 +100,18 @@ describe('in use', () => {
 
     expect(await repositories.tags(name)).toEqual({ [old]: [B, left].sort() });
     expect(repositories.lines).toEqual([]);
+  });
+
+  test('leaves what services left that the program does not have, where the stack has services in several places', async () => {
+    await repositories.front.create('places');
+    const gone = [inUse('shop.old', 'b'), inUse('shop', 'b')];
+    const old = await repositories.push('places', 'old', B, ...gone, inUse('shop.api', 'b'), inUse('shop.worker', 'b'));
+    const { onlyPlace, ...several } = held('places');
+
+    await release(several, runs());
+
+    expect(onlyPlace).toBe(true);
+    expect(await repositories.tags('places')).toEqual({ [old]: [B, ...gone].sort() });
   });
 
   test('leaves what others left on an image that runs by its digest', async () => {

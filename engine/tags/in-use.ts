@@ -77,15 +77,15 @@ async function idleLeftOvers(
 }
 
 /**
- * Whether the tag is one of a service of the same stack that was removed or renamed, or that is to run another image by now;
- * or one of the whole stack, of an earlier version.
+ * Whether the tag is one of a service of the same stack that is to run another image by now; or, where all of the stack are
+ * in one place, of one that was removed or renamed, or of the whole stack, of an earlier version.
  */
-function isLeftOver(tag: string, { holder, beside, elsewhere }: HeldImage): boolean {
+function isLeftOver(tag: string, { holder, beside, elsewhere, onlyPlace }: HeldImage): boolean {
   const other = holderOf(tag);
   if (other === undefined || other === holder || elsewhere.includes(other)) return false;
   if (other !== stackOf(holder) && stackOf(other) !== stackOf(holder)) return false;
   const wanted = beside[other];
-  return wanted === undefined || tag !== inUseTag(other, wanted);
+  return wanted === undefined ? onlyPlace === true : tag !== inUseTag(other, wanted);
 }
 
 /** By tag whatever the repository is called, as a cluster may pull from a mirror. */

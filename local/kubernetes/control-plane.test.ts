@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { groupIsRunning } from '../../host/process-identity';
 import { type ProcessRecord, type Program, startDetached, stopProcess } from '../../host/processes';
+import { thisProcess } from '../../test/this-process';
 import { ApiServer } from './api-server';
 import { type ControlPlane, startControlPlane } from './control-plane';
 import { FAIL_ANNOTATION, type Pod } from './pod';
@@ -28,7 +29,7 @@ let cluster: ApiServer;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'slipway-kubernetes-'));
-  plane = await startControlPlane({ folder: join(folder, 'plane'), name: 'test', start });
+  plane = await startControlPlane({ folder: join(folder, 'plane'), name: 'test', start, ...thisProcess() });
   cluster = ApiServer.fromKubeconfig(readFileSync(plane.kubeconfig, 'utf8'));
   undo.push(() => cluster.close());
   const stop = new AbortController();
@@ -52,7 +53,7 @@ function imageDigest(): Promise<string> {
 }
 
 async function start(program: Program): Promise<ProcessRecord> {
-  const record = await startDetached(program, join(folder, `${program.name}.log`));
+  const record = await startDetached(program, join(folder, `${program.name}.log`), process.env);
   processes.push(record);
   return record;
 }

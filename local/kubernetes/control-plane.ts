@@ -5,6 +5,7 @@ import { isRunning } from '../../host/process-identity';
 import type { ProcessRecord, Program } from '../../host/processes';
 import { requirePart } from '../parts/locate';
 import { answers, untilReady } from '../readiness';
+import type { World } from '../world';
 import { ApiError, ApiServer, kubeconfigOf } from './api-server';
 import { acceptsPods, isReady, localNodes, type Node } from './node';
 import {
@@ -21,15 +22,13 @@ import {
 import { kwokConfiguration } from './stages';
 
 /** What the control plane needs. */
-export interface ControlPlaneOptions {
+export interface ControlPlaneOptions extends World {
   /** Folder for its data, keys and kubeconfig; made when missing. It must not hold the data of an earlier start. */
   readonly folder: string;
   /** Name of the instance; the context is called `slipway-<name>`. Default: `local`. */
   readonly name?: string;
   /** Starts a program in the background; whoever gives it also ends the programs. */
   readonly start: (program: Program) => Promise<ProcessRecord>;
-  /** Gives up the start. */
-  readonly signal?: AbortSignal;
 }
 
 /** A control plane that can be used. */
@@ -49,8 +48,9 @@ const READY_WITHIN_MS = 60_000;
  *
  * @throws LocalError when a binary is missing, or when a program ends early or is not ready within 60 seconds
  */
-export async function startControlPlane({ folder, name, start, signal }: ControlPlaneOptions): Promise<ControlPlane> {
-  const binaries = await findBinaries();
+export async function startControlPlane(options: ControlPlaneOptions): Promise<ControlPlane> {
+  const { folder, name, start, signal } = options;
+  const binaries = await findBinaries(options);
   const layout = layoutOf(folder);
   const token = randomBytes(32).toString('hex');
   await writeInputs(layout, token);
@@ -115,8 +115,8 @@ async function hasNodes(cluster: ApiServer): Promise<boolean> {
   return true;
 }
 
-async function findBinaries(): Promise<Binaries> {
-  const found = await Promise.all(PARTS.map(async (part) => [part, (await requirePart(part)).path] as const));
+async function findBinaries(world: World): Promise<Binaries> {
+  const found = await Promise.all(PARTS.map(async (part) => [part, (await requirePart(part, world)).path] as const));
   return Object.fromEntries(found) as Binaries;
 }
 

@@ -24,8 +24,8 @@ const ORIGIN = 'ORIGIN';
 const UNFINISHED = '.unfinished-';
 
 /** All finished versions of a part, the newest first. */
-export function cachedVersions(name: string): CacheEntry[] {
-  const parent = path.join(cacheFolder(), 'parts', name);
+export function cachedVersions(name: string, env: NodeJS.ProcessEnv): CacheEntry[] {
+  const parent = path.join(cacheFolder(env), 'parts', name);
   if (!existsSync(parent)) return [];
   return readdirSync(parent)
     .filter((version) => !version.startsWith('.'))
@@ -35,13 +35,14 @@ export function cachedVersions(name: string): CacheEntry[] {
 
 /**
  * Puts a version of a part into the cache. `make` fills a folder beside and gives back the folder that is to be kept (that one
- * or one in it), which then takes its place in one rename: whoever is interrupted leaves nothing that looks finished.
+ * or one in it), which then takes its place in one rename: what is interrupted leaves nothing that looks finished.
  */
 export async function keepInCache(
   { name, version, origin }: { readonly name: string; readonly version: string; readonly origin: string },
+  env: NodeJS.ProcessEnv,
   make: (folder: string) => Promise<string>,
 ): Promise<CacheEntry> {
-  const parent = path.join(cacheFolder(), 'parts', name);
+  const parent = path.join(cacheFolder(env), 'parts', name);
   mkdirSync(parent, { recursive: true });
   const work = mkdtempSync(path.join(parent, UNFINISHED));
   const folder = path.join(parent, version);
@@ -56,8 +57,8 @@ export async function keepInCache(
 }
 
 /** Removes what interrupted set-ups left; only for the one who holds the set-up's lock. */
-export function removeUnfinished(): void {
-  const parts = path.join(cacheFolder(), 'parts');
+export function removeUnfinished(env: NodeJS.ProcessEnv): void {
+  const parts = path.join(cacheFolder(env), 'parts');
   if (!existsSync(parts)) return;
   for (const name of readdirSync(parts)) {
     const left = readdirSync(path.join(parts, name)).filter((entry) => entry.startsWith(UNFINISHED));

@@ -1,10 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { thisProcess } from '../../test/this-process';
+import { cachedVersions } from './cache';
 import { answers, downloadFile, downloadPart } from './download';
 import type { OfficialDownload } from './official';
 import { PARTS } from './part';
@@ -48,7 +51,7 @@ describe('download', () => {
     files.set('/kwok', PROGRAM).set('/SUMS', publish(sha256(PROGRAM)));
     const file = path.join(folder, 'kwok');
 
-    await downloadFile({ url: `${origin}/kwok`, checksums: `${origin}/SUMS` }, file);
+    await downloadFile({ url: `${origin}/kwok`, checksums: `${origin}/SUMS` }, file, thisProcess());
 
     expect(readFileSync(file, 'utf8')).toBe(PROGRAM);
   });
@@ -73,14 +76,54 @@ describe('download', () => {
     const started = Date.now();
 
     await expect(download({ url: 'http://127.0.0.1:1/kwok' })).rejects.toThrow('cannot be reached');
-    expect(await answers('http://127.0.0.1:1/')).toBe(false);
+    expect(await answers('http://127.0.0.1:1/', thisProcess())).toBe(false);
     expect(Date.now() - started).toBeLessThan(5_000);
+  });
+
+  test.each([
+    ['does not answer', () => undefined],
+    ['falls silent', (response: ServerResponse) => response.write('the beginning')],
+  ])('fails at once with the reason of the user who stops while a server %s', async (_, answer) => {
+    const controller = new AbortController();
+    const silent = createServer((_request, response) => {
+      answer(response);
+      setTimeout(() => controller.abort(new Error('stopped')), 50);
+    });
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(silent.address() as AddressInfo).port}/kwok`;
+    const world = { env: process.env, signal: controller.signal };
+
+    const started = Date.now();
+    await expect(downloadFile({ url }, path.join(folder, 'kwok'), world)).rejects.toThrow(/^stopped$/);
+
+    expect(Date.now() - started).toBeLessThan(5_000);
+    silent.closeAllConnections();
+    silent.close();
+  });
+
+  test('fails at once with the reason of the user who stops while it is unpacked', async () => {
+    const tar = path.join(folder, 'bin/tar');
+    mkdirSync(path.dirname(tar));
+    writeFileSync(tar, '#!/bin/sh\necho > "$STARTED"\nsleep 60\n', { mode: 0o755 });
+    files.set('/kwok.tgz', 'packed');
+    const mark = path.join(folder, 'started');
+    const env = { ...process.env, PATH: `${path.dirname(tar)}:${process.env.PATH ?? ''}`, STARTED: mark };
+    const controller = new AbortController();
+
+    const part = kwok({ url: `${origin}/kwok.tgz`, packed: 'tar' });
+    const downloading = downloadPart(part, { env, signal: controller.signal });
+    const stopped = expect(downloading).rejects.toThrow(/^stopped$/);
+    while (!existsSync(mark)) await sleep(20);
+    controller.abort(new Error('stopped'));
+
+    await stopped;
+    expect(cachedVersions('kwok', env)).toEqual([]);
   });
 
   test('it keeps a downloaded program in the cache', async () => {
     files.set('/kwok', PROGRAM);
 
-    const part = await downloadPart(kwok({ url: `${origin}/kwok`, packed: 'binary' }));
+    const part = await downloadPart(kwok({ url: `${origin}/kwok`, packed: 'binary' }), thisProcess());
 
     expect(part.path).toBe(path.join(folder, 'cache/parts/kwok/0.7.0/kwok'));
     expect(execFileSync(part.path, { encoding: 'utf8' })).toBe('kwok version v0.7.0\n');
@@ -93,19 +136,21 @@ describe('download', () => {
     execFileSync('tar', ['-czf', path.join(folder, 'kwok.tgz'), '-C', path.join(folder, 'in'), 'release']);
     files.set('/kwok.tgz', readFileSync(path.join(folder, 'kwok.tgz')));
 
-    const part = await downloadPart(kwok({ url: `${origin}/kwok.tgz`, packed: 'tar' }));
+    const part = await downloadPart(kwok({ url: `${origin}/kwok.tgz`, packed: 'tar' }), thisProcess());
 
     expect(readFileSync(path.join(path.dirname(part.path), 'companion'), 'utf8')).toBe('c');
   });
 
   test('fails when nothing is published for the machine', async () => {
-    await expect(downloadPart(PARTS.moto)).rejects.toMatchObject({ why: 'no download is published for this machine' });
+    await expect(downloadPart(PARTS.moto, thisProcess())).rejects.toMatchObject({
+      why: 'no download is published for this machine',
+    });
   });
 });
 
 const kwok = (from: OfficialDownload) => ({ ...PARTS.kwok, download: from });
 
 const download = (from: Partial<OfficialDownload>) =>
-  downloadFile({ url: `${origin}/kwok`, ...from }, path.join(folder, 'kwok'));
+  downloadFile({ url: `${origin}/kwok`, ...from }, path.join(folder, 'kwok'), thisProcess());
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');

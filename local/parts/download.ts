@@ -6,11 +6,12 @@ import { pipeline } from 'node:stream/promises';
 import type * as undici from 'undici';
 import { reason } from '../../errors/report';
 import { LocalError } from '../local-error';
+import type { World } from '../world';
 import { keepInCache } from './cache';
 import type { LocatedPart } from './locate';
 import type { OfficialDownload } from './official';
 import type { Part } from './part';
-import { findFile, unpack } from './unpack';
+import { findFile, unpack, type Unpacking } from './unpack';
 
 type Clients = Pick<typeof undici, 'Agent' | 'EnvHttpProxyAgent'>;
 
@@ -24,14 +25,14 @@ const LIMIT_MS = 15 * 60_000;
  *
  * @throws {LocalError} when there is none for this machine, the network is closed, or the bytes are not those published
  */
-export async function downloadPart(part: Part): Promise<LocatedPart> {
+export async function downloadPart(part: Part, world: World): Promise<LocatedPart> {
   const { name, version, download } = part;
   if (!download) throw missing(part, 'no download is published for this machine', 'install it');
   const origin = `downloaded from ${new URL(download.url).host}${download.checksums ? ', sha256 checked' : ''}`;
-  const entry = await keepInCache({ name, version, origin }, async (work) => {
+  const entry = await keepInCache({ name, version, origin }, world.env, async (work) => {
     const archive = path.join(work, 'download');
-    await downloadFile(download, archive);
-    return unpackPart(part, download, archive);
+    await downloadFile(download, archive, world);
+    return unpackPart(part, { archive, packed: download.packed }, world);
   });
   const file = findFile(entry.folder, part.binaries);
   if (!file) throw missing(part, `${entry.folder} lacks the program`, `remove that folder and run again`);
@@ -43,15 +44,21 @@ export async function downloadPart(part: Part): Promise<LocatedPart> {
  *
  * @throws {LocalError} when the server cannot be reached within seconds, says no, falls silent, or sends other bytes
  */
-export async function downloadFile({ url, checksums }: Omit<OfficialDownload, 'packed'>, to: string): Promise<void> {
-  const expected = checksums && checksumFor(path.posix.basename(new URL(url).pathname), await text(checksums));
+export async function downloadFile(
+  { url, checksums }: Omit<OfficialDownload, 'packed'>,
+  to: string,
+  world: World,
+): Promise<void> {
+  const expected = checksums && checksumFor(path.posix.basename(new URL(url).pathname), await text(checksums, world));
   if (checksums && !expected) {
     throw new LocalError(`cannot check ${url}`, `${checksums} does not list it`, 'install the program yourself');
   }
-  const response = await get(url);
+  const response = await get(url, world);
   try {
-    await pipeline(Readable.fromWeb(response.body ?? new ReadableStream()), createWriteStream(to));
+    const { signal } = world;
+    await pipeline(Readable.fromWeb(response.body ?? new ReadableStream()), createWriteStream(to), { signal });
   } catch (cause) {
+    world.signal.throwIfAborted();
     throw unreachable(url, cause);
   }
   const got = await sha256(to);
@@ -66,22 +73,23 @@ export async function downloadFile({ url, checksums }: Omit<OfficialDownload, 'p
 }
 
 /** Whether a server answers at all, decided within seconds. */
-export async function answers(url: string): Promise<boolean> {
+export async function answers(url: string, world: World): Promise<boolean> {
   try {
-    const response = await fetched(url, CONNECT_MS);
+    const response = await fetched(url, CONNECT_MS, world);
     await response.body?.cancel();
     return response.ok;
   } catch {
+    world.signal.throwIfAborted();
     return false;
   }
 }
 
 /** The folder that is to be kept: the one that holds the program. */
-async function unpackPart(part: Part, { packed }: OfficialDownload, archive: string): Promise<string> {
+async function unpackPart(part: Part, { archive, packed }: Omit<Unpacking, 'folder'>, world: World): Promise<string> {
   const folder = path.join(path.dirname(archive), 'unpacked');
   mkdirSync(folder);
   if (packed === 'binary') renameSync(archive, path.join(folder, part.binaries[0] ?? part.name));
-  else await unpack(archive, packed, folder);
+  else await unpack({ archive, packed, folder }, world);
   const file = findFile(folder, part.binaries);
   if (!file) throw missing(part, `its archive has no ${part.binaries.join(' or ')}`, 'install it');
   chmodSync(file, 0o755);
@@ -99,12 +107,15 @@ function checksumFor(name: string, list: string): string | undefined {
   return line?.[0]?.toLowerCase();
 }
 
-async function text(url: string): Promise<string> {
-  return (await get(url)).text();
+async function text(url: string, world: World): Promise<string> {
+  return (await get(url, world)).text();
 }
 
-async function get(url: string): Promise<undici.Response> {
-  const response = await fetched(url, LIMIT_MS).catch((cause: unknown) => Promise.reject(unreachable(url, cause)));
+async function get(url: string, world: World): Promise<undici.Response> {
+  const response = await fetched(url, LIMIT_MS, world).catch((cause: unknown) => {
+    world.signal.throwIfAborted();
+    throw unreachable(url, cause);
+  });
   if (response.ok) return response;
   await response.body?.cancel();
   throw new LocalError(
@@ -115,14 +126,15 @@ async function get(url: string): Promise<undici.Response> {
 }
 
 /** Loaded here, as most parts are on the machine: Node's own fetch knows neither proxies nor these limits. */
-async function fetched(url: string, limitMs: number): Promise<undici.Response> {
+async function fetched(url: string, limitMs: number, { env, signal }: World): Promise<undici.Response> {
   const { fetch, ...clients } = await import('undici');
-  return fetch(url, { dispatcher: dispatcher(clients), signal: AbortSignal.timeout(limitMs) });
+  const either = AbortSignal.any([signal, AbortSignal.timeout(limitMs)]);
+  return fetch(url, { dispatcher: dispatcher(clients, env), signal: either });
 }
 
-function dispatcher({ Agent, EnvHttpProxyAgent }: Clients): undici.Dispatcher {
+function dispatcher({ Agent, EnvHttpProxyAgent }: Clients, env: NodeJS.ProcessEnv): undici.Dispatcher {
   const limits = { connect: { timeout: CONNECT_MS }, headersTimeout: SILENCE_MS, bodyTimeout: SILENCE_MS };
-  const { HTTP_PROXY, HTTPS_PROXY, http_proxy, https_proxy } = process.env;
+  const { HTTP_PROXY, HTTPS_PROXY, http_proxy, https_proxy } = env;
   const proxied = HTTP_PROXY ?? HTTPS_PROXY ?? http_proxy ?? https_proxy;
   return proxied ? new EnvHttpProxyAgent(limits) : new Agent(limits);
 }

@@ -1,6 +1,8 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { thisProcess } from '../../test/this-process';
 import { cachedVersions, keepInCache, removeUnfinished } from './cache';
 import { locatePart, requirePart } from './locate';
 
@@ -21,7 +23,12 @@ describe('locate', () => {
   test('it takes what is installed and new enough', async () => {
     const file = program('bin/kwok', 'kwok version v0.7.1');
 
-    expect(await locatePart('kwok')).toEqual({ name: 'kwok', path: file, version: '0.7.1', origin: 'installed' });
+    expect(await locatePart('kwok', thisProcess())).toEqual({
+      name: 'kwok',
+      path: file,
+      version: '0.7.1',
+      origin: 'installed',
+    });
   });
 
   test.each(['kwok version v0.5.9', 'development build'])(
@@ -29,7 +36,7 @@ describe('locate', () => {
     async (said) => {
       program('bin/kwok', said);
 
-      expect(await locatePart('kwok')).toBeUndefined();
+      expect(await locatePart('kwok', thisProcess())).toBeUndefined();
     },
   );
 
@@ -39,7 +46,27 @@ describe('locate', () => {
     const file = program('cache/parts/kwok/0.7.0/kwok', '');
     writeFileSync(path.join(path.dirname(file), 'ORIGIN'), 'built with Go\n');
 
-    expect(await locatePart('kwok')).toEqual({ name: 'kwok', path: file, version: '0.7.0', origin: 'built with Go' });
+    expect(await locatePart('kwok', thisProcess())).toEqual({
+      name: 'kwok',
+      path: file,
+      version: '0.7.0',
+      origin: 'built with Go',
+    });
+  });
+
+  test('fails at once with the reason of the user who stops while a program does not say its version', async () => {
+    const mark = path.join(folder, 'started');
+    const file = path.join(folder, 'bin/kwok');
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, `#!/bin/sh\necho > ${mark}\n/bin/sleep 60\n`, { mode: 0o755 });
+    const controller = new AbortController();
+
+    const located = locatePart('kwok', { env: process.env, signal: controller.signal });
+    const stopped = expect(located).rejects.toThrow(/^stopped$/);
+    while (!existsSync(mark)) await sleep(20);
+    controller.abort(new Error('stopped'));
+
+    await stopped;
   });
 
   test('it takes the binary that the variable names before all others', async () => {
@@ -47,17 +74,17 @@ describe('locate', () => {
     const file = program('mine/kwok', 'kwok version v0.1.0');
     process.env.SLIPWAY_PART_KWOK = file;
 
-    expect(await locatePart('kwok')).toMatchObject({ path: file, origin: 'named by SLIPWAY_PART_KWOK' });
+    expect(await locatePart('kwok', thisProcess())).toMatchObject({ path: file, origin: 'named by SLIPWAY_PART_KWOK' });
   });
 
   test('fails when the variable names no program', async () => {
     process.env.SLIPWAY_PART_KWOK = path.join(folder, 'nothing');
 
-    await expect(locatePart('kwok')).rejects.toThrow('SLIPWAY_PART_KWOK names no program');
+    await expect(locatePart('kwok', thisProcess())).rejects.toThrow('SLIPWAY_PART_KWOK names no program');
   });
 
   test('fails with a fix when a required part is nowhere', async () => {
-    await expect(requirePart('kwok')).rejects.toMatchObject({
+    await expect(requirePart('kwok', thisProcess())).rejects.toMatchObject({
       what: 'kwok is not on this machine',
       fix: expect.stringContaining('SLIPWAY_PART_KWOK') as string,
     });
@@ -67,16 +94,16 @@ describe('locate', () => {
     const kwok = { name: 'kwok', version: '0.7.0', origin: 'built with Go' };
 
     test('it shows nothing of what was not finished', async () => {
-      const interrupted = keepInCache(kwok, () => Promise.reject(new Error('interrupted')));
+      const interrupted = keepInCache(kwok, process.env, () => Promise.reject(new Error('interrupted')));
 
       await expect(interrupted).rejects.toThrow('interrupted');
-      expect(cachedVersions('kwok')).toEqual([]);
+      expect(cachedVersions('kwok', process.env)).toEqual([]);
     });
 
     test('it leaves alone what another one finished meanwhile', async () => {
       const file = program('cache/parts/kwok/0.7.0/kwok', 'first');
 
-      const entry = await keepInCache(kwok, (work) => Promise.resolve(work));
+      const entry = await keepInCache(kwok, process.env, (work) => Promise.resolve(work));
 
       expect(entry).toMatchObject({ folder: path.dirname(file), origin: 'put there by hand' });
     });
@@ -85,9 +112,9 @@ describe('locate', () => {
       program('cache/parts/kwok/.unfinished-x/kwok', '');
       const finished = path.dirname(program('cache/parts/kwok/0.7.0/kwok', ''));
 
-      removeUnfinished();
+      removeUnfinished(process.env);
 
-      expect(cachedVersions('kwok').map((entry) => entry.folder)).toEqual([finished]);
+      expect(cachedVersions('kwok', process.env).map((entry) => entry.folder)).toEqual([finished]);
     });
   });
 });

@@ -1,6 +1,7 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import path from 'node:path';
 import { LocalError } from '../local-error';
+import type { World } from '../world';
 import { cachedVersions } from './cache';
 import { askVersion } from './installed-version';
 import { overrideVariable, type Part, type PartName, PARTS } from './part';
@@ -22,9 +23,9 @@ export interface LocatedPart {
  *
  * @throws {LocalError} when the variable names no program
  */
-export async function locatePart(name: PartName): Promise<LocatedPart | undefined> {
+export async function locatePart(name: PartName, world: World): Promise<LocatedPart | undefined> {
   const part = PARTS[name];
-  return (await overridden(part)) ?? inCache(part) ?? (await installed(part));
+  return (await overridden(part, world)) ?? inCache(part, world) ?? (await installed(part, world));
 }
 
 /**
@@ -32,8 +33,8 @@ export async function locatePart(name: PartName): Promise<LocatedPart | undefine
  *
  * @throws {LocalError} when it is not
  */
-export async function requirePart(name: PartName): Promise<LocatedPart> {
-  const located = await locatePart(name);
+export async function requirePart(name: PartName, world: World): Promise<LocatedPart> {
+  const located = await locatePart(name, world);
   if (located) return located;
   const { title, atLeast, binaries } = PARTS[name];
   throw new LocalError(
@@ -43,9 +44,9 @@ export async function requirePart(name: PartName): Promise<LocatedPart> {
   );
 }
 
-async function overridden(part: Part): Promise<LocatedPart | undefined> {
+async function overridden(part: Part, world: World): Promise<LocatedPart | undefined> {
   const variable = overrideVariable(part.name);
-  const named = process.env[variable];
+  const named = world.env[variable];
   if (!named) return undefined;
   const file = path.resolve(named);
   if (!isProgram(file)) {
@@ -55,12 +56,12 @@ async function overridden(part: Part): Promise<LocatedPart | undefined> {
       `correct or unset ${variable}`,
     );
   }
-  const version = (await askVersion(part, file)) ?? 'unknown';
+  const version = (await askVersion(part, file, world)) ?? 'unknown';
   return { name: part.name, path: file, version, origin: `named by ${variable}` };
 }
 
-function inCache(part: Part): LocatedPart | undefined {
-  const versions = cachedVersions(part.name);
+function inCache(part: Part, { env }: World): LocatedPart | undefined {
+  const versions = cachedVersions(part.name, env);
   const wanted = versions.filter(({ version }) => version === part.version);
   for (const { version, folder, origin } of [...wanted, ...versions]) {
     const file = firstProgram(part.binaries.map((binary) => path.join(folder, binary)));
@@ -69,9 +70,9 @@ function inCache(part: Part): LocatedPart | undefined {
   return undefined;
 }
 
-async function installed(part: Part): Promise<LocatedPart | undefined> {
-  for (const file of candidates(part).filter(isProgram)) {
-    const version = await askVersion(part, file);
+async function installed(part: Part, world: World): Promise<LocatedPart | undefined> {
+  for (const file of candidates(part, world).filter(isProgram)) {
+    const version = await askVersion(part, file, world);
     if (version && compareVersions(version, part.atLeast) >= 0) {
       return { name: part.name, path: file, version, origin: 'installed' };
     }
@@ -79,8 +80,8 @@ async function installed(part: Part): Promise<LocatedPart | undefined> {
   return undefined;
 }
 
-function candidates(part: Part): string[] {
-  const onPath = (process.env.PATH ?? '').split(path.delimiter).filter((folder) => path.isAbsolute(folder));
+function candidates(part: Part, { env }: World): string[] {
+  const onPath = (env['PATH'] ?? '').split(path.delimiter).filter((folder) => path.isAbsolute(folder));
   const folders = [...new Set([...onPath, ...part.folders])];
   return part.binaries.flatMap((binary) => folders.map((folder) => path.join(folder, binary)));
 }

@@ -2,14 +2,22 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { CommandMissing } from '../../host/command-error';
 import { run } from '../../host/run';
+import type { World } from '../world';
 import type { OfficialDownload } from './official';
 
 const LIMIT_SECONDS = 120;
 
+/** An archive, and the folder that is to hold what is in it. */
+export interface Unpacking {
+  readonly archive: string;
+  readonly packed: OfficialDownload['packed'];
+  readonly folder: string;
+}
+
 /** Unpacks an archive with the machine's own tools. */
-export async function unpack(archive: string, packed: OfficialDownload['packed'], folder: string): Promise<void> {
-  if (packed === 'tar') await tool('tar', '-xzf', archive, '-C', folder);
-  else await unzip(archive, folder);
+export async function unpack({ archive, packed, folder }: Unpacking, world: World): Promise<void> {
+  if (packed === 'tar') await tool(world, 'tar', '-xzf', archive, '-C', folder);
+  else await unzip(archive, folder, world);
 }
 
 /** The first file of that name in a folder or below it. */
@@ -20,14 +28,14 @@ export function findFile(folder: string, names: readonly string[]): string | und
 }
 
 /** Few bare machines have unzip, most have Python. */
-async function unzip(archive: string, folder: string): Promise<void> {
+async function unzip(archive: string, folder: string, world: World): Promise<void> {
   try {
-    await tool('unzip', '-q', archive, '-d', folder);
+    await tool(world, 'unzip', '-q', archive, '-d', folder);
   } catch (error) {
     if (!(error instanceof CommandMissing)) throw error;
-    await tool('python3', '-m', 'zipfile', '-e', archive, folder);
+    await tool(world, 'python3', '-m', 'zipfile', '-e', archive, folder);
   }
 }
 
-const tool = (...argv: [string, ...string[]]): Promise<unknown> =>
-  run({ argv, env: process.env, signal: new AbortController().signal, timeoutSeconds: LIMIT_SECONDS });
+const tool = ({ env, signal }: World, ...argv: [string, ...string[]]): Promise<unknown> =>
+  run({ argv, env, signal, timeoutSeconds: LIMIT_SECONDS });

@@ -10,6 +10,7 @@ import { KubernetesService, type KubernetesServiceProps } from '../kubernetes';
 import { EcrRegistry } from '../registry/ecr-registry';
 import type { IImageRegistry } from '../registry/image-registry';
 import { OciRegistry } from '../registry/oci-registry';
+import type { IImage } from './image';
 import { SourceImage } from './source-image';
 import type { SourceImageProps } from './source-image-props';
 
@@ -40,7 +41,7 @@ describe('in use', () => {
 
   const service = (
     scope: TerraformStack,
-    made: SourceImage,
+    made: IImage,
     name: string,
     props: Partial<KubernetesServiceProps> = {},
   ): KubernetesService => new KubernetesService(scope, name, { image: made, name, ...props });
@@ -92,6 +93,7 @@ describe('in use', () => {
       holder: 'shop.worker',
       beside: { 'shop.api_service': made.tag },
       elsewhere: [],
+      onlyPlace: true,
     });
   });
 
@@ -191,6 +193,22 @@ describe('in use', () => {
       elsewhere: ['shop.api_us'],
     });
     expect(document('shop', 'api_us').held).toMatchObject({ beside: {}, elsewhere: ['shop.api', 'shop.worker'] });
+    expect(document('shop', 'api').held).not.toHaveProperty('onlyPlace');
+  });
+
+  test('tells that services of a stack are in several places, whatever images they run', () => {
+    const [shop, eu] = [stack(), stack('eu')];
+    const made = image(shop, ecr(shop));
+    const settings = { alias: 'us', configPath: '~/.kube/config', configContext: 'us' };
+    const provider = new KubernetesProvider(shop, 'us', settings);
+    service(shop, made, 'api');
+    service(eu, made, 'api');
+    service(shop, { name: 'nginx', reference: 'nginx:1' }, 'proxy', { provider });
+    const document = synth();
+
+    expect(document('shop', 'api').held).toMatchObject({ elsewhere: ['shop.eu.api'] });
+    expect(document('shop', 'api').held).not.toHaveProperty('onlyPlace');
+    expect(document('eu', 'api').held).toMatchObject({ onlyPlace: true });
   });
 
   test('tells services in other stacks apart, and needs no more of the stack of the image than its reference', () => {
@@ -211,6 +229,7 @@ describe('in use', () => {
       holder: 'images.eu.api',
       beside: {},
       elsewhere: expect.arrayContaining(['images.api', 'images.us.api']) as string[],
+      onlyPlace: true,
     });
     expect(Object.keys(read('images').output ?? {})).toEqual([
       'cross-stack-output-null_resourcebase_imagetriggersimage',

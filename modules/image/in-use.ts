@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto';
 import { Fn, TerraformStack, Token } from 'cdktf';
 import type { Construct, IConstruct } from 'constructs';
 import type { HeldImage, PushedImage } from '../../contract/image';
-import { LONGEST_HOLDER_PART } from '../../contract/tags';
 import type { IImageRegistry } from '../registry/image-registry';
-import { hasToken, known, mustBe, PropError } from '../terraform/prop-error';
+import { hasToken } from '../terraform/prop-error';
 import type { ImageConsumer } from './image';
+import { haveOnePlace } from './service-places';
+import { checkInUseBy, holderOf } from './tag-names';
 
 /** An image, and in whose name its services hold it. */
 export interface HoldableImage {
@@ -51,7 +51,9 @@ export class InUse {
     const uses = usesIn(scope.node.root).filter(({ image }) => image.registry.pushUrl === registry.pushUrl);
     const beside = Object.assign({}, ...uses.map((use) => use.holdersBeside(service))) as Record<string, string>;
     const all = uses.flatMap((use) => use.holders());
-    return { ...repository, holder, beside, elsewhere: all.filter((each) => each !== holder && !(each in beside)) };
+    const elsewhere = all.filter((each) => each !== holder && !(each in beside));
+    const onlyPlace = haveOnePlace(service.scope) && ({ onlyPlace: true } as const);
+    return { ...repository, holder, beside, elsewhere, ...onlyPlace };
   }
 
   /**
@@ -98,33 +100,4 @@ function usesIn(app: IConstruct): InUse[] {
   const uses = usesByApp.get(app) ?? [];
   usesByApp.set(app, uses);
   return uses;
-}
-
-/** Without a dot, which separates the parts, and without `__`, which only a shortened name has. */
-const PLAIN = /^[A-Za-z0-9-]+(_[A-Za-z0-9-]+)*$/;
-
-/**
- * Who holds an image, as its tags say it: `shop.api`. Names that a tag takes stay as they are; others are told apart by a
- * hash.
- */
-export function holderOf(...names: readonly string[]): string {
-  return names.map(part).join('.');
-}
-
-/** @throws PropError for what would not stand in the tags as it was written */
-export function checkInUseBy(scope: Construct, inUseBy: string): void {
-  known(scope, 'inUseBy', inUseBy, 'a tag is made of it');
-  if (isPlain(inUseBy)) return;
-  const expected = `up to ${String(LONGEST_HOLDER_PART)} letters, digits and '-', with a single '_' only between them, or false`;
-  throw new PropError(scope, 'inUseBy', mustBe(expected, inUseBy));
-}
-
-function part(name: string): string {
-  if (isPlain(name)) return name;
-  const hash = createHash('sha256').update(name).digest('hex').slice(0, 12);
-  return `${name.replace(/[^A-Za-z0-9-]+/g, '-').slice(0, LONGEST_HOLDER_PART - hash.length - 2)}__${hash}`;
-}
-
-function isPlain(name: string): boolean {
-  return name.length <= LONGEST_HOLDER_PART && PLAIN.test(name);
 }

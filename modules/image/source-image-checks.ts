@@ -8,7 +8,7 @@ import { NotUnderstood } from '../source/dockerfile/parse';
 import { parseTrigger } from '../source/dockerfile/trigger';
 import { checkPlain } from '../terraform/plain-text';
 import { known, mustBe, PropError } from '../terraform/prop-error';
-import { checkBuild, checkText } from './build-checks';
+import { checkBuild, checkText } from './build-options';
 import type { ImageConsumer } from './image';
 import { isSourceImage } from './named-contexts';
 import type { SourceImageProps } from './source-image-props';

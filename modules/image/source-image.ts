@@ -16,7 +16,7 @@ import { addressOf, named, resourceName } from '../terraform/address';
 import { MODULE_FOLDER } from '../terraform/json-template';
 import { known, PropError } from '../terraform/prop-error';
 import { literal } from '../terraform/template';
-import { buildDocument } from './build-document';
+import { buildDocument } from './build-options';
 import type { IImage, ImageConsumer } from './image';
 import { ImageSource } from './image-source';
 import { InUse } from './in-use';

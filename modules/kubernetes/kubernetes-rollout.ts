@@ -10,6 +10,9 @@ import { checkWhole } from '../terraform/whole-number';
 import { clusterAccess } from './cluster-access';
 import { containerOf, isResource, type NamedWorkload, workloadOf, type WorkloadResource } from './workload';
 
+/** How long a roll-out may take where nothing else is said. */
+export const ROLLOUT_SECONDS = 600;
+
 export interface KubernetesRolloutProps {
   /** The image that the workload is to run. */
   readonly image: IImage;
@@ -77,7 +80,7 @@ export class KubernetesRollout extends Resource {
    */
   public constructor(scope: Construct, id: string, props: KubernetesRolloutProps, own?: OwnRollout) {
     super(scope, id);
-    const { image, workload, container, timeoutSeconds = 600, dependsOn = [] } = props;
+    const { image, workload, container, timeoutSeconds = ROLLOUT_SECONDS, dependsOn = [] } = props;
     const owner = own?.owner ?? this;
     checkWhole(owner, 'timeoutSeconds', timeoutSeconds, [1]);
     const { kind, namespace, name } = workloadOf(owner, workload);

@@ -13,7 +13,7 @@ import { Configuration } from '../rollout/configuration';
 import { checkedScale, type ScaleRange } from '../service/scale';
 import { named, resourceName } from '../terraform/address';
 import { checkWhole } from '../terraform/whole-number';
-import { KubernetesRollout } from './kubernetes-rollout';
+import { KubernetesRollout, ROLLOUT_SECONDS } from './kubernetes-rollout';
 import type { KubernetesServiceProps } from './kubernetes-service-props';
 import { checkedLabels, type Labels, labelsOfJob } from './labels';
 import { checkLabel } from './names';
@@ -57,7 +57,13 @@ export class KubernetesService extends Construct {
     private readonly props: KubernetesServiceProps,
   ) {
     super(scope, id);
-    const { image, name = image.name, namespace = 'default', scale: wanted = 2, rolloutTimeoutSeconds = 600 } = props;
+    const {
+      image,
+      name = image.name,
+      namespace = 'default',
+      scale: wanted = 2,
+      rolloutTimeoutSeconds = ROLLOUT_SECONDS,
+    } = props;
     const resource = resourceName(this, 'name', name);
     checkLabel(this, 'name', name);
     checkWhole(this, 'rolloutTimeoutSeconds', rolloutTimeoutSeconds, [1]);

@@ -6,6 +6,7 @@ import { cataloguedService } from '../catalogue/catalogued-service';
 import { catalogueService } from '../catalogue/stack-catalogue';
 import { engineProvisioner } from '../engine/provisioner';
 import type { IImage, ImageConsumer } from '../image/image';
+import { notePlace } from '../image/service-places';
 import { addressOf, named, resourceName } from '../terraform/address';
 import { MODULE_FOLDER } from '../terraform/json-template';
 import { literal } from '../terraform/template';
@@ -54,6 +55,7 @@ export function makeLeaf(resource: Resource, leaf: Leaf): void {
   resource.dependsOn = dependsOn.map(dependable);
   resource.provisioners = [engineProvisioner(owner, 'prove', () => documentOf(leaf, name, consumer))];
   image.consumedBy?.(consumer);
+  notePlace(owner, leaf.place);
   catalogueService(owner, () => {
     return cataloguedService({ ...leaf, address: consumer.address, kind: leaf.target().kind });
   });

@@ -8,6 +8,7 @@ import { stopLocal } from '../../local/instance';
 import { streamed } from '../e2e/harness/command';
 import { printTable } from '../e2e/harness/table';
 import { World } from '../e2e/harness/world';
+import { thisProcess } from '../this-process';
 import { telling } from './terraform-log';
 
 const ROOT = path.resolve(__dirname, '../..');
@@ -27,7 +28,7 @@ function step(title: string): void {
 
 async function main(): Promise<void> {
   step('AWS, a registry and a Kubernetes API, all on loopback');
-  await stopLocal('demo');
+  await stopLocal('demo', thisProcess());
   const world = await World.start('demo', { onProgress: (line) => say(pc.dim(`   ${line}`)) });
 
   step('slipway deploy: repositories, images and services in one apply');

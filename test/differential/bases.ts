@@ -5,6 +5,7 @@ import { requirePart } from '../../local/parts/locate';
 import type { LocalAws } from '../../local/records';
 import { succeed } from '../e2e/harness/command';
 import { ecrOf } from '../e2e/harness/ecr';
+import { thisProcess } from '../this-process';
 import { type Bases, TRIGGERS, VARIABLES } from './generate';
 
 /** Where images are built and pushed from. */
@@ -22,7 +23,7 @@ export async function pushBases({ local, docker, builder, env, folder }: Workpla
   await ecrOf(local).send(new CreateRepositoryCommand({ repositoryName: 'base' }));
   const context = path.join(folder, 'base');
   mkdirSync(context);
-  copyFileSync((await requirePart('busybox')).path, path.join(context, 'busybox'));
+  copyFileSync((await requirePart('busybox', thisProcess())).path, path.join(context, 'busybox'));
   writeFileSync(path.join(context, 'Dockerfile'), DOCKERFILE);
   const push = async (version: string, target = 'plain'): Promise<string> => {
     const reference = `${local.registry}/base:${version}`;

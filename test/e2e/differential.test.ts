@@ -12,6 +12,7 @@ import { MUTATION_KINDS } from '../differential/mutations';
 import { type Case, described, printCases } from '../differential/report';
 import { runCases } from '../differential/run-cases';
 import { shrink } from '../differential/shrink';
+import { thisProcess } from '../this-process';
 import { setUp } from '../toolchain/setup';
 import { succeed } from './harness/command';
 import { ecrOf } from './harness/ecr';
@@ -34,7 +35,7 @@ describe('the source hash against BuildKit', () => {
   beforeAll(async () => {
     folder = mkdtempSync(path.join(tmpdir(), 'slipway-differential-'));
     const { docker, buildx, environment } = await setUp();
-    const local = await startLocal({ name: NAME, buildkit: true });
+    const local = await startLocal({ name: NAME, buildkit: true }, thisProcess());
     const env = { ...localEnvironment(local, { ...process.env, ...environment }), DOCKER_CONFIG: folder };
     const { authorizationData } = await ecrOf(local).send(new GetAuthorizationTokenCommand({}));
     const auths = { [local.registry]: { auth: authorizationData?.[0]?.authorizationToken } };
@@ -71,7 +72,7 @@ describe('the source hash against BuildKit', () => {
   }, hours(3));
 
   afterAll(async () => {
-    await stopLocal(NAME);
+    await stopLocal(NAME, thisProcess());
     rmSync(folder, { recursive: true, force: true });
   });
 

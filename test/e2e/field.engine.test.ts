@@ -4,44 +4,31 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { EngineError } from '../../engine/engine-error';
-import { copied } from '../../engine/image/copied';
-import { ImageWork } from '../../engine/image/image-work';
 import { hashForBuild } from '../../engine/stage/source';
 import { stage } from '../../engine/stage/stage';
 import { hashSource, recordOf, SourceError } from '../../modules/source';
 import { imageDocument } from '../image-document';
-import { DockerRegistry } from '../registries/docker-registry';
-import { ChangeRecorder, HostileRegistry, Offer, REFUSED, TAG, UNSENT } from '../registries/hostile-registry';
+import { HostileCopy } from '../registries/hostile-copy';
+import { Offer, REFUSED, UNSENT } from '../registries/hostile-registry';
 import { type FieldRow, testRows } from './field/rows';
 
 let folder: string;
-let target: DockerRegistry;
-let recorder: ChangeRecorder;
-let source: HostileRegistry;
+let hostile: HostileCopy;
 let count = 0;
 
 beforeAll(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'slipway-field-'));
-  target = await DockerRegistry.start(folder);
-  [recorder, source] = await Promise.all([ChangeRecorder.start(target.port), HostileRegistry.start()]);
+  hostile = await HostileCopy.start(folder);
 });
 afterAll(async () => {
-  recorder.stop();
-  source.stop();
-  await target.stop();
+  await hostile.stop();
   rmSync(folder, { recursive: true });
 });
 
 /** Copies what a registry offers to a real one. */
 async function copyOf(offer: Offer): Promise<string> {
-  source.offer = offer;
-  recorder.changes = [];
-  const context = { env: { DOCKER_CONFIG: folder }, signal: new AbortController().signal, print: () => undefined };
-  const repository = `${recorder.host}/copy-${String(++count)}`;
-  const copyFrom = [{ repository: `${source.host}/team/api`, registry: { kind: 'oci' } as const }];
-  const document = imageDocument({ repository, registry: { kind: 'oci' }, tag: TAG, copyFrom });
-  const outcome = await outcomeOf(async () => (await copied(new ImageWork(document, context)))?.kind ?? 'absent');
-  const manifests = recorder.changes.filter((change) => change.includes('/manifests/')).length;
+  const outcome = await outcomeOf(async () => (await hostile.copy(offer))?.kind ?? 'absent');
+  const manifests = hostile.changes.filter((change) => change.includes('/manifests/')).length;
   return `${outcome}; ${String(manifests)} manifests written`;
 }
 

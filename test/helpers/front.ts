@@ -20,6 +20,7 @@ import { answers, untilReady } from '../../local/readiness';
 import { noteProcess } from '../../local/records';
 import { REGISTRY } from '../../local/registry/registry';
 import { type Service, serviceProgram } from '../../local/service';
+import { thisProcess } from '../this-process';
 
 const NAME = `front-${String(process.pid)}`;
 const MANIFEST_TYPE = 'application/vnd.oci.image.manifest.v1+json';
@@ -60,7 +61,7 @@ export class TestFront {
     this.ecr.destroy();
     this.ecs.destroy();
     await this.front.close();
-    await clearAway(NAME, this.folder, new AbortController().signal);
+    await clearAway(NAME, this.folder, thisProcess());
   }
 
   async create(repositoryName: string, settings: Partial<CreateRepositoryCommand['input']> = {}): Promise<void> {
@@ -149,9 +150,13 @@ export async function refusal(answer: Response): Promise<string> {
 }
 
 async function launch(service: Service, folder: string, port: number): Promise<void> {
-  const user = { name: NAME, signal: new AbortController().signal, onProgress: () => undefined };
+  const user = { name: NAME, ...thisProcess(), onProgress: () => undefined };
   const place = { ...user, instance: NAME, folder, port, docker: () => useDocker(user) };
-  const record = await startDetached(await serviceProgram(service, place), path.join(folder, `${service.part}.log`));
+  const record = await startDetached(
+    await serviceProgram(service, place),
+    path.join(folder, `${service.part}.log`),
+    process.env,
+  );
   noteProcess(folder, record);
   await untilReady(record, { ready: () => answers(service.readiness(port)), timeoutMs: 20_000 });
 }

@@ -27,7 +27,7 @@ export class TestNetwork {
   static async start(): Promise<TestNetwork> {
     // Not in the folder for temporary files: sockets need a short path.
     const cache = mkdtempSync('/tmp/slipway-');
-    const parts = path.join(cacheFolder(), 'parts');
+    const parts = path.join(cacheFolder(process.env), 'parts');
     if (existsSync(parts)) symlinkSync(parts, path.join(cache, 'parts'));
     const script = 'ip link set lo up && echo ready && exec sleep 600';
     const holder = spawn('unshare', ['--net', 'sh', '-c', script], { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -51,7 +51,7 @@ export class TestNetwork {
 
   /** Starts to start an instance with Docker. */
   starting(name: string): ChildProcess {
-    return this.calling(`startLocal({ name: '${name}', docker: true })`);
+    return this.calling(`startLocal({ name: '${name}', docker: true }, world)`);
   }
 
   /** The instance, or the error as its fields. */
@@ -60,11 +60,11 @@ export class TestNetwork {
   }
 
   async down(name: string): Promise<void> {
-    await resultOf(this.calling(`stopLocal('${name}')`));
+    await resultOf(this.calling(`stopLocal('${name}', world)`));
   }
 
   async status(name: string): Promise<LocalStatus> {
-    return (await resultOf(this.calling(`localStatus('${name}')`))) as LocalStatus;
+    return (await resultOf(this.calling(`localStatus('${name}', world)`))) as LocalStatus;
   }
 
   /** The command lines that name this cache. */
@@ -76,14 +76,15 @@ export class TestNetwork {
   private calling(call: string): ChildProcess {
     const succeeded = '(result) => console.log(JSON.stringify(result ?? null))';
     const failed = '({ what, message }) => console.log(JSON.stringify({ what, message }))';
-    const script = `require('../../local/instance').${call}.then(${succeeded}, ${failed})`;
+    const world = `const world = { env: process.env, signal: require('../../host/interruption').interruption() }`;
+    const script = `${world}; require('../../local/instance').${call}.then(${succeeded}, ${failed})`;
     return this.spawn(process.execPath, ['--import', 'tsx', '-e', script]);
   }
 }
 
 function isThere(part: PartName): boolean {
   const places = PARTS[part].folders.map((folder) => path.join(folder, part));
-  return cachedVersions(part).length > 0 || places.some((file) => existsSync(file));
+  return cachedVersions(part, process.env).length > 0 || places.some((file) => existsSync(file));
 }
 
 async function resultOf(child: ChildProcess): Promise<unknown> {

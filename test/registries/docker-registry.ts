@@ -7,13 +7,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../../host/free-port';
 import { cachedVersions } from '../../local/parts/cache';
 import { requirePart } from '../../local/parts/locate';
+import { thisProcess } from '../this-process';
 
 /** Tests with real registries. A machine with a Docker of its own runs them as containers and may have no program. */
 export function describeWithRegistry(title: string, tests: () => void): void {
   const onPath = (process.env['PATH'] ?? '')
     .split(path.delimiter)
     .map((folder) => path.join(folder, 'docker-registry'));
-  if (cachedVersions('registry').length > 0 || onPath.some((file) => existsSync(file))) return describe(title, tests);
+  if (cachedVersions('registry', process.env).length > 0 || onPath.some((file) => existsSync(file)))
+    return describe(title, tests);
   process.stdout.write(`skipped, as they need docker-registry: the tests of ${title}\n`);
   describe.skip(title, tests);
 }
@@ -39,7 +41,7 @@ export class DockerRegistry {
       http: { ...settings.http, addr: `127.0.0.1:${String(port)}` },
     };
     writeFileSync(file, JSON.stringify(configuration));
-    const server = spawn((await requirePart('registry')).path, ['serve', file], { stdio: 'ignore' });
+    const server = spawn((await requirePart('registry', thisProcess())).path, ['serve', file], { stdio: 'ignore' });
     await untilOpen(port);
     return new DockerRegistry(server, port);
   }

@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import type { Pack } from 'tar-stream';
 import { LocalError } from '../../local/local-error';
 import { requirePart } from '../../local/parts/locate';
+import { thisProcess } from '../this-process';
 import { baseLayer, LAYOUT } from './base-layer';
 
 /** Small, and the engine has it at once where it can pull. */
@@ -21,9 +22,9 @@ const PULL_LIMIT_MS = 30_000;
  * @param env the environment whose `DOCKER_HOST` names the engine
  */
 export async function baseImage(env: NodeJS.ProcessEnv): Promise<string | undefined> {
-  const docker = (await requirePart('docker')).path;
+  const docker = (await requirePart('docker', thisProcess())).path;
   if (await canPull(docker, env)) return undefined;
-  const busybox = (await requirePart('busybox')).path;
+  const busybox = (await requirePart('busybox', thisProcess())).path;
   const node = realpathSync(process.execPath);
   const reference = `slipway-test-base:${await digestOf(busybox, node)}`;
   if (!(await succeeds(docker, ['image', 'inspect', reference], env))) {

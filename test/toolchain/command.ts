@@ -21,7 +21,7 @@ const running = new Set<ChildProcess>();
  * @throws {LocalError} with the log's last lines when it fails or takes too long
  */
 export async function run(command: Command): Promise<void> {
-  const log = path.join(cacheFolder(), 'logs', `${command.purpose.replaceAll(/[^\w.-]+/g, '-')}.log`);
+  const log = path.join(cacheFolder(process.env), 'logs', `${command.purpose.replaceAll(/[^\w.-]+/g, '-')}.log`);
   mkdirSync(path.dirname(log), { recursive: true });
   const output = openSync(log, 'w');
   try {

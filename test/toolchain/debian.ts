@@ -40,7 +40,7 @@ export async function unpackDebian({ name, packages, arrange }: DebianPackages):
     }
     const version = await versionOf(work, packages[0]);
     const origin = `unpacked from the Debian package ${packages[0]}`;
-    return await keepInCache({ name, version, origin }, (folder) => {
+    return await keepInCache({ name, version, origin }, process.env, (folder) => {
       const made = path.join(folder, 'made');
       mkdirSync(made);
       arrange(unpacked, made);

@@ -24,7 +24,7 @@ export function environmentFor(
 
 /** A Docker configuration without logins whose client knows the plugin; nothing is put into the user's. */
 function dockerConfigWith(buildx: LocatedPart): string {
-  const folder = path.join(cacheFolder(), 'docker-config');
+  const folder = path.join(cacheFolder(process.env), 'docker-config');
   const config = { cliPluginsExtraDirs: [path.dirname(buildx.path)] };
   writeIfChanged(path.join(folder, 'config.json'), `${JSON.stringify(config)}\n`);
   return folder;

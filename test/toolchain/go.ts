@@ -30,7 +30,7 @@ const LIMIT_MS = 40 * 60_000;
 export async function buildWithGo(build: GoBuild): Promise<CacheEntry> {
   await requireGo();
   const { name, version, origin = `built with Go from ${build.package}` } = build;
-  return keepInCache({ name, version, origin }, async (work) => {
+  return keepInCache({ name, version, origin }, process.env, async (work) => {
     const module = path.join(work, 'module');
     const made = path.join(work, 'made');
     // In a copy, because go build completes go.mod and go.sum.

@@ -1,5 +1,6 @@
 import { type LocatedPart, locatePart } from '../../local/parts/locate';
 import { PART_NAMES, type PartName } from '../../local/parts/part';
+import { thisProcess } from '../this-process';
 import { engineAnswers } from './docker-engine';
 import { providerRegistriesAnswer } from './provider-mirror';
 import { installedProviders, NEEDED_PROVIDERS, type NeededProvider, type ProviderPackage } from './provider-packages';
@@ -34,7 +35,7 @@ export function isOptional(name: PartName, engine: boolean): boolean {
 }
 
 async function locateAll(): Promise<LocatedPart[]> {
-  const located = await Promise.all(PART_NAMES.map(locatePart));
+  const located = await Promise.all(PART_NAMES.map((name) => locatePart(name, thisProcess())));
   return located.filter((part) => part !== undefined);
 }
 

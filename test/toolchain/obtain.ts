@@ -2,6 +2,7 @@ import { LocalError } from '../../local/local-error';
 import { downloadPart } from '../../local/parts/download';
 import { type LocatedPart, locatePart } from '../../local/parts/locate';
 import { type PartName, PARTS } from '../../local/parts/part';
+import { thisProcess } from '../this-process';
 import { RECIPES } from './recipes';
 
 /**
@@ -12,11 +13,11 @@ import { RECIPES } from './recipes';
 export async function obtainPart(name: PartName): Promise<LocatedPart> {
   const part = PARTS[name];
   const reasons: LocalError[] = [];
-  for (const way of [() => downloadPart(part), RECIPES[name]]) {
+  for (const way of [() => downloadPart(part, thisProcess()), RECIPES[name]]) {
     if (!way) continue;
     try {
       await way();
-      const located = await locatePart(name);
+      const located = await locatePart(name, thisProcess());
       if (located) return located;
       throw new LocalError(
         `what was made serves not as ${part.title}`,

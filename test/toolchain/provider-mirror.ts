@@ -3,6 +3,7 @@ import path from 'node:path';
 import { cacheFolder } from '../../host/folders';
 import { answers } from '../../local/parts/download';
 import { PLATFORM } from '../../local/parts/official';
+import { thisProcess } from '../this-process';
 import type { ProviderPackage } from './provider-packages';
 import { presentContent, replace, writeIfChanged } from './replace';
 
@@ -11,7 +12,7 @@ const REGISTRIES = ['registry.terraform.io', 'registry.opentofu.org'];
 
 /** Whether `init` can download providers by itself. */
 export async function providerRegistriesAnswer(): Promise<boolean> {
-  const asked = REGISTRIES.map((registry) => answers(`https://${registry}/.well-known/terraform.json`));
+  const asked = REGISTRIES.map((registry) => answers(`https://${registry}/.well-known/terraform.json`, thisProcess()));
   return (await Promise.all(asked)).every(Boolean);
 }
 
@@ -20,7 +21,7 @@ export async function providerRegistriesAnswer(): Promise<boolean> {
  * It gives the configuration's path, for `TF_CLI_CONFIG_FILE`; the user's own is left alone.
  */
 export function mirrorProviders(packages: readonly ProviderPackage[]): string {
-  const folder = path.join(cacheFolder(), 'providers');
+  const folder = path.join(cacheFolder(process.env), 'providers');
   const mirror = path.join(folder, 'mirror');
   for (const { name, version, folder: target } of packages) {
     for (const registry of REGISTRIES) {

@@ -118,7 +118,7 @@ function goProvider(provider: GoProvider): Pick<NeededProvider, 'build' | 'built
       return { name, version, folder: entry.folder, origin: entry.origin };
     },
     built() {
-      const entry = cachedVersions(cacheName).find((cached) => cached.version === cacheVersion);
+      const entry = cachedVersions(cacheName, process.env).find((cached) => cached.version === cacheVersion);
       return entry && { name, version, folder: entry.folder, origin: entry.origin };
     },
   };

@@ -11,19 +11,23 @@ import { run } from './command';
 export async function installMoto(): Promise<CacheEntry> {
   const { name, version } = PARTS.moto;
   const python = await pythonPath();
-  return keepInCache({ name, version, origin: 'installed from the Python package index' }, async (work) => {
-    const made = path.join(work, 'made');
-    mkdirSync(made);
-    // Unlike a virtual environment, such a folder can be renamed.
-    const options = ['--quiet', '--no-input', '--target', path.join(made, 'lib')];
-    await run({
-      purpose: 'pip install moto',
-      argv: [python, '-m', 'pip', 'install', ...options, `moto[server]==${version}`],
-      limitMs: 10 * 60_000,
-    });
-    writeServer(path.join(made, 'moto_server'), python);
-    return made;
-  });
+  return keepInCache(
+    { name, version, origin: 'installed from the Python package index' },
+    process.env,
+    async (work) => {
+      const made = path.join(work, 'made');
+      mkdirSync(made);
+      // Unlike a virtual environment, such a folder can be renamed.
+      const options = ['--quiet', '--no-input', '--target', path.join(made, 'lib')];
+      await run({
+        purpose: 'pip install moto',
+        argv: [python, '-m', 'pip', 'install', ...options, `moto[server]==${version}`],
+        limitMs: 10 * 60_000,
+      });
+      writeServer(path.join(made, 'moto_server'), python);
+      return made;
+    },
+  );
 }
 
 /** Compiled packages fit one Python: it is named by its path, whatever PATH says later. */

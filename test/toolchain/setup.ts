@@ -39,7 +39,7 @@ async function prepare(report: Report, told: 'all' | 'new'): Promise<Toolchain> 
   if (isComplete(found)) return toolchain(found.parts, found.providers?.packages);
   return withLock(
     {
-      file: path.join(cacheFolder(), 'setup.lock'),
+      file: path.join(cacheFolder(process.env), 'setup.lock'),
       limitMs: LOCK_LIMIT_MS,
       onWait: (pid) => report.line(waiting(pid)),
     },
@@ -51,7 +51,7 @@ async function prepare(report: Report, told: 'all' | 'new'): Promise<Toolchain> 
 async function complete(report: Report): Promise<Toolchain> {
   const stop = endWith(stopCommands);
   try {
-    removeUnfinished();
+    removeUnfinished(process.env);
     const found = await look();
     if (!isComplete(found)) report.line(`to get (up to 20 minutes the first time): ${missingNames(found).join(', ')}`);
     const got = await getMissing(found, report);
@@ -114,7 +114,7 @@ async function main(): Promise<void> {
   const started = Date.now();
   try {
     await prepare({ line: say }, 'all');
-    say(`all parts are ready: ${((Date.now() - started) / 1_000).toFixed(1)} s, kept in ${cacheFolder()}`);
+    say(`all parts are ready: ${((Date.now() - started) / 1_000).toFixed(1)} s, kept in ${cacheFolder(process.env)}`);
   } catch (error) {
     say(reported(error));
     process.exitCode = 1;

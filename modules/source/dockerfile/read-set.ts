@@ -3,6 +3,7 @@ import type { SourceWarning, WarningCode } from '../source-warning';
 import { baseImages } from './base-images';
 import { type Directive, frontendOf, isDockerFrontend, syntaxDirective } from './directives';
 import { checkEpoch, epochOf } from './epoch';
+import { Findings } from './findings';
 import type { Arg, Origin } from './instruction';
 import { NotUnderstood, parseDockerfile } from './parse';
 import { DEFAULT_PLATFORM, parsePlatform } from './platform';
@@ -149,25 +150,26 @@ function understood(text: string, options: ReadOptions, { contexts, syntax, dire
   const target = targetStage(stages, options.target);
   const reachable = reachableStages(target, surroundings);
   const build = { stages, contexts, globals, args, newerFrontend };
-  const reader = new StageReader(build);
+  const findings = new Findings();
+  const reader = new StageReader(build, findings);
   reachable.forEach((stage) => reader.read(stage));
   const silent = options.onbuild === undefined ? reachable.find(({ base }) => isOnbuildImage(base)) : undefined;
   if (silent !== undefined)
-    reader.widen('onbuild-base', `what ${silent.from.base} runs ONBUILD is not known`, silent.from);
+    findings.widen('onbuild-base', `what ${silent.from.base} runs ONBUILD is not known`, silent.from);
   if (ambiguous !== undefined)
-    reader.widen('onbuild-base', `which of the base images has ONBUILD ${ambiguous} is not known`, target.from);
+    findings.widen('onbuild-base', `which of the base images has ONBUILD ${ambiguous} is not known`, target.from);
   const chosen = reachable.find(({ from }) => globals.dependsOnBuilder(globals.expand(from.base)));
   if (chosen !== undefined)
-    reader.widen('builder-platform', `${chosen.from.base} depends on the machine that builds`, chosen.from);
+    findings.widen('builder-platform', `${chosen.from.base} depends on the machine that builds`, chosen.from);
   const file = { ...build, escape, syntax: directive?.value, head, targetName };
   return {
-    reads: reader.result,
-    guess: reader.guess,
-    known: reader.known,
-    visible: reader.knowsText ? visibleText(reachable, file) : null,
+    reads: findings.result,
+    guess: findings.guess,
+    known: findings.known,
+    visible: findings.knowsText ? visibleText(reachable, file) : null,
     externalBases: externalBases(reachable, stages, contexts),
-    baseImages: reader.result === null ? [] : baseImages(reachable, globals, platform),
-    warnings: reader.warnings,
+    baseImages: findings.result === null ? [] : baseImages(reachable, globals, platform),
+    warnings: findings.warnings,
   };
 }
 

@@ -1,8 +1,8 @@
 import type { Read } from '../dockerfile/read';
-import { selectionOf } from '../hash/context-entries';
 import type { CheckedContext } from '../hash/missing-source';
 import { resolveReads } from '../hash/resolve-reads';
 import { Selection } from '../tree/selection';
+import { selectionOf } from '../tree/selection-of';
 import type { Reader } from './explanation';
 
 /** Finds the lines that read a path. */

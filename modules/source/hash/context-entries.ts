@@ -4,8 +4,8 @@ import type { Read } from '../dockerfile/read';
 import { type IgnoreRules, parseIgnoreFile } from '../ignore/ignore-rules';
 import type { SourceWarning } from '../source-warning';
 import { readInside } from '../tree/read-inside';
-import type { Resolved } from '../tree/resolve-read';
 import { Selection } from '../tree/selection';
+import { selectionOf } from '../tree/selection-of';
 import type { Tree } from '../tree/tree';
 import { walk, type Walked } from '../tree/walk';
 import { type CheckedContext, nothingMatched, refuseDropped, requireFound } from './missing-source';
@@ -49,15 +49,4 @@ export function contextEntries(
     leftOut: [...new Set([...walked.leftOut, ...resolved.flatMap(({ leftOut }) => [...leftOut])])].sort(byBytes),
     warnings: resolved.flatMap((one) => nothingMatched(one, context)),
   };
-}
-
-/** What all of `resolved` select together. */
-export function selectionOf(resolved: readonly Resolved[]): Selection {
-  const selection = new Selection();
-  for (const { paths, sieved, links, patterns } of resolved) {
-    [...paths, ...links].forEach((path) => selection.addAll(path));
-    sieved.forEach(({ path, sieve }) => selection.addThrough(path, sieve));
-    patterns.forEach(({ folder, pattern, sieve }) => selection.addPattern(folder, pattern, sieve));
-  }
-  return selection;
 }

@@ -1,14 +1,13 @@
-import { isDeepStrictEqual } from 'node:util';
 import { byBytes } from '../bytes-order';
 import type { Read } from '../dockerfile/read';
 import { BadPattern } from '../ignore/glob';
-import type { Pattern } from '../ignore/pattern';
 import { SourceError } from '../source-error';
 import { FollowedPaths } from '../tree/followed-paths';
 import { type Resolved, resolveRead } from '../tree/resolve-read';
 import { RootedTree } from '../tree/rooted-tree';
+import { selectionOf } from '../tree/selection-of';
 import { Sent } from '../tree/sent';
-import type { Context } from '../tree/walk';
+import { type Context, walk } from '../tree/walk';
 
 /**
  * What the reads of one context stand for. BuildKit's client is asked once for all that the stages read of the build
@@ -27,19 +26,24 @@ export function resolveReads(context: Context, reads: readonly Read[]): Resolved
 
 /** The same where the builder is sent everything. */
 export function resolveInWhole(context: Context, reads: readonly Read[]): Resolved[] {
-  return resolveIn(context, reads, undefined);
+  return resolveIn(context, reads, new Sent(context, undefined));
 }
 
 function resolveTogether(context: Context, reads: readonly Read[]): Resolved[] {
   const followed = followedPaths(context, reads);
-  const resolved = resolveIn(context, reads, followed.patterns);
+  const sent = new Sent(context, followed.patterns);
+  const resolved = resolveIn(context, reads, sent);
   const [first, ...others] = resolved;
   const unread = followed.links.filter(
     (link) => !resolved.some(({ links, paths }) => links.has(link) || paths.has(link)),
   );
   if (first === undefined || unread.length === 0) return resolved;
-  const without = resolveIn(context, reads, followedPaths(context, reads, new Set(unread)).patterns);
-  if (without.every((one, i) => isAlike(one, resolved[i]))) return resolved;
+  const sentWithout = new Sent(context, followedPaths(context, reads, new Set(unread)).patterns);
+  const without = resolveIn(context, reads, sentWithout);
+  const isSame =
+    without.every(({ missing }, i) => missing === resolved[i]?.missing) &&
+    isSentAlike(context, [sent, sentWithout], [...resolved, ...without]);
+  if (isSame) return resolved;
   return [{ ...first, links: new Set([...first.links, ...unread]) }, ...others];
 }
 
@@ -54,14 +58,14 @@ function followedPaths(context: Context, reads: readonly Read[], without?: Reado
   return followed;
 }
 
-function resolveIn(context: Context, reads: readonly Read[], patterns: readonly Pattern[] | undefined): Resolved[] {
+function resolveIn(context: Context, reads: readonly Read[], sent: Sent): Resolved[] {
   const tree = new RootedTree(context);
-  const sent = new Sent(context, patterns);
   return reads.map((read) => inRead(read, () => resolveRead(tree, sent, read)));
 }
 
-function isAlike(left: Resolved, right: Resolved | undefined): boolean {
-  return left.missing === right?.missing && isDeepStrictEqual([...left.paths], [...(right?.paths ?? [])]);
+/** Whether all that the lines select, folders with what is in them, is sent in both cases or in neither. */
+function isSentAlike(context: Context, [left, right]: readonly [Sent, Sent], resolved: readonly Resolved[]): boolean {
+  return walk(context, selectionOf(resolved)).entries.every(({ path }) => left.has(path) === right.has(path));
 }
 
 function inRead<T>(read: Read, work: () => T): T {

@@ -5,6 +5,7 @@ import { AssumeRoleCommand, type Credentials, STSClient } from '@aws-sdk/client-
 import { localEnvironment } from '../../../local/environment';
 import { startLocal, stopLocal } from '../../../local/instance';
 import type { LocalAws } from '../../../local/records';
+import { thisProcess } from '../../this-process';
 import { setUp, type Toolchain } from '../../toolchain/setup';
 
 export const STAGING = '111111111111';
@@ -50,13 +51,13 @@ export class Accounts {
 
   static async start(name: string): Promise<Accounts> {
     const toolchain = await setUp();
-    const local = await startLocal({ name, docker: true });
+    const local = await startLocal({ name, docker: true }, thisProcess());
     const [staging, production] = [await newKeys(local, STAGING), await newKeys(local, PRODUCTION)];
     return new Accounts(local, toolchain, { staging, production });
   }
 
   async stop(): Promise<void> {
-    await stopLocal(this.local.name);
+    await stopLocal(this.local.name, thisProcess());
   }
 
   path(...parts: string[]): string {

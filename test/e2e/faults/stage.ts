@@ -1,6 +1,7 @@
 import { localEnvironment } from '../../../local/environment';
 import { startLocal, stopLocal } from '../../../local/instance';
 import type { LocalAws } from '../../../local/records';
+import { thisProcess } from '../../this-process';
 import { setUp } from '../../toolchain/setup';
 import { ClusterRecorder } from '../harness/cluster-recorder';
 import { succeed } from '../harness/command';
@@ -32,7 +33,7 @@ export class Stage {
 
   static async start(name: string): Promise<Stage> {
     const toolchain = await setUp();
-    const local = await startLocal({ name, docker: true, buildkit: true });
+    const local = await startLocal({ name, docker: true, buildkit: true }, thisProcess());
     const env = localEnvironment(local, { ...process.env, ...toolchain.environment });
     const stage = new Stage(local, toolchain.docker, env, await ClusterRecorder.start());
     await stage.addBuilder(REMOTE, local.buildkit?.address ?? '');
@@ -67,6 +68,6 @@ export class Stage {
 
   async stop(): Promise<void> {
     await this.cluster.stop();
-    await stopLocal(this.local.name);
+    await stopLocal(this.local.name, thisProcess());
   }
 }

@@ -11,6 +11,7 @@ import { localEnvironment } from '../../../local/environment';
 import { startLocal, stopLocal } from '../../../local/instance';
 import { ApiServer } from '../../../local/kubernetes/api-server';
 import type { LocalAws } from '../../../local/records';
+import { thisProcess } from '../../this-process';
 import { setUp } from '../../toolchain/setup';
 import { ecrOf } from '../harness/ecr';
 import { RegistryAccess } from '../harness/registry-access';
@@ -53,21 +54,21 @@ export class Shops {
     this.ecr = ecrOf(local);
     this.registry = new RegistryAccess(this.ecr, local.registry);
     this.cluster = ApiServer.fromKubeconfig(readFileSync(local.kubernetes?.kubeconfig ?? '', 'utf8'));
-    this.env = localEnvironment(local);
+    this.env = localEnvironment(local, process.env);
     // The SDK reads the environment of the process.
     process.env = this.env;
   }
 
   static async start(name: string): Promise<Shops> {
     await setUp();
-    return new Shops(await startLocal({ name, kubernetes: true }));
+    return new Shops(await startLocal({ name, kubernetes: true }, thisProcess()));
   }
 
   async stop(): Promise<void> {
     process.env = this.kept;
     this.ecr.destroy();
     await this.cluster.close();
-    await stopLocal(this.local.name);
+    await stopLocal(this.local.name, thisProcess());
   }
 
   /** `localhost:<port>/api:src-…` */

@@ -5,6 +5,7 @@ import { cacheFolder } from '../../../host/folders';
 import { type ProcessRecord, startDetached, stopProcess } from '../../../host/processes';
 import { type BuildKitDaemon, prepareBuildKit } from '../../../local/buildkit-daemon';
 import { noteProcess } from '../../../local/records';
+import { thisProcess } from '../../this-process';
 import type { Stage } from '../faults/stage';
 
 /**
@@ -25,7 +26,7 @@ export class OwnBuildKit {
   static async start(stage: Stage, name: string): Promise<OwnBuildKit> {
     const { folder, registry } = stage.local;
     forgetCache(name);
-    const daemon = await prepareBuildKit({ name, folder: path.join(folder, name), registry });
+    const daemon = await prepareBuildKit({ name, folder: path.join(folder, name), registry, ...thisProcess() });
     const config = path.join(path.dirname(daemon.socket), 'buildkitd.toml');
     appendFileSync(config, `[registry."docker.io"]\n  mirrors = ["${registry}"]\n`);
     const buildKit = new OwnBuildKit(name, daemon, folder);
@@ -41,7 +42,7 @@ export class OwnBuildKit {
   async start(): Promise<void> {
     const { program, socket } = this.daemon;
     rmSync(socket, { force: true });
-    this.running = await startDetached(program, path.join(this.folder, `${this.name}.log`));
+    this.running = await startDetached(program, path.join(this.folder, `${this.name}.log`), process.env);
     noteProcess(this.folder, this.running);
     while (!existsSync(socket)) await sleep(50);
   }
@@ -58,5 +59,5 @@ export class OwnBuildKit {
 }
 
 function forgetCache(name: string): void {
-  rmSync(path.join(cacheFolder(), 'buildkit', name), { recursive: true, force: true });
+  rmSync(path.join(cacheFolder(process.env), 'buildkit', name), { recursive: true, force: true });
 }

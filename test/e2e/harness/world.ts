@@ -5,6 +5,7 @@ import { GetAuthorizationTokenCommand } from '@aws-sdk/client-ecr';
 import { localEnvironment } from '../../../local/environment';
 import { startLocal, stopLocal } from '../../../local/instance';
 import type { LocalAws } from '../../../local/records';
+import { thisProcess } from '../../this-process';
 import { baseImage } from '../../toolchain/base-image';
 import { setUp, type Toolchain } from '../../toolchain/setup';
 import { Cluster } from './cluster';
@@ -44,7 +45,7 @@ export class World {
 
   static async start(name: string, options: WorldOptions = {}): Promise<World> {
     const toolchain = await setUp();
-    const local = await startLocal({ name, kubernetes: true, docker: true, ...options });
+    const local = await startLocal({ name, kubernetes: true, docker: true, ...options }, thisProcess());
     const env = localEnvironment(local, { ...process.env, ...toolchain.environment, CHECKPOINT_DISABLE: '1' });
     const base = await baseImage(env);
     const settings = {
@@ -56,7 +57,7 @@ export class World {
   }
 
   async stop(): Promise<void> {
-    await stopLocal(this.local.name);
+    await stopLocal(this.local.name, thisProcess());
     rmSync(this.dockerConfig, { recursive: true, force: true });
   }
 

@@ -1,6 +1,6 @@
 import { Lazy, TerraformStack } from 'cdktf';
 import { Checkout } from '../../test/checkout';
-import { checkInUseBy, holderOf } from './in-use';
+import { checkInUseBy, holderOf } from './tag-names';
 
 const HASHED = /^[A-Za-z0-9-]{0,21}__[0-9a-f]{12}$/;
 

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { isAbsolute } from 'node:path';
 import type { Construct } from 'constructs';
 import {
   BUILD_NAMES,
@@ -9,9 +10,10 @@ import {
   type TextRule,
   TOLD_TO_COMMANDS,
 } from '../../contract/build';
+import { changedAt, valuesAt } from '../terraform/places';
 import { checkPlain } from '../terraform/plain-text';
 import { known, mustBe, PropError } from '../terraform/prop-error';
-import { valuesAt } from './places';
+import { fromStackFolder } from '../terraform/stack-folder';
 
 /** @throws PropError for what no builder could use */
 export function checkBuild(scope: Construct, build: BuildProps): void {
@@ -36,6 +38,15 @@ export function checkBuild(scope: Construct, build: BuildProps): void {
       if (typeof value !== 'object') checkText(scope, `build.${path}`, rule, value);
     }
   }
+}
+
+/** How an image is built, for the engine: paths start at the folder of the stack, wherever Terraform runs. */
+export function buildDocument(scope: Construct, build: BuildProps): BuildProps {
+  const fromStack = {
+    file: (path: string) => (path.startsWith('~/') ? path : fromStackFolder(scope, path)),
+    program: (path: string) => (isAbsolute(path) || !path.includes('/') ? path : fromStackFolder(scope, path)),
+  };
+  return BUILD_PATHS.reduce((document, [place, kind]) => changedAt(document, place, fromStack[kind]), build);
 }
 
 /** @throws PropError for a text that is not as its rule says */
