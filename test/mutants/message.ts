@@ -23,7 +23,8 @@ export function isMessage(source: ts.SourceFile, { line, column }: Position): bo
         return true;
     node = node.parent;
   }
-  return false;
+  // `throw absent(name, 'it was never fetched')`
+  return ts.isThrowStatement(node);
 }
 
 function isTemplatePart(node: ts.Node): boolean {
