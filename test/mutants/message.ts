@@ -10,7 +10,7 @@ export interface Position {
 const SPEAKING = new Set(['say', 'conclude', 'print', 'printError', 'write', 'describe', 'description', 'mustBe']);
 
 /** Functions that give back a sentence. */
-const WORDING = new Set(['conclusion', 'welcome']);
+const WORDING = new Set(['conclusion', 'fixOf', 'welcome']);
 
 /** Whether what stands at a position is the text of a message: no test should hold each of its words. */
 export function isMessage(source: ts.SourceFile, { line, column }: Position): boolean {

@@ -29,7 +29,8 @@ function roomOf(file: string): string {
 /** Where the tests of a room stand that do not stand beside its code, from the root of the checkout. */
 const TESTED_BY: Readonly<Record<string, readonly string[]>> = {
   contract: ['engine/contract', 'modules/image'],
-  'engine/http': ['engine/registry', 'engine/credentials'],
+  'engine/aws': ['engine/credentials'],
+  'engine/image': ['engine/verbs'],
 };
 
 /** Folders with the tests of a room, as Jest names roots. */
