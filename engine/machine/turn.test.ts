@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { EngineError } from '../engine-error';
-import { maxBuilds, onItsTurn, type Waiting } from './turn';
+import { maxBuilds, onItsTurn, tooLong, type Waiting } from './turn';
 
 describe('turn', () => {
   test('lets as many builds run as there are cores, and at least two', () => {
@@ -70,6 +70,30 @@ describe('a build', () => {
     two.letGo();
     await expect(Promise.all(both)).resolves.toEqual(['built', 'built']);
     expect(said).toEqual([]);
+  });
+
+  test('waits for one of the slots of this machine, and says for whom', async () => {
+    const context = { ...image('x').context, env: { SLIPWAY_MAX_BUILDS: '1' } };
+    const [one, two] = [work(), work()];
+    const first = onItsTurn(image('one', { context }), one.go);
+    await one.begun;
+    const say = (line: string) => {
+      said.push(line);
+      one.letGo();
+      two.letGo();
+    };
+    await expect(onItsTurn(image('two', { context, say }), two.go)).resolves.toBe('built');
+    await expect(first).resolves.toBe('built');
+    expect(said).toEqual(['waiting for a build slot: one is building']);
+  });
+
+  test('fails after six hours with the processes that it waited for', () => {
+    const { why, fix } = tooLong([
+      { name: 'api', pid: 7 },
+      { name: 'web', pid: 8 },
+    ]);
+    expect(why).toBe('api (process 7), web (process 8) made no progress in 6 hours');
+    expect(fix).toBe('see what it does; to end it: kill 7 8; then apply again');
   });
 
   test('looks again, when it has its slot, whether it is done', async () => {
