@@ -150,7 +150,8 @@ describe('account', () => {
     });
 
     test('takes the credentials of the machine where the provider does', async () => {
-      Object.assign(process.env, { ...noKeys, AWS_EC2_METADATA_SERVICE_ENDPOINT: aws.endpoint });
+      const places = { AWS_METADATA_URL: aws.endpoint, AWS_EC2_METADATA_SERVICE_ENDPOINT: aws.endpoint };
+      Object.assign(process.env, { ...noKeys, ...places });
       // The environment of these tests has it off; the provider's block has the last word.
       await expect(ask({ skipMetadataApiCheck: false })).rejects.toThrow();
       expect(aws.asked.length).toBeGreaterThan(0);

@@ -68,6 +68,10 @@ describe('caches', () => {
     else expect(found).toMatch(why);
   });
 
+  test('uses a folder whose path has blanks', () => {
+    expect(obstacle(cacheOf({ type: 'local', folder: 'my cache' }, document), facts('0.30.0'), {})).toBeUndefined();
+  });
+
   test('does not use a folder whose path the client cannot tell BuildKit', () => {
     const cache = cacheOf({ type: 'local', folder: 'caché' }, document);
     expect(obstacle(cache, facts('0.30.0'), {})).toBe(

@@ -60,7 +60,11 @@ describe('command', () => {
       '--flag',
     );
 
-    expect((await told.build(request())).digest).toBe(DIGEST);
+    const before = performance.now();
+    const { digest, seconds } = await told.build(request());
+    expect(digest).toBe(DIGEST);
+    expect(seconds.build).toBeGreaterThan(0);
+    expect(seconds.build).toBeLessThanOrEqual((performance.now() - before) / 1000);
     const told1 = JSON.parse(lines.find((line) => line.startsWith('{"asked"')) ?? '') as unknown;
     expect(told1).toEqual({
       asked: {
@@ -79,6 +83,16 @@ describe('command', () => {
       folder: path.join(folder, 'context'),
       arguments: ['$HOME', '--flag'],
     });
+  });
+
+  test('is told no target where there is none', async () => {
+    const { target: _, ...without } = request();
+    const asked = builder(`
+      console.error(require('node:fs').readFileSync(0, 'utf8'));
+      console.log('{"digest":"${DIGEST}"}');
+    `);
+    await asked.build(without);
+    expect(Object.keys(JSON.parse(lines[0] ?? '') as object)).not.toContain('target');
   });
 
   test('finds the login of the registry, the time of the image and the variables of secrets in its environment', async () => {

@@ -79,6 +79,24 @@ describe('docker config', () => {
     expect(await login('quay.io')).toEqual({ username: 'me', password: 'p:w' });
   });
 
+  test.each(['https://index.docker.io/v1/', 'registry-1.docker.io'])(
+    'asks the helper of Docker Hub under %s before the store, with the name that it is stored by',
+    async (key) => {
+      config({ credsStore: 'none', credHelpers: { [key]: 'mine' } });
+      helper('mine', ANSWERS);
+      expect(await login('registry-1.docker.io')).toEqual({
+        username: 'u',
+        password: 'get https://index.docker.io/v1/',
+      });
+    },
+  );
+
+  test('takes the user name <token> of a helper for the mark of an identity token', async () => {
+    config({ credsStore: 'store' });
+    helper('store', `console.log(JSON.stringify({ Username: '<token>', Secret: 'T' }))`);
+    expect(await login()).toEqual({ identityToken: 'T' });
+  });
+
   test('takes the answer "not found" of a helper for none', async () => {
     config({ credsStore: 'store' });
     helper('store', `console.log('credentials not found in native keychain'); process.exit(1)`);

@@ -120,8 +120,9 @@ const helperAnswer = z.object({ Username: z.string(), Secret: z.string() });
 
 /** Undefined for what is no answer of a helper: nothing of it may be shown. */
 function loginOf(answer: string): Login | undefined {
-  const { Username: username, Secret: password } = helperAnswer.safeParse(parsed(answer)).data ?? {};
-  if (username === undefined || password === undefined) return undefined;
+  const { data } = helperAnswer.safeParse(parsed(answer));
+  if (data === undefined) return undefined;
+  const { Username: username, Secret: password } = data;
   return username === IDENTITY_TOKEN_USER ? { identityToken: password } : { username, password };
 }
 

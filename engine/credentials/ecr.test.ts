@@ -84,6 +84,10 @@ describe('ecr', () => {
     });
   });
 
+  test('names what copying and pushing needs where the registry refuses the login', () => {
+    expect(credentials().fix).toMatch(/: ecr:GetAuthorizationToken, ecr:BatchGetImage, (ecr:\w+, )+ecr:PutImage$/);
+  });
+
   test('asks again after it was told to renew', async () => {
     const ecr = credentials();
     const old = await ecr.login();

@@ -24,12 +24,8 @@ const FOLDERS = 'SSL_CERT_DIR';
 export function trust(env: NodeJS.ProcessEnv, tls: TlsOptions): TlsOptions & { secureContext?: SecureContext } {
   const added = tls.ca === undefined ? addedRoots(env) : [];
   if (added.length === 0) return tls;
-  try {
-    // Made once: reading all roots again for every connection takes longer than the connection.
-    return { ...tls, secureContext: createSecureContext({ ...tls, ca: [...rootCertificates, ...added] }) };
-  } catch (error) {
-    throw unreadable([...FILES, FOLDERS].filter((name) => env[name]).join(', '), error);
-  }
+  // Made once: reading all roots again for every connection takes longer than the connection.
+  return { ...tls, secureContext: createSecureContext({ ...tls, ca: [...rootCertificates, ...added] }) };
 }
 
 function addedRoots(env: NodeJS.ProcessEnv): readonly string[] {
@@ -45,7 +41,12 @@ function filesOf(variable: string, file: string | undefined): string[] {
   try {
     return [readFileSync(file, 'latin1')];
   } catch (error) {
-    throw unreadable(variable, error);
+    throw new EngineError(
+      `the certificates that ${variable} names cannot be used`,
+      reason(error),
+      'let it name a file of certificates in PEM form, or unset it',
+      error,
+    );
   }
 }
 
@@ -62,13 +63,4 @@ function filesInside(folder: string): string[] {
   } catch {
     return [];
   }
-}
-
-function unreadable(variables: string, cause: unknown): EngineError {
-  return new EngineError(
-    `the certificates that ${variables} names cannot be used`,
-    reason(cause),
-    'let it name a file of certificates in PEM form, or unset it',
-    cause,
-  );
 }

@@ -177,6 +177,7 @@ function isTransient(error: unknown): boolean {
 function retryAfter(response: HttpResponse): number {
   const value = header(response, 'retry-after');
   if (value === undefined) return 0;
-  const pause = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.now();
+  const seconds = Number(value);
+  const pause = Number.isNaN(seconds) ? Date.parse(value) - Date.now() : seconds * 1000;
   return Math.min(Math.max(pause || 0, 0), LONGEST_RETRY_AFTER_MS);
 }

@@ -36,6 +36,8 @@ describe('proxy', () => {
     ['10.0.0.0/8', 'https://10.1.2.3/'],
     ['10.1.2.3', 'https://10.1.2.3/'],
     ['fd00::/8', 'https://[fd00::1]/'],
+    ['fd00::1', 'https://[FD00::1]/'],
+    ['[fd00::1]:443', 'https://[fd00::1]/'],
   ])('NO_PROXY=%s excepts %s', (list, url) => {
     expect(proxyOf(url, { HTTPS_PROXY: PROXY, NO_PROXY: list })).toBeUndefined();
     expect(proxyOf(url, { HTTPS_PROXY: PROXY, no_proxy: list })).toBeUndefined();
@@ -48,9 +50,19 @@ describe('proxy', () => {
     ['10.0.0.0/8', 'https://11.1.2.3/'],
     ['10.0.0.0/8', REGISTRY],
     ['10.0.0.0/99', 'https://10.1.2.3/'],
+    ['example/8', 'https://10.1.2.3/'],
+    ['fd00::/8', 'https://10.1.2.3/'],
+    ['10.1.2.4', 'https://10.1.2.3/'],
+    ['registry.example:80', REGISTRY],
     ['', REGISTRY],
   ])('NO_PROXY=%s does not except %s', (list, url) => {
     expect(proxyOf(url, { HTTPS_PROXY: PROXY, NO_PROXY: list })).toBe(`${PROXY}/`);
+  });
+
+  test('knows the port that an address without one has', () => {
+    const url = 'http://registry.example/';
+    expect(proxyOf(url, { HTTP_PROXY: PROXY, NO_PROXY: 'registry.example:80' })).toBeUndefined();
+    expect(proxyOf(url, { HTTP_PROXY: PROXY, NO_PROXY: 'registry.example:443' })).toBe(`${PROXY}/`);
   });
 
   test.each(['socks5://me:secret@proxy.example', 'http://me:secret@'])('fails on %s without showing it', (address) => {

@@ -60,7 +60,7 @@ function isExcepted(url: URL, list: string): boolean {
 function covers(entry: string, host: string, port: string): boolean {
   if (entry === '*') return true;
   const [network, prefix] = entry.split('/');
-  if (prefix !== undefined) return isIP(host) !== 0 && isInside(host, network ?? '', Number(prefix));
+  if (prefix !== undefined) return isInside(host, network ?? '', Number(prefix));
   if (isIP(entry) !== 0) return entry === host;
   const [, name = '', only] = /^(.*?)(?::(\d+))?$/.exec(entry.replace(/^\*\./, '.')) ?? [];
   if (only !== undefined && only !== port) return false;

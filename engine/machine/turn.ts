@@ -51,7 +51,7 @@ function visitor(
   return { name, signal: context.signal, onWait, patience: { seconds: PATIENCE_SECONDS, over: tooLong } };
 }
 
-function tooLong(inside: readonly Inside[]): EngineError {
+export function tooLong(inside: readonly Inside[]): EngineError {
   return new EngineError(
     'the build did not get its turn',
     `${inside.map(({ name, pid }) => `${name} (process ${pid})`).join(', ')} made no progress in ${PATIENCE_SECONDS / 3600} hours`,

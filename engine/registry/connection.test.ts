@@ -77,6 +77,31 @@ describe('connection', () => {
     });
   });
 
+  describe('a token', () => {
+    let registry: TestRegistry;
+    beforeEach(async () => {
+      registry = await TestRegistry.start();
+    });
+    afterEach(() => registry.stop());
+
+    test('of a blob that is taken over is for both repositories', async () => {
+      const challenge = status(401, '', { 'www-authenticate': `Bearer realm="http://${registry.host}/token"` });
+      registry.answers = [challenge, status(200, '{"token":"T"}'), status(201)];
+      await registry.client().blobs.mount(digestOf('x'), 'team/base');
+      const scopes = new URL(registry.asked[1]?.split(' ')[1] ?? '', 'http://registry').searchParams.getAll('scope');
+      expect(scopes).toEqual(['repository:team/api:pull,push', 'repository:team/base:pull']);
+    });
+  });
+
+  test.each([
+    ['', 'its media type is missing'],
+    ['text/html', 'its media type is "text/html"'],
+  ])('fails on a kind of manifest that is none: %j', (type, why) => {
+    const http = new HttpClient({}, new AbortController().signal);
+    const connection = new RepositoryConnection({ host: 'registry.example', name: 'team/api' }, logins(), http);
+    expect(connection.noImage(digestOf('x'), type).why).toBe(why);
+  });
+
   test.each([
     ['line breaks', '{"token":"a\\r\\nHost: b"}'],
     ['blanks', '{"token":"a b"}'],

@@ -1,52 +1,62 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { failure } from '../../test/engine-failure';
+import { AwsApi } from '../../test/helpers/aws-api';
 import { EcrTags } from './ecr-tags';
 
-/** An ECR that gives an empty page and has another one, so many times. */
-async function paging(pages: number): Promise<{ server: Server; tags: EcrTags | undefined; asked: () => number }> {
-  let asked = 0;
-  const server = createServer((request, response) => {
-    request.resume();
-    const more = ++asked < pages ? { nextToken: String(asked) } : {};
-    response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' });
-    response.end(
-      JSON.stringify({ imageDetails: [{ imageDigest: `sha256:${String(asked)}`, imageTags: ['a'] }], ...more }),
-    );
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const host = `127.0.0.1:${String((server.address() as AddressInfo).port)}`;
-  const access = { region: 'eu-west-1', endpoints: { ecr: `http://${host}` } };
-  const image = { tag: 'src-0', repository: `${host}/api`, registry: { kind: 'ecr', access } } as const;
-  const context = { env: process.env, signal: new AbortController().signal, print: () => undefined };
-  return { server, tags: EcrTags.of(image, context), asked: () => asked };
-}
+const HOST = '123456789012.dkr.ecr.eu-west-1.amazonaws.com';
+const context = () => ({ env: {}, signal: new AbortController().signal, print: () => undefined });
+const tagsIn = (repository: string) =>
+  EcrTags.of({ repository, tag: 'src-1', registry: { kind: 'ecr', access: {} } }, context());
 
-describe('the images of a repository of ECR', () => {
-  const kept = process.env;
-  let server: Server;
-
-  beforeEach(() => {
-    // The SDK reads the environment of the process.
-    process.env = { ...kept, AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' };
+describe('the tags of a repository in ECR', () => {
+  let aws: AwsApi;
+  beforeEach(async () => {
+    aws = await AwsApi.start();
   });
-  afterEach(() => {
-    process.env = kept;
-    server.closeAllConnections();
-    server.close();
+  afterEach(() => aws.stop());
+
+  const answer = (body: object) => (aws.answerEcr = (response) => void response.end(JSON.stringify(body)));
+  const inputs = () => aws.asked.map(({ body }) => JSON.parse(body) as Record<string, unknown>);
+
+  test('are those of the account and the region that its host names', async () => {
+    answer({ imageDetails: [{ imageTags: ['a', 'b'] }] });
+    expect(await tagsIn(`${HOST}/team/api`)?.tagsOf('sha256:1')).toEqual(['a', 'b']);
+    expect(inputs()).toEqual([
+      { repositoryName: 'team/api', registryId: '123456789012', imageIds: [{ imageDigest: 'sha256:1' }] },
+    ]);
+    expect(aws.asked[0]?.region).toBe('eu-west-1');
   });
 
-  test('are those of all pages', async () => {
-    const ecr = await paging(120);
-    server = ecr.server;
-    expect(await ecr.tags?.images()).toHaveLength(120);
+  test('are those of the account that asks where the host names none', async () => {
+    process.env['AWS_REGION'] = 'eu-west-1';
+    answer({ imageDetails: [{ imageDigest: 'sha256:1', imageTags: ['a'] }, { imageDigest: 'sha256:2' }] });
+    expect(await tagsIn('localhost:5000/api')?.images()).toEqual([
+      { digest: 'sha256:1', tags: ['a'] },
+      { digest: 'sha256:2', tags: [] },
+    ]);
+    expect(inputs()).toEqual([{ repositoryName: 'api', maxResults: 1000, filter: { tagStatus: 'TAGGED' } }]);
   });
 
-  test('fails where the pages do not end', async () => {
-    const ecr = await paging(Infinity);
-    server = ecr.server;
-    const error = await failure(ecr.tags?.images() ?? Promise.resolve());
-    expect(error.what).toBe('the list of the images of api has no end');
-    expect(ecr.asked()).toBe(501);
-  }, 30_000);
+  test('are taken off a hundred at a time', async () => {
+    answer({});
+    const tags = Array.from({ length: 101 }, (_, index) => `t${index}`);
+    await tagsIn(`${HOST}/api`)?.remove(tags);
+    expect(inputs().map(({ imageIds }) => (imageIds as unknown[]).length)).toEqual([100, 1]);
+    expect(inputs()[1]).toMatchObject({ registryId: '123456789012', imageIds: [{ imageTag: 't100' }] });
+  });
+
+  test('are taken off where some are gone already', async () => {
+    answer({ failures: [{ failureCode: 'ImageNotFound' }] });
+    await expect(tagsIn(`${HOST}/api`)?.remove(['a'])).resolves.toBeUndefined();
+  });
+
+  test('fail to be taken off with what ECR says', async () => {
+    answer({ failures: [{ failureCode: 'ImageNotFound' }, { failureCode: 'KmsError', failureReason: 'no key' }] });
+    await expect(tagsIn(`${HOST}/api`)?.remove(['a', 'b'])).rejects.toThrow('KmsError no key');
+  });
+
+  test('are not looked for in public ECR and in other registries', () => {
+    expect(tagsIn('public.ecr.aws/team/api')).toBeUndefined();
+    expect(
+      EcrTags.of({ repository: 'ghcr.io/team/api', tag: 'src-1', registry: { kind: 'oci' } }, context()),
+    ).toBeUndefined();
+  });
 });

@@ -9,6 +9,9 @@ export interface Position {
 /** Calls whose words are for people. */
 const SPEAKING = new Set(['say', 'conclude', 'print', 'printError', 'write', 'describe', 'description', 'mustBe']);
 
+/** Functions that give back a sentence. */
+const WORDING = new Set(['conclusion', 'fixOf', 'welcome']);
+
 /** Whether what stands at a position is the text of a message: no test should hold each of its words. */
 export function isMessage(source: ts.SourceFile, { line, column }: Position): boolean {
   const position = source.getPositionOfLineAndCharacter(line - 1, column - 1);
@@ -23,7 +26,10 @@ export function isMessage(source: ts.SourceFile, { line, column }: Position): bo
         return true;
     node = node.parent;
   }
-  return false;
+  // `throw absent(name, 'it was never fetched')`
+  if (ts.isThrowStatement(node)) return true;
+  const around = ts.findAncestor(node, ts.isFunctionDeclaration)?.name?.text ?? '';
+  return ts.isReturnStatement(node) && WORDING.has(around);
 }
 
 function isTemplatePart(node: ts.Node): boolean {

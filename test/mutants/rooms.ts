@@ -21,9 +21,21 @@ export function rooms(): ReadonlyMap<string, readonly string[]> {
 }
 
 /** The folder of the room that a file is in. */
-export function roomOf(file: string): string {
+function roomOf(file: string): string {
   const [first = '', ...below] = path.dirname(file).split('/');
   return below.reduce((room, name) => (WITH_ROOMS.includes(room) ? `${room}/${name}` : room), first);
+}
+
+/** Where the tests of a room stand that do not stand beside its code, from the root of the checkout. */
+const TESTED_BY: Readonly<Record<string, readonly string[]>> = {
+  contract: ['engine/contract', 'modules/image'],
+  'engine/aws': ['engine/credentials'],
+  'engine/image': ['engine/verbs'],
+};
+
+/** Folders with the tests of a room, as Jest names roots. */
+export function testsOf(room: string): string[] {
+  return [room, ...(TESTED_BY[room] ?? [])].map((folder) => `<rootDir>/${folder}`);
 }
 
 /** Some lines of code of the files, each as Stryker names a range: `file:from-to`. */

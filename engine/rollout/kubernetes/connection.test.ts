@@ -138,12 +138,21 @@ describe('the user', () => {
     expect((await failure(connection(access, env))).what).toMatch(message);
   });
 
+  test.each(['as-uid: "7"', 'as-groups: [g]', 'as-user-extra: {a: [b]}'])('fails on a user with %s', async (more) => {
+    const clusters = 'clusters: [{name: c, cluster: {server: "https://h"}}]';
+    const context = 'contexts: [{name: c, context: {cluster: c, user: u}}]\ncurrent-context: c';
+    const user = (fields: string) => `users: [{name: u, user: {as: x, ${fields}}}]\n${clusters}\n${context}`;
+    writeFileSync(path.join(folder, 'another'), user(more));
+    expect((await failure(connection({ configPath: 'another' }))).what).toBe('the user of the cluster cannot be used');
+    writeFileSync(path.join(folder, 'another'), user('as-groups: [], as-user-extra: {}'));
+    expect(await userOf({ configPath: 'another' })).toMatchObject({ as: 'x' });
+  });
+
   test.each([
     ['no YAML', '{', /cannot be read/],
     ['another document', '[1]', /cannot be read/],
     ['one name twice', 'clusters: [{name: a, cluster: {server: x}}, {name: a}]', /cannot be read/],
     ['a server that is a number', 'clusters: [{name: a, cluster: {server: 1}}]', /cannot be read/],
-    ['a user with groups', 'users: [{name: u, user: {as: x, as-groups: [g]}}]\ncontexts: [{name: c, context: {cluster: c, user: u}}]\ncurrent-context: c', /cannot be used/], // prettier-ignore
   ])('fails on a kubeconfig that is %s', async (_, text, message) => {
     writeFileSync(path.join(folder, 'bad'), text);
     expect((await failure(connection({ configPath: 'bad' }))).what).toMatch(message);

@@ -25,19 +25,22 @@ export async function kubeConfig({ server, cluster, user }: Connection): Promise
       tlsServerName: cluster['tls-server-name'],
       proxyUrl: cluster['proxy-url'],
     }),
-    defined({
-      name: 'user',
-      token: tokenOf(user),
-      username: user.username,
-      password: user.username ? (user.password ?? '') : undefined,
-      certFile: user['client-certificate'],
-      certData: user['client-certificate-data'],
-      keyFile: hasCertificate ? user['client-key'] : undefined,
-      keyData: hasCertificate ? user['client-key-data'] : undefined,
-      authProvider: user['auth-provider'],
-      exec: user.exec,
-      impersonateUser: user.as,
-    }),
+    {
+      ...defined({
+        name: 'user',
+        token: tokenOf(user),
+        username: user.username,
+        certFile: user['client-certificate'],
+        certData: user['client-certificate-data'],
+        keyFile: hasCertificate ? user['client-key'] : undefined,
+        keyData: hasCertificate ? user['client-key-data'] : undefined,
+        authProvider: user['auth-provider'],
+        exec: user.exec,
+        impersonateUser: user.as,
+      }),
+      // An empty password is one: the client would send the word "undefined" for none.
+      ...(user.username && { password: user.password ?? '' }),
+    },
   );
   return config;
 }

@@ -60,8 +60,26 @@ describe('what BuildKit refuses', () => {
     'RUN --mount=type=cache,uid=4294967296,target=/t true',
     'RUN --mount=type=cache,mode=999,target=/t true',
     'RUN --mount=type=secret,id= true',
+    'ONBUILD',
+    'ONBUILD FROM x',
+    'onbuild maintainer me',
+    'ONBUILD ONBUILD RUN a',
   ])('fails for %j', (lines) => {
     expect(() => read(`FROM scratch\n${lines}\n`)).toThrow(SourceError);
+  });
+
+  test('fails with the line of the time that is none, where the Dockerfile has it', () => {
+    const messageOf = (dockerfile: string, args?: Readonly<Record<string, string>>): string => {
+      try {
+        return String(read(dockerfile, args));
+      } catch (error) {
+        return (error as Error).message;
+      }
+    };
+    expect(messageOf('ARG A=1\nARG SOURCE_DATE_EPOCH=noon\nFROM x\n')).toMatch(
+      /^line 2: invalid SOURCE_DATE_EPOCH: "noon"/,
+    );
+    expect(messageOf('FROM x\n', { SOURCE_DATE_EPOCH: 'noon' })).toMatch(/^invalid SOURCE_DATE_EPOCH: "noon"/);
   });
 
   test.each([

@@ -40,7 +40,7 @@ export function synthesizeServices({ project, env }: World, services: Readonly<R
       name,
       cluster,
       network: { vpc: vpc.id, subnets: subnets.ids },
-      replicas: 1,
+      scale: 1,
       rolloutTimeoutSeconds: 60,
       ...props,
     });
