@@ -3,6 +3,7 @@ import path from 'node:path';
 import { localEnvironment } from '../../../local/environment';
 import { startLocal, stopLocal } from '../../../local/instance';
 import type { LocalAws } from '../../../local/records';
+import { thisProcess } from '../../this-process';
 import { setUp, type Toolchain } from '../../toolchain/setup';
 import { type CommandResult } from '../harness/command';
 import { Terraform } from '../harness/terraform';
@@ -41,14 +42,14 @@ export class ProviderStack {
 
   static async start(): Promise<ProviderStack> {
     const toolchain = await setUp();
-    const local = await startLocal({ name: 'ecs-provider' });
+    const local = await startLocal({ name: 'ecs-provider' }, thisProcess());
     const stack = new ProviderStack(local, toolchain, await anySubnet(local));
     await stack.terraform.init();
     return stack;
   }
 
   stop(): Promise<void> {
-    return stopLocal(this.local.name);
+    return stopLocal(this.local.name, thisProcess());
   }
 
   apply(settings: Settings): Promise<CommandResult> {
