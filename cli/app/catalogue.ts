@@ -34,7 +34,7 @@ const image = z.object({
 
 const service = z.object({
   ...entry,
-  kind: z.literal('kubernetes'),
+  kind: z.enum(['kubernetes', 'ecs']),
   image: z.union([named, z.object({ reference: maybe })]),
 } satisfies Fields<Catalogue['services'][number]>);
 

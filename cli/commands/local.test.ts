@@ -27,7 +27,7 @@ describe('slipway local', () => {
 
   /** What is left of one whose only process was killed. */
   function broken(name: string): string {
-    const folder = instanceFolder(name);
+    const folder = instanceFolder(name, process.env);
     mkdirSync(folder, { recursive: true });
     noteProcess(folder, { name: 'front', pid: 999_999_999, startedAt: '1', log: '/logs/front', graceMs: 0 });
     noteComplete({

@@ -1,4 +1,5 @@
 import {
+  ClusterNotFoundException,
   DescribeServicesCommand,
   DescribeTasksCommand,
   ECSClient,
@@ -24,9 +25,11 @@ export class EcsService {
 
   /** Undefined where there is none. */
   async described(): Promise<Service | undefined> {
-    const { services = [] } = await this.client.send(
-      new DescribeServicesCommand({ cluster: this.cluster, services: [this.service] }),
-    );
+    const asked = new DescribeServicesCommand({ cluster: this.cluster, services: [this.service] });
+    const { services = [] } = await this.client.send(asked).catch((error: unknown) => {
+      if (error instanceof ClusterNotFoundException) return { services: [] };
+      throw error;
+    });
     return services.find(({ status }) => status === 'ACTIVE');
   }
 
@@ -54,6 +57,7 @@ export class EcsService {
   }
 
   private async runningTasks() {
+    if ((await this.described()) === undefined) return [];
     const of = { cluster: this.cluster };
     const { taskArns = [] } = await this.client.send(
       new ListTasksCommand({ ...of, serviceName: this.service, desiredStatus: 'RUNNING' }),
