@@ -20,7 +20,7 @@ export interface SynthesizedStack {
   readonly annotations: readonly Annotation[];
 }
 
-/** What a construct has to say to whoever synthesizes it. */
+/** What a construct has to say to the person who synthesizes it. */
 export type Annotation = z.infer<typeof annotationSchema>;
 
 const annotationSchema = z.object({
