@@ -180,7 +180,7 @@ describe('slipway deploy', () => {
     expect([code, calls().at(-1)]).toEqual([0, 'shop plan -no-color -input=false']);
   });
 
-  test('lets Terraform ask whoever is there', async () => {
+  test('lets Terraform ask the person who is there', async () => {
     synthesized();
     const { code } = await slipway(['deploy', 'shop', '--skip-synth'], { env: terraform(), interactive: true });
     expect([code, calls().at(-1)]).toEqual([0, 'shop apply -no-color']);

@@ -44,7 +44,7 @@ function program(context: Context): Command {
   return slipway;
 }
 
-/** Whoever runs the command chooses the exit code, and where its help and its complaints go. */
+/** The caller chooses the exit code, and where help and complaints go. */
 function speakTo({ stdout, stderr, colors }: Context, command: Command): void {
   command
     .exitOverride()

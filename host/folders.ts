@@ -9,7 +9,7 @@ export function homeFolder(env: NodeJS.ProcessEnv): string {
   return env['HOME'] || homedir();
 }
 
-/** A path in which `~` stands for a home folder. Other users' homes (`~somebody`) are left to whoever opens it. */
+/** A path in which `~` stands for a home folder. Other users' homes (`~somebody`) are left to the one who opens it. */
 export function expandHome(file: string, home = homeFolder(process.env)): string {
   return /^~(?:[/\\]|$)/.test(file) ? path.join(home, file.slice(1)) : file;
 }

@@ -22,7 +22,7 @@ const TICKET = new RegExp(`^([\\w-]+)\\.(\\d+)\\.(${PROCESS_WORD.source})\\.(.*)
  * time. Queues of one folder know each other by their names.
  *
  * Everybody has a ticket of its own, an empty file whose name says all. Nobody ever takes a file of another one that
- * runs, so there is nothing to be robbed of; a ticket whose process has ended counts for nothing, and whoever sees it
+ * runs, so there is nothing to be robbed of; a ticket whose process has ended counts for nothing, and the process that sees it
  * removes it, whatever the queue.
  */
 export class Queue {

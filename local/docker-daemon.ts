@@ -67,7 +67,7 @@ export async function prepareDockerDaemon(missing: string, world: World): Promis
 /** Longer than the daemon itself gives its containers. */
 export const DAEMON_GRACE_MS = 30_000;
 
-/** The daemon's process, found by its command line: whoever started it may have been killed before it took a note. */
+/** The daemon's process, found by its command line: the process that started it may have been killed before it took a note. */
 export function findDaemon(env: NodeJS.ProcessEnv): ProcessIdentity | undefined {
   const pid = runningPids().find((each) => commandOf(each) === 'unshare' && isOurs(each, env));
   return pid === undefined ? undefined : identify(Number(pid));

@@ -23,7 +23,7 @@ export function write(path: string, content: string): void {
   writeFileSync(path, content, { mode: 0o644 });
 }
 
-/** Without the settings of whoever runs the tests. */
+/** Without the settings of the user who runs the tests. */
 export function git(...args: string[]): void {
   const own = { GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_SYSTEM: '/dev/null', HOME: scratch };
   const settings = ['-c', 'user.name=t', '-c', 'user.email=t@t.test', '-c', 'protocol.file.allow=always'];

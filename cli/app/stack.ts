@@ -22,7 +22,7 @@ export interface SynthesizedStack {
   readonly dependencies: readonly string[];
 }
 
-/** What a construct has to say to whoever synthesizes it. */
+/** What a construct has to say to the person who synthesizes it. */
 export type Annotation = z.infer<typeof annotationSchema>;
 
 const annotationSchema = z.object({

@@ -12,7 +12,7 @@ export interface ReadImage {
   readonly blobs: readonly BlobDescriptor[];
 }
 
-/** Layers that registries do not keep: whoever runs the image fetches them from where they say. */
+/** Layers that registries do not keep: the machine that runs the image fetches them from where they say. */
 const FOREIGN = /\.(?:foreign|nondistributable)\./;
 
 /**

@@ -27,7 +27,7 @@ export interface ControlPlaneOptions extends World {
   readonly folder: string;
   /** Name of the instance; the context is called `slipway-<name>`. Default: `local`. */
   readonly name?: string;
-  /** Starts a program in the background; whoever gives it also ends the programs. */
+  /** Starts a program in the background; the caller also ends the programs. */
   readonly start: (program: Program) => Promise<ProcessRecord>;
 }
 

@@ -6,7 +6,7 @@ import { podEvents } from './pod-events';
 import { isRefused, podStatus, type Pull } from './pod-status';
 import type { Report } from './pod-watch';
 
-/** Whoever knows which images there are. */
+/** What knows which images there are. */
 export interface ImageSource {
   /** False means "the registry says there is no such image"; when there is no answer it throws. Must settle within seconds. */
   readonly imagePresent: (reference: string) => Promise<boolean>;

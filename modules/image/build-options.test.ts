@@ -63,7 +63,7 @@ describe('build document', () => {
     expect(documentOf('api')).toContain(`"builder":{"command":["${expected}","./as/it/is"]}`);
   });
 
-  test('names files from the folder of the stack, and those in the home of whoever builds as they are', () => {
+  test('names files from the folder of the stack, and those in the home folder as they are', () => {
     const build: BuildProps = {
       secrets: { npm: { env: 'NPM' }, 'a.b': { file: 'keys/a' }, home: { file: '~/b' } },
       ssh: { default: true, deploy: { file: 'keys/deploy' } },

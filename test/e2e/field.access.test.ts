@@ -1,40 +1,29 @@
 /** The proof looks where the provider looks. */
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { AwsProvider, type AwsProviderConfig } from '@cdktf/provider-aws/lib/provider';
 import { TerraformStack, Testing } from 'cdktf';
 import { connectionTo } from '../../engine/rollout/kubernetes/connection';
 import { EcrRegistry } from '../../modules';
 import { failure } from '../engine-failure';
-import { CertificateAuthority } from '../registries/certificate-authority';
-import { setUp } from '../toolchain/setup';
-import { Clusters } from './access/clusters';
+import type { Clusters } from './access/clusters';
 import type { Block, Environment } from './access/combinations';
-import { Kubeconfigs } from './access/kubeconfigs';
-import { askAsEngine, RealProvider, synthesize } from './access/provider';
+import type { Kubeconfigs } from './access/kubeconfigs';
+import { askAsEngine, type RealProvider, synthesize } from './access/provider';
+import { type Scene, setScene } from './access/scene';
 import { type FieldRow, testRows } from './field/rows';
 
-const started = process.cwd();
 let folder: string;
 let clusters: Clusters;
 let files: Kubeconfigs;
 let provider: RealProvider;
+let stop: Scene['stop'];
 let asked = 0;
 
 beforeAll(async () => {
-  folder = mkdtempSync(path.join(tmpdir(), 'slipway-test-'));
-  const authority = new CertificateAuthority(folder);
-  clusters = await Clusters.start(authority);
-  files = new Kubeconfigs(folder, clusters, authority);
-  provider = await RealProvider.in(path.join(folder, 'stack'), await setUp());
-  process.chdir(provider.folder);
+  ({ folder, clusters, files, provider, stop } = await setScene());
 });
-afterAll(async () => {
-  process.chdir(started);
-  await clusters.stop();
-  rmSync(folder, { recursive: true });
-});
+afterAll(() => stop());
 
 /** What the provider 1.13.4 and the engine do, as one line when they do the same. */
 async function bothAsk(given: Block, variables: Environment): Promise<string> {

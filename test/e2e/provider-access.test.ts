@@ -1,41 +1,30 @@
 /** Terraform's Kubernetes provider and the engine ask the same cluster, as the same user, whatever is set where. */
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync } from 'node:fs';
 import path from 'node:path';
 import { PropError } from '../../modules/terraform/prop-error';
-import { CertificateAuthority } from '../registries/certificate-authority';
-import { setUp } from '../toolchain/setup';
-import { Clusters } from './access/clusters';
+import type { Clusters } from './access/clusters';
 import { blocksFor, environmentsFor } from './access/combinations';
-import { Kubeconfigs } from './access/kubeconfigs';
-import { askAsEngine, RealProvider, synthesize, type Synthesized } from './access/provider';
+import type { Kubeconfigs } from './access/kubeconfigs';
+import { askAsEngine, type RealProvider, synthesize, type Synthesized } from './access/provider';
+import { type Scene, setScene } from './access/scene';
 import { printTable } from './harness/table';
 
 /** All combinations, or each of these many. */
 const EVERY = process.env['SLIPWAY_SOAK'] ? 1 : 13;
-const started = process.cwd();
 
 let folder: string;
 let provider: RealProvider;
 let clusters: Clusters;
 let files: Kubeconfigs;
+let stop: Scene['stop'];
 
 describe('provider access', () => {
   beforeAll(async () => {
-    folder = mkdtempSync(path.join(tmpdir(), 'slipway-test-'));
-    const authority = new CertificateAuthority(folder);
-    clusters = await Clusters.start(authority);
-    files = new Kubeconfigs(folder, clusters, authority);
-    provider = await RealProvider.in(path.join(folder, 'stack'), await setUp());
+    ({ folder, clusters, files, provider, stop } = await setScene());
     copyFileSync(files.rich, path.join(provider.folder, 'rich.yaml'));
-    process.chdir(provider.folder);
   });
 
-  afterAll(async () => {
-    process.chdir(started);
-    await clusters.stop();
-    rmSync(folder, { recursive: true });
-  });
+  afterAll(() => stop());
 
   test('every combination of block and environment', async () => {
     const environments = Object.entries(environmentsFor(clusters, files));

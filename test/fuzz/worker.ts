@@ -1,4 +1,4 @@
-/** Runs cases one after the other and notes which it is at, so that whoever watches can name the one that hangs. */
+/** Runs cases one after the other and notes which it is at, so that its watcher can name the one that hangs. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { defectOf, type Kind, makeCase } from './case';
 

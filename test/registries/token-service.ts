@@ -5,7 +5,7 @@ import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 
 /**
- * A token service as registries have them: whoever shows the login gets the token for what was asked. It is also the API of
+ * A token service as registries have them: one who shows the login gets the token for what was asked. It is also the API of
  * public ECR, which hands out that login.
  */
 export class TokenService {

@@ -19,7 +19,7 @@ import type { NameKind, Tree, TreeFile, TreeName } from './tree';
 
 /**
  * The disk as it is now. The tree remembers what it has listed and read, so that all images of one synthesis share one
- * walk; whoever wants to see later changes makes a new tree. Digests are shared by all trees of the process.
+ * walk; to see later changes takes a new tree. Digests are shared by all trees of the process.
  *
  * What was found as a file, link or folder is read as that, where it was found: a link that others put in its place, or in
  * the place of a folder above, is not followed.

@@ -46,7 +46,7 @@ function readAll(paths: readonly string[]): (Reading | undefined)[] {
   return readings;
 }
 
-/** Undefined for all that goes wrong: whoever asks for the file reads it again, and says what it is. */
+/** Undefined for all that goes wrong: the one who asks for the file reads it again, and says what it is. */
 function ifPossible<T>(work: () => T): T | undefined {
   try {
     return work();

@@ -11,7 +11,7 @@ import { setUp, type Toolchain } from '../../toolchain/setup';
 export const STAGING = '111111111111';
 export const PRODUCTION = '222222222222';
 
-/** An account, as whoever has its keys. */
+/** An account, as one sees it who has its keys. */
 export const keysOf = (account: string): string => `arn:aws:sts::${account}:assumed-role/keys/static`;
 export const roleIn = (account: string, name: string): string => `arn:aws:iam::${account}:role/${name}`;
 export const sessionOf = (account: string, role: string, session: string): string =>

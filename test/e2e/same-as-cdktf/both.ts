@@ -87,7 +87,7 @@ function environment(): NodeJS.ProcessEnv {
   };
 }
 
-/** Takes away what a command wrote, and keeps a copy beside the project for whoever looks into a difference. */
+/** Takes away what a command wrote, and keeps a copy beside the project for a look into a difference. */
 export function setAside(folder: string, { output = 'cdktf.out' }: Program): void {
   cpSync(path.join(folder, output), `${folder}-of-cdktf`, { recursive: true });
   rmSync(path.join(folder, output), { recursive: true });
