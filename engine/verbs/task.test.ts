@@ -19,7 +19,7 @@ const document = (more: Partial<TaskDocument>): TaskDocument => ({
   name: 'api',
   address: 'null_resource.api_before',
   module: '.',
-  cluster: 'prod',
+  cluster: CLUSTER,
   taskDefinition: `${ARN}:task-definition/api:2`,
   container: 'app',
   command: ['npm', 'run', 'migrate'],

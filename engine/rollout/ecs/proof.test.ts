@@ -4,6 +4,7 @@ import { REGION } from '../../../local/aws/moto';
 import { failure } from '../../../test/engine-failure';
 import { CLUSTER, EcsServices, isSteady } from '../../../test/helpers/ecs-services';
 import { TestFront } from '../../../test/helpers/front';
+import { prove as proveDocument } from '../../verbs/prove';
 import type { Proof } from '../rollout';
 import { ServiceRollout } from './service-rollout';
 
@@ -73,6 +74,36 @@ describe('the proof of a service of the local ECS', () => {
     expect(await prove('first', definition)).toEqual({ state: 'runs' });
     expect(said.every((line) => REACHED.test(line))).toBe(true);
     expect(await prove('first', undefined)).toEqual({ state: 'runs' });
+  });
+
+  test('is told by engine prove, with the digests that the registry has', async () => {
+    const definition = await ecs.define('told', image());
+    await ecs.createService('told', definition);
+    const access = { region: REGION, endpoints: { ecr: front.origin, ecs: front.origin } };
+    const lines: string[] = [];
+    await proveDocument(
+      {
+        kind: 'rollout',
+        version: 1,
+        name: 'told',
+        address: 'null_resource.told',
+        module: '.',
+        image: image(),
+        timeoutSeconds: 30,
+        target: {
+          kind: 'ecs',
+          cluster: CLUSTER,
+          service: 'told',
+          container: 'app',
+          taskDefinition: definition,
+          access,
+        },
+        pushed: { repository: `${front.registry}/api`, tag: 'v2', registry: { kind: 'ecr', access } },
+      },
+      { env: process.env, signal: new AbortController().signal, print: (line) => lines.push(line) },
+    );
+    expect(lines.at(-1)).toBe(`told: prod/told runs ${image()}`);
+    expect(lines.join('\n')).not.toContain('warning');
   });
 
   test('waits for an update, until nothing of the former revision runs', async () => {
