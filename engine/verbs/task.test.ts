@@ -37,7 +37,7 @@ describe('a task that runs once, on the local ECS', () => {
   let ecs: EcsServices;
   beforeAll(async () => {
     process.env = { ...kept, AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' };
-    front = await TestFront.start({ ecsStepMs: 250 });
+    front = await TestFront.start({ ecsStepMs: 700 });
     ecs = await EcsServices.on(front);
     await front.create('api');
     await front.push('api', 'v1', 'v1');
