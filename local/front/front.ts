@@ -10,6 +10,8 @@ import { Clock } from './ecs/clock';
 import { answerEcs, type EcsParts } from './ecs/ecs';
 import { Images } from './ecs/images';
 import { MotoEcs } from './ecs/moto-ecs';
+import { ScalableTargets } from './ecs/scalable-targets';
+import { answerTargetHealth } from './ecs/target-health';
 import { World } from './ecs/world';
 import { Faults, type FaultTarget, suffer } from './faults';
 import { MotoApi } from './moto-api';
@@ -34,6 +36,8 @@ export interface FrontSettings {
   readonly tagsPerImage?: number;
   /** How long a step of ECS takes: what a task does next. @default 1000 */
   readonly ecsStepMs?: number;
+  /** The clock of ECS. @default Date.now */
+  readonly now?: () => number;
 }
 
 /** A front that listens. */
@@ -44,7 +48,7 @@ export interface Front {
 
 /** Starts the one server that stands before all AWS endpoints and before the registry, on 127.0.0.1. */
 export async function startFront(settings: FrontSettings): Promise<Front> {
-  const { port, moto, registry, tagsPerImage, ecsStepMs = 1_000 } = settings;
+  const { port, moto, registry, tagsPerImage, ecsStepMs = 1_000, now = Date.now } = settings;
   const registryHost = `localhost:${String(port)}`;
   const storage = new RegistryStorage(registry);
   const motoApi = new MotoApi(moto);
@@ -62,10 +66,11 @@ export async function startFront(settings: FrontSettings): Promise<Front> {
     faults: new Faults(),
     calls: new Calls(),
     ecs: {
-      world: new World(new Clock(ecsStepMs), new Images(registryHost, repositories, storage)),
+      world: new World(new Clock(ecsStepMs, now), new Images(registryHost, repositories, storage)),
       moto: motoApi,
       ecs: new MotoEcs(motoApi),
     },
+    scalableTargets: new ScalableTargets(motoApi),
   };
   const server = createServer((request, response) => {
     route(parts, request, response).catch((error: unknown) => fail(request, response, error));
@@ -80,7 +85,11 @@ export async function startFront(settings: FrontSettings): Promise<Front> {
 
 type FrontParts = Parameters<typeof answerEcr>[0] &
   Parameters<typeof answerRegistry>[0] &
-  Parameters<typeof answerControl>[0] & { readonly ecs: EcsParts; readonly motoOrigin: string };
+  Parameters<typeof answerControl>[0] & {
+    readonly ecs: EcsParts;
+    readonly scalableTargets: ScalableTargets;
+    readonly motoOrigin: string;
+  };
 
 async function route(parts: FrontParts, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { url = '/' } = request;
@@ -108,9 +117,16 @@ async function routeToAws(parts: FrontParts, request: IncomingMessage, response:
   const call = { through: 'api', method, path: url, action, accessKey: aws.accessKey } as const;
   record(parts, { ...call, region: aws.region, repository: repositoryIn(aws), session: sessionIn(aws) }, response);
   if (await strike(parts, call, request, response)) return;
-  if (aws.service === 'ecs') return answerEcs(parts.ecs, aws, response);
-  if (aws.service === 'ecr') await parts.ecs.world.catchUp();
-  if (aws.service === 'ecr') return answerEcr(parts, aws, response);
+  switch (aws.service) {
+    case 'ecr':
+      await parts.ecs.world.catchUp();
+      return answerEcr(parts, aws, response);
+    case 'ecs':
+      return answerEcs(parts.ecs, aws, response);
+    case 'application-autoscaling':
+      return parts.scalableTargets.answer(aws, response);
+  }
+  if (action === 'elasticloadbalancing:DescribeTargetHealth') return answerTargetHealth(parts.ecs, aws, response);
   return passOn(request, response, { url: parts.motoOrigin + url, body: aws.body });
 }
 

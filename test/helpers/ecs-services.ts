@@ -13,23 +13,41 @@ import {
   UpdateServiceCommand,
   type UpdateServiceCommandInput,
 } from '@aws-sdk/client-ecs';
-import { REGION } from '../../local/aws/moto';
-import type { TestFront } from './front';
+import { TestFront } from './front';
+import { HandClock } from './hand-clock';
+import { anySubnet } from './query-api';
 
 export const CLUSTER = 'prod';
 
-const LIMIT_MS = 10_000;
+const LIMIT_STEPS = 300;
 
 /** A cluster on a front, with services whose images are on it. */
 export class EcsServices {
   private constructor(
     readonly front: TestFront,
     readonly subnet: string,
+    private readonly clock: HandClock,
   ) {}
 
-  static async on(front: TestFront): Promise<EcsServices> {
+  static async start(): Promise<EcsServices> {
+    const clock = new HandClock();
+    const front = await TestFront.start({ now: clock.now });
     await front.ecs.send(new CreateClusterCommand({ clusterName: CLUSTER }));
-    return new EcsServices(front, await anySubnet(front));
+    return new EcsServices(front, await anySubnet(front.origin), clock);
+  }
+
+  stop(): Promise<void> {
+    return this.front.stop();
+  }
+
+  /** What the clock of a caller says. */
+  get time(): Date {
+    return new Date(this.clock.now());
+  }
+
+  /** Lets steps pass. */
+  pass(steps?: number): void {
+    this.clock.pass(steps);
   }
 
   /** Registers a revision with one container, `app`; returns its ARN. */
@@ -84,12 +102,13 @@ export class EcsServices {
     return known(services?.[0]);
   }
 
-  /** The service once it is as asked; throws with what it was when it does not get there. */
+  /** The service once it is as asked, step by step; throws with what it was when it does not get there. */
   async until(service: string, condition: (service: Service) => boolean): Promise<Service> {
-    for (const end = Date.now() + LIMIT_MS; ; await new Promise((resolve) => setTimeout(resolve, 10))) {
+    for (let step = 0; ; step++) {
       const found = await this.describe(service);
       if (condition(found)) return found;
-      if (Date.now() > end) throw new Error(`the service did not get there: ${JSON.stringify(found, undefined, 2)}`);
+      if (step > LIMIT_STEPS) throw new Error(`the service did not get there: ${JSON.stringify(found, undefined, 2)}`);
+      this.pass();
     }
   }
 
@@ -118,20 +137,6 @@ export function eventsOf({ events = [], serviceName = '' }: Service): string[] {
     .map(({ message = '' }) => message.replace(`(service ${serviceName}) `, ''))
     .map((message) => message.replace(/\(task [0-9a-f]{32}\)/g, '(task ID)').replace(/ecs-svc\/\d+/g, 'ecs-svc/N'))
     .reverse();
-}
-
-/** A subnet of the VPC that each account has. */
-async function anySubnet({ origin }: TestFront): Promise<string> {
-  const response = await fetch(origin, {
-    method: 'POST',
-    headers: {
-      authorization: `AWS4-HMAC-SHA256 Credential=local/20260101/${REGION}/ec2/aws4_request, SignedHeaders=host, Signature=none`,
-      'content-type': 'application/x-www-form-urlencoded',
-    },
-    body: new URLSearchParams({ Action: 'DescribeSubnets', Version: '2016-11-15' }).toString(),
-  });
-  const [, id] = /<subnetId>([^<]+)</.exec(await response.text()) ?? [];
-  return known(id);
 }
 
 function known<T>(value: T | undefined): T {

@@ -2,7 +2,12 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { CreateRepositoryCommand, ECRClient, GetAuthorizationTokenCommand } from '@aws-sdk/client-ecr';
+import {
+  BatchDeleteImageCommand,
+  CreateRepositoryCommand,
+  ECRClient,
+  GetAuthorizationTokenCommand,
+} from '@aws-sdk/client-ecr';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { freePort } from '../../host/free-port';
 import { startDetached } from '../../host/processes';
@@ -40,7 +45,7 @@ export class TestFront {
     this.ecs = new ECSClient(settings);
   }
 
-  static async start(settings: Pick<FrontSettings, 'tagsPerImage' | 'ecsStepMs'> = {}): Promise<TestFront> {
+  static async start(settings: Pick<FrontSettings, 'tagsPerImage' | 'ecsStepMs' | 'now'> = {}): Promise<TestFront> {
     const folder = mkdtempSync(path.join(tmpdir(), 'slipway-front-'));
     const [port, motoPort, registryPort] = [await freePort(), await freePort(), await freePort()];
     await Promise.all([launch(MOTO, folder, motoPort), launch(REGISTRY, folder, registryPort)]);
@@ -83,6 +88,11 @@ export class TestFront {
   async push(repository: string, reference: string, content: string): Promise<Response> {
     const manifest = await this.manifest(repository, content);
     return this.putManifest(repository, reference, manifest);
+  }
+
+  /** Takes a tag away, and its image when that was the last one. */
+  async removeTag(repositoryName: string, imageTag: string): Promise<void> {
+    await this.ecr.send(new BatchDeleteImageCommand({ repositoryName, imageIds: [{ imageTag }] }));
   }
 
   /** The manifest of such an image, its configuration pushed. */

@@ -3,29 +3,31 @@ const MOST_STEPS = 7_200;
 
 /**
  * The time of the local ECS, in steps. It has no timer: whoever looks or changes something makes up for the steps since
- * the last look.
+ * the last look, and does it at that moment, so that no step comes between.
  */
 export class Clock {
   private last: number;
+  private present: number;
 
   constructor(
     private readonly stepMs: number,
-    private readonly now: () => number = Date.now,
+    private readonly now: () => number,
   ) {
-    this.last = now();
+    this.last = this.present = now();
   }
 
   /** The steps that are due, each as milliseconds since 1970. */
   due(): number[] {
-    const count = Math.max(0, Math.floor((this.now() - this.last) / this.stepMs));
+    this.present = Math.max(this.now(), this.present);
+    const count = Math.floor((this.present - this.last) / this.stepMs);
     const first = this.last + Math.max(0, count - MOST_STEPS) * this.stepMs;
     this.last += count * this.stepMs;
     return Array.from({ length: Math.min(count, MOST_STEPS) }, (_, step) => first + (step + 1) * this.stepMs);
   }
 
-  /** Now, rounded up: a caller whose clock is finer must not find that it began before its call. */
+  /** The moment of the last look, rounded up: a caller whose clock is finer must not find that it was before its call. */
   get time(): number {
-    return this.now() + 1;
+    return this.present + 1;
   }
 }
 

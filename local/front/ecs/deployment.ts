@@ -11,6 +11,8 @@ export interface Revision {
   readonly createdAt: number;
 }
 
+/** As many steps as a task takes to get well: no deployment completes sooner. */
+const FEWEST_STEPS = 3;
 /** Of growing pauses between attempts, in steps: 1, 2, 4 … 30. */
 const LONGEST_PAUSE = 30;
 
@@ -27,6 +29,7 @@ export class Deployment {
   /** How often in a row tasks could not be brought up. */
   attempts = 0;
   private pause = 0;
+  private steps = 0;
 
   constructor(readonly revision: Revision) {
     this.id = `ecs-svc/${revision.number}`;
@@ -40,7 +43,12 @@ export class Deployment {
     return this.pause > 0;
   }
 
+  get canComplete(): boolean {
+    return this.rolloutState === 'IN_PROGRESS' && this.steps >= FEWEST_STEPS;
+  }
+
   passStep(): void {
+    this.steps += 1;
     this.pause = Math.max(0, this.pause - 1);
   }
 
@@ -71,6 +79,7 @@ export class Deployment {
     this.status = 'PRIMARY';
     this.forgetFailures();
     this.pause = 0;
+    this.steps = 0;
     this.become('IN_PROGRESS', reason, at);
   }
 

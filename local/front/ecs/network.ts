@@ -4,7 +4,7 @@ import type { LoadBalancer, Network, RuntimeSettings } from './settings';
 import type { TaskDefinition } from './task-definition';
 
 const EC2 = { service: 'ec2', version: '2016-11-15' };
-const ELB = { service: 'elasticloadbalancing', version: '2015-12-01' };
+export const ELB = { service: 'elasticloadbalancing', version: '2015-12-01' };
 
 /** Refuses what AWS refuses about the network, the load balancers and the task definition of a service. */
 export async function checkNetwork(

@@ -1,4 +1,4 @@
-import { isFargate,placeOf } from './compute';
+import { isFargate, placeOf } from './compute';
 import type { Deployment } from './deployment';
 import { complaint, isWell } from './health';
 import type { Images } from './images';
@@ -153,8 +153,8 @@ function settle(service: Service, at: number): void {
   );
   const own = service.tasksOf(primary).filter((task) => isWell(task, service));
   if (own.length !== desiredCount || present.length !== desiredCount) return;
-  if (primary.rolloutState === 'IN_PROGRESS') completeDeployment(primary, service, at);
-  if (service.isSteady || primary.rolloutState === 'FAILED') return;
+  if (primary.canComplete) completeDeployment(primary, service, at);
+  if (service.isSteady || primary.rolloutState !== 'COMPLETED') return;
   events.add(at, 'has reached a steady state.');
   service.isSteady = true;
 }
