@@ -3,7 +3,8 @@ import { REGION } from '../../local/aws/moto';
 import { failure } from '../../test/engine-failure';
 import { EcsAnswers, EcsError } from '../../test/helpers/ecs-answers';
 import { CLUSTER, EcsServices } from '../../test/helpers/ecs-services';
-import { TestFront } from '../../test/helpers/front';
+import type { TestFront } from '../../test/helpers/front';
+import { whileTimePasses } from '../../test/helpers/time-passes';
 import { runTask } from './task';
 
 const ARN = 'arn:aws:ecs:eu-west-1:111111111111';
@@ -37,14 +38,14 @@ describe('a task that runs once, on the local ECS', () => {
   let ecs: EcsServices;
   beforeAll(async () => {
     process.env = { ...kept, AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' };
-    front = await TestFront.start({ ecsStepMs: 700 });
-    ecs = await EcsServices.on(front);
+    ecs = await EcsServices.start();
+    front = ecs.front;
     await front.create('api');
     await front.push('api', 'v1', 'v1');
   });
   afterAll(async () => {
     process.env = kept;
-    await front.stop();
+    await ecs.stop();
   });
   afterEach(() => front.endFaults());
 
@@ -60,7 +61,7 @@ describe('a task that runs once, on the local ECS', () => {
   };
 
   test('succeeds with the exit code 0 of its container', async () => {
-    await run(await migration('v1'));
+    await whileTimePasses(ecs, run(await migration('v1')));
     expect(lines.at(-1)).toMatch(/^api: task [0-9a-f]{32} of migrate:\d+ succeeded in \d+\.\d s$/);
     const [task] = await tasks();
     expect(task).toMatchObject({
@@ -74,14 +75,14 @@ describe('a task that runs once, on the local ECS', () => {
     const options = { 'awslogs-group': '/shop/api', 'awslogs-stream-prefix': 'api', 'awslogs-region': 'eu-north-1' };
     const logConfiguration = { logDriver: 'awslogs', options };
     const work = await migration('v1', { dockerLabels: { 'slipway.local/fail': 'exit-3' }, logConfiguration });
-    const { what, why, fix } = await failure(run(work));
+    const { what, why, fix } = await failure(whileTimePasses(ecs, run(work)));
     const [, id = ''] = /^task ([0-9a-f]{32}) of migrate:\d+ failed$/.exec(what) ?? [];
     expect(why).toBe('container app ended with 3: Essential container in task exited (app: exit code 3)');
     expect(fix).toContain(`its log: \`aws logs tail /shop/api --log-stream-names api/app/${id} --region eu-north-1\``);
   });
 
   test('fails without its image', async () => {
-    const { why, fix } = await failure(run(await migration('v9')));
+    const { why, fix } = await failure(whileTimePasses(ecs, run(await migration('v9'))));
     expect(why).toMatch(/^container app did not run: CannotPullContainerError: .*not found$/);
     expect(fix).toBe(
       'see that the registry has the image, in the account and region of its reference, then apply again',

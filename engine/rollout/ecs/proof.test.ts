@@ -3,7 +3,8 @@ import type { EcsTarget } from '../../../contract/ecs';
 import { REGION } from '../../../local/aws/moto';
 import { failure } from '../../../test/engine-failure';
 import { CLUSTER, EcsServices, isSteady } from '../../../test/helpers/ecs-services';
-import { TestFront } from '../../../test/helpers/front';
+import type { TestFront } from '../../../test/helpers/front';
+import { whileTimePasses } from '../../../test/helpers/time-passes';
 import { prove as proveDocument } from '../../verbs/prove';
 import type { Proof } from '../rollout';
 import { ServiceRollout } from './service-rollout';
@@ -23,15 +24,15 @@ const kept = process.env;
 
 beforeAll(async () => {
   process.env = { ...kept, AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' };
-  front = await TestFront.start({ ecsStepMs: 40 });
-  ecs = await EcsServices.on(front);
+  ecs = await EcsServices.start();
+  front = ecs.front;
   await front.create('api');
   for (const tag of ['v1', 'v2']) await front.push('api', tag, tag);
   digest = String(await front.digest('api', 'v2'));
 });
 afterAll(async () => {
   process.env = kept;
-  await front.stop();
+  await ecs.stop();
 });
 beforeEach(() => (said = []));
 afterEach(() => front.endFaults());
@@ -57,7 +58,8 @@ const connect = (service: string, taskDefinition: string | undefined, timeoutSec
   };
   return ServiceRollout.connect(target, work);
 };
-const prove = async (...of: Parameters<typeof connect>): Promise<Proof> => (await connect(...of)).prove();
+const prove = async (...of: Parameters<typeof connect>): Promise<Proof> =>
+  whileTimePasses(ecs, (await connect(...of)).prove());
 
 /** A service that runs `v1`; returns the revision that it runs. */
 const running = async (service: string, more: Parameters<EcsServices['createService']>[2] = {}) => {
@@ -81,7 +83,7 @@ describe('the proof of a service of the local ECS', () => {
     await ecs.createService('told', definition);
     const access = { region: REGION, endpoints: { ecr: front.origin, ecs: front.origin } };
     const lines: string[] = [];
-    await proveDocument(
+    const told = proveDocument(
       {
         kind: 'rollout',
         version: 1,
@@ -102,6 +104,7 @@ describe('the proof of a service of the local ECS', () => {
       },
       { env: process.env, signal: new AbortController().signal, print: (line) => lines.push(line) },
     );
+    await whileTimePasses(ecs, told);
     expect(lines.at(-1)).toBe(`told: prod/told runs ${image()}`);
     expect(lines.join('\n')).not.toContain('warning');
   });
