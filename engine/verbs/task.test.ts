@@ -192,14 +192,25 @@ describe('a task that runs once, with an ECS that is difficult', () => {
         controller.abort(new Error('stopped by SIGTERM'));
         return { tasks: [{ taskArn: TASK }] };
       },
-      ListTasks: { taskArns: [TASK] },
+      ListTasks: () => ({ taskArns: ecs.count('ListTasks') === 1 ? [] : [TASK] }),
       StopTask: {},
     };
     await expect(attempt({}, controller.signal)).rejects.toThrow('stopped by SIGTERM');
-    const [started, listed, stopped] = ecs.asked.map(({ input }) => input);
+    const [started, listed, , stopped] = ecs.asked.map(({ input }) => input);
     expect(listed?.['startedBy']).toBe(started?.['startedBy']);
     expect(stopped).toMatchObject({ task: TASK, reason: 'slipway was stopped' });
     expect(lines).toEqual([`api | stopped task ${ID} of api:2`]);
+  });
+
+  test('fails when it takes too long, also where it may not be stopped', async () => {
+    ecs.answers = {
+      RunTask: { tasks: [{ taskArn: TASK }] },
+      DescribeTasks: { tasks: [{ taskArn: TASK, lastStatus: 'RUNNING' }] },
+      StopTask: new EcsError('AccessDeniedException', 'no'),
+    };
+    const { what, why } = await failure(attempt({ timeoutSeconds: 0.1 }));
+    expect(what).toBe(`task ${ID} of api:2 has not ended after 0.1 s`);
+    expect(why).toBe('it was running, and may run on: ecs:StopTask fails for the cluster prod: no');
   });
 
   test('says that it may run on when it cannot be stopped', async () => {
