@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Task } from '@aws-sdk/client-ecs';
 import type { TaskDocument } from '../../contract/ecs';
+import { reason } from '../../errors/report';
 import { plainText, shortened } from '../../errors/shown';
 import { EngineError } from '../engine-error';
 import type { EcsApi } from './api';
@@ -10,11 +12,16 @@ import type { Patience } from './patience';
 import { fixOf, stopReason } from './stopped-task';
 import { taskLog } from './task-log';
 
+/** So often it is looked for when ECS was asked for it and its answer never came. */
+const LOOKS = 3;
+const BETWEEN_LOOKS_MS = 1_000;
+
 /** A task that runs once, and whose success is waited for. */
 export class OneOffTask {
   /** Of this run alone. ECS starts one task for it, however often it is asked. */
   private readonly mark = `slipway-${randomBytes(10).toString('hex')}`;
   private arn: string | undefined;
+  private isAsked = false;
 
   constructor(
     private readonly work: TaskDocument,
@@ -42,10 +49,19 @@ export class OneOffTask {
 
   /** Stops it wherever it is, for a run that ends early; false when there is none. */
   async stop(api: EcsApi, why: string): Promise<boolean> {
-    // The answer to the start may have been lost.
-    const arns = this.arn === undefined ? await api.tasksStartedBy(this.mark) : [this.arn];
-    for (const arn of arns) await api.stopTask((this.arn = arn), why);
-    return arns.length > 0;
+    for (const arn of await this.started(api)) await api.stopTask((this.arn = arn), why);
+    return this.arn !== undefined;
+  }
+
+  /** The answer to the start may have been lost, or may still be on its way. */
+  private async started(api: EcsApi): Promise<string[]> {
+    if (this.arn !== undefined) return [this.arn];
+    for (let look = 1; this.isAsked && look <= LOOKS; look++) {
+      const arns = await api.tasksStartedBy(this.mark);
+      if (arns.length > 0) return arns;
+      if (look < LOOKS) await sleep(BETWEEN_LOOKS_MS);
+    }
+    return [];
   }
 
   /** `task 0f3a… of api:7` */
@@ -56,6 +72,7 @@ export class OneOffTask {
 
   private async start(api: EcsApi): Promise<string> {
     const { taskDefinition, container, command, network } = this.work;
+    this.isAsked = true;
     const { tasks = [], failures = [] } = await api.runTask({
       taskDefinition,
       launchType: 'FARGATE',
@@ -72,7 +89,9 @@ export class OneOffTask {
     });
     const arn = tasks[0]?.taskArn;
     if (arn !== undefined) return arn;
-    const why = failures.map(({ reason = '', detail = '' }) => plainText([reason, detail].filter(Boolean).join(': ')));
+    const why = failures.map(({ reason: cause = '', detail = '' }) =>
+      plainText([cause, detail].filter(Boolean).join(': ')),
+    );
     throw new EngineError(
       `${this.name} is not started`,
       shortened(why.join('; ') || 'ECS gives no reason'),
@@ -86,20 +105,24 @@ export class OneOffTask {
     const { container } = this.work;
     const ended =
       exitCode === undefined ? `container ${container} did not run` : `container ${container} ended with ${exitCode}`;
-    const reason = stopReason(task);
+    const said = stopReason(task);
     throw new EngineError(
       `${this.name} failed`,
-      `${ended}: ${reason}`,
-      [`${fixOf([reason]) ?? 'correct the cause'}, then apply again`, ...(await this.log(api))].join('; '),
+      `${ended}: ${said}`,
+      [`${fixOf([said]) ?? 'correct the cause'}, then apply again`, ...(await this.log(api))].join('; '),
     );
   }
 
   private async tooLong(status: string, api: EcsApi): Promise<EngineError> {
     const { timeoutSeconds } = this.work;
-    await this.stop(api, `slipway waited ${timeoutSeconds} s for it`);
+    const stopping = this.stop(api, `slipway waited ${timeoutSeconds} s for it`);
+    const end = await stopping.then(
+      () => 'is stopped',
+      (error: unknown) => `may run on: ${reason(error)}`,
+    );
     return new EngineError(
       `${this.name} has not ended after ${timeoutSeconds} s`,
-      `it was ${status === '' ? 'not seen yet' : plainText(status).toLowerCase()}, and is stopped`,
+      `it was ${status === '' ? 'not seen yet' : plainText(status).toLowerCase()}, and ${end}`,
       ['give it more time, or less to do, then apply again', ...(await this.log(api))].join('; '),
     );
   }

@@ -41,7 +41,7 @@ const CAUSES: readonly KnownCause[] = [
   },
   {
     said: /CannotPullContainerError.*(?:not found|does not exist)/i,
-    fix: 'see that the registry has the image (apply its resource); a repository in another region or account is another one',
+    fix: 'see that the registry has the image, in the account and region of its reference',
   },
   {
     said: /CannotPullContainerError.*(?:40[13]|denied|authoriz|no basic auth)/i,

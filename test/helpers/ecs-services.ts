@@ -13,9 +13,9 @@ import {
   UpdateServiceCommand,
   type UpdateServiceCommandInput,
 } from '@aws-sdk/client-ecs';
-import { REGION } from '../../local/aws/moto';
 import { TestFront } from './front';
 import { HandClock } from './hand-clock';
+import { anySubnet } from './query-api';
 
 export const CLUSTER = 'prod';
 
@@ -33,11 +33,16 @@ export class EcsServices {
     const clock = new HandClock();
     const front = await TestFront.start({ now: clock.now });
     await front.ecs.send(new CreateClusterCommand({ clusterName: CLUSTER }));
-    return new EcsServices(front, await anySubnet(front), clock);
+    return new EcsServices(front, await anySubnet(front.origin), clock);
   }
 
   stop(): Promise<void> {
     return this.front.stop();
+  }
+
+  /** What the clock of a caller says. */
+  get time(): Date {
+    return new Date(this.clock.now());
   }
 
   /** Lets steps pass. */
@@ -132,20 +137,6 @@ export function eventsOf({ events = [], serviceName = '' }: Service): string[] {
     .map(({ message = '' }) => message.replace(`(service ${serviceName}) `, ''))
     .map((message) => message.replace(/\(task [0-9a-f]{32}\)/g, '(task ID)').replace(/ecs-svc\/\d+/g, 'ecs-svc/N'))
     .reverse();
-}
-
-/** A subnet of the VPC that each account has. */
-async function anySubnet({ origin }: TestFront): Promise<string> {
-  const response = await fetch(origin, {
-    method: 'POST',
-    headers: {
-      authorization: `AWS4-HMAC-SHA256 Credential=local/20260101/${REGION}/ec2/aws4_request, SignedHeaders=host, Signature=none`,
-      'content-type': 'application/x-www-form-urlencoded',
-    },
-    body: new URLSearchParams({ Action: 'DescribeSubnets', Version: '2016-11-15' }).toString(),
-  });
-  const [, id] = /<subnetId>([^<]+)</.exec(await response.text()) ?? [];
-  return known(id);
 }
 
 function known<T>(value: T | undefined): T {

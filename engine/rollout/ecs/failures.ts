@@ -60,8 +60,8 @@ const WORDS: Readonly<Record<Failure, (subject: Subject, look: Look) => Words>> 
   unsteady: (subject, look) => ({
     what: `${subject.noun} is not steady after ${subject.timeoutSeconds} s`,
     fix:
-      `${cure(look)}, then apply again: what changes nothing of the service is "No changes" for it in the plan, but the ` +
-      `proof runs again. ${meanwhile(subject, look)}`,
+      `${cure(look)}, then apply again: the plan may say "No changes" for the service, but the proof runs again. ` +
+      meanwhile(subject, look),
   }),
   'not-begun': ({ noun, image }) => ({
     what: `${noun} does not run ${image}`,
@@ -83,11 +83,14 @@ function anew(subject: Subject): string {
 function meanwhile(subject: Subject, look: Look): string {
   const { deployments = [] } = look.service ?? {};
   const hasEarlier = deployments.some((each) => !isWanted(look, each) && (each.runningCount ?? 0) > 0);
-  if (!hasEarlier) return `ECS starts tasks until then; to stop that: ${update(subject, '--desired-count', '0')}`;
+  if (!hasEarlier) {
+    return `Until then ECS starts tasks again and again; this stops it: ${update(subject, '--desired-count', '0')}`;
+  }
+  const beside = 'Until then ECS starts tasks again and again, beside those that it had before';
   const arn = look.history?.find((each) => isWanted(look, each))?.deployment.serviceDeploymentArn;
-  if (arn === undefined) return 'ECS starts tasks until then, beside those that it had before';
+  if (arn === undefined) return beside;
   const back = ['stop-service-deployment', '--service-deployment-arn', arn, '--stop-type', 'ROLLBACK'];
-  return `ECS starts tasks until then, beside those that it had before; to go back to these: ${command(subject, back)}`;
+  return `${beside}; this goes back to these: ${command(subject, back)}`;
 }
 
 function update(subject: Subject, ...option: string[]): string {

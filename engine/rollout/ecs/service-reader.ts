@@ -60,8 +60,9 @@ export class ServiceReader {
   /** Asked at each look: there alone ECS says why a task did not start, and not for long. */
   private async stoppedTasks(): Promise<Task[]> {
     const arns = await this.api.stoppedTasks(this.target.service);
-    const described = await this.api.describedTasks(arns.filter((arn) => !this.stopped.has(arn)));
-    for (const task of described) this.stopped.set(task.taskArn ?? '', task);
+    // Those that are still stopping are listed too.
+    const changing = arns.filter((arn) => this.stopped.get(arn)?.lastStatus !== 'STOPPED');
+    for (const task of await this.api.describedTasks(changing)) this.stopped.set(task.taskArn ?? '', task);
     return [...this.stopped.values()];
   }
 

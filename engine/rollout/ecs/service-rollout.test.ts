@@ -217,7 +217,7 @@ describe('the proof of an ECS service', () => {
       'ECS: (deployment ecs-svc/2) deployment failed: tasks failed to start.',
       `ECS: has started 1 tasks: (task ${TASK}).`,
     ]);
-    expect(fix).toMatch(/^see that the registry has the image .*, then apply again, which deploys it again/);
+    expect(fix).toMatch(/^see that the registry has the image, .*, then apply again, which deploys it again/);
     expect(ecs.count('DescribeTaskDefinition')).toBe(0);
   });
 
@@ -245,7 +245,7 @@ describe('the proof of an ECS service', () => {
     );
     expect(what).toBe('service prod/api is not steady after 0.2 s');
     expect(why).toBe('0 of 1 tasks run, 4 failed');
-    expect(fix).toContain('"No changes" for it in the plan, but the proof runs again');
+    expect(fix).toContain('the plan may say "No changes" for the service, but the proof runs again');
     expect(fix).toContain(
       `\`aws ecs update-service --cluster ${ARN}:cluster/prod --service api --desired-count 0 --region eu-west-1\``,
     );

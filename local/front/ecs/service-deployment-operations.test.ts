@@ -29,7 +29,7 @@ describe('service deployments of the local ECS', () => {
    * deployment, among those since its own clock before the call. Without one it falls back to the rule of provider 5.
    */
   async function waitAsProvider6(change: () => Promise<Service>): Promise<ServiceDeployment | 'old rule'> {
-    const before = new Date(Date.now() - 1);
+    const before = ecs.time;
     const { serviceName: service = '', deployments = [] } = await change();
     const primary = deployments.find(({ status }) => status === 'PRIMARY');
     if (primary?.createdAt === undefined || primary.createdAt <= before) return 'old rule';
@@ -138,7 +138,7 @@ describe('service deployments of the local ECS', () => {
       },
     ]);
     expect(await list('over', { status: ['STOPPED'] })).toHaveLength(1);
-    expect(await list('over', { createdAt: { after: new Date() } })).toEqual([]);
+    expect(await list('over', { createdAt: { after: ecs.time } })).toEqual([]);
   });
 
   test('one that is stopped by hand is rolled back', async () => {

@@ -1,3 +1,4 @@
+variable "cluster" { type = string }
 variable "name" { type = string }
 variable "image" { type = string }
 variable "breaker" { type = bool }
@@ -15,10 +16,6 @@ terraform {
 
 provider "aws" {}
 
-resource "aws_ecs_cluster" "this" {
-  name = var.name
-}
-
 resource "aws_ecs_task_definition" "this" {
   family                   = var.name
   requires_compatibilities = ["FARGATE"]
@@ -31,7 +28,7 @@ resource "aws_ecs_task_definition" "this" {
 
 resource "aws_ecs_service" "this" {
   name                          = var.name
-  cluster                       = aws_ecs_cluster.this.id
+  cluster                       = var.cluster
   task_definition               = aws_ecs_task_definition.this.arn
   desired_count                 = 2
   launch_type                   = "FARGATE"
@@ -63,7 +60,7 @@ resource "aws_ecs_service" "this" {
 
 resource "aws_appautoscaling_target" "this" {
   service_namespace  = "ecs"
-  resource_id        = "service/${aws_ecs_cluster.this.name}/${aws_ecs_service.this.name}"
+  resource_id        = "service/${var.cluster}/${aws_ecs_service.this.name}"
   scalable_dimension = "ecs:service:DesiredCount"
   min_capacity       = 2
   max_capacity       = 4
