@@ -106,7 +106,7 @@ describe('a service with a command before it and an autoscaler', () => {
   test('fails with the command and leaves the pods as they are, until it succeeds', async () => {
     const { code, output } = await (await synthesize({ tag: THIRD, isBroken: true })).apply();
     expect(code).toBe(1);
-    expect(output).toMatch(/job: default\/api-before is in failed state/i);
+    expect(output).toMatch(/job: default\/api-before-[0-9a-f]{8} is in failed s/);
     expect(output).not.toContain('kubernetes_deployment.api: Modifying');
     expect(await running()).toEqual({ pods: 4, images: [shops.reference('api', SECOND)] });
 

@@ -54,7 +54,7 @@ export function testPhases(tool: Tool): void {
   const reference = (tag = '') => `${world.local.registry}/fargate-app:${tag}`;
 
   test('fails in the phase of services while there is no repository, and makes nothing', async () => {
-    const { code, output } = await slipway('deploy', 'app-fargate', '--yes', '--phase', 'services');
+    const { code, output } = await slipway('deploy', ...STACKS, '--yes', '--phase', 'services');
 
     expect(code).toBe(1);
     expect(output).toMatch(/fargate-app/);

@@ -43,10 +43,12 @@ export class EcsService {
     return (await this.runningTasks()).map(({ taskArn = '' }) => taskArn).sort();
   }
 
-  /** Revisions of its task definition that can still be run. */
+  /** Revisions of its family that can still be run. */
   async revisions(): Promise<number[]> {
+    const { taskDefinition = '' } = (await this.described()) ?? {};
+    const familyPrefix = taskDefinition.slice(taskDefinition.lastIndexOf('/') + 1).replace(/:\d+$/, '');
     const { taskDefinitionArns = [] } = await this.client.send(
-      new ListTaskDefinitionsCommand({ familyPrefix: this.service, status: 'ACTIVE' }),
+      new ListTaskDefinitionsCommand({ familyPrefix, status: 'ACTIVE' }),
     );
     return taskDefinitionArns.map((arn) => Number(arn.slice(arn.lastIndexOf(':') + 1)));
   }
