@@ -39,7 +39,7 @@ function isInStackOf(scope: Construct, image: IImage): boolean {
 
 function withoutTag(reference: string): string {
   if (!Token.isUnresolved(reference)) return reference.replace(/@.*$/, '').replace(/:[^:/]*$/, '');
-  return Fn.replace(reference, '/(@.*|:[^:/]*)$/', '');
+  return Fn.replace(reference, '/(:[^:@/]*)?(@.*)?$/', '');
 }
 
 /** https://docs.aws.amazon.com/general/latest/gr/rande.html */
