@@ -14,6 +14,7 @@ jest.setTimeout(120_000);
 
 const NAMESPACE = 'gpu-controlplane';
 const DEPLOYMENTS = `/apis/apps/v1/namespaces/${NAMESPACE}/deployments`;
+const JOBS = `/apis/batch/v1/namespaces/${NAMESPACE}/jobs`;
 const PODS = `/api/v1/namespaces/${NAMESPACE}/pods`;
 const DIGEST = `sha256:${'0123456789abcdef'.repeat(4)}`;
 const OTHER_DIGEST = `sha256:${'fedcba9876543210'.repeat(4)}`;
@@ -69,6 +70,10 @@ interface Deployment {
     readonly replicas?: number;
     readonly conditions?: readonly { readonly type: string; readonly status: string; readonly reason: string }[];
   };
+}
+
+interface Job {
+  readonly status?: { readonly conditions?: readonly { readonly type: string; readonly status: string }[] };
 }
 
 function deployment(name: string, image: string, annotations: Record<string, string> = {}): object {
@@ -195,6 +200,30 @@ describe('the control plane', () => {
       { imageID: `localhost:5000/api@${OTHER_DIGEST}`, ready: true },
       { imageID: '', state: { waiting: { reason: 'ErrImageNeverPull' } } },
     ]);
+  });
+
+  test.each(['amd64', 'arm64'])('has a node for an image of %s alone', async (architecture) => {
+    const name = `on-${architecture}`;
+    const nodeSelector = { 'kubernetes.io/arch': architecture };
+    const containers = [{ name: 'api', image: 'localhost:5000/api:1' }];
+    await cluster.create(PODS, { metadata: { name }, spec: { nodeSelector, containers } });
+    await eventually(
+      () => cluster.get<Pod>(`${PODS}/${name}`),
+      ({ status }) => status?.phase === 'Running',
+    );
+  });
+
+  test.each([
+    ['Complete', 'migrated', {}],
+    ['Failed', 'broken', { [FAIL_ANNOTATION]: 'crash' }],
+  ])('has a Job %s that is %s', async (type, name, annotations) => {
+    const pod = { restartPolicy: 'Never', containers: [{ name: 'job', image: 'localhost:5000/api:1' }] };
+    const template = { metadata: { annotations }, spec: pod };
+    await cluster.create(JOBS, { metadata: { name }, spec: { backoffLimit: 0, template } });
+    await eventually(
+      () => cluster.get<Job>(`${JOBS}/${name}`),
+      ({ status }) => (status?.conditions ?? []).some((each) => each.type === type && each.status === 'True'),
+    );
   });
 
   test('lets a roll-out fail that crashes, and keeps the old Pods', async () => {

@@ -6,7 +6,7 @@ import type { ProcessRecord, Program } from '../../host/processes';
 import { requirePart } from '../parts/locate';
 import { answers, untilReady } from '../readiness';
 import { ApiError, ApiServer, kubeconfigOf } from './api-server';
-import { acceptsPods, isReady, LOCAL_NODE, localNode, type Node } from './node';
+import { acceptsPods, isReady, localNodes, type Node } from './node';
 import {
   apiServer,
   type Binaries,
@@ -71,8 +71,8 @@ export async function startControlPlane({ folder, name, start, signal }: Control
   const cluster = new ApiServer(access);
   try {
     await readyWhen(apiProcess, () => cluster.isReady());
-    await readyWhen(apiProcess, () => hasNode(cluster));
-    await startNodeAndControllers(cluster, { binaries, layout, start, readyWhen });
+    await readyWhen(apiProcess, () => hasNodes(cluster));
+    await startNodesAndControllers(cluster, { binaries, layout, start, readyWhen });
   } finally {
     await cluster.close();
   }
@@ -87,7 +87,7 @@ interface Setup extends Pick<ControlPlaneOptions, 'start'> {
   readonly readyWhen: ReadyWhen;
 }
 
-async function startNodeAndControllers(
+async function startNodesAndControllers(
   cluster: ApiServer,
   { binaries, layout, start, readyWhen }: Setup,
 ): Promise<void> {
@@ -96,19 +96,21 @@ async function startNodeAndControllers(
     start(scheduler(binaries['kube-scheduler'], layout)),
     start(kwok(binaries.kwok, layout)),
   ]);
-  const node = (): Promise<Node> => cluster.get<Node>(`/api/v1/nodes/${LOCAL_NODE}`);
-  await readyWhen(kwokProcess, async () => isReady(await node()));
-  await readyWhen(controllerProcess, async () => acceptsPods(await node()));
+  const nodes = async (): Promise<Node[]> => (await cluster.get<{ items: Node[] }>('/api/v1/nodes')).items;
+  await readyWhen(kwokProcess, async () => (await nodes()).every(isReady));
+  await readyWhen(controllerProcess, async () => (await nodes()).every(acceptsPods));
   // The scheduler leaves no mark in the API before it has work; a wrong start would have ended it by now.
   await readyWhen(schedulerProcess, () => Promise.resolve(isRunning(schedulerProcess)));
 }
 
 /** On a slow disk etcd gives up at first, also on what it does all the same. */
-async function hasNode(cluster: ApiServer): Promise<boolean> {
-  try {
-    await cluster.create('/api/v1/nodes', localNode());
-  } catch (error) {
-    if (!(error instanceof ApiError && error.status === 409)) throw error;
+async function hasNodes(cluster: ApiServer): Promise<boolean> {
+  for (const node of localNodes()) {
+    try {
+      await cluster.create('/api/v1/nodes', node);
+    } catch (error) {
+      if (!(error instanceof ApiError && error.status === 409)) throw error;
+    }
   }
   return true;
 }

@@ -1,5 +1,5 @@
-/** Name of the one node of the local cluster. */
-export const LOCAL_NODE = 'slipway-local';
+/** Architectures of the nodes of the local cluster: an image of one platform needs a node of that. */
+const ARCHITECTURES = ['amd64', 'arm64'];
 
 /** The parts of a Node that tell whether Pods can be placed on it. */
 export interface Node {
@@ -7,16 +7,23 @@ export interface Node {
   readonly status: { readonly conditions?: readonly { readonly type: string; readonly status: string }[] };
 }
 
-/** A node that exists in the API only, large enough for any test. */
-export function localNode(): object {
+/** Nodes that exist in the API only, large enough for any test. */
+export function localNodes(): { readonly metadata: { readonly name: string } }[] {
   const room = { cpu: '64', memory: '256Gi', 'ephemeral-storage': '1Ti', pods: '500' };
-  const labels = { 'kubernetes.io/hostname': LOCAL_NODE, 'kubernetes.io/os': 'linux', 'kubernetes.io/arch': 'amd64' };
-  return {
-    apiVersion: 'v1',
-    kind: 'Node',
-    metadata: { name: LOCAL_NODE, labels },
-    status: { capacity: room, allocatable: room },
-  };
+  return ARCHITECTURES.map((architecture) => {
+    const name = `slipway-local-${architecture}`;
+    const labels = {
+      'kubernetes.io/hostname': name,
+      'kubernetes.io/os': 'linux',
+      'kubernetes.io/arch': architecture,
+    };
+    return {
+      apiVersion: 'v1',
+      kind: 'Node',
+      metadata: { name, labels },
+      status: { capacity: room, allocatable: room },
+    };
+  });
 }
 
 /** Whether kwok keeps the node. */

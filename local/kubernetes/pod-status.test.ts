@@ -6,7 +6,13 @@ const present: Pull = { verdict: 'present', imageID: 'registry/api@sha256:1' };
 const absent: Pull = { verdict: 'absent', reason: 'ImagePullBackOff', message: 'not found' };
 const refused = { waiting: { reason: 'ImagePullBackOff', message: 'not found' } };
 
-function pod({ fail, init = [] }: { fail?: string; init?: string[] } = {}): Pod {
+type RestartPolicy = NonNullable<Pod['spec']['restartPolicy']>;
+
+function pod({
+  fail,
+  init = [],
+  restartPolicy,
+}: { fail?: string; init?: string[]; restartPolicy?: RestartPolicy } = {}): Pod {
   const named = (name: string) => ({ name, image: `registry/${name}:1` });
   return {
     metadata: {
@@ -15,7 +21,12 @@ function pod({ fail, init = [] }: { fail?: string; init?: string[] } = {}): Pod 
       uid: 'u',
       ...(fail !== undefined && { annotations: { [FAIL_ANNOTATION]: fail } }),
     },
-    spec: { nodeName: 'node', initContainers: init.map(named), containers: ['api', 'proxy'].map(named) },
+    spec: {
+      nodeName: 'node',
+      ...(restartPolicy && { restartPolicy }),
+      initContainers: init.map(named),
+      containers: ['api', 'proxy'].map(named),
+    },
   };
 }
 
@@ -148,5 +159,30 @@ describe('the status of a Pod', () => {
     expect(() => podStatus(pod(), new Map<string, Pull>([['api', present]]), at)).toThrow(
       'no answer of the registry for container proxy',
     );
+  });
+
+  const both = new Map<string, Pull>([
+    ['api', present],
+    ['proxy', present],
+  ]);
+
+  test.each<[RestartPolicy, string, string | undefined, number | undefined]>([
+    ['Never', 'Succeeded', undefined, 0],
+    ['OnFailure', 'Succeeded', undefined, 0],
+    ['Never', 'Failed', 'crash', 1],
+    ['Never', 'Running', 'unready', undefined],
+  ])('that is restarted %s is %s when it is told %s', (restartPolicy, phase, fail, exitCode) => {
+    const status = podStatus(pod({ restartPolicy, ...(fail !== undefined && { fail }) }), both, at);
+
+    expect(status.phase).toBe(phase);
+    expect(status.containerStatuses?.map(({ state }) => state.terminated?.exitCode)).toEqual([exitCode, exitCode]);
+    expect(conditions(status)).toMatchObject({ Ready: 'False' });
+  });
+
+  test('that is restarted OnFailure crashes again and again', () => {
+    const { phase, containerStatuses } = podStatus(pod({ restartPolicy: 'OnFailure', fail: 'crash' }), both, at);
+
+    expect(phase).toBe('Running');
+    expect(containerStatuses?.[0]?.state.waiting?.reason).toBe('CrashLoopBackOff');
   });
 });

@@ -30,18 +30,18 @@ export function isRefused(pull: Pull): pull is RefusedImage {
 
 /**
  * The status a kubelet would write for a Pod after these answers of the registry, at this time (RFC 3339 with whole
- * seconds, as in every status). Init containers count as done as soon as their images are there.
+ * seconds, as in every status). Nothing is really run: init containers, and containers that are to end, count as done as
+ * soon as their images are there.
  */
 export function podStatus(pod: Pod, pulls: ReadonlyMap<string, Pull>, at: string): PodStatus {
   const initContainers = initStatuses(pod, pulls, at);
   const initialized = initContainers.every(({ ready }) => ready);
   const containers = pod.spec.containers.map((container) =>
-    initialized ? statusOf(container, pulls, failureOf(pod), at) : waiting(container, { reason: 'PodInitializing' }),
+    initialized ? statusOf(container, pulls, fateOf(pod), at) : waiting(container, { reason: 'PodInitializing' }),
   );
   const unready = namesOfUnready(containers);
-  const hasRun = containers.every(({ state, lastState }) => state.running ?? lastState?.terminated);
   return {
-    phase: hasRun ? 'Running' : 'Pending',
+    phase: phaseOf(containers),
     conditions: [
       condition('Initialized', namesOfUnready(initContainers), at),
       condition('Ready', unready, at),
@@ -52,11 +52,22 @@ export function podStatus(pod: Pod, pulls: ReadonlyMap<string, Pull>, at: string
   };
 }
 
-type Failure = 'crash' | 'unready' | undefined;
+function phaseOf(containers: readonly ContainerStatus[]): NonNullable<PodStatus['phase']> {
+  const ends = containers.map(({ state }) => state.terminated);
+  if (ends.every((end) => end?.exitCode === 0)) return 'Succeeded';
+  if (ends.every((end) => end !== undefined)) return 'Failed';
+  const hasRun = containers.every(({ state, lastState }) => state.running ?? lastState?.terminated);
+  return hasRun ? 'Running' : 'Pending';
+}
 
-function failureOf({ metadata }: Pod): Failure {
+/** What becomes of the containers of a Pod, once their images are there. */
+type Fate = 'runs' | 'unready' | 'ends' | 'fails' | 'crashes';
+
+function fateOf({ metadata, spec: { restartPolicy = 'Always' } }: Pod): Fate {
   const asked = metadata.annotations?.[FAIL_ANNOTATION];
-  return asked === 'crash' || asked === 'unready' ? asked : undefined;
+  if (asked === 'unready') return 'unready';
+  if (asked === 'crash') return restartPolicy === 'Never' ? 'fails' : 'crashes';
+  return restartPolicy === 'Always' ? 'runs' : 'ends';
 }
 
 function initStatuses({ spec }: Pod, pulls: ReadonlyMap<string, Pull>, at: string): ContainerStatus[] {
@@ -78,15 +89,14 @@ function initStatus(container: Container, pulls: ReadonlyMap<string, Pull>, at: 
   };
 }
 
-function statusOf(
-  container: Container,
-  pulls: ReadonlyMap<string, Pull>,
-  failure: Failure,
-  at: string,
-): ContainerStatus {
+function statusOf(container: Container, pulls: ReadonlyMap<string, Pull>, fate: Fate, at: string): ContainerStatus {
   const pull = answerFor(container, pulls);
   if (isRefused(pull)) return waiting(container, { reason: pull.reason, message: pull.message });
-  if (failure === 'crash') {
+  if (fate === 'ends' || fate === 'fails') {
+    const end = fate === 'ends' ? { exitCode: 0, reason: 'Completed' } : { exitCode: 1, reason: 'Error' };
+    return { ...idle(container, pull.imageID), state: { terminated: { ...end, startedAt: at, finishedAt: at } } };
+  }
+  if (fate === 'crashes') {
     const message = `back-off 10s restarting failed container=${container.name}`;
     return {
       ...idle(container, pull.imageID),
@@ -97,7 +107,7 @@ function statusOf(
   }
   return {
     ...idle(container, pull.imageID),
-    ready: failure === undefined,
+    ready: fate === 'runs',
     started: true,
     state: { running: { startedAt: at } },
   };

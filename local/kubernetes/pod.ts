@@ -8,8 +8,8 @@ export const IMAGE_ANNOTATION = 'slipway.local/image';
 /** JSON of the {@link PodStatus} that follows from the verdict. */
 export const STATUS_ANNOTATION = 'slipway.local/status';
 /**
- * On a Pod template, makes the containers fail although their images are there: `crash` (CrashLoopBackOff) or `unready`
- * (they run, their readiness probes never succeed).
+ * On a Pod template, makes the containers fail although their images are there: `crash` (CrashLoopBackOff; where they are
+ * not started again, exit code 1) or `unready` (they run, and neither get ready nor end).
  */
 export const FAIL_ANNOTATION = 'slipway.local/fail';
 
@@ -25,6 +25,8 @@ export interface Pod {
   };
   readonly spec: {
     readonly nodeName?: string;
+    /** `Always` when it is not there. The Pods of Jobs have another one. */
+    readonly restartPolicy?: 'Always' | 'OnFailure' | 'Never';
     readonly initContainers?: readonly Container[];
     readonly containers: readonly Container[];
   };
@@ -40,7 +42,7 @@ export interface Container {
 
 /** The parts of a Pod's status that follow from its images. */
 export interface PodStatus {
-  readonly phase?: 'Pending' | 'Running';
+  readonly phase?: 'Pending' | 'Running' | 'Succeeded' | 'Failed';
   readonly conditions?: readonly Condition[];
   readonly initContainerStatuses?: readonly ContainerStatus[];
   readonly containerStatuses?: readonly ContainerStatus[];

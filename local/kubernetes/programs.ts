@@ -95,6 +95,7 @@ const CONTROLLERS = [
   'replicaset-controller',
   'statefulset-controller',
   'daemonset-controller',
+  'job-controller',
   'serviceaccount-controller',
   'namespace-controller',
   'endpointslice-controller',

@@ -1,7 +1,7 @@
 import { ExternalProvider } from '@cdktf/provider-external/lib/provider';
 import { NullProvider } from '@cdktf/provider-null/lib/provider';
 import { Resource } from '@cdktf/provider-null/lib/resource';
-import { TerraformStack, Testing } from 'cdktf';
+import { App, TerraformStack, Testing } from 'cdktf';
 import { Checkout } from '../../test/checkout';
 import { SourceImage } from '../image/source-image';
 
@@ -68,7 +68,7 @@ describe('the providers of the library', () => {
 
   test('are missing for another stack, which fails as cdktf has it', () => {
     image('api', 'synth');
-    const other = new TerraformStack(main.node.root, 'other');
+    const other = new TerraformStack(App.of(main), 'other');
     new Resource(other, 'own');
 
     expect(() => synthesized(other)).toThrow('Found resources without a matching provider');

@@ -1,11 +1,14 @@
-import { Checkout } from '../../test/checkout';
+import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
+import { Checkout, filesIn } from '../../test/checkout';
 import { declaredService, podOf } from '../../test/helpers/declared-service';
+import { SourceImage } from '../image/source-image';
+import { KubernetesService } from './kubernetes-service';
 
 let checkout: Checkout;
 
 describe('what runs before a service is updated', () => {
   beforeEach(() => {
-    checkout = new Checkout();
+    checkout = new Checkout({ 'api/Dockerfile': 'FROM scratch\n' });
   });
 
   afterEach(() => checkout.remove());
@@ -19,7 +22,7 @@ describe('what runs before a service is updated', () => {
 
     const labels = { 'app.kubernetes.io/name': 'api-before' };
     expect(resources['kubernetes_job_v1.api_before']).toMatchObject({
-      metadata: { name: 'api-before', namespace: 'shop', labels },
+      metadata: { name: expect.stringMatching(/^api-before-[0-9a-f]{8}$/) as string, namespace: 'shop', labels },
       spec: { backoff_limit: 0, active_deadline_seconds: 60, template: { metadata: { labels } } },
       wait_for_completion: true,
       timeouts: { create: '120s', update: '120s' },
@@ -62,6 +65,28 @@ describe('what runs before a service is updated', () => {
       spec: { template: { metadata: { labels: { team: 'shop', 'app.kubernetes.io/name': 'api-before' } } } },
     });
     expect(JSON.stringify(resources['kubernetes_job_v1.api_before'])).not.toContain('"app":');
+  });
+
+  test('is another Job for another image', () => {
+    const named = (reference: string) => {
+      const resources = declaredService(checkout.app(), { before: ['migrate'], image: { name: 'api', reference } });
+      return (resources['kubernetes_job_v1.api_before'] as { metadata: { name: string } }).metadata.name;
+    };
+
+    expect(named('nginx:1')).toBe(named('nginx:1'));
+    expect(named('nginx:1')).not.toBe(named('nginx:2'));
+  });
+
+  test.each(['json', 'hcl'] as const)('is another Job for another image that the app builds, in %s', (mode) => {
+    const folder = checkout.synth((main) => {
+      new KubernetesProvider(main, 'kubernetes');
+      const image = new SourceImage(main, 'image', { registry: { url: 'ghcr.io/acme/api' }, context: 'api' });
+      new KubernetesService(main, 'service', { image, before: ['migrate'] });
+    }, mode);
+
+    expect(filesIn(folder)[mode === 'json' ? 'cdk.tf.json' : 'cdk.tf']).toMatch(
+      /"?name"? *[:=] "api-before-\$\{substr\(sha256\(null_resource\.api_image\.triggers\.image\), 0, 8\)\}"/,
+    );
   });
 
   test('is nothing by default', () => {

@@ -113,8 +113,8 @@ describe('kubernetes service props', () => {
     ['nothing to run before', { before: [] }, `'before' must be a list of words`],
     [
       'a name that leaves no room for that of the job',
-      { name: 'a'.repeat(57), before: ['migrate'] },
-      `'name' must be a DNS label: at most 63 lower-case letters`,
+      { name: 'a'.repeat(48), before: ['migrate'] },
+      `'name' must be at most 47 characters with 'before', whose Job has 16 more`,
     ],
     [
       'types that version 1 of the provider does not have',

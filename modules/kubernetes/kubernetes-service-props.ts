@@ -91,7 +91,7 @@ export interface KubernetesServiceProps {
 
   /**
    * A command that must succeed before pods are updated, for instance a migration: a Job with the same image, environment
-   * and resources, `X-before`. It is run once for each image or configuration, and not again when it fails: the apply fails,
+   * and resources, `X-before-…`. It is run once for each image or configuration, and not again when it fails: the apply fails,
    * pods stay as they are, and the next apply runs it anew.
    *
    * @default - none

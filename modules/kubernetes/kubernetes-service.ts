@@ -13,6 +13,7 @@ import { Configuration } from '../rollout/configuration';
 import { checkedScale, type ScaleRange } from '../service/scale';
 import { named, resourceName } from '../terraform/address';
 import { checkWhole } from '../terraform/whole-number';
+import { beforeName } from './before';
 import { KubernetesRollout } from './kubernetes-rollout';
 import type { KubernetesServiceProps } from './kubernetes-service-props';
 import { checkedLabels, type Labels, labelsOfJob } from './labels';
@@ -80,15 +81,14 @@ export class KubernetesService extends Construct {
   }
 
   private declareBefore(words: readonly string[]): Job | JobV1 {
-    const name = `${this.name}-before`;
-    checkLabel(this, 'name', name);
-    const labels = labelsOfJob(name, this.labels);
+    const { job: name, label } = beforeName(this, this.name, this.props.image.reference);
+    const labels = labelsOfJob(label, this.labels);
     return new this.generation.types.Job(this, 'Before', {
       metadata: { name, namespace: this.namespace.reference, labels },
       spec: {
         backoffLimit: 0,
         activeDeadlineSeconds: this.timeoutSeconds,
-        template: { metadata: { labels }, spec: beforePod(this, name, words, this.podProps()) },
+        template: { metadata: { labels }, spec: beforePod(this, label, words, this.podProps()) },
       },
       waitForCompletion: true,
       ...this.waiting(),

@@ -48,6 +48,12 @@ describe('the pods of a service', () => {
     expect(pod({})).not.toHaveProperty('affinity');
   });
 
+  test.each([[[]], [['arm64']]])('fails on an image of the platforms %j', (platforms) => {
+    expect(() => pod({ image: image(...platforms) })).toThrow(
+      `main/service: 'image.platforms' must be platforms like 'linux/arm64', got ${JSON.stringify(platforms)}`,
+    );
+  });
+
   test('get secrets by reference, after the other variables', () => {
     const secret = Lazy.stringValue({ produce: () => '${kubernetes_secret_v1.db.metadata[0].name}' });
     const { container } = pod({ env: { A: '1' }, secrets: { DB_URL: { secret, key: 'url' } } });

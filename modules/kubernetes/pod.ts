@@ -79,7 +79,7 @@ function podSpec(scope: Construct, props: PodProps, container: Container): PodSp
       ...(user !== undefined && { runAsUser: String(user) }),
       ...(kubernetesProvider !== '1' && { seccompProfile: { type: 'RuntimeDefault' } }),
     },
-    ...nodeAffinity(image.platforms),
+    ...nodeAffinity(scope, image),
     container: [{ ...common, ...container, ...rootFilesystem(writableRootFilesystem) }],
     ...(!writableRootFilesystem && { volume: [{ name: 'tmp', emptyDir: {} }] }),
   };

@@ -57,6 +57,13 @@ describe('settings of a stack', () => {
     expect(setting(part, 'hashAt')).toBe('plan');
   });
 
+  test('are not chosen by what is undefined', () => {
+    const given = { hashAt: undefined };
+    configure(stack, given as never);
+
+    expect(setting(part, 'hashAt')).toBe('synth');
+  });
+
   test('fails on another choice than before', () => {
     configure(stack, { hashAt: 'plan' });
 

@@ -61,6 +61,8 @@ const CHOICES: { readonly [N in Name]: readonly [StackSettings[N], ...StackSetti
 export function configure(scope: IConstruct, settings: Partial<StackSettings>): void {
   const { chosen, readers } = heldBy(scope);
   for (const [key, value] of Object.entries(settings)) {
+    // For those who pass on what may not be there.
+    if ((value as unknown) === undefined) continue;
     const name = checkedName(scope, key);
     if (chosen[name] === checkedChoice(scope, name, value)) continue;
     if (chosen[name] !== undefined) {

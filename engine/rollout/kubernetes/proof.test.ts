@@ -109,11 +109,16 @@ function revision(hash: string, owner: string, number: number) {
 }
 
 async function prove(workload: WorkloadKind, pods: readonly PodMade[], change?: object): Promise<Proof> {
-  cluster.objects = {
-    ...WORKLOADS[workload](change),
-    '/api/v1/namespaces/apps/pods': { items: pods.map(pod) },
-    '/api/v1/namespaces/apps/events': { items: [] },
-  };
+  cluster.objects = { ...WORKLOADS[workload](change), ...podsAre(pods) };
+  return proveAsItIs(workload);
+}
+
+const podsAre = (pods: readonly PodMade[]) => ({
+  '/api/v1/namespaces/apps/pods': { items: pods.map(pod) },
+  '/api/v1/namespaces/apps/events': { items: [] },
+});
+
+async function proveAsItIs(workload: WorkloadKind): Promise<Proof> {
   const target = {
     kind: 'kubernetes',
     namespace: 'apps',
@@ -225,5 +230,37 @@ describe('where the update strategy keeps pods', () => {
     const pods = [{ ...fresh, digest: OTHER }, old];
     const error = await failure(prove('StatefulSet', pods, { updateStrategy: { type: 'OnDelete' } }));
     expect(error.what).toBe(`statefulset apps/api: 0 of 1 pods run ${IMAGE}`);
+  });
+});
+
+describe('a Deployment of which an autoscaler takes pods away while it is proved', () => {
+  const DEPLOYMENT = `${NAMESPACE}/deployments/api`;
+
+  /** Answers with one pod, and with the Deployment of two at first, then with what is left of it. */
+  function scaled(left: object): void {
+    const { [DEPLOYMENT]: before, ...others } = WORKLOADS.Deployment();
+    const answers = [before];
+    cluster.objects = {
+      ...others,
+      ...podsAre([MADE.Deployment.fresh]),
+      get [DEPLOYMENT]() {
+        return answers.shift() ?? { ...(before as object), ...left };
+      },
+    };
+  }
+
+  test('is proved by those that are left', async () => {
+    scaled({
+      metadata: { ...head, generation: 2, annotations: { [REVISION]: '2' } },
+      spec: { replicas: 1, selector, template },
+      status: { observedGeneration: 2, replicas: 1, updatedReplicas: 1, availableReplicas: 1 },
+    });
+    expect(await proveAsItIs('Deployment')).toEqual({ state: 'runs' });
+  });
+
+  test('fails when the Deployment wants as many as before', async () => {
+    scaled({});
+    const { what } = await failure(proveAsItIs('Deployment'));
+    expect(what).toBe(`deployment apps/api: 1 of 2 pods run ${IMAGE}`);
   });
 });

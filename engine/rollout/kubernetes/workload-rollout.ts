@@ -54,13 +54,20 @@ export class WorkloadRollout implements ImageTaker {
   }
 
   async prove(): Promise<Proof> {
-    const { workload, updated, wanted, why } = await this.completed();
-    if (wanted === 0) return { state: 'idle', why };
-    const { newest } = await this.type.made(this.api, this.target.namespace, workload);
-    const ready = newest.filter(isReady);
-    const foreign = ready.filter((pod) => !this.image.isThat(this.running(pod)));
-    if (foreign.length > 0 || ready.length < updated) throw this.unproved(updated, ready, foreign);
-    return updated < wanted ? { state: 'partly', share: `${updated} of ${wanted} pods`, why } : { state: 'runs' };
+    const end = performance.now() + this.work.timeoutSeconds * 1000;
+    for (;;) {
+      const { workload, updated, wanted, why } = await this.completed(end);
+      if (wanted === 0) return { state: 'idle', why };
+      const { newest } = await this.type.made(this.api, this.target.namespace, workload);
+      const ready = newest.filter(isReady);
+      const foreign = ready.filter((pod) => !this.image.isThat(this.running(pod)));
+      if (foreign.length === 0 && ready.length >= updated) {
+        return updated < wanted ? { state: 'partly', share: `${updated} of ${wanted} pods`, why } : { state: 'runs' };
+      }
+      // An autoscaler may have taken pods away between the two looks.
+      const hasChanged = (await this.read())?.metadata.generation !== workload.metadata.generation;
+      if (!hasChanged || performance.now() > end) throw this.unproved(updated, ready, foreign);
+    }
   }
 
   imagesInUse(): Promise<ReadonlySet<string>> {
@@ -103,9 +110,8 @@ export class WorkloadRollout implements ImageTaker {
     return 'changed';
   }
 
-  private async completed(): Promise<Done & { readonly workload: Workload }> {
+  private async completed(end: number): Promise<Done & { readonly workload: Workload }> {
     const { timeoutSeconds, context } = this.work;
-    const end = performance.now() + timeoutSeconds * 1000;
     let said = '';
     for (;;) {
       const workload = await this.read();
