@@ -267,7 +267,7 @@ describe('a service on Fargate', () => {
     const { null_resource: leaves, ...others } = stack.resources();
     const all = Object.values(others).flatMap((each) => Object.values(each));
     expect(all.map((each) => each['provider'])).toEqual(all.map(() => 'aws.west'));
-    expect(stack.data('aws_lb')).toMatchObject({ provider: 'aws.west' });
+    expect(stack.allData()).toMatchObject({ aws_lb: { api: { provider: 'aws.west' } } });
     for (const name of Object.keys(leaves!)) {
       expect(JSON.stringify(stack.document(name))).toContain('"access":{"region":"us-west-2","profile":"shop"}');
     }

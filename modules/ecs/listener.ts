@@ -68,5 +68,5 @@ function checkLoadBalancer({ scope }: ServiceParts, name: string): void {
 /** The ARN of a listener is that of its load balancer, and one part more. */
 function loadBalancerArn(listener: string): string {
   if (!Token.isUnresolved(listener)) return listener.replace(':listener/', ':loadbalancer/').replace(/\/[^/]*$/, '');
-  return Fn.replace(Fn.replace(listener, ':listener/', ':loadbalancer/'), '/\\/[^\\/]*$/', '');
+  return Fn.replace(Fn.replace(listener, ':listener/', ':loadbalancer/'), '//[^/]*$/', '');
 }

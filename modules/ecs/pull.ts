@@ -39,7 +39,7 @@ function isInStackOf(scope: Construct, image: IImage): boolean {
 
 function withoutTag(reference: string): string {
   if (!Token.isUnresolved(reference)) return reference.replace(/@.*$/, '').replace(/:[^:/]*$/, '');
-  return Fn.replace(reference, '/(@.*|:[^:/]*)$/', '');
+  return Fn.replace(reference, '/(:[^:@/]*)?(@.*)?$/', '');
 }
 
 /** https://docs.aws.amazon.com/general/latest/gr/rande.html */
@@ -59,5 +59,5 @@ function partitionOf(region: string): string {
 
 /** Of a repository that only Terraform knows, account and region stay open: others have to let it in by themselves. */
 function arnAtApply(repository: string, partition: string): string {
-  return `arn:${partition}:ecr:*:*:repository/${Fn.replace(repository, '/^[^/]*\\//', '')}`;
+  return `arn:${partition}:ecr:*:*:repository/${Fn.replace(repository, '/^[^/]*//', '')}`;
 }

@@ -1,6 +1,6 @@
 import { Fn, Token } from 'cdktf';
 import type { Construct } from 'constructs';
-import { mustBe, PropError } from '../terraform/prop-error';
+import { PropError } from '../terraform/prop-error';
 import type { FargateServiceProps } from './fargate-service-props';
 import { checkArn, checkVariable } from './names';
 
@@ -19,7 +19,7 @@ export function checkSecrets(scope: Construct, { secrets = {}, secretsKey }: Far
   if (secretsKey === undefined) return;
   checkArn(scope, 'secretsKey', secretsKey, ['kms', 'a key in KMS']);
   if (Object.keys(secrets).length > 0) return;
-  throw new PropError(scope, 'secretsKey', `is for 'secrets', which ${mustBe('given', undefined)}`, 'leave it off');
+  throw new PropError(scope, 'secretsKey', "is for 'secrets', and there are none", 'leave it off');
 }
 
 /** What the execution role must be allowed to read them. */

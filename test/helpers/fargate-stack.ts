@@ -39,9 +39,9 @@ export class FargateStack {
     return found;
   }
 
-  public data(type: string, name = 'api'): Body {
-    const { data } = JSON.parse(Testing.synth(this.main)) as { data: Record<string, Record<string, Body>> };
-    return data[type]![name]!;
+  /** All data sources; undefined when there are none. */
+  public allData(): Readonly<Record<string, Readonly<Record<string, Body>>>> | undefined {
+    return (JSON.parse(Testing.synth(this.main)) as { data?: Record<string, Record<string, Body>> }).data;
   }
 
   /** The containers of a task definition, with expressions as `<…>`. */
