@@ -10,6 +10,7 @@ const PROVEN_COMMANDS: readonly RegExp[] = [
   /^npm run (e2e|bench) -- flow-a$/, // test/e2e/run
   /^npm run bench -- (engine|hash|history)$/, // bench/run
   /^npx slipway deploy( control-plane)?( --target null_resource\.api_service(_image)?)?( --yes| --dry-run)?$/, // flow-a-deploy
+  /^npx slipway deploy (app-registry app-fargate --yes|'\*' --dry-run)$/, // cli/commands/deploy
   /^npx slipway images( --json| 'shop\/\*')?$/, // cli/program
   /^npx slipway local (up|down|status|env)( --kubernetes)?$/, // cli/commands/local
   /^eval "\$\(npx slipway local env\)"$/, // cli/commands/local
