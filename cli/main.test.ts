@@ -24,7 +24,7 @@ function project(step: 'synthesis' | 'init' | 'apply'): void {
   };
   script('app', step === 'synthesis' ? LONG(note) : 'exit 0');
   script('terraform', `[ "$1" = ${step} ] || exit 0\n${LONG(note)}`);
-  writeFileSync(path.join(folder, 'cdktf.json'), JSON.stringify({ app: 'exec ./app' }));
+  writeFileSync(path.join(folder, 'cdktf.json'), JSON.stringify({ app: './app' }));
   const place = 'stacks/shop';
   mkdirSync(path.join(folder, 'cdktf.out', place), { recursive: true });
   writeFileSync(path.join(folder, 'cdktf.out', place, 'cdk.tf.json'), '{}');
