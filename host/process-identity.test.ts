@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describeOnLinux } from '../test/on-linux';
 import { groupIsRunning, identify, isRunning, isSameStart, runningOf, self, wordFor } from './process-identity';
-import { fromPs, processTable, rowOf } from './process-table';
+import { fromPs, type ProcessRow, processTable, rowOf } from './process-table';
 
 const started: ChildProcess[] = [];
 
@@ -89,22 +89,23 @@ describeOnLinux('the table of processes', () => {
     const comm = () => readFileSync(`/proc/${pid}/comm`, 'utf8').trim();
     while (comm() !== 'a) R 1 (b');
 
-    expect(processTable([pid])).toEqual([{ pid, group: pid, startedAt: expect.stringMatching(/^\d+$/) as string }]);
+    const startedAt = expect.stringMatching(/^\d+$/) as string;
+    expect(processTable([pid])).toEqual([{ pid, parent: process.pid, group: pid, startedAt }]);
     expect(Number(identify(pid)?.startedAt)).toBeGreaterThanOrEqual(Number(self().startedAt));
     rmSync(folder, { recursive: true });
   });
 
-  test('takes the fields of the manual: 3, 5 and 22', () => {
+  test('takes the fields of the manual: 3, 4, 5 and 22', () => {
     const fields = ['S', ...Array.from({ length: 49 }, (_, index) => String(index + 4))];
     const stat = (state: string) => `1 (x) ${[state, ...fields.slice(1)].join(' ')}\n`;
 
-    expect(rowOf(1, stat('S'))).toEqual({ pid: 1, group: 5, startedAt: '22' });
+    expect(rowOf(1, stat('S'))).toEqual({ pid: 1, parent: 4, group: 5, startedAt: '22' });
     expect(['Z', 'X'].map((state) => rowOf(1, stat(state)))).toEqual([undefined, undefined]);
   });
 
   test('is the same as ps has it, which other systems are asked', async () => {
     const [alone, grouped] = [await start('sleep', ['60'], true), await start('sleep', ['60'])];
-    const withoutStart = ({ pid, group }: { pid: number; group: number }) => ({ pid, group });
+    const withoutStart = ({ pid, parent, group }: ProcessRow) => ({ pid, parent, group });
 
     const [ours, theirs] = [processTable([alone, grouped]), fromPs([alone, grouped, 999_999_999])];
 

@@ -48,6 +48,11 @@ export function membersOf(leader: number): ProcessRow[] {
   return processTable('all').filter(({ group }) => group === leader);
 }
 
+/** The running processes that a process started. */
+export function childrenOf(pid: number): ProcessRow[] {
+  return processTable('all').filter(({ parent }) => parent === pid);
+}
+
 /** A process in a word that is good for file names. */
 export function wordFor({ pid, startedAt }: ProcessIdentity): string {
   return `${pid}-${startedAt.replace(/\W/g, '')}`;

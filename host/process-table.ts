@@ -4,6 +4,8 @@ import { answerAtOnce } from './child';
 /** A process that runs. */
 export interface ProcessRow {
   readonly pid: number;
+  /** Who started it. */
+  readonly parent: number;
   /** The pid of the leader of its group. */
   readonly group: number;
   /** In the words of the operating system; two processes that had the same pid have different ones. */
@@ -31,7 +33,8 @@ export function rowOf(pid: number, stat: string): ProcessRow | undefined {
   // The program's name stands in brackets and may hold spaces and brackets itself: count the fields after the last one.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const field = (number: number) => fields[number - 3] ?? '';
-  return hasEnded(field(3)) ? undefined : { pid, group: Number(field(5)), startedAt: field(22) };
+  if (hasEnded(field(3))) return undefined;
+  return { pid, parent: Number(field(4)), group: Number(field(5)), startedAt: field(22) };
 }
 
 /** Empty for what is gone, or is somebody else's on a machine that shows nobody the processes of others. */
@@ -48,12 +51,17 @@ function statOf(pid: number): string {
 export function fromPs(pids: readonly number[] | 'all'): ProcessRow[] {
   // It fails when it finds none: this process is always there.
   const selection = pids === 'all' ? ['-ax'] : ['-p', [process.pid, ...pids].join(',')];
-  const table = answerAtOnce(['/bin/ps', '-o', 'pid=,pgid=,state=,lstart=', ...selection], { LC_ALL: 'C', TZ: 'UTC' });
+  const table = answerAtOnce(['/bin/ps', '-o', 'pid=,ppid=,pgid=,state=,lstart=', ...selection], {
+    LC_ALL: 'C',
+    TZ: 'UTC',
+  });
   return table
     .split('\n')
     .map((line) => line.trim().split(/\s+/))
-    .filter(([pid, , state = '']) => !hasEnded(state) && (pids === 'all' || pids.includes(Number(pid))))
-    .map(([pid, group, , ...start]) => ({ pid: Number(pid), group: Number(group), startedAt: start.join(' ') }));
+    .filter(([pid, , , state = '']) => !hasEnded(state) && (pids === 'all' || pids.includes(Number(pid))))
+    .map(([pid, parent, group, , ...start]) => {
+      return { pid: Number(pid), parent: Number(parent), group: Number(group), startedAt: start.join(' ') };
+    });
 }
 
 function hasEnded(state: string): boolean {
@@ -61,7 +69,7 @@ function hasEnded(state: string): boolean {
 }
 
 /** Windows tells no start time without a program that takes a second to start: the id alone has to do. */
-const withoutStart = (pid: number): ProcessRow => ({ pid, group: pid, startedAt: '0' });
+const withoutStart = (pid: number): ProcessRow => ({ pid, parent: 0, group: pid, startedAt: '0' });
 
 function answers(pid: number): boolean {
   try {

@@ -10,7 +10,8 @@ const PROVEN_COMMANDS: readonly RegExp[] = [
   /^npm run (e2e|bench) -- flow-a$/, // test/e2e/run
   /^npm run bench -- (engine|hash|history)$/, // bench/run
   /^npx slipway deploy( control-plane)?( --target null_resource\.api_service(_image)?)?( --yes| --dry-run)?$/, // flow-a-deploy
-  /^npx slipway deploy app-registry app-fargate( --phase (registry|images|services))?$/, // flow-e
+  /^npx slipway deploy app-registry app-fargate( --yes| --phase (registry|images|services))?$/, // flow-e
+  /^npx slipway deploy '\*' --dry-run$/, // cli/commands/deploy
   /^(tofu|terraform) -chdir=cdktf\.out\/stacks\/app-(fargate|registry) destroy$/, // flow-e
   /^npx slipway images( --json| 'shop\/\*')?$/, // cli/program
   /^npx slipway local (up|down|status|env)( --kubernetes)?$/, // cli/commands/local

@@ -49,6 +49,7 @@ writeFileSync(out + '/manifest.json', JSON.stringify({ stacks, version: 'x' }));
       description: inFolder('out/stacks/shop/cdk.tf.json'),
       addresses: ['a.one', 'a.many', 'data.b.each', 'module.net'],
       annotations: [],
+      dependencies: [],
       instances: new Map([
         ['a.one', 'one'],
         ['a.many', 'numbered'],
@@ -67,6 +68,7 @@ writeFileSync(out + '/manifest.json', JSON.stringify({ stacks, version: 'x' }));
       description: inFolder('out/stacks/shop/metadata.json'),
       addresses: ['a.one', 'a.many', 'data.b.each', 'module.net'],
       annotations: [],
+      dependencies: [],
     });
   });
 

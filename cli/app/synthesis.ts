@@ -1,7 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { platform } from 'node:os';
 import path from 'node:path';
-import { runOnTerminal } from '../../host/terminal';
+import { runLineOnTerminal } from '../../host/terminal';
 import { CliError } from '../cli-error';
 import { formatHcl } from './hcl-format';
 import { programEnvironment } from './program-environment';
@@ -9,8 +8,8 @@ import { outputFolder, type Project } from './project';
 import { manifestIn, type SynthesizedStack, synthesizedStacks } from './stack';
 
 /**
- * Runs the program named in cdktf.json as cdktf does, but without cdktf-cli: it starts in a third of the time and
- * works on every supported Node.
+ * Runs the program named in cdktf.json, whose command line is one for a shell, as cdktf does, but without cdktf-cli: it
+ * starts in a third of the time and works on every supported Node.
  *
  * @throws CliError when the program fails; its own message is on the terminal by then
  */
@@ -18,7 +17,7 @@ export async function synthesize(project: Project, env: NodeJS.ProcessEnv): Prom
   const output = outputFolder(project);
   mkdirSync(output, { recursive: true });
   const before = { folders: stackFolders(output), manifest: writingOf(manifestIn(output)) };
-  const exitCode = await runOnTerminal(shell(project.app), {
+  const exitCode = await runLineOnTerminal(project.app, {
     cwd: project.folder,
     env: programEnvironment(project, env),
   });
@@ -79,9 +78,4 @@ function dropStacks(folders: readonly string[], remaining: readonly SynthesizedS
 
 function holdsState(folder: string): boolean {
   return readdirSync(folder).some((name) => /\.tfstate(\.|$)/.test(name) || name === 'terraform.tfstate.d');
-}
-
-/** The project's own command line, which cdktf.json defines as one for a shell; nothing from outside is added to it. */
-function shell(commandLine: string): [string, ...string[]] {
-  return platform() === 'win32' ? ['cmd', '/d', '/s', '/c', commandLine] : ['/bin/sh', '-c', commandLine];
 }
