@@ -44,8 +44,8 @@ describe('the settings of a provider', () => {
       "whose 'region' is known before Terraform runs",
     ],
     [
-      'one of which Terraform knows a part',
-      { regions: ['a', token] },
+      'a list that only Terraform knows',
+      { regions: Token.asList('${var.x}') },
       "whose 'regions' is known before Terraform runs",
     ],
     [
