@@ -126,6 +126,7 @@ describe('valid hcl', () => {
         { condition: '${self.id != ""}', errorMessage: 'after' },
         { condition: '${2 == 2}', errorMessage: 'last' },
       ],
+      replaceTriggeredBy: ['null_resource.one', 'null_resource.two.id'],
     };
     resource.provisioners = [{ type: 'local-exec', when: 'destroy', command: 'true' }];
     resource.addOverride('provisioner.0.local-exec.on_failure', 'continue');
@@ -135,6 +136,7 @@ describe('valid hcl', () => {
     expect(hcl).toContain('precondition { condition = 1 == 1 error_message = "before" }');
     expect(hcl).toContain('postcondition { condition = self.id != "" error_message = "after" }');
     expect(hcl).toContain('postcondition { condition = 2 == 2 error_message = "last" }');
+    expect(hcl).toContain('replace_triggered_by = [null_resource.one, null_resource.two.id]');
     expect(hcl).toMatch(/provisioner "local-exec" \{[^}]*when = destroy[^}]*on_failure = continue/);
     expect(hcl).toContain('connection { type = "ssh" host = "example.com" }');
   });

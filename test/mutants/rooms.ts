@@ -26,16 +26,22 @@ function roomOf(file: string): string {
   return below.reduce((room, name) => (WITH_ROOMS.includes(room) ? `${room}/${name}` : room), first);
 }
 
-/** Where the tests of a room stand that do not stand beside its code, from the root of the checkout. */
+/** Rooms whose tests stand beside what uses them. */
 const TESTED_BY: Readonly<Record<string, readonly string[]>> = {
   contract: ['engine/contract', 'modules/image'],
+  engine: ['engine/verbs'],
   'engine/aws': ['engine/credentials'],
   'engine/image': ['engine/verbs'],
+  'local/aws': ['local'],
+  'local/registry': ['local'],
+  'modules/rollout': ['modules/kubernetes'],
 };
 
-/** Folders with the tests of a room, as Jest names roots. */
+/** The tests of a room, as Jest matches files. */
 export function testsOf(room: string): string[] {
-  return [room, ...(TESTED_BY[room] ?? [])].map((folder) => `<rootDir>/${folder}`);
+  return [room, ...(TESTED_BY[room] ?? [])].map((folder) => {
+    return `<rootDir>/${folder}/${WITH_ROOMS.includes(folder) ? '' : '**/'}*.test.ts`;
+  });
 }
 
 /** Some lines of code of the files, each as Stryker names a range: `file:from-to`. */
