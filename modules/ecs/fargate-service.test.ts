@@ -310,14 +310,13 @@ describe('a service on Fargate', () => {
     );
   });
 
-  test('needs no more than the issue of its first example', () => {
+  test('needs no more than an image and what is its own: it may be called like the image', () => {
     const image = new SourceImage(stack.main, 'api', {
-      registry: new EcrRegistry(stack.main, 'registry', { name: 'api' }),
       context: '.',
       dockerfile: 'services/api/Dockerfile',
       platforms: ['linux/arm64'],
     });
-    const service = new FargateService(stack.main, 'api-service', {
+    const service = new FargateService(stack.main, 'api', {
       image,
       cluster: 'prod',
       network: Network.lookup(stack.main, 'net', { vpc: 'prod', subnets: 'private' }),
@@ -333,7 +332,8 @@ describe('a service on Fargate', () => {
     expect(stack.resource('aws_ecs_task_definition')).toMatchObject({
       runtime_platform: { cpu_architecture: 'ARM64' },
     });
-    expect(service.address).toBe('null_resource.api');
+    expect([service.address, image.address]).toEqual(['null_resource.api', 'null_resource.api_image']);
+    expect(stack.resource('aws_ecr_repository')).toMatchObject({ name: 'api' });
   });
 
   test('takes roles that are given, and makes none', () => {

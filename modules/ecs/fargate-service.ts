@@ -9,6 +9,7 @@ import type { Resource } from '@cdktf/provider-null/lib/resource';
 import { type ITerraformDependable, Lazy } from 'cdktf';
 import { Construct } from 'constructs';
 import { checkedScale, type ScaleRange } from '../service/scale';
+import { serviceId } from '../service/service-id';
 import { named, resourceName } from '../terraform/address';
 import { jsonTemplate } from '../terraform/json-template';
 import { checkWhole } from '../terraform/whole-number';
@@ -80,7 +81,7 @@ export class FargateService extends Construct {
     id: string,
     private readonly props: FargateServiceProps,
   ) {
-    super(scope, id);
+    super(scope, serviceId(scope, id, props.image));
     const { image, name = image.name, scale = 2 } = props;
     checkName(this, 'name', name);
     checkProps(this, props);

@@ -45,10 +45,10 @@ describe('an image without a registry', () => {
     );
   });
 
-  test('fails without a name too', () => {
-    expect(() => image({})).toThrow(
-      `main/image: 'registry' is needed without a 'name'\n  fix:  give the image a 'name', and it makes a repository of that name in ECR, or the registry that it is pushed to`,
-    );
+  test('is called like the construct without a name', () => {
+    image({}, 'api');
+
+    expect(resourcesOf(main)).toMatchObject({ 'aws_ecr_repository.api': { name: 'api' } });
   });
 
   test('fails on a name that Terraform does not take', () => {

@@ -26,7 +26,7 @@ export interface SourceImageProps {
   /**
    * Name in addresses: `api-service` makes `null_resource.api_service_image`.
    *
-   * @default - name of the registry; without one it must be given
+   * @default - name of the registry; without one the id of the construct
    */
   readonly name?: string;
 

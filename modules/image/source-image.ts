@@ -67,8 +67,7 @@ export class SourceImage extends Construct implements IImage {
     super(scope, id);
     const hashAt = setting(this, 'hashAt', props.hashAt);
     const registry = props.registry && asRegistry(props.registry);
-    const name = props.name ?? registry?.name;
-    if (name === undefined) throw unnamed(this);
+    const name = props.name ?? registry?.name ?? id;
     const resource = resourceName(this, 'name', name);
     this.registry = registry ?? new EcrRegistry(this, 'Registry', { name });
     this.copyFrom = props.copyFrom?.map(asRegistry);
@@ -207,12 +206,6 @@ export class SourceImage extends Construct implements IImage {
   private isInStackOf({ scope }: ImageConsumer): boolean {
     return TerraformStack.of(scope) === TerraformStack.of(this);
   }
-}
-
-function unnamed(image: SourceImage): PropError {
-  const fix =
-    "give the image a 'name', and it makes a repository of that name in ECR, or the registry that it is pushed to";
-  return new PropError(image, 'registry', "is needed without a 'name'", fix);
 }
 
 function asRegistry(registry: NonNullable<SourceImageProps['registry']>): IImageRegistry {

@@ -11,6 +11,7 @@ import { Construct } from 'constructs';
 import { CONFIGURATION_ANNOTATION } from '../../contract/kubernetes';
 import { Configuration } from '../rollout/configuration';
 import { checkedScale, type ScaleRange } from '../service/scale';
+import { serviceId } from '../service/service-id';
 import { named, resourceName } from '../terraform/address';
 import { checkWhole } from '../terraform/whole-number';
 import { beforeName } from './before';
@@ -57,7 +58,7 @@ export class KubernetesService extends Construct {
     id: string,
     private readonly props: KubernetesServiceProps,
   ) {
-    super(scope, id);
+    super(scope, serviceId(scope, id, props.image));
     const {
       image,
       name = image.name,
