@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { reason } from '../../../errors/report';
 import { parseReference } from '../pulls';
 import type { RegistryStorage } from '../registry-storage';
 import type { Repositories, Repository, StoredImage } from '../repositories';
@@ -37,8 +38,12 @@ export class Images {
     if (repository === undefined || image === undefined) {
       return refused(`failed to resolve ref ${reference}: ${reference}: not found`);
     }
-    const digest = await this.digestFor(repository, image, wanted);
-    if (digest !== undefined) return { outcome: 'pulled', digest };
+    try {
+      const digest = await this.digestFor(repository, image, wanted);
+      if (digest !== undefined) return { outcome: 'pulled', digest };
+    } catch (error) {
+      return refused(reason(error));
+    }
     return refused(
       `image Manifest does not contain descriptor matching platform '${wanted.os}/${wanted.architecture}'`,
     );

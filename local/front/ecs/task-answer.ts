@@ -1,5 +1,6 @@
 import { accountIn, arnIn, regionIn } from './arn';
 import { seconds } from './clock';
+import { platformVersionOf } from './compute';
 import { containerHealth, taskHealth } from './health';
 import type { Task } from './task';
 import { platformFamilyOf, type TaskDefinition } from './task-definition';
@@ -22,7 +23,7 @@ export function describeTask(task: Task, withTags: boolean): Json {
     stopCode: task.stopCode,
     stoppedReason: task.stoppedReason,
     ...plan.place,
-    platformVersion: plan.platformVersion ?? '1.4.0',
+    platformVersion: platformVersionOf(plan.platformVersion),
     platformFamily: platformFamilyOf(definition),
     availabilityZone: `${regionIn(plan.clusterArn)}a`,
     cpu: definition.cpu,
