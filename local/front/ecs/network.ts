@@ -1,7 +1,7 @@
 import { invalidParameter } from '../aws-error';
 import type { Caller, MotoApi } from '../moto-api';
-import type { LoadBalancer, Network, RuntimeSettings } from './settings';
-import type { TaskDefinition } from './task-definition';
+import type { LoadBalancer, Network, RuntimeSettings } from './machine/settings';
+import type { TaskDefinition } from './machine/task-definition';
 
 const EC2 = { service: 'ec2', version: '2016-11-15' };
 export const ELB = { service: 'elasticloadbalancing', version: '2015-12-01' };

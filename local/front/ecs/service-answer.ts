@@ -1,12 +1,12 @@
-import { accountIn } from './arn';
-import { seconds } from './clock';
-import { platformVersionOf } from './compute';
-import type { Deployment, Revision } from './deployment';
-import { breakerThreshold } from './rollout';
-import type { Service } from './service';
-import type { ServiceDeployment } from './service-deployment';
+import { accountIn } from './machine/arn';
+import { seconds } from './machine/clock';
+import { platformVersionOf } from './machine/compute';
+import type { Deployment, Revision } from './machine/deployment';
+import { breakerThreshold } from './machine/rollout';
+import type { Service } from './machine/service';
+import type { ServiceDeployment } from './machine/service-deployment';
+import { platformFamilyOf } from './machine/task-definition';
 import { containersOf } from './task-answer';
-import { platformFamilyOf } from './task-definition';
 
 type Json = Record<string, unknown>;
 

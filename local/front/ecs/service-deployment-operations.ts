@@ -2,13 +2,13 @@ import * as z from 'zod/mini';
 import type { AwsCall } from '../aws-call';
 import { AwsError, invalidParameter } from '../aws-error';
 import { readInput } from '../aws-input';
-import { arnIn, readArn } from './arn';
 import type { EcsParts, Json } from './ecs';
+import { arnIn, readArn } from './machine/arn';
+import type { Service } from './machine/service';
+import { cluster } from './machine/settings';
 import { page } from './page';
-import type { Service } from './service';
 import { describeRevision, describeServiceDeployment, listServiceDeployment } from './service-answer';
 import { findService } from './service-operations';
-import { cluster } from './settings';
 
 const listed = z.object({
   cluster,

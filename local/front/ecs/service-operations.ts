@@ -3,17 +3,24 @@ import * as z from 'zod/mini';
 import type { AwsCall } from '../aws-call';
 import { AwsError, invalidParameter } from '../aws-error';
 import { readInput } from '../aws-input';
-import { nameIn } from './arn';
-import { computeOf, isFargate } from './compute';
 import type { EcsParts, Json } from './ecs';
-import { checkFates } from './fate';
+import { nameIn } from './machine/arn';
+import { computeOf, isFargate } from './machine/compute';
+import { checkFates } from './machine/fate';
+import { Service } from './machine/service';
+import {
+  cluster,
+  type CreateService,
+  runtimeOf,
+  serviceInputs,
+  standingOf,
+  type UpdateService,
+} from './machine/settings';
+import type { TaskDefinition } from './machine/task-definition';
 import type { Cluster } from './moto-ecs';
 import { checkNetwork } from './network';
 import { page } from './page';
-import { Service } from './service';
 import { describeService } from './service-answer';
-import { cluster, type CreateService, runtimeOf, serviceInputs, standingOf, type UpdateService } from './settings';
-import type { TaskDefinition } from './task-definition';
 
 const named = z.object({ cluster, service: z.string(), force: z._default(z.boolean(), false) });
 const several = z.object({

@@ -1,9 +1,9 @@
-import { accountIn, arnIn, regionIn } from './arn';
-import { seconds } from './clock';
-import { platformVersionOf } from './compute';
-import { containerHealth, taskHealth } from './health';
-import type { Task } from './task';
-import { platformFamilyOf, type TaskDefinition } from './task-definition';
+import { accountIn, arnIn, regionIn } from './machine/arn';
+import { seconds } from './machine/clock';
+import { platformVersionOf } from './machine/compute';
+import { containerHealth, taskHealth } from './machine/health';
+import type { Task } from './machine/task';
+import { platformFamilyOf, type TaskDefinition } from './machine/task-definition';
 
 type Json = Record<string, unknown>;
 

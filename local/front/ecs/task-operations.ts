@@ -2,15 +2,15 @@ import * as z from 'zod/mini';
 import type { AwsCall } from '../aws-call';
 import { AwsError, invalidParameter } from '../aws-error';
 import { readInput } from '../aws-input';
-import { nameIn } from './arn';
-import { computeOf, isFargate, placeOf } from './compute';
 import type { EcsParts, Json } from './ecs';
-import { checkFates } from './fate';
+import { nameIn } from './machine/arn';
+import { computeOf, isFargate, placeOf } from './machine/compute';
+import { checkFates } from './machine/fate';
+import { cluster, runTaskInput } from './machine/settings';
+import { Task } from './machine/task';
 import { checkPlace } from './network';
 import { page } from './page';
 import { findService } from './service-operations';
-import { cluster, runTaskInput } from './settings';
-import { Task } from './task';
 import { describeTask } from './task-answer';
 
 const listed = z.object({

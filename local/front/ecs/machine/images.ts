@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
-import { reason } from '../../../errors/report';
-import { parseReference } from '../pulls';
-import type { RegistryStorage } from '../registry-storage';
-import type { Repositories, Repository, StoredImage } from '../repositories';
+import { reason } from '../../../../errors/report';
+import { parseReference } from '../../pulls';
+import type { RegistryStorage } from '../../registry-storage';
+import type { Repositories, Repository, StoredImage } from '../../repositories';
 
 /** How a pull ends. The digest of an image on another host is known only if the reference says it. */
 export type Pull =

@@ -1,4 +1,4 @@
-import { invalidParameter } from '../aws-error';
+import { invalidParameter } from '../../aws-error';
 import type { TaskDefinition } from './task-definition';
 
 /** The Docker label that makes a container fail. */
