@@ -32,6 +32,11 @@ const belowHost = {
 
 const layer = (names, message) => ({ regex: `(^|/)(${names.join('|')})(/|$)`, message });
 
+const belowLocal = {
+  regex: '/(contract|modules|engine|cli|test|stacks)/',
+  message: 'local/ imports host and errors only.',
+};
+
 const engineImports = ['/(cli|local|test|stacks)/', '/modules/(?!source)'].map((regex) => ({
   regex,
   message: 'engine/ imports contract, host, errors and modules/source only.',
@@ -144,9 +149,16 @@ export default tseslint.config(
   },
   forbid(['engine/**/*.ts'], [...engineImports, platforms]),
   forbid(['engine/rollout/platforms.ts', 'engine/rollout/{kubernetes,ecs}/**/*.ts'], engineImports),
+  forbid(['local/**/*.ts'], [belowLocal]),
   forbid(
-    ['local/**/*.ts'],
-    [{ regex: '/(contract|modules|engine|cli|test|stacks)/', message: 'local/ imports host and errors only.' }],
+    ['local/front/ecs/machine/**/*.ts'],
+    [
+      belowLocal,
+      {
+        regex: '^\\.\\./(?!\\.\\./(aws-error|pulls|registry-storage|repositories)$|(\\.\\./){3}errors/)',
+        message: 'What happens in the local ECS knows images, and nothing of the calls that ask for it.',
+      },
+    ],
   ),
   {
     files: ['local/**/*.ts'],

@@ -8,3 +8,8 @@ export class AwsError extends Error {
     this.name = 'AwsError';
   }
 }
+
+/** What AWS answers to input that makes no sense. */
+export function invalidParameter(message: string): AwsError {
+  return new AwsError('InvalidParameterException', message);
+}

@@ -1,16 +1,13 @@
 import type * as z from 'zod/mini';
 import type { AwsCall } from './aws-call';
-import { AwsError } from './aws-error';
+import { AwsError, invalidParameter } from './aws-error';
 
 /** Reads the input of an operation of a JSON protocol; throws what AWS answers when it makes no sense. */
 export function readInput<T>(schema: z.ZodMiniType<T>, call: AwsCall): T {
   const parsed = schema.safeParse(parseJson(call));
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  throw new AwsError(
-    'InvalidParameterException',
-    `Invalid parameter at '${issue?.path.join('.') ?? ''}': ${issue?.message ?? 'unreadable'}`,
-  );
+  throw invalidParameter(`Invalid parameter at '${issue?.path.join('.') ?? ''}': ${issue?.message ?? 'unreadable'}`);
 }
 
 function parseJson({ body }: AwsCall): unknown {

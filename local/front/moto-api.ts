@@ -1,4 +1,5 @@
 import type { JsonAnswer } from './aws-answer';
+import { AwsError } from './aws-error';
 
 /** Who calls: what moto derives account and region from. */
 export interface Caller {
@@ -36,7 +37,8 @@ export class MotoApi {
       },
       body,
     });
-    return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+    const text = await response.text();
+    return { status: response.status, body: readBody(text, `${service}:${operation}`) };
   }
 
   /** Asks a query API; the answer is its XML. */
@@ -51,6 +53,15 @@ export class MotoApi {
       body: new URLSearchParams({ Action: operation, Version: version, ...input }),
     });
     return { status: response.status, xml: await response.text() };
+  }
+}
+
+/** What moto does not know it answers with a page, which no client understands and many call for again. */
+function readBody(text: string, action: string): Record<string, unknown> {
+  try {
+    return JSON.parse(text) as Record<string, unknown>;
+  } catch {
+    throw new AwsError('UnsupportedOperationException', `The local AWS does not know ${action}.`);
   }
 }
 

@@ -3,6 +3,7 @@ import { answerJson, type JsonAnswer } from '../aws-answer';
 import type { AwsCall } from '../aws-call';
 import type { MotoApi } from '../moto-api';
 import { deleteCluster, describeClusters } from './cluster-operations';
+import type { World } from './machine/world';
 import type { MotoEcs } from './moto-ecs';
 import {
   describeServiceDeployments,
@@ -13,7 +14,6 @@ import {
 import { createService, deleteService, describeServices, listServices, updateService } from './service-operations';
 import { listTagsForResource, tagResource, untagResource } from './tag-operations';
 import { describeTasks, listTasks, runTask, stopTask } from './task-operations';
-import type { World } from './world';
 
 /** What ECS is answered with. */
 export interface EcsParts {

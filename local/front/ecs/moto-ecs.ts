@@ -3,7 +3,7 @@ import type { JsonAnswer } from '../aws-answer';
 import type { AwsCall } from '../aws-call';
 import { AwsError } from '../aws-error';
 import type { Caller, MotoApi } from '../moto-api';
-import { readTaskDefinition, type TaskDefinition } from './task-definition';
+import { readTaskDefinition, type TaskDefinition } from './machine/task-definition';
 
 const API = { service: 'ecs', target: 'AmazonEC2ContainerServiceV20141113' };
 

@@ -1,7 +1,7 @@
-import { AwsError } from '../aws-error';
+import { invalidParameter } from '../aws-error';
 import type { Caller, MotoApi } from '../moto-api';
-import type { LoadBalancer, Network, RuntimeSettings } from './settings';
-import type { TaskDefinition } from './task-definition';
+import type { LoadBalancer, Network, RuntimeSettings } from './machine/settings';
+import type { TaskDefinition } from './machine/task-definition';
 
 const EC2 = { service: 'ec2', version: '2016-11-15' };
 export const ELB = { service: 'elasticloadbalancing', version: '2015-12-01' };
@@ -31,13 +31,13 @@ export async function checkPlace(
 ): Promise<void> {
   if (network === undefined) {
     if (networkMode !== 'awsvpc') return;
-    throw invalid("Network Configuration must be provided when networkMode 'awsvpc' is specified.");
+    throw invalidParameter("Network Configuration must be provided when networkMode 'awsvpc' is specified.");
   }
   if (networkMode !== 'awsvpc') {
-    throw invalid('Network Configuration is not valid for the given networkMode of this task definition.');
+    throw invalidParameter('Network Configuration is not valid for the given networkMode of this task definition.');
   }
   const { subnets, securityGroups } = network.awsvpcConfiguration;
-  if (subnets.length === 0) throw invalid('subnets can not be empty.');
+  if (subnets.length === 0) throw invalidParameter('subnets can not be empty.');
   const of = (kind: string, ids: readonly string[]) =>
     Object.fromEntries(ids.map((id, index) => [`${kind}.${index + 1}`, id]));
   await refuseAbsent('DescribeSubnets', { what: 'subnet', input: of('SubnetId', subnets) }, moto, caller);
@@ -57,16 +57,18 @@ async function refuseAbsent(
   const [, code = 'unknown'] = /<Code>([^<]*)</.exec(xml) ?? [];
   const [, message = ''] = /<Message>([^<]*)</.exec(xml) ?? [];
   const id = Object.values(input).find((each) => message.includes(each)) ?? Object.values(input)[0] ?? '';
-  throw invalid(`Error retrieving ${what} information for [${id}]: ${message} (ErrorCode: ${code})`);
+  throw invalidParameter(`Error retrieving ${what} information for [${id}]: ${message} (ErrorCode: ${code})`);
 }
 
 function checkContainer({ containerName, containerPort }: LoadBalancer, definition: TaskDefinition): void {
   const container = definition.containerDefinitions.find(({ name }) => name === containerName);
   if (container === undefined) {
-    throw invalid(`The container ${containerName} does not exist in the task definition.`);
+    throw invalidParameter(`The container ${containerName} does not exist in the task definition.`);
   }
   if (container.portMappings.some((each) => each.containerPort === containerPort)) return;
-  throw invalid(`The container ${containerName} did not have a container port ${String(containerPort)} defined.`);
+  throw invalidParameter(
+    `The container ${containerName} did not have a container port ${String(containerPort)} defined.`,
+  );
 }
 
 async function checkTargetGroup(
@@ -77,17 +79,13 @@ async function checkTargetGroup(
 ): Promise<void> {
   const input = { 'TargetGroupArns.member.1': arn };
   const { status, xml } = await moto.query(ELB, 'DescribeTargetGroups', { input, caller });
-  if (status !== 200) throw invalid(`The specified target group does not exist. (ELB: ${arn})`);
+  if (status !== 200) throw invalidParameter(`The specified target group does not exist. (ELB: ${arn})`);
   const [, type = ''] = /<TargetType>([^<]*)</.exec(xml) ?? [];
   if (networkMode === 'awsvpc' && type !== 'ip') {
-    throw invalid(
+    throw invalidParameter(
       `The provided target group ${arn} has target type ${type}, which is incompatible with the awsvpc network mode specified in the task definition.`,
     );
   }
   if (/<LoadBalancerArns>\s*<member>/.test(xml)) return;
-  throw invalid(`The target group with targetGroupArn ${arn} does not have an associated load balancer.`);
-}
-
-function invalid(message: string): AwsError {
-  return new AwsError('InvalidParameterException', message);
+  throw invalidParameter(`The target group with targetGroupArn ${arn} does not have an associated load balancer.`);
 }

@@ -1,17 +1,14 @@
-import { accountIn } from './arn';
-import { seconds } from './clock';
-import type { Deployment, Revision } from './deployment';
-import { breakerThreshold } from './rollout';
-import type { Service } from './service';
-import type { ServiceDeployment } from './service-deployment';
-import type { RuntimeSettings } from './settings';
+import { accountIn } from './machine/arn';
+import { seconds } from './machine/clock';
+import { platformVersionOf } from './machine/compute';
+import type { Deployment, Revision } from './machine/deployment';
+import { breakerThreshold } from './machine/rollout';
+import type { Service } from './machine/service';
+import type { ServiceDeployment } from './machine/service-deployment';
+import { platformFamilyOf } from './machine/task-definition';
 import { containersOf } from './task-answer';
-import { platformFamilyOf } from './task-definition';
 
 type Json = Record<string, unknown>;
-
-/** The platform version that `LATEST` is. */
-const PLATFORM_VERSION = '1.4.0';
 
 /** A service as DescribeServices answers it. */
 export function describeService(service: Service, withTags: boolean): Json {
@@ -77,7 +74,7 @@ function describeDeployment(deployment: Deployment, service: Service): Json {
     createdAt: seconds(deployment.createdAt),
     updatedAt: seconds(deployment.updatedAt),
     ...service.compute,
-    platformVersion: platformVersion(revision.settings),
+    platformVersion: platformVersionOf(revision.settings.platformVersion),
     platformFamily: platformFamilyOf(revision.definition),
     networkConfiguration,
     rolloutState: deployment.rolloutState,
@@ -153,7 +150,7 @@ export function describeRevision(revision: Revision, service: Service): Json {
     taskDefinition: definition.taskDefinitionArn,
     ...service.compute,
     ...settings,
-    platformVersion: platformVersion(settings),
+    platformVersion: platformVersionOf(settings.platformVersion),
     platformFamily: platformFamilyOf(definition),
     loadBalancers: settings.loadBalancers ?? [],
     serviceRegistries: settings.serviceRegistries ?? [],
@@ -184,8 +181,4 @@ function countsOf(tasks: Service['tasks']): { runningCount: number; pendingCount
     return tasks.filter(({ isWanted, lastStatus }) => isWanted && statuses.includes(lastStatus)).length;
   };
   return { runningCount: count('RUNNING'), pendingCount: count('PROVISIONING', 'PENDING') };
-}
-
-function platformVersion({ platformVersion: given = 'LATEST' }: RuntimeSettings): string {
-  return given === 'LATEST' ? PLATFORM_VERSION : given;
 }

@@ -1,16 +1,17 @@
 import * as z from 'zod/mini';
 import type { AwsCall } from '../aws-call';
-import { AwsError } from '../aws-error';
+import { AwsError, invalidParameter } from '../aws-error';
 import { readInput } from '../aws-input';
-import { arnIn, readArn } from './arn';
 import type { EcsParts, Json } from './ecs';
+import { arnIn, readArn } from './machine/arn';
+import type { Service } from './machine/service';
+import { cluster } from './machine/settings';
 import { page } from './page';
-import type { Service } from './service';
 import { describeRevision, describeServiceDeployment, listServiceDeployment } from './service-answer';
 import { findService } from './service-operations';
 
 const listed = z.object({
-  cluster: z._default(z.string(), 'default'),
+  cluster,
   service: z.string(),
   status: z._default(z.array(z.string()), []),
   createdAt: z._default(z.object({ after: z.optional(z.number()), before: z.optional(z.number()) }), {}),
@@ -60,7 +61,7 @@ export async function describeServiceRevisions(parts: EcsParts, call: AwsCall): 
 
 export async function stopServiceDeployment(parts: EcsParts, call: AwsCall): Promise<Json> {
   const { serviceDeploymentArn: arn, stopType } = readInput(stopInput, call);
-  if (stopType !== 'ROLLBACK') throw invalid('The valid value of stopType is ROLLBACK.');
+  if (stopType !== 'ROLLBACK') throw invalidParameter('The valid value of stopType is ROLLBACK.');
   const { found } = await findAll([arn], 'service-deployment', parts, call);
   const [{ service } = {}] = found;
   const deployment = service?.history.find((each) => each.arn === arn);
@@ -99,8 +100,4 @@ async function findAll(
 
 function noCluster(error: unknown): undefined {
   if (!(error instanceof AwsError)) throw error;
-}
-
-function invalid(message: string): AwsError {
-  return new AwsError('InvalidParameterException', message);
 }

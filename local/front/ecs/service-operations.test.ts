@@ -5,6 +5,7 @@ import {
   DeregisterTaskDefinitionCommand,
   DescribeClustersCommand,
   DescribeServicesCommand,
+  ExecuteCommandCommand,
   ListServicesCommand,
   ListTagsForResourceCommand,
   TagResourceCommand,
@@ -225,6 +226,14 @@ describe('services of the local ECS', () => {
     expect((await deleteCluster()).cluster?.status).toBe('INACTIVE');
     await expect(front.ecs.send(new UpdateServiceCommand(service))).rejects.toMatchObject({
       name: 'ClusterNotFoundException',
+    });
+  });
+
+  test('fails at once for an operation that the local AWS does not know', async () => {
+    const input = { cluster: CLUSTER, task: 'none', command: 'sh', interactive: true };
+    await expect(front.ecs.send(new ExecuteCommandCommand(input))).rejects.toMatchObject({
+      name: 'UnsupportedOperationException',
+      message: 'The local AWS does not know ecs:ExecuteCommand.',
     });
   });
 

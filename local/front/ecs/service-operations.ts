@@ -1,20 +1,27 @@
+import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod/mini';
 import type { AwsCall } from '../aws-call';
-import { AwsError } from '../aws-error';
+import { AwsError, invalidParameter } from '../aws-error';
 import { readInput } from '../aws-input';
-import { nameIn } from './arn';
-import { computeOf, isFargate } from './compute';
 import type { EcsParts, Json } from './ecs';
-import { checkFates } from './fate';
+import { nameIn } from './machine/arn';
+import { computeOf, isFargate } from './machine/compute';
+import { checkFates } from './machine/fate';
+import { Service } from './machine/service';
+import {
+  cluster,
+  type CreateService,
+  runtimeOf,
+  serviceInputs,
+  standingOf,
+  type UpdateService,
+} from './machine/settings';
+import type { TaskDefinition } from './machine/task-definition';
 import type { Cluster } from './moto-ecs';
 import { checkNetwork } from './network';
 import { page } from './page';
-import { Service } from './service';
 import { describeService } from './service-answer';
-import { type CreateService, runtimeOf, serviceInputs, standingOf, type UpdateService } from './settings';
-import type { TaskDefinition } from './task-definition';
 
-const cluster = z._default(z.string(), 'default');
 const named = z.object({ cluster, service: z.string(), force: z._default(z.boolean(), false) });
 const several = z.object({
   cluster,
@@ -74,19 +81,13 @@ export async function updateService({ world, moto, ecs }: EcsParts, call: AwsCal
     input.taskDefinition === undefined ? current : await ecs.taskDefinition(input.taskDefinition, call);
   const runtime = { ...service.runtime, ...runtimeOf(input) };
   const changed =
-    definition.taskDefinitionArn !== current.taskDefinitionArn ||
-    JSON.stringify(runtime) !== JSON.stringify(service.runtime);
+    definition.taskDefinitionArn !== current.taskDefinitionArn || !isDeepStrictEqual(runtime, service.runtime);
   const compute = newCompute(service, input, found);
   if (changed) {
     checkDefinition(definition, isFargate(compute));
     await checkNetwork(runtime, definition, moto, call);
   }
-  const { deploymentConfiguration, ...standing } = standingOf(input);
-  service.standing = { ...service.standing, ...standing };
-  if (deploymentConfiguration) {
-    const both = { ...service.standing.deploymentConfiguration, ...deploymentConfiguration };
-    service.standing = { ...service.standing, deploymentConfiguration: both };
-  }
+  service.change(standingOf(input));
   service.compute = compute;
   if (input.desiredCount !== undefined) service.scaleTo(input.desiredCount);
   if (changed || input.forceNewDeployment) service.deploy(definition, runtime, world.clock.time);
@@ -107,10 +108,10 @@ export async function deleteService({ world, ecs }: EcsParts, call: AwsCall): Pr
   const { clusterArn } = await ecs.cluster(input.cluster, call);
   const service = activeService(world.in(clusterArn).services, input.service);
   if (!input.force && service.desiredCount > 0) {
-    throw invalid('The service cannot be stopped while it is scaled above 0.');
+    throw invalidParameter('The service cannot be stopped while it is scaled above 0.');
   }
   if (!input.force && service.deployments.length > 1) {
-    throw invalid('The service cannot be stopped while deployments are active.');
+    throw invalidParameter('The service cannot be stopped while deployments are active.');
   }
   service.drain(world.clock.time);
   await ecs.forgetService(clusterArn, service.name, call);
@@ -156,9 +157,9 @@ function activeService(services: ReadonlyMap<string, Service>, nameOrArn: string
 
 /** A repeated call gets what the first one made. */
 function sameService(service: Service, { clientToken }: CreateService): Service {
-  if (service.status === 'DRAINING') throw invalid('Unable to Start a service that is still Draining.');
+  if (service.status === 'DRAINING') throw invalidParameter('Unable to Start a service that is still Draining.');
   if (clientToken === undefined || clientToken !== service.plan.clientToken) {
-    throw invalid('Creation of service was not idempotent.');
+    throw invalidParameter('Creation of service was not idempotent.');
   }
   return service;
 }
@@ -168,21 +169,17 @@ function refuseOtherKinds({ deploymentController, deploymentConfiguration, sched
   const kinds = { schedulingStrategy, deploymentController: deploymentController.type, strategy };
   const here = { schedulingStrategy: 'REPLICA', deploymentController: 'ECS', strategy: 'ROLLING' };
   for (const [name, kind] of Object.entries(here) as [keyof typeof here, string][]) {
-    if (kinds[name] !== kind) throw invalid(`The local ECS knows ${name} ${kind} alone, not ${kinds[name]}.`);
+    if (kinds[name] !== kind) throw invalidParameter(`The local ECS knows ${name} ${kind} alone, not ${kinds[name]}.`);
   }
 }
 
 function checkDefinition(definition: TaskDefinition, onFargate: boolean): void {
   checkFates(definition);
   if (!onFargate || definition.requiresCompatibilities.includes('FARGATE')) return;
-  throw invalid('Task definition does not support launch_type FARGATE.');
+  throw invalidParameter('Task definition does not support launch_type FARGATE.');
 }
 
 function missing(clusterArn: string, nameOrArn: string): Json {
   const [arn = ''] = clusterArn.split(':cluster/');
   return { arn: nameOrArn.startsWith('arn:') ? nameOrArn : `${arn}:service/${nameOrArn}`, reason: 'MISSING' };
-}
-
-function invalid(message: string): AwsError {
-  return new AwsError('InvalidParameterException', message);
 }

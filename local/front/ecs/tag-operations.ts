@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
 import type { AwsCall } from '../aws-call';
 import { readInput } from '../aws-input';
-import { readArn } from './arn';
 import type { EcsParts, Json } from './ecs';
+import { readArn } from './machine/arn';
+import type { Tags } from './machine/settings';
 import { findService } from './service-operations';
-import type { Tags } from './settings';
 import { findTask } from './task-operations';
 
 const resource = z.object({ resourceArn: z.string() });

@@ -1,9 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import type { AwsCall } from '../aws-call';
 import type { EcsParts } from './ecs';
-import { type TargetState, targetState } from './health';
+import { type TargetState, targetState } from './machine/health';
+import type { Service } from './machine/service';
 import { ELB } from './network';
-import type { Service } from './service';
 
 /** A target, as far as a load balancer knows it. */
 interface Target {

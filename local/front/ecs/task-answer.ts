@@ -1,8 +1,9 @@
-import { accountIn, arnIn, regionIn } from './arn';
-import { seconds } from './clock';
-import { containerHealth, taskHealth } from './health';
-import type { Task } from './task';
-import { platformFamilyOf, type TaskDefinition } from './task-definition';
+import { accountIn, arnIn, regionIn } from './machine/arn';
+import { seconds } from './machine/clock';
+import { platformVersionOf } from './machine/compute';
+import { containerHealth, taskHealth } from './machine/health';
+import type { Task } from './machine/task';
+import { platformFamilyOf, type TaskDefinition } from './machine/task-definition';
 
 type Json = Record<string, unknown>;
 
@@ -22,7 +23,7 @@ export function describeTask(task: Task, withTags: boolean): Json {
     stopCode: task.stopCode,
     stoppedReason: task.stoppedReason,
     ...plan.place,
-    platformVersion: plan.platformVersion ?? '1.4.0',
+    platformVersion: platformVersionOf(plan.platformVersion),
     platformFamily: platformFamilyOf(definition),
     availabilityZone: `${regionIn(plan.clusterArn)}a`,
     cpu: definition.cpu,

@@ -1,19 +1,18 @@
 import * as z from 'zod/mini';
 import type { AwsCall } from '../aws-call';
-import { AwsError } from '../aws-error';
+import { AwsError, invalidParameter } from '../aws-error';
 import { readInput } from '../aws-input';
-import { nameIn } from './arn';
-import { computeOf, isFargate, placeOf } from './compute';
 import type { EcsParts, Json } from './ecs';
-import { checkFates } from './fate';
+import { nameIn } from './machine/arn';
+import { computeOf, isFargate, placeOf } from './machine/compute';
+import { checkFates } from './machine/fate';
+import { cluster, runTaskInput } from './machine/settings';
+import { Task } from './machine/task';
 import { checkPlace } from './network';
 import { page } from './page';
 import { findService } from './service-operations';
-import { runTaskInput } from './settings';
-import { Task } from './task';
 import { describeTask } from './task-answer';
 
-const cluster = z._default(z.string(), 'default');
 const listed = z.object({
   cluster,
   serviceName: z.optional(z.string()),
@@ -36,7 +35,7 @@ export async function listTasks({ world, ecs }: EcsParts, call: AwsCall): Promis
   const input = readInput(listed, call);
   const { serviceName, family, startedBy, containerInstance, launchType, desiredStatus } = input;
   if (startedBy !== undefined && (serviceName ?? family ?? containerInstance) !== undefined) {
-    throw invalid('startedBy must be the only filter.');
+    throw invalidParameter('startedBy must be the only filter.');
   }
   const { clusterArn } = await ecs.cluster(input.cluster, call);
   const contents = world.in(clusterArn);
@@ -75,11 +74,11 @@ export async function runTask({ world, moto, ecs }: EcsParts, call: AwsCall): Pr
   const definition = await ecs.taskDefinition(input.taskDefinition, call);
   checkFates(definition);
   const compute = computeOf(input.launchType, input.capacityProviderStrategy, defaultCapacityProviderStrategy ?? []);
-  if (!isFargate(compute)) throw invalid('No Container Instances were found in your cluster.');
+  if (!isFargate(compute)) throw invalidParameter('No Container Instances were found in your cluster.');
   await checkPlace(input.networkConfiguration, definition, moto, call);
   for (const { name } of input.overrides.containerOverrides) {
     if (definition.containerDefinitions.some((each) => each.name === name)) continue;
-    throw invalid(`Override for container named ${name} is not a container in the TaskDefinition.`);
+    throw invalidParameter(`Override for container named ${name} is not a container in the TaskDefinition.`);
   }
   const { subnets = [] } = input.networkConfiguration?.awsvpcConfiguration ?? {};
   const plan = {
@@ -105,7 +104,7 @@ export async function stopTask({ world, ecs }: EcsParts, call: AwsCall): Promise
   const input = readInput(stopped, call);
   const { clusterArn } = await ecs.cluster(input.cluster, call);
   const task = findTask(world.in(clusterArn).tasks, input.task);
-  if (task === undefined) throw invalid('The referenced task was not found.');
+  if (task === undefined) throw invalidParameter('The referenced task was not found.');
   task.stop(world.clock.time, 'UserInitiated', input.reason);
   return { task: describeTask(task, false) };
 }
@@ -114,8 +113,4 @@ export async function stopTask({ world, ecs }: EcsParts, call: AwsCall): Promise
 export function findTask(tasks: readonly Task[], idOrArn: string): Task | undefined {
   const task = tasks.find(({ id }) => id === nameIn(idOrArn));
   return idOrArn.startsWith('arn:') && task?.arn !== idOrArn ? undefined : task;
-}
-
-function invalid(message: string): AwsError {
-  return new AwsError('InvalidParameterException', message);
 }

@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
-import { parseReference } from '../pulls';
-import type { RegistryStorage } from '../registry-storage';
-import type { Repositories, Repository, StoredImage } from '../repositories';
+import { reason } from '../../../../errors/report';
+import { parseReference } from '../../pulls';
+import type { RegistryStorage } from '../../registry-storage';
+import type { Repositories, Repository, StoredImage } from '../../repositories';
 
 /** How a pull ends. The digest of an image on another host is known only if the reference says it. */
 export type Pull =
@@ -37,8 +38,12 @@ export class Images {
     if (repository === undefined || image === undefined) {
       return refused(`failed to resolve ref ${reference}: ${reference}: not found`);
     }
-    const digest = await this.digestFor(repository, image, wanted);
-    if (digest !== undefined) return { outcome: 'pulled', digest };
+    try {
+      const digest = await this.digestFor(repository, image, wanted);
+      if (digest !== undefined) return { outcome: 'pulled', digest };
+    } catch (error) {
+      return refused(reason(error));
+    }
     return refused(
       `image Manifest does not contain descriptor matching platform '${wanted.os}/${wanted.architecture}'`,
     );

@@ -1,4 +1,4 @@
-import { AwsError } from '../aws-error';
+import { invalidParameter } from '../../aws-error';
 import type { TaskDefinition } from './task-definition';
 
 /** The Docker label that makes a container fail. */
@@ -16,8 +16,7 @@ export function fateOf(labels: Readonly<Record<string, string>>): Fate {
   if (value === 'unhealthy') return { kind: 'unhealthy' };
   const [, code] = /^exit-(\d{1,3})$/.exec(value) ?? [];
   if (code !== undefined && Number(code) <= 255) return { kind: 'exits', code: Number(code) };
-  throw new AwsError(
-    'InvalidParameterException',
+  throw invalidParameter(
     `The Docker label ${FAIL_LABEL} is '${value}'; the local AWS knows crash, unhealthy and exit-0 to exit-255.`,
   );
 }

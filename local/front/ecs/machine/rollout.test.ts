@@ -1,5 +1,5 @@
-import { EcsServices, eventsOf, isStable, isSteady } from '../../../test/helpers/ecs-services';
-import type { TestFront } from '../../../test/helpers/front';
+import { EcsServices, eventsOf, isStable, isSteady } from '../../../../test/helpers/ecs-services';
+import type { TestFront } from '../../../../test/helpers/front';
 import { breakerThreshold } from './rollout';
 
 const ON = { deploymentCircuitBreaker: { enable: true, rollback: true } };

@@ -110,6 +110,12 @@ export class Service {
     this.isSteady = false;
   }
 
+  /** Changes settings that need no deployment; those of deployments one by one. */
+  change(standing: StandingSettings): void {
+    const deploymentConfiguration = { ...this.standing.deploymentConfiguration, ...standing.deploymentConfiguration };
+    this.standing = { ...this.standing, ...standing, deploymentConfiguration };
+  }
+
   scaleTo(desiredCount: number): void {
     if (desiredCount !== this.desiredCount) this.isSteady = false;
     this.desiredCount = desiredCount;

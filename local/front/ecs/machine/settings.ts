@@ -52,7 +52,8 @@ const standing = {
 
 const tags = z._default(z.array(z.object({ key: z.string(), value: z.optional(z.string()) })), []);
 const launchType = z.optional(z.string());
-const cluster = z._default(z.string(), 'default');
+/** The cluster that a call names. */
+export const cluster = z._default(z.string(), 'default');
 const desiredCount = z.int().check(z.nonnegative());
 
 /** Inputs of the operations that change services. */

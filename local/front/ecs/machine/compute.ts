@@ -2,6 +2,9 @@ import type { StandingSettings } from './settings';
 
 type Strategy = NonNullable<StandingSettings['capacityProviderStrategy']>;
 
+/** The platform version that `LATEST` is. */
+const LATEST = '1.4.0';
+
 /** Where tasks run: on Fargate, or on machines, of which the local ECS has none. */
 export interface Compute {
   /** Absent with capacity providers, as in AWS's answers. */
@@ -30,6 +33,11 @@ export function isFargate({ launchType, capacityProviderStrategy = [] }: Compute
 export function placeOf({ capacityProviderStrategy = [] }: Compute): Record<string, string> {
   const [first] = capacityProviderStrategy;
   return { launchType: 'FARGATE', ...(first && { capacityProviderName: first.capacityProvider }) };
+}
+
+/** The platform version that tasks run on. */
+export function platformVersionOf(given: string | undefined): string {
+  return given === undefined || given === 'LATEST' ? LATEST : given;
 }
 
 function onFargate(capacityProvider: string): boolean {
