@@ -89,6 +89,7 @@ export interface Expose {
 
 /** What a load balancer has of a service. */
 export interface Exposed {
+  readonly port: number;
   readonly targetGroup: LbTargetGroup;
   readonly rule: LbListenerRule;
   /** Of blue/green deployments, the one that takes turns with `targetGroup`. */
@@ -100,7 +101,7 @@ export interface Exposed {
 
 /** @throws PropError for what AWS takes for no rule, and for a place that another rule of the stack has */
 export function expose(parts: ServiceParts, network: NetworkIds, props: ExposedProps): Exposed {
-  const { expose: exposed, deployment = 'rolling' } = props;
+  const { expose: exposed, port, deployment = 'rolling' } = props;
   checkExpose(parts.scope, props);
   const listener = listenerOf(parts, exposed);
   const targetGroup = declareTargetGroup(parts, network, [props, '']);
@@ -108,7 +109,7 @@ export function expose(parts: ServiceParts, network: NetworkIds, props: ExposedP
   const groups = otherTargetGroup === undefined ? [targetGroup] : [targetGroup, otherTargetGroup];
   const rule = declareRule(parts, exposed, [listener.arn, groups]);
   const { securityGroup } = listener;
-  return { targetGroup, rule, otherTargetGroup, securityGroup, graceSeconds: exposed.graceSeconds ?? 60 };
+  return { port, targetGroup, rule, otherTargetGroup, securityGroup, graceSeconds: exposed.graceSeconds ?? 60 };
 }
 
 /** Props of a service that is exposed. */

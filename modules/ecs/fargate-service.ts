@@ -116,11 +116,9 @@ export class FargateService extends Construct {
 
   private allowTraffic(): ITerraformDependable[] {
     const { parts, securityGroup: own, exposed, props } = this;
-    const { port } = props;
-    const loadBalancer = exposed &&
-      port !== undefined && { port, from: exposed.securityGroup, name: 'from_load_balancer' };
+    const loadBalancer = exposed && { port: exposed.port, from: exposed.securityGroup, name: 'from_load_balancer' };
     return [
-      ...(loadBalancer ? [allowIn(parts, own, loadBalancer)] : []),
+      ...(loadBalancer === undefined ? [] : [allowIn(parts, own, loadBalancer)]),
       ...allowPeers(parts, own, props),
       ...allowOut(parts, own, props),
     ];
@@ -195,9 +193,9 @@ export class FargateService extends Construct {
 
   private loadBalancer(): Partial<EcsServiceConfig> {
     const { exposed, turns } = this;
-    const { port } = this.props;
-    if (exposed === undefined || port === undefined) return {};
-    const target = { targetGroupArn: exposed.targetGroup.arn, containerName: this.name, containerPort: port };
+    if (exposed === undefined) return {};
+    const { targetGroup, port } = exposed;
+    const target = { targetGroupArn: targetGroup.arn, containerName: this.name, containerPort: port };
     return {
       loadBalancer: [{ ...target, ...(turns !== undefined && { advancedConfiguration: turns.advanced }) }],
       healthCheckGracePeriodSeconds: exposed.graceSeconds,
