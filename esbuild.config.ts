@@ -43,7 +43,7 @@ const undiciOfEngine = undiciOf(`
   Object.assign(Dispatcher.prototype, api);
 `);
 
-/** The command downloads with it, and speaks to the cluster of the local AWS. */
+/** The command downloads with it; the command and the front speak to the cluster of the local AWS. */
 const undiciOfCommand = undiciOf(`
   export { default as Agent } from 'undici/lib/dispatcher/agent.js';
   export { default as EnvHttpProxyAgent } from 'undici/lib/dispatcher/env-http-proxy-agent.js';
@@ -101,8 +101,20 @@ const command: BuildOptions = {
   banner: { js: '#!/usr/bin/env node' },
 };
 
+/** What `slipway local up` leaves running before the emulators of AWS. */
+const front: BuildOptions = {
+  ...options,
+  entryPoints: ['local/front/main.ts'],
+  outfile: 'dist/front.cjs',
+  plugins: [undiciOfCommand],
+};
+
 /** What is bundled, by the file that it becomes. */
-export const BUNDLES: Readonly<Record<string, BuildOptions>> = { 'dist/engine.cjs': engine, 'dist/cli.cjs': command };
+export const BUNDLES: Readonly<Record<string, BuildOptions>> = {
+  'dist/engine.cjs': engine,
+  'dist/cli.cjs': command,
+  'dist/front.cjs': front,
+};
 
 async function main(): Promise<void> {
   for (const [file, bundle] of Object.entries(BUNDLES)) {

@@ -1,7 +1,6 @@
 import { Command } from 'commander';
 import type { Colors } from 'picocolors/types';
 import { droppedVariables, localVariables } from '../../local/environment';
-import { serveFront } from '../../local/front/serve';
 import { findLocal, type LocalStatus, localStatus, startLocal, stopLocal } from '../../local/instance';
 import { instanceNames } from '../../local/instance-folder';
 import type { LocalAws } from '../../local/records';
@@ -54,9 +53,6 @@ export function localCommand(context: Context): Command {
     .option(...NAME)
     .option(...JSON_ANSWER)
     .action((options: Answer) => env(options, context));
-  local
-    .command('serve <settings>', { hidden: true })
-    .action((settings: string) => serveFront(settings, context.signal));
   return local;
 }
 

@@ -19,7 +19,7 @@ export function frontReadiness(port: number): string {
 
 function entry(): string[] {
   const inPackage = !__filename.endsWith('.ts');
-  if (inPackage) return [__filename, 'local', 'serve'];
+  if (inPackage) return [path.join(__dirname, 'front.cjs')];
   const tsx = createRequire(__filename).resolve('tsx');
   return ['--import', pathToFileURL(tsx).href, path.join(__dirname, 'main.ts')];
 }
