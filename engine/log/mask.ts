@@ -5,6 +5,7 @@ import { SlipwayError } from '../../errors/slipway-error';
 import type { Recipe } from '../builder/recipe';
 import { basic, type Login } from '../credentials/credentials';
 import { loginsIn, parseAuthVariable } from '../credentials/docker-config';
+import { EngineError } from '../engine-error';
 import { proxyPasswords } from '../http/proxy';
 
 /** Shorter values would hide words that have nothing to do with the secret. */
@@ -48,8 +49,11 @@ export class Mask {
     return Object.assign(defect, { name: error.name, stack: this.text(reported) });
   }
 
-  private told({ what, why, fix, excerpt }: SlipwayError): SlipwayError {
+  private told(error: SlipwayError): SlipwayError {
+    const { what, why, fix, excerpt } = error;
     const hidden = (text: string | undefined) => text && this.text(text);
+    if (error instanceof EngineError)
+      return new EngineError(this.text(what), this.text(error.why), this.text(error.fix));
     return new SlipwayError(this.text(what), hidden(why), hidden(fix), { excerpt: hidden(excerpt) });
   }
 

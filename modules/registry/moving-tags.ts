@@ -57,12 +57,17 @@ export class MovingTags {
   private exclude(asking: IConstruct, prop: 'mutableTags' | 'movingTags'): void {
     const { path } = this.registry.node;
     const { filters } = this;
+    // An image that was given none has a registry of its own, which has no props to change.
+    const mutable =
+      prop === 'mutableTags'
+        ? `give '${path}' \`immutability: 'mutable'\``
+        : "give the image an EcrRegistry with `immutability: 'mutable'`";
     if (this.awsProvider === '5') {
       throw new PropError(
         asking,
         prop,
         `cannot move: '${path}' is immutable, and version 5 of the AWS provider knows no exceptions from that`,
-        `give '${path}' \`immutability: 'mutable'\`, or use version 6.8 of the provider and \`awsProvider: '6'\``,
+        `${mutable}, or use version 6.8 of the provider and \`awsProvider: '6'\``,
       );
     }
     if (filters.length > MOST_FILTERS) {
@@ -71,7 +76,7 @@ export class MovingTags {
         asking,
         prop,
         `are ${String(filters.length)}${where}, and ECR takes ${String(MOST_FILTERS)} exceptions from immutability`,
-        `use fewer, or give '${path}' \`immutability: 'mutable'\``,
+        `use fewer, or ${mutable}`,
       );
     }
     this.repository.imageTagMutability = 'IMMUTABLE_WITH_EXCLUSION';
