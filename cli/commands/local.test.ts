@@ -7,27 +7,23 @@ import { testContext } from '../../test/context';
 import { runCommand } from '../program';
 
 describe('slipway local', () => {
-  const kept = process.env['SLIPWAY_CACHE'];
+  let env: NodeJS.ProcessEnv;
   let cache: string;
   beforeEach(() => {
     cache = mkdtempSync(path.join(tmpdir(), 'slipway-local-'));
-    process.env['SLIPWAY_CACHE'] = cache;
+    env = { ...process.env, SLIPWAY_CACHE: cache };
   });
-  afterEach(() => {
-    rmSync(cache, { recursive: true });
-    if (kept === undefined) delete process.env['SLIPWAY_CACHE'];
-    else process.env['SLIPWAY_CACHE'] = kept;
-  });
+  afterEach(() => rmSync(cache, { recursive: true }));
 
   async function local(...argv: string[]) {
-    const context = testContext();
+    const context = testContext({ env });
     const code = await runCommand(['local', ...argv], context);
     return { code, answers: context.answers(), errors: context.errors() };
   }
 
   /** What is left of one whose only process was killed. */
   function broken(name: string): string {
-    const folder = instanceFolder(name, process.env);
+    const folder = instanceFolder(name, env);
     mkdirSync(folder, { recursive: true });
     noteProcess(folder, { name: 'front', pid: 999_999_999, startedAt: '1', log: '/logs/front', graceMs: 0 });
     noteComplete({
