@@ -1,5 +1,6 @@
 import {
   ClusterNotFoundException,
+  CreateClusterCommand,
   DescribeServicesCommand,
   DescribeTasksCommand,
   ECSClient,
@@ -21,6 +22,10 @@ export class EcsService {
   ) {
     const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
     this.client = new ECSClient({ endpoint, region, credentials });
+  }
+
+  async createCluster(): Promise<void> {
+    await this.client.send(new CreateClusterCommand({ clusterName: this.cluster }));
   }
 
   /** Undefined where there is none. */

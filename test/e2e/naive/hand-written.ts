@@ -2,20 +2,20 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 /** What people write by hand: a repository, a build beside it, and a service that names the image by a plain string. */
-export function handWritten(folder: string, { registry, baseImage }: Place, service: string): void {
+export function handWritten(folder: string, { name, registry, baseImage }: Place, service: string): void {
   mkdirSync(folder, { recursive: true });
-  writeFileSync(path.join(folder, 'Dockerfile'), slowDockerfile(baseImage));
+  writeFileSync(path.join(folder, 'Dockerfile'), slowDockerfile(name, baseImage));
   writeFileSync(
     path.join(folder, 'main.tf'),
     `
 resource "aws_ecr_repository" "app" {
-  name = "app"
+  name = "${name}"
 }
 
 resource "null_resource" "build" {
   triggers = { dockerfile = filesha256("\${path.module}/Dockerfile") }
   provisioner "local-exec" {
-    command = "docker build -q -t ${registry}/app:latest \${path.module} && docker push -q ${registry}/app:latest"
+    command = "docker build -q -t ${registry}/${name}:latest \${path.module} && docker push -q ${registry}/${name}:latest"
   }
   depends_on = [aws_ecr_repository.app]
 }
@@ -26,16 +26,18 @@ ${service}
 }
 
 export interface Place {
+  /** Of the repository. */
+  readonly name: string;
   readonly registry: string;
   readonly baseImage: string | undefined;
 }
 
-/** A build takes its time: longer than a service tries. */
-export function slowDockerfile(baseImage = 'node:22-alpine'): string {
-  return `FROM ${baseImage}\nRUN sleep 15\nCMD ["node", "-e", "setInterval(() => {}, 1000)"]\n`;
+/** A build takes its time, longer than a service tries: the layer is in no cache. */
+export function slowDockerfile(name: string, baseImage = 'node:22-alpine'): string {
+  return `FROM ${baseImage}\nRUN sleep 15 && echo ${name}\nCMD ["node", "-e", "setInterval(() => {}, 1000)"]\n`;
 }
 
-export function deployment(registry: string): string {
+export function deployment(image: string): string {
   return `
 resource "kubernetes_deployment" "app" {
   metadata {
@@ -54,7 +56,7 @@ resource "kubernetes_deployment" "app" {
       spec {
         container {
           name  = "app"
-          image = "${registry}/app:latest"
+          image = "${image}"
         }
       }
     }
@@ -65,24 +67,34 @@ resource "kubernetes_deployment" "app" {
 }`;
 }
 
-export function fargateService(registry: string): string {
-  return `
-resource "aws_ecs_cluster" "app" {
-  name = "app"
-}
+/** A cluster that is there: the provider would wait ten seconds for a new one. */
+export const CLUSTER = 'by-hand';
 
+export function fargateService(image: string): string {
+  return `
 resource "aws_ecs_task_definition" "app" {
   family                   = "app"
   cpu                      = 256
   memory                   = 512
   network_mode             = "awsvpc"
   requires_compatibilities = ["FARGATE"]
-  container_definitions    = jsonencode([{ name = "app", image = "${registry}/app:latest", essential = true }])
+  container_definitions    = jsonencode([{ name = "app", image = "${image}", essential = true }])
+}
+
+data "aws_vpc" "app" {
+  default = true
+}
+
+data "aws_subnets" "app" {
+  filter {
+    name   = "vpc-id"
+    values = [data.aws_vpc.app.id]
+  }
 }
 
 resource "aws_ecs_service" "app" {
   name                          = "app"
-  cluster                       = aws_ecs_cluster.app.id
+  cluster                       = "${CLUSTER}"
   task_definition               = aws_ecs_task_definition.app.arn
   desired_count                 = 1
   launch_type                   = "FARGATE"
@@ -93,7 +105,7 @@ resource "aws_ecs_service" "app" {
     rollback = true
   }
   network_configuration {
-    subnets = ["subnet-00000000000000000"]
+    subnets = data.aws_subnets.app.ids
   }
   timeouts {
     create = "12s"
