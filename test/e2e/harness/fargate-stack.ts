@@ -15,36 +15,43 @@ export interface ServiceInTest extends Partial<FargateServiceProps> {
   readonly fail?: string;
 }
 
-/** Synthesizes services by their names, all of one image, in the network that every account has. */
-export function synthesizeServices({ project, env }: World, services: Readonly<Record<string, ServiceInTest>>): void {
+/** An app of one stack with the AWS provider that this world has; `build` fills it, with the arguments of its images. */
+export function synthesizeOnAws(
+  { project, env }: World,
+  name: string,
+  build: (stack: TerraformStack, args: Record<string, string>) => void,
+): void {
   const { region, awsProvider, baseImage } = settingsFrom(env).fargateApp;
   const app = new App({ outdir: project.path('cdktf.out'), stackTraces: false });
-  const stack = new TerraformStack(app, TASKS);
-  new LocalBackend(stack, { path: `../../../.state/${TASKS}.tfstate` });
+  const stack = new TerraformStack(app, name);
+  new LocalBackend(stack, { path: `../../../.state/${name}.tfstate` });
   new AwsProvider(stack, 'aws', { region });
   stack.addOverride('terraform.required_providers.aws.version', awsProvider === '5' ? '~> 5.100' : '~> 6.8');
   configure(stack, { awsProvider });
-
-  const vpc = new DataAwsVpc(stack, 'vpc', { default: true });
-  const subnets = new DataAwsSubnets(stack, 'subnets', { filter: [{ name: 'vpc-id', values: [vpc.id] }] });
-  const cluster = new EcsCluster(stack, 'cluster', { name: TASKS });
-  const image = new SourceImage(stack, 'image', {
-    name: 'guest-book',
-    context: project.folder,
-    dockerfile: 'services/fargate-app/Dockerfile',
-    ...(baseImage !== undefined && { args: { BASE_IMAGE: baseImage } }),
-  });
-  for (const [name, { fail, ...props }] of Object.entries(services)) {
-    const service = new FargateService(stack, name, {
-      image,
-      name,
-      cluster,
-      network: { vpc: vpc.id, subnets: subnets.ids },
-      scale: 1,
-      rolloutTimeoutSeconds: 60,
-      ...props,
-    });
-    if (fail !== undefined) service.container['dockerLabels'] = { 'slipway.local/fail': fail };
-  }
+  build(stack, baseImage === undefined ? {} : { BASE_IMAGE: baseImage });
   app.synth();
+}
+
+/** Synthesizes services by their names, all of one image, in the network that every account has. */
+export function synthesizeServices(world: World, services: Readonly<Record<string, ServiceInTest>>): void {
+  synthesizeOnAws(world, TASKS, (stack, args) => {
+    const vpc = new DataAwsVpc(stack, 'vpc', { default: true });
+    const subnets = new DataAwsSubnets(stack, 'subnets', { filter: [{ name: 'vpc-id', values: [vpc.id] }] });
+    const cluster = new EcsCluster(stack, 'cluster', { name: TASKS });
+    const { folder: context } = world.project;
+    const dockerfile = 'services/fargate-app/Dockerfile';
+    const image = new SourceImage(stack, 'guest-book', { context, dockerfile, args });
+    for (const [name, { fail, ...props }] of Object.entries(services)) {
+      const service = new FargateService(stack, name, {
+        image,
+        name,
+        cluster,
+        network: { vpc: vpc.id, subnets: subnets.ids },
+        scale: 1,
+        rolloutTimeoutSeconds: 60,
+        ...props,
+      });
+      if (fail !== undefined) service.container['dockerLabels'] = { 'slipway.local/fail': fail };
+    }
+  });
 }
