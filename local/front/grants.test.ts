@@ -1,38 +1,37 @@
 import { grants } from './grants';
 
-const READ = 'ecr:BatchGetImage';
-const statement = (principal: unknown, action: unknown, effect = 'Allow') => ({
-  Effect: effect,
+const LAMBDA = { Service: 'lambda.amazonaws.com' };
+const OTHER = { AWS: 'arn:aws:iam::210987654321:root' };
+const PULL = 'ecr:BatchGetImage';
+
+const allowed = (...statements: object[]) =>
+  grants(JSON.stringify({ Version: '2012-10-17', Statement: statements }), '210987654321', PULL);
+const allow = (principal: unknown, action: unknown = PULL) => ({
+  Effect: 'Allow',
   Principal: principal,
   Action: action,
 });
-const policy = (...statements: object[]) => JSON.stringify({ Version: '2012-10-17', Statement: statements });
 
-describe('the policy of a repository', () => {
-  test.each([
-    ['an account', policy(statement({ AWS: '111111111111' }, READ))],
-    ['the root of an account', policy(statement({ AWS: 'arn:aws:iam::111111111111:root' }, READ))],
-    ['an account among others', policy(statement({ AWS: ['222222222222', '111111111111'] }, ['x', READ]))],
-    ['everybody', policy(statement('*', READ))],
-    ['all accounts', policy(statement({ AWS: '*' }, READ))],
-    ['an account everything of ECR', policy(statement({ AWS: '111111111111' }, 'ecr:*'))],
-    ['an account everything', policy(statement({ AWS: '111111111111' }, '*'))],
-    [
-      'an account what another one is denied',
-      policy(statement('*', READ), statement({ AWS: '222222222222' }, '*', 'Deny')),
-    ],
-  ])('lets %s read', (_, text) => {
-    expect(grants(text, '111111111111', READ)).toBe(true);
+describe('a repository policy', () => {
+  test.each<[string, boolean, object[]]>([
+    ['the account', true, [allow(OTHER)]],
+    ['the account by its number', true, [allow({ AWS: ['210987654321'] })]],
+    ['everybody', true, [allow('*')]],
+    ['nobody', false, []],
+    ['another account', false, [allow({ AWS: 'arn:aws:iam::999999999999:root' })]],
+    ['a service alone', false, [allow(LAMBDA)]],
+    ['a service beside the account', true, [allow(LAMBDA), allow(OTHER)]],
+    ['another action', false, [allow(OTHER, 'ecr:PutImage')]],
+    ['actions by a wildcard', true, [allow(OTHER, ['ecr:Batch*'])]],
+    ['a wildcard for others', false, [allow(OTHER, 'ecr:Put*')]],
+    ['what is denied as well', false, [allow(OTHER), { ...allow('*'), Effect: 'Deny' }]],
+    ['an organization, of which nothing is known', false, [{ ...allow('*'), Condition: { StringEquals: {} } }]],
+    ['all but some', false, [{ Effect: 'Allow', NotPrincipal: OTHER, Action: PULL }]],
+  ])('that names %s: %s', (_, expected, statements) => {
+    expect(allowed(...statements)).toBe(expected);
   });
 
-  test.each([
-    ['there is none', undefined],
-    ['it says nothing', policy()],
-    ['it is about another account', policy(statement({ AWS: '222222222222' }, READ))],
-    ['it is about another action', policy(statement('*', 'ecr:PutImage'))],
-    ['it denies', policy(statement('*', READ, 'Deny'))],
-    ['it both allows and denies', policy(statement('*', '*'), statement({ AWS: '111111111111' }, READ, 'Deny'))],
-  ])('lets nobody read where %s', (_, text) => {
-    expect(grants(text, '111111111111', READ)).toBe(false);
+  test('that is not there grants nothing', () => {
+    expect(grants(undefined, '210987654321', PULL)).toBe(false);
   });
 });

@@ -33,7 +33,11 @@ export async function makeProd({ endpoint, region }: LocalAws): Promise<Prod> {
   return { subnet, listener: await listenerOf(endpoint, [subnet, other], group) };
 }
 
-async function listenerOf(endpoint: string, [first, second]: readonly [string, string], group: string): Promise<string> {
+async function listenerOf(
+  endpoint: string,
+  [first, second]: readonly [string, string],
+  group: string,
+): Promise<string> {
   const elb = (input: Readonly<Record<string, string>>) => query(endpoint, 'elasticloadbalancing', input);
   const made = await elb({
     Action: 'CreateLoadBalancer',
