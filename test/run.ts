@@ -9,6 +9,9 @@ import { setUp } from './toolchain/setup';
 const ROOT = path.resolve(__dirname, '..');
 const CHECKS = ['format', 'types', 'lint', 'build'];
 
+/** The unit tests of what runs, and of all else. */
+const UNIT = { 'unit-programs': '(engine|host|local|cli)/', 'unit-library': '(?!engine/|host/|local/|cli/)' };
+
 /** Suites that compute: one at a time beside one of the others, which wait for programs, pods and disks. */
 const BUSY: readonly string[] = ['differential', 'fuzz', 'hostile', 'same-as-cdktf'];
 
@@ -16,10 +19,12 @@ async function main(): Promise<void> {
   const started = Date.now();
   await setUp();
   const counts = [checks()];
-  const unit: Job = { name: 'unit', run: () => runJest(quietly('unit'), 'jest.config.js') };
+  const unit = Object.entries(UNIT).map(([name, rooms]): Job => {
+    return { name, run: () => runJest(quietly(name), 'jest.config.js', `^${ROOT}/${rooms}`) };
+  });
   const suites = SUITES.map((name): Job => ({ name, run: () => runSuite(name, quietly(name)) }));
   const isBusy = ({ name }: Job) => BUSY.includes(name);
-  const lanes = [[unit, ...suites.filter(isBusy)], suites.filter((job) => !isBusy(job))];
+  const lanes = [[...unit, ...suites.filter(isBusy)], suites.filter((job) => !isBusy(job))];
   const results = await runInLanes(lanes, ({ name }) => process.stdout.write(`-- ${name} begins\n`));
   counts.push(...results.map(({ count }) => count));
 

@@ -19,7 +19,7 @@ import { ecrOf } from './harness/ecr';
 
 const NAME = 'differential';
 const SOAK = Boolean(process.env['SLIPWAY_SOAK']);
-const CASES = Number(process.env['SLIPWAY_CASES'] || (SOAK ? 5_000 : 250));
+const CASES = Number(process.env['SLIPWAY_CASES'] || (SOAK ? 5_000 : 200));
 // The same cases in every run of CI, others in every soak.
 const SEED = Number(process.env['SLIPWAY_SEED'] || (SOAK ? Math.floor(Math.random() * 1_000_000) : 4));
 const LEAST_OF_EACH = 20;
