@@ -215,7 +215,7 @@ const rows: FieldRow[] = [
     example: 'no node that fits',
     run: prove('nowhere'),
     expected:
-      /progressing\.; pod api-\S+, api-\S+: Unschedulable: 0\/1 nodes are available: 1 node\(s\) didn't match .*\.$/,
+      /progressing\.; pod api-\S+, api-\S+: Unschedulable: 0\/2 nodes are available: 2 node\(s\) didn't match .*\.$/,
   },
   {
     kind: STUCK,

@@ -11,14 +11,14 @@ import { imageDocument } from '../../../engine/contract/image';
 import { readWork } from '../../../engine/contract/read';
 import { rolloutDocument } from '../../../engine/contract/rollout';
 import { REGION } from '../../../local/aws/moto';
-import { EcrRegistry, SourceImage, type SourceImageProps } from '../../../modules';
+import { EcrRegistry, type IImageRegistry, SourceImage, type SourceImageProps } from '../../../modules';
 import { KubernetesService } from '../../../modules/kubernetes';
 import { Checkout } from '../../checkout';
 
 /** Names of services, by the version of the image that they run: `v1`, or `images:v1` of another stack. */
 type Services = Readonly<Record<string, readonly string[]>>;
 
-/** Stacks with images and services. All images are in one repository, which the first stack makes. */
+/** Stacks with images and services. All images are in one repository, which the first stack makes, and the others find. */
 export interface Program {
   readonly stacks: Readonly<Record<string, Services>>;
   readonly inUseBy?: SourceImageProps['inUseBy'];
@@ -46,13 +46,12 @@ export function workOf(program: Program, registry: string, endpoint: string): Wo
     checkout.write('context/Dockerfile', 'FROM scratch\n');
     const app = checkout.app();
     const images = new Map<string, SourceImage>();
-    let repository: EcrRegistry | undefined;
     const stacks = Object.entries(program.stacks).map(([id, services]) => ({
       stack: stackOf(app, id, endpoint),
       services,
     }));
-    for (const { stack, services } of stacks) {
-      repository ??= new EcrRegistry(stack, 'registry', { name: 'base' });
+    for (const [index, { stack, services }] of stacks.entries()) {
+      const repository = index === 0 ? made(stack) : EcrRegistry.existing(stack, 'registry', { repository: 'base' });
       for (const version of Object.keys(services).filter((each) => !each.includes(':'))) {
         images.set(`${stack.node.id}:${version}`, imageOf(stack, version, repository, program));
       }
@@ -79,7 +78,9 @@ function stackOf(app: ConstructorParameters<typeof TerraformStack>[0], id: strin
   return stack;
 }
 
-function imageOf(stack: TerraformStack, version: string, registry: EcrRegistry, { inUseBy }: Program): SourceImage {
+const made = (stack: TerraformStack) => new EcrRegistry(stack, 'registry', { name: 'base' });
+
+function imageOf(stack: TerraformStack, version: string, registry: IImageRegistry, { inUseBy }: Program): SourceImage {
   const slot = version.replace(/\d+$/, '');
   const given = inUseBy === undefined ? {} : { inUseBy };
   return new SourceImage(stack, `${slot}-image`, { name: slot, registry, context: 'context', salt: version, ...given });

@@ -59,9 +59,12 @@ export function withCdktf(folder: string, program: Program): Promise<Made> {
   return made(folder, program, [CDKTF, 'synth', ...options]);
 }
 
+/** cdktf synthesizes a stack without asking for those that it depends on. */
+const ALONE = ['--ignore-missing-stack-dependencies'];
+
 /** Terraform's own part is not compared: `true` stands for it. */
 export function withSlipway(folder: string, program: Program): Promise<Made> {
-  return made(folder, program, [SLIPWAY, 'deploy', 'shop', '--dry-run', ...(program.options ?? [])]);
+  return made(folder, program, [SLIPWAY, 'deploy', 'shop', '--dry-run', ...ALONE, ...(program.options ?? [])]);
 }
 
 async function made(folder: string, { env, output = 'cdktf.out' }: Program, argv: string[]): Promise<Made> {
