@@ -15,7 +15,7 @@ let world: World;
 describe('a service and the build of its image, in one first apply', () => {
   beforeAll(async () => {
     world = await World.start('flow-e-naive');
-    world.project.write('services/fargate-app/Dockerfile', slowDockerfile('declared', world.env['BASE_IMAGE']));
+    world.project.write('services/fargate-app/Dockerfile', slowDockerfile(world.env['BASE_IMAGE']));
   });
   afterAll(() => world.stop());
 

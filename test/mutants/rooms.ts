@@ -32,6 +32,7 @@ const TESTED_BY: Readonly<Record<string, readonly string[]>> = {
   engine: ['engine/verbs'],
   'engine/aws': ['engine/credentials'],
   'engine/image': ['engine/verbs'],
+  'engine/registry': ['engine/bases'],
   'local/aws': ['local'],
   'local/registry': ['local'],
   'modules/rollout': ['modules/kubernetes'],

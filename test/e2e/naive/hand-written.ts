@@ -1,10 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 /** What people write by hand: a repository, a build beside it, and a service that names the image by a plain string. */
 export function handWritten(folder: string, { name, registry, baseImage }: Place, service: string): void {
   mkdirSync(folder, { recursive: true });
-  writeFileSync(path.join(folder, 'Dockerfile'), slowDockerfile(name, baseImage));
+  writeFileSync(path.join(folder, 'Dockerfile'), slowDockerfile(baseImage));
   writeFileSync(
     path.join(folder, 'main.tf'),
     `
@@ -32,9 +33,9 @@ export interface Place {
   readonly baseImage: string | undefined;
 }
 
-/** A build takes its time, longer than a service tries: the layer is in no cache. */
-export function slowDockerfile(name: string, baseImage = 'node:22-alpine'): string {
-  return `FROM ${baseImage}\nRUN sleep 15 && echo ${name}\nCMD ["node", "-e", "setInterval(() => {}, 1000)"]\n`;
+/** A build takes its time, longer than a service tries. No builder has the layer from an earlier run. */
+export function slowDockerfile(baseImage = 'node:22-alpine'): string {
+  return `FROM ${baseImage}\nRUN sleep 15 && echo ${randomUUID()}\nCMD ["node", "-e", "setInterval(() => {}, 1000)"]\n`;
 }
 
 export function deployment(image: string): string {
