@@ -98,6 +98,7 @@ describe('in the network of a platform team', () => {
     expect(await world.repositories.images('book')).toEqual([
       [expect.stringMatching(/^in-use-others\.book-[0-9a-f]{12}$/), expect.stringMatching(/^src-/)],
     ]);
+    await terraform.mustApply();
     expect(await terraform.planIsEmpty()).toBe(true);
   });
 });
