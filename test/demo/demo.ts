@@ -83,7 +83,7 @@ async function callServices(world: World): Promise<void> {
 }
 
 function explain(world: World): void {
-  const settings = ['BASE_IMAGE', 'KUBERNETES_PROVIDER', 'TF_CLI_CONFIG_FILE']
+  const settings = ['BASE_IMAGE', 'KUBERNETES_PROVIDER', 'AWS_PROVIDER', 'TF_CLI_CONFIG_FILE']
     .filter((name) => world.env[name] !== undefined && world.env[name] !== process.env[name])
     .map((name) => `${name}=${world.env[name] ?? ''}`);
   const lines = [
@@ -91,7 +91,7 @@ function explain(world: World): void {
     [`alias slipway="node ${path.join(ROOT, 'dist/cli.cjs')}"`],
     ['eval "$(slipway local env --name demo)"', 'this shell only: local AWS and cluster, fake keys'],
     ...(settings.length > 0 ? [[`export ${settings.join(' ')}`, 'in place of what this machine cannot download']] : []),
-    ['slipway deploy --dry-run', 'nothing to do; edit a file below services/ and look again'],
+    ['slipway deploy control-plane --dry-run', 'nothing to do; edit a file below services/ and look again'],
     [`kubectl get pods --namespace ${NAMESPACE}`, 'what runs'],
     ['slipway local down --name demo', 'stop everything, leave nothing behind'],
   ];
