@@ -30,6 +30,7 @@ function roomOf(file: string): string {
 const TESTED_BY: Readonly<Record<string, readonly string[]>> = {
   contract: ['engine/contract', 'modules/image'],
   engine: ['engine/verbs'],
+  'engine/ecs': ['engine/rollout/ecs', 'engine/verbs'],
   'engine/aws': ['engine/credentials'],
   'engine/image': ['engine/verbs'],
   'engine/registry': ['engine/bases'],

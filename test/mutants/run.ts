@@ -79,7 +79,7 @@ function run(room: string, mutate: readonly string[]): Found[] {
     reporters: ['json', 'progress-append-only'],
     jsonReporter: { fileName: report },
     tempDirName: path.join(folder, 'sandbox'),
-    ignorePatterns: ['dist', 'cdktf.out', 'bench/node_modules', 'test/mutants/node_modules', '.state'],
+    ignorePatterns: ['cdktf.out', 'bench/node_modules', 'test/mutants/node_modules', '.state'],
     disableTypeChecks: false,
     allowEmpty: true,
     checkers: [],
