@@ -46,6 +46,19 @@ describe('presence', () => {
     expect(await client().presence('src-1')).toMatchObject({ state: 'present', digest: digestOf(manifest) });
   });
 
+  test.each(['v1.0.0', '../../other/manifests/live', 'sha256:abc'])(
+    'computes the digest when the registry names %j, which is none',
+    async (named) => {
+      server.answers = [status(200, '', { 'docker-content-digest': named }), content(manifest)];
+      expect(await client().presence('src-1')).toMatchObject({ state: 'present', digest: digestOf(manifest) });
+    },
+  );
+
+  test('is absent where the registry says so, whatever digest it names', async () => {
+    server.answers = [status(404, '', { 'docker-content-digest': digestOf(manifest) }), specError(404, 'NAME_UNKNOWN')];
+    expect(await client().presence('src-1')).toEqual({ state: 'absent', missing: 'repository' });
+  });
+
   test.each([
     ['MANIFEST_UNKNOWN', 'manifest'],
     ['NOT_FOUND', 'manifest'],
