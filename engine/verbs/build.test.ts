@@ -231,6 +231,18 @@ describe('build', () => {
     expect([kept, ...lines, error.what, error.why].join()).not.toContain('s3cret-value');
   });
 
+  test('shows no login of ECR that the builder is told', async () => {
+    const access = { region: 'eu-west-1', endpoints: { ecr: `http://${host}` } };
+    const auth = Buffer.from('AWS:x').toString('base64');
+    const env = { FAIL: `sent ${auth}`, PUSHED: `http://${host}/nothing` };
+    const kept = process.env;
+    process.env = { ...kept, AWS_ACCESS_KEY_ID: 'x', AWS_SECRET_ACCESS_KEY: 'x' };
+    const { why } = await failure(run(document({ registry: { kind: 'ecr', access } }), env));
+    process.env = kept;
+    expect(why).toContain('sent ***');
+    expect([...lines, why].join()).not.toContain(auth);
+  });
+
   test('builds an image once that is asked for twice at a time', async () => {
     label = hash();
     await Promise.all([
