@@ -1,10 +1,10 @@
 import { DataAwsSubnets } from '@cdktf/provider-aws/lib/data-aws-subnets';
 import { DataAwsVpc } from '@cdktf/provider-aws/lib/data-aws-vpc';
 import { EcsCluster } from '@cdktf/provider-aws/lib/ecs-cluster';
-import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
-import { App, LocalBackend, TerraformStack } from 'cdktf';
-import { configure, SourceImage } from '../../../modules';
+import { App, TerraformStack } from 'cdktf';
+import { SourceImage } from '../../../modules';
 import { FargateService, type FargateServiceProps } from '../../../modules/ecs';
+import { aws } from '../../../stacks/fargate-app/aws';
 import { settingsFrom } from '../../../stacks/settings';
 import type { World } from './world';
 
@@ -21,14 +21,11 @@ export function synthesizeOnAws(
   name: string,
   build: (stack: TerraformStack, args: Record<string, string>) => void,
 ): void {
-  const { region, awsProvider, baseImage } = settingsFrom(env).fargateApp;
+  const { fargateApp: settings } = settingsFrom(env);
   const app = new App({ outdir: project.path('cdktf.out'), stackTraces: false });
   const stack = new TerraformStack(app, name);
-  new LocalBackend(stack, { path: `../../../.state/${name}.tfstate` });
-  new AwsProvider(stack, 'aws', { region });
-  stack.addOverride('terraform.required_providers.aws.version', awsProvider === '5' ? '~> 5.100' : '~> 6.8');
-  configure(stack, { awsProvider });
-  build(stack, baseImage === undefined ? {} : { BASE_IMAGE: baseImage });
+  aws(stack, name, settings);
+  build(stack, settings.baseImage === undefined ? {} : { BASE_IMAGE: settings.baseImage });
   app.synth();
 }
 
