@@ -45,7 +45,7 @@ function synthesized(annotations: readonly object[] = []): void {
     const place = `stacks/${name}`;
     mkdirSync(path.join(folder, 'cdktf.out', place), { recursive: true });
     const content = {
-      '//': { metadata: { slipway: { version: 1, images, services: [] } } },
+      '//': { metadata: { slipway: { version: 2, images, services: [] } } },
       resource: { null_resource: { api_image: {} } },
     };
     writeFileSync(path.join(folder, 'cdktf.out', place, 'cdk.tf.json'), JSON.stringify(content));

@@ -1,3 +1,5 @@
+import type { BuildProps } from './build';
+import type { ImageMode } from './image-mode';
 import type { RegistryAccess } from './registry';
 import type { RolloutTarget } from './rollout';
 import type { SourceDocument } from './source';
@@ -15,10 +17,10 @@ export interface Catalogue {
 }
 
 export const CATALOGUE_KEY = 'slipway';
-export const CATALOGUE_VERSION = 1;
+export const CATALOGUE_VERSION = 2;
 
 /** Why synthesis does not know a value: it is hashed when Terraform plans, or a token, which Terraform resolves. */
-export type UnknownBecause = 'hashAt: plan' | 'token';
+export type UnknownBecause = 'hashAt: plan' | 'token' | 'no source';
 
 interface Entry {
   /** As a program names it: `api-service`. Within the stack no other entry of its kind has the same. */
@@ -36,13 +38,34 @@ export interface CataloguedImage extends Entry {
   readonly source: Known<SourceDocument>;
   /** The named contexts of it that are images of the program. */
   readonly bases?: Readonly<Record<string, NamedImage>>;
+  /** Of its source; null where only a plan knows it, and where the program was synthesized without the source. */
   readonly tag: string | null;
+  /** A record of what was hashed, relative to the folder of the stack; absent where synthesis did not hash it. */
+  readonly record?: string;
+  /** How it is built, as in the work of `engine build`. */
+  readonly build?: Known<BuildProps>;
   readonly movingTags: readonly (string | null)[];
   readonly repository: Known<CataloguedRepository>;
   /** Who hands out its credentials. */
   readonly registry: Known<RegistryAccess>;
+  /** Who runs it, as the in-use tags call them: `<stack>.<service>`. */
+  readonly inUseBy: readonly string[];
+  /** Repositories that may have it too, in the order in which they are asked. */
+  readonly copyFrom?: readonly CataloguedPlace[];
+  /** The one that its registry replicates it from. */
+  readonly replicatedFrom?: CataloguedPlace;
+  /** Where the builder pulls base images. */
+  readonly pullFrom?: readonly CataloguedPlace[];
+  /** How it is switched between built and prebuilt; absent where it is always built. */
+  readonly mode?: ImageMode;
   /** Who runs it, or is built from it: in this stack or another of the program. */
   readonly consumers: readonly { readonly stack: string; readonly address: string }[];
+}
+
+/** A repository, and who hands out its credentials. */
+export interface CataloguedPlace {
+  readonly repository: Known<CataloguedRepository>;
+  readonly registry: Known<RegistryAccess>;
 }
 
 /** Where an image is pushed. */

@@ -25,6 +25,10 @@ export interface ImageDocument extends PushedImage {
   readonly inUseBy?: readonly string[];
   /** Repositories that may have the image under the same tag, in the order in which they are asked. */
   readonly copyFrom?: readonly RepositoryDocument[];
+  /** The repository that its registry replicates this one from: the image is waited for, and never built here. */
+  readonly replicatedFrom?: RepositoryDocument;
+  /** Repositories that its base images are pulled from, for the logins of the builder. */
+  readonly pullFrom?: readonly RepositoryDocument[];
   /** Its paths are relative to `module`. */
   readonly build?: BuildProps;
   readonly rollout?: ImageRollout;

@@ -7,11 +7,14 @@ export interface PresenceDocument {
 }
 
 export interface AskedImage {
+  /** Its tag, its digest, or both (`1.2.3@sha256:…`): it is present when the tag names that digest. */
   readonly tag: string;
-  /** Its URL, without a tag. Where only Terraform knows that, its name: ECR tells the URL, in the account of `registry`. */
-  readonly repository: string | { readonly name: string };
+  readonly repository: AskedRepository;
   readonly registry: RegistryAccess;
 }
+
+/** Its URL, without a tag. Where only Terraform knows that, its name: ECR tells the URL, in the account of the registry. */
+export type AskedRepository = string | { readonly name: string };
 
 /** What came of it, an answer for each image. */
 export type Presence =

@@ -3,6 +3,7 @@ import type { TaskDocument } from './ecs';
 import type { HashDocument } from './hash';
 import type { ImageDocument } from './image';
 import type { PresenceDocument } from './presence';
+import type { HoldDocument, PublishDocument } from './publish';
 import type { RolloutDocument } from './rollout';
 
 /** The verbs of the engine, which are its first argument, and what each is asked. */
@@ -13,9 +14,14 @@ export interface Work {
   readonly task: TaskDocument;
   readonly hash: HashDocument;
   readonly ask: PresenceDocument;
+  readonly publish: PublishDocument;
+  readonly hold: HoldDocument;
 }
 
 export type Verb = keyof Work;
 
-/** What a resource has the engine do when it is applied; `hash` is what a data source asks, and `ask` the command. */
-export type AppliedVerb = Exclude<Verb, 'hash' | 'ask'>;
+/** What the command asks the engine, on its standard input; a data source asks `hash` too. */
+export type AskedVerb = 'hash' | 'ask' | 'publish' | 'hold';
+
+/** What a resource has the engine do when it is applied. */
+export type AppliedVerb = Exclude<Verb, AskedVerb>;

@@ -27,6 +27,8 @@ const VERBS: Readonly<Record<Verb, Run>> = {
   hash: async (context) => context.print(JSON.stringify(hashTags(readQuery(await standardInput()), context.env))),
   ask: async (context) =>
     context.print(JSON.stringify(await ask(readInput(presenceDocument, await standardInput()), context))),
+  publish: () => Promise.reject(new Error('not yet')),
+  hold: () => Promise.reject(new Error('not yet')),
 };
 
 /** What Terraform runs: `node engine.cjs <verb>`. */

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Catalogue } from '../../contract/catalogue';
+import { type Catalogue, CATALOGUE_VERSION } from '../../contract/catalogue';
 import { catalogueOf } from './catalogue';
 
 let folder: string;
@@ -20,7 +20,7 @@ function read(content: unknown): Catalogue {
 const inMetadata = (slipway: unknown) => ({ '//': { metadata: { backend: 'local', slipway } }, resource: {} });
 
 const CATALOGUE: Catalogue = {
-  version: 1,
+  version: CATALOGUE_VERSION,
   images: [
     {
       name: 'api',
@@ -29,6 +29,7 @@ const CATALOGUE: Catalogue = {
       source: { context: '../../../api', dockerfile: 'Dockerfile', platforms: ['linux/amd64'] },
       tag: null,
       movingTags: ['latest', null],
+      inUseBy: [],
       repository: { name: 'team/api', url: null, pullUrl: null },
       registry: { kind: 'ecr', access: { region: 'eu-west-1' } },
       consumers: [{ stack: 'run', address: 'null_resource.api' }],
@@ -68,12 +69,12 @@ describe('the catalogue of a stack', () => {
     ['a stack without images', inMetadata(undefined)],
     ['a stack that cdktf did not write', { resource: {} }],
   ])('is empty of %s', (_, content) => {
-    expect(read(content)).toEqual({ version: 1, images: [], services: [] });
+    expect(read(content)).toEqual({ version: CATALOGUE_VERSION, images: [], services: [] });
   });
 
   test('fails on another version, and says which', () => {
-    expect(() => read(inMetadata({ version: 2, images: 'else' }))).toThrow(
-      'cannot read the catalogue of stack shop\n  why:  it has version 2, and this command reads version 1',
+    expect(() => read(inMetadata({ version: 126, images: 'else' }))).toThrow(
+      'cannot read the catalogue of stack shop\n  why:  it has version 126, and this command reads version 2',
     );
   });
 

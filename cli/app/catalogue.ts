@@ -1,6 +1,13 @@
 import { readFileSync } from 'node:fs';
 import * as z from 'zod/mini';
-import { type Catalogue, CATALOGUE_KEY, CATALOGUE_VERSION, type CataloguedImage } from '../../contract/catalogue';
+import {
+  type Catalogue,
+  CATALOGUE_KEY,
+  CATALOGUE_VERSION,
+  type CataloguedImage,
+  type CataloguedPlace,
+} from '../../contract/catalogue';
+import type { ImageMode } from '../../contract/image-mode';
 import { plainText } from '../../errors/shown';
 import { CliError } from '../cli-error';
 import type { SynthesizedStack } from './stack';
@@ -15,20 +22,37 @@ const entry = {
   name: z.string(),
   construct: z.string(),
   address: z.string(),
-  unknown: z.record(z.string(), z.enum(['hashAt: plan', 'token'])),
+  unknown: z.record(z.string(), z.enum(['hashAt: plan', 'token', 'no source'])),
 };
 
 const named = z.object({ stack: z.string(), name: z.string() });
 
-const image = z.object({
-  ...entry,
+const mode = z.object({
+  choice: z.string(),
+  from: z.exactOptional(z.string()),
+  variables: z.object({ tag: z.string(), tags: z.string() }),
+} satisfies Fields<ImageMode>);
+
+const place = z.object({
+  repository: z.object({ name: maybe, url: maybe, pullUrl: maybe }),
   // A document of the engine's, which has its own schema there.
+  registry: z.custom<CataloguedPlace['registry']>(isObject),
+} satisfies Fields<CataloguedPlace>);
+
+const image = z.object({
+  ...place.shape,
+  ...entry,
   source: z.custom<CataloguedImage['source']>(isObject),
   bases: z.exactOptional(z.record(z.string(), named)),
   tag: maybe,
+  record: z.exactOptional(z.string()),
+  build: z.exactOptional(z.custom<NonNullable<CataloguedImage['build']>>(isObject)),
   movingTags: z.array(maybe),
-  repository: z.object({ name: maybe, url: maybe, pullUrl: maybe }),
-  registry: z.custom<CataloguedImage['registry']>(isObject),
+  inUseBy: z.array(z.string()),
+  copyFrom: z.exactOptional(z.array(place)),
+  replicatedFrom: z.exactOptional(place),
+  pullFrom: z.exactOptional(z.array(place)),
+  mode: z.exactOptional(mode),
   consumers: z.array(z.object({ stack: z.string(), address: z.string() })),
 } satisfies Fields<CataloguedImage>);
 

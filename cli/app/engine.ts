@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import type { Verb } from '../../contract/verbs';
+import type { AskedVerb } from '../../contract/verbs';
 import { CommandFailed } from '../../host/command-error';
 import { run } from '../../host/run';
 import { CliError } from '../cli-error';
@@ -15,7 +15,7 @@ import type { Context } from '../context';
  * @throws CliError when there is no engine, and when it fails
  */
 export async function askEngine(
-  verb: Extract<Verb, 'ask' | 'hash'>,
+  verb: AskedVerb,
   question: unknown,
   folder: string,
   { env, signal, stderr }: Context,

@@ -49,6 +49,7 @@ const image = (name: string, more: Partial<CataloguedImage> = {}): CataloguedIma
   source: { context: '../../..', dockerfile: 'Dockerfile', platforms: ['linux/amd64'] },
   tag: TAG,
   movingTags: [],
+  inUseBy: [],
   repository: { name: `team/${name}`, url: `${registry.host}/team/${name}`, pullUrl: `${registry.host}/team/${name}` },
   registry: { kind: 'oci' },
   consumers: [],
@@ -71,7 +72,7 @@ function synthesized(images: readonly CataloguedImage[] = [image('api')]): void 
   const manifest = Object.entries(stacks).map(([name, { needs, images: own, resource }]) => {
     const place = `stacks/${name}`;
     mkdirSync(path.join(folder, 'cdktf.out', place), { recursive: true });
-    const content = { '//': { metadata: { slipway: { version: 1, images: own, services: [] } } }, resource };
+    const content = { '//': { metadata: { slipway: { version: 2, images: own, services: [] } } }, resource };
     writeFileSync(path.join(folder, 'cdktf.out', place, 'cdk.tf.json'), JSON.stringify(content));
     const paths = { synthesizedStackPath: `${place}/cdk.tf.json`, stackMetadataPath: `${place}/metadata.json` };
     const about = { name, constructPath: name === 'registry' ? 'group/registry' : name, dependencies: needs };

@@ -9,6 +9,7 @@ const image = (stack: string, name: string, more: Partial<CataloguedImage> = {})
   source: { context: '../../../api', dockerfile: 'Dockerfile', platforms: ['linux/amd64'] },
   tag: 'src-0123456789abcdef0123',
   movingTags: [],
+  inUseBy: [],
   repository: { name: 'team/api', url: 'ghcr.io/team/api', pullUrl: 'ghcr.io/team/api' },
   registry: { kind: 'oci' },
   consumers: [],
@@ -36,7 +37,7 @@ describe('the images that a deployment needs', () => {
 
   test('have their stacks', () => {
     const { stack: _, ...catalogued } = api;
-    const catalogue: Catalogue = { version: 1, images: [catalogued], services: [] };
+    const catalogue: Catalogue = { version: 2, images: [catalogued], services: [] };
     expect(imagesOf(new Map([['shop', catalogue]]))).toEqual([api]);
   });
 });

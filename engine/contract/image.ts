@@ -37,6 +37,8 @@ export const imageDocument = z.strictObject({
   image: text,
   inUseBy: z.exactOptional(z.array(holder)),
   copyFrom: z.exactOptional(z.array(repository)),
+  replicatedFrom: z.exactOptional(repository),
+  pullFrom: z.exactOptional(z.array(repository)),
   build: z.exactOptional(buildProps),
   rollout: z.exactOptional(imageRollout),
   held: z.exactOptional(heldImage),

@@ -55,7 +55,7 @@ describe.each<Mode>(['json', 'hcl'])('the catalogue of a stack in %s', (mode) =>
     new KubernetesService(shop, 'service', { image });
 
     expect(described(app, shop, mode).slipway).toEqual({
-      version: 1,
+      version: 2,
       images: [
         {
           name: 'api-service',
@@ -68,6 +68,8 @@ describe.each<Mode>(['json', 'hcl'])('the catalogue of a stack in %s', (mode) =>
             platforms: ['linux/amd64'],
           },
           tag: TAG,
+          record: 'sources/api_service.json.gz',
+          inUseBy: ['shop.api_service'],
           movingTags: ['latest'],
           repository: { name: 'team/api', url: null, pullUrl: null },
           registry: { kind: 'ecr', access: { region: 'eu-west-1', profile: 'team' } },

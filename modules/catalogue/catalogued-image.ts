@@ -1,6 +1,8 @@
 import { TerraformStack, Token } from 'cdktf';
 import type { Construct } from 'constructs';
-import type { CataloguedImage, NamedImage } from '../../contract/catalogue';
+import type { BuildProps } from '../../contract/build';
+import type { CataloguedImage, CataloguedPlace, CataloguedRepository, NamedImage } from '../../contract/catalogue';
+import type { ImageMode } from '../../contract/image-mode';
 import type { SourceDocument } from '../../contract/source';
 import type { ImageConsumer } from '../image/image';
 import type { IImageRegistry } from '../registry/image-registry';
@@ -19,12 +21,20 @@ interface ImageParts {
   readonly source: SourceDocument;
   /** The named contexts that are images of the program. */
   readonly bases: readonly (readonly [context: string, base: BuiltImage])[];
+  readonly record: string | undefined;
+  readonly build: BuildProps | undefined;
   readonly movingTags: readonly string[];
+  readonly inUseBy: readonly string[];
+  readonly copyFrom: readonly IImageRegistry[] | undefined;
+  readonly replicatedFrom: IImageRegistry | undefined;
+  readonly pullFrom: readonly IImageRegistry[] | undefined;
+  readonly mode: ImageMode | undefined;
   readonly consumers: readonly ImageConsumer[];
 }
 
 export function cataloguedImage(image: BuiltImage, parts: ImageParts): CataloguedImage {
   const { name, address, tag, registry } = image;
+  const { record, build, inUseBy, copyFrom, replicatedFrom, pullFrom, mode } = parts;
   const unknown: Unknown = {};
   if (Token.isUnresolved(tag)) unknown['tag'] = 'hashAt: plan';
   return {
@@ -34,9 +44,19 @@ export function cataloguedImage(image: BuiltImage, parts: ImageParts): Catalogue
     source: knownPart('source', parts.source, unknown),
     ...(parts.bases.length > 0 && { bases: Object.fromEntries(parts.bases.map(named)) }),
     tag: Token.isUnresolved(tag) ? null : tag,
+    ...(record !== undefined && { record }),
+    ...(build !== undefined && { build: knownPart('build', build, unknown) }),
     movingTags: knownPart('movingTags', parts.movingTags, unknown),
-    repository: knownPart('repository', repositoryOf(registry), unknown),
-    registry: knownPart('registry', registry.access, unknown),
+    inUseBy,
+    ...placeOf('', registry, unknown),
+    ...(copyFrom && {
+      copyFrom: copyFrom.map((each, index) => placeOf(`copyFrom[${String(index)}].`, each, unknown)),
+    }),
+    ...(replicatedFrom && { replicatedFrom: placeOf('replicatedFrom.', replicatedFrom, unknown) }),
+    ...(pullFrom && {
+      pullFrom: pullFrom.map((each, index) => placeOf(`pullFrom[${String(index)}].`, each, unknown)),
+    }),
+    ...(mode && { mode }),
     consumers: parts.consumers.map((consumer) => {
       return { stack: TerraformStack.of(consumer.scope).node.id, address: consumer.address };
     }),
@@ -48,7 +68,14 @@ function named([context, base]: ImageParts['bases'][number]): [string, NamedImag
   return [context, { stack: TerraformStack.of(base).node.id, name: base.name }];
 }
 
-function repositoryOf({ repositoryName, pushUrl, pullUrl }: IImageRegistry): CataloguedImage['repository'] {
+function placeOf(path: string, registry: IImageRegistry, unknown: Unknown): CataloguedPlace {
+  return {
+    repository: knownPart(`${path}repository`, repositoryOf(registry), unknown),
+    registry: knownPart(`${path}registry`, registry.access, unknown),
+  };
+}
+
+function repositoryOf({ repositoryName, pushUrl, pullUrl }: IImageRegistry): CataloguedRepository {
   return { name: repositoryName ?? pathOf(pushUrl), url: pushUrl, pullUrl };
 }
 

@@ -1,5 +1,5 @@
 import { NullProvider } from '@cdktf/provider-null/lib/provider';
-import { Lazy, type LocalExecProvisioner } from 'cdktf';
+import { Fn, type IResolvable, Lazy, type LocalExecProvisioner, Token } from 'cdktf';
 import type { IConstruct } from 'constructs';
 import { DOCUMENT_LIMIT, DOCUMENT_VARIABLE } from '../../contract/document';
 import type { AppliedVerb, Work } from '../../contract/verbs';
@@ -13,22 +13,39 @@ import { ensureProvider } from './own-providers';
  * document travels in the environment.
  *
  * @param document asked at synthesis, when every consumer of an image is known
+ * @param prebuilt whether there is nothing to do: then it needs no Node. A provisioner cannot be conditional, its words can
  */
 export function engineProvisioner<V extends AppliedVerb>(
   scope: IConstruct,
   verb: V,
   document: () => Work[V],
+  prebuilt?: IResolvable,
 ): LocalExecProvisioner {
   ensureProvider(scope, 'null', NullProvider);
   return {
     type: 'local-exec',
-    interpreter: ['node', enginePath(scope)],
-    command: verb,
+    ...words(enginePath(scope), verb, prebuilt),
     environment: {
       [DOCUMENT_VARIABLE]: Lazy.stringValue({
         produce: ({ preparing }) => checkedSize(scope, verb, jsonTemplate(scope, document(), preparing)),
       }),
     },
+  };
+}
+
+/** Without an interpreter it is the shell of the system, each of which takes this command. */
+const NOTHING = 'echo prebuilt: there is nothing to do here';
+
+function words(
+  engine: string,
+  verb: AppliedVerb,
+  prebuilt: IResolvable | undefined,
+): Pick<LocalExecProvisioner, 'interpreter' | 'command'> {
+  if (prebuilt === undefined) return { interpreter: ['node', engine], command: verb };
+  const when = Token.asString(prebuilt);
+  return {
+    interpreter: Token.asList(Fn.conditional(when, null, ['node', engine])),
+    command: Token.asString(Fn.conditional(when, NOTHING, verb)),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { IResolvable } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { HeldImage, PushedImage } from '../../contract/image';
 import type { ImageRollout } from '../../contract/rollout';
@@ -20,6 +21,11 @@ export interface IImage {
   readonly address?: string;
   /** Where it is pushed, for an image that is built in the stack. Read at synthesis. */
   readonly pushed?: PushedImage;
+  /**
+   * Whether it was built before, as an expression for the stack of a scope: of such an image Terraform alone is needed, so
+   * provisioners do nothing and what runs it is proved by Terraform. Undefined where the image is always built.
+   */
+  prebuiltIn?(scope: Construct): IResolvable | undefined;
   /** Tells the image who runs it. */
   consumedBy?(consumer: ImageConsumer): void;
   /** The image in its repository, as a construct can reach it that may be in another stack. Read at synthesis. */

@@ -198,9 +198,20 @@ export class SourceImage extends Construct implements IImage {
   }
 
   private catalogued(): CataloguedImage {
-    const { movingTags = [], contexts } = this.props;
-    const source = this.source.document();
-    return cataloguedImage(this, { source, bases: namedBases(contexts), movingTags, consumers: this.consumers });
+    const { movingTags = [], contexts, build } = this.props;
+    return cataloguedImage(this, {
+      source: this.source.document(),
+      bases: namedBases(contexts),
+      record: this.tagSource.record,
+      build: build && buildDocument(this, build),
+      movingTags,
+      inUseBy: this.inUse.holders(),
+      copyFrom: this.copyFrom,
+      replicatedFrom: undefined,
+      pullFrom: undefined,
+      mode: undefined,
+      consumers: this.consumers,
+    });
   }
 
   private isInStackOf({ scope }: ImageConsumer): boolean {

@@ -53,7 +53,9 @@ export function makeLeaf(resource: Resource, leaf: Leaf): void {
   if (rollOutWithImage !== undefined && image.address !== undefined)
     resource.lifecycle = { replaceTriggeredBy: [image.address] };
   resource.dependsOn = dependsOn.map(dependable);
-  resource.provisioners = [engineProvisioner(owner, 'prove', () => documentOf(leaf, name, consumer))];
+  resource.provisioners = [
+    engineProvisioner(owner, 'prove', () => documentOf(leaf, name, consumer), image.prebuiltIn?.(owner)),
+  ];
   image.consumedBy?.(consumer);
   notePlace(owner, leaf.place);
   catalogueService(owner, () => {

@@ -1,4 +1,5 @@
 import type { IConstruct } from 'constructs';
+import type { Prebuilt } from '../image/mode/prebuilt';
 import { mustBe, PropError } from '../terraform/prop-error';
 
 /** What a stack chooses once for all constructs in it, or an app for all its stacks. A construct's own prop comes first. */
@@ -38,6 +39,14 @@ export interface StackSettings {
    * @default false
    */
   readonly rollOutWithImage: boolean;
+
+  /**
+   * Whether Terraform can switch images between built and prebuilt: `prebuilt(process.env)` adds the variables for it, and
+   * says what the environment chose. With `source` all are built.
+   *
+   * @default 'source'
+   */
+  readonly mode: 'source' | Prebuilt;
 }
 
 type Name = keyof StackSettings;
@@ -49,6 +58,7 @@ const CHOICES: { readonly [N in Name]: readonly [StackSettings[N], ...StackSetti
   apiVersions: ['versioned', 'unversioned'],
   hashAt: ['synth', 'plan'],
   rollOutWithImage: [false, true],
+  mode: ['source'],
 };
 
 /**
@@ -112,7 +122,12 @@ function checkedName(scope: IConstruct, name: string): Name {
 
 function checkedChoice<N extends Name>(scope: IConstruct, name: N, value: StackSettings[N]): StackSettings[N] {
   const choices: readonly StackSettings[N][] = CHOICES[name];
-  if (choices.includes(value)) return value;
+  if (choices.includes(value) || (name === 'mode' && isPrebuilt(value))) return value;
   const expected = choices.map((choice) => JSON.stringify(choice)).join(' or ');
-  throw new PropError(scope, name, mustBe(expected, value));
+  throw new PropError(scope, name, mustBe(name === 'mode' ? `${expected} or prebuilt(process.env)` : expected, value));
+}
+
+/** By what it can do: it may come from another copy of this package. */
+function isPrebuilt(value: unknown): value is Prebuilt {
+  return typeof value === 'object' && value !== null && 'choiceFor' in value;
 }
