@@ -99,6 +99,13 @@ export interface SourceImageProps {
   readonly hashAt?: StackSettings['hashAt'];
 
   /**
+   * Whether Terraform can switch it between built and prebuilt: `prebuilt(process.env)`, or `source`.
+   *
+   * @default - that of the stack's {@link StackSettings}
+   */
+  readonly mode?: StackSettings['mode'];
+
+  /**
    * Refuse files that git's index does not have with the same content, so that every machine makes the same tag.
    *
    * @default false - files that git does not track are a warning
