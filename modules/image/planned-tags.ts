@@ -9,6 +9,7 @@ import { ensureProvider } from '../engine/own-providers';
 import { addressOf, named } from '../terraform/address';
 import { declareLocal } from '../terraform/declarations';
 import { jsonTemplate, MODULE_FOLDER } from '../terraform/json-template';
+import { expressionOf } from '../terraform/resolved';
 import type { TagSource } from './tag-source';
 
 /**
@@ -75,7 +76,7 @@ class SwitchedHashes extends Construct {
     });
     // A template of several parts: one that is a single `${…}` would be its value.
     declareLocal(this, query, own);
-    this.queries.push(`local.${name}_image_prebuilt ? "" : local.${query}`);
+    this.queries.push(`${expressionOf(this, prebuilt)} ? "" : local.${query}`);
     const expression = `${addressOf(this.data)}[0].result.${name}`;
     return { tag: Lazy.stringValue({ produce: () => `\${${expression}}` }), expression };
   }

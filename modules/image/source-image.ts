@@ -1,3 +1,4 @@
+import type { DataAwsEcrImage } from '@cdktf/provider-aws/lib/data-aws-ecr-image';
 import { Resource } from '@cdktf/provider-null/lib/resource';
 import { type IResolvable, TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
@@ -14,20 +15,21 @@ import { OciRegistry } from '../registry/oci-registry';
 import { setting } from '../settings/stack-settings';
 import { addressOf, named, resourceName } from '../terraform/address';
 import { MODULE_FOLDER } from '../terraform/json-template';
-import { known, PropError } from '../terraform/prop-error';
+import { known, mustBe, PropError } from '../terraform/prop-error';
 import { literal } from '../terraform/template';
 import { buildDocument } from './build-options';
 import type { IImage, ImageConsumer } from './image';
 import { ImageSource } from './image-source';
 import { InUse } from './in-use';
+import { type Choice, choiceIn } from './mode/image-switch';
+import { SwitchedImage } from './mode/switched-image';
 import { namedBases } from './named-contexts';
 import { requireReachable } from './reachable-registry';
 import { checkIndex, checkSourceImage } from './source-image-checks';
 import type { SourceImageProps } from './source-image-props';
-import { type Choice, choiceIn } from './mode/image-switch';
-import { SwitchedImage } from './mode/switched-image';
 import { checkTags } from './tag-names';
 import { type TagSource, tagSource } from './tag-source';
+import { failWhenDeleted } from './was-deleted';
 
 /** An image that is built from a folder and pushed, once for each content. */
 export class SourceImage extends Construct implements IImage {
@@ -48,6 +50,8 @@ export class SourceImage extends Construct implements IImage {
   public readonly address: string;
   /** `null_resource.X_image` */
   public readonly build: Resource;
+  /** `data.aws_ecr_image.X_image_was_deleted`, with `verify: 'plan'`. */
+  public readonly verifiedBy: DataAwsEcrImage | undefined;
   /** Where it is pushed. */
   public readonly registry: IImageRegistry;
 
@@ -98,6 +102,7 @@ export class SourceImage extends Construct implements IImage {
     });
     named(this.build, `${resource}_image`);
     this.lifecycle();
+    this.verifiedBy = this.verify(resource);
     this.address = addressOf(this.build);
     this.reference = this.build.getStringAttribute('triggers.image');
     this.pushedReference = `${this.registry.pushUrl}:${this.build.getStringAttribute('triggers.tag')}`;
@@ -178,6 +183,14 @@ export class SourceImage extends Construct implements IImage {
     const mode = setting(this, 'mode', this.props.mode);
     if (mode === 'source') return undefined;
     return choiceIn(this, { stack: TerraformStack.of(this).node.id, name: this.name, resource, mode });
+  }
+
+  private verify(resource: string): DataAwsEcrImage | undefined {
+    const { registry, tag, build } = this;
+    const { verify = 'deploy' } = this.props;
+    if (verify === 'deploy') return undefined;
+    if ((verify as unknown) !== 'plan') throw new PropError(this, 'verify', mustBe("'deploy' or 'plan'", verify));
+    return failWhenDeleted({ scope: this, resource, registry, tag, build, prebuilt: this.prebuiltIn(this) });
   }
 
   private lifecycle(): void {

@@ -1,10 +1,10 @@
 import { TerraformElement, TerraformLocal, TerraformStack, TerraformVariable } from 'cdktf';
 import type { Construct } from 'constructs';
-import { hclExpression, hclTemplate, type JsonValue } from './hcl-expression';
+import { hclExpression, hclTemplate, hclText, type JsonValue } from './hcl-expression';
 import { PropError } from './prop-error';
 import { resolved } from './resolved';
 
-/** A variable of the module that a stack is. Texts may be templates, as everywhere in Terraform's JSON syntax. */
+/** A variable of the module that a stack is. In conditions and their messages, `${…}` is a template. */
 export interface VariableDeclaration {
   readonly type: string;
   readonly default: JsonValue;
@@ -42,19 +42,29 @@ export function declareLocal(scope: Construct, name: string, template: string): 
 
 class Variable extends TerraformVariable {
   public override toHclTerraform(): unknown {
-    const { variable } = resolved(this, this.toTerraform()) as { variable: Record<string, Record<string, unknown>> };
-    const { type, validation, ...rest } = variable[this.friendlyUniqueId] as Record<string, JsonValue>;
-    const blocks = (validation as readonly Record<string, JsonValue>[]).map(expressions);
+    const { variable } = resolved(this, this.toTerraform()) as { variable: Record<string, unknown> };
+    const { type, default: value, description, validation } = variable[this.friendlyUniqueId] as Written;
+    const blocks = validation.map(expressions);
     return {
       variable: {
         [this.friendlyUniqueId]: {
-          type: raw(String(type)),
-          ...expressions(rest),
+          type: raw(type),
+          // No templates in JSON either.
+          default: raw(typeof value === 'string' ? hclText(value) : hclExpression(value)),
+          description: raw(hclText(description)),
           validation: { value: blocks, isBlock: true, type: 'list' },
         },
       },
     };
   }
+}
+
+/** A variable as it stands in JSON. */
+interface Written {
+  readonly type: string;
+  readonly default: JsonValue;
+  readonly description: string;
+  readonly validation: readonly Record<string, JsonValue>[];
 }
 
 class Local extends TerraformLocal {

@@ -91,7 +91,7 @@ class ImageSwitch extends Construct {
   public choiceOf(scope: Construct, image: SwitchableImage): Choice {
     const { resource, stack, name, mode } = image;
     const known = this.choices.get(resource);
-    if (known !== undefined && known.image.stack === stack && known.image.name === name) return known;
+    if (known?.image.stack === stack && known.image.name === name) return known;
     if (known !== undefined) {
       const sentence = `${JSON.stringify(name)} of '${stack}' is switched by the same local value as that of '${known.image.stack}'`;
       throw new PropError(scope, 'name', sentence, 'give one of the images another name');
@@ -118,7 +118,7 @@ class ImageSwitch extends Construct {
       `${resource}_image_prebuilt`,
       `\${local.${resource}_image_choice != ${hclText(SOURCE)}}`,
     );
-    return { image, choice, prebuilt: Token.asAny(prebuilt) as IResolvable, chosen };
+    return { image, choice, prebuilt: Token.asAny(prebuilt), chosen };
   }
 
   private requireSameVariables(scope: Construct, { variables: { tag, tags } }: Prebuilt): void {
