@@ -99,6 +99,14 @@ describe('what is chosen for an image', () => {
     expect(prebuilt(environment, { folder }).choiceFor({ stack: 'shop', name: 'worker' })).toEqual(said);
   });
 
+  test.each(PLACES.filter(({ says }) => says.own))(
+    'fails on an image that the program does not have: $place',
+    ({ speaks, says: { from } }) => {
+      const { requireKnown } = prebuilt(speaks(), { folder });
+      expect(() => requireKnown([{ stack: 'shop', name: 'worker' }])).toThrow(from);
+    },
+  );
+
   test('is that of its own stack, where a file speaks of two', () => {
     write('slipway.pins.json', { version: 1, pins: { shop: { api: '1' }, blog: { api: '2' } } });
     const { choiceFor } = prebuilt({}, { folder });

@@ -72,6 +72,6 @@ function codeOf(error: unknown): string | undefined {
 /** The line alone: the parser's message has a piece of the text, which may be any file. */
 function whereOf(error: unknown, text: string): string | undefined {
   if (text.trim() === '') return 'it is empty';
-  const position = / position (\d+)/.exec(String(error))?.[1];
+  const position = / position (\d+)(?: \(.*\))?$/.exec(String(error))?.[1];
   return position && `it stops being JSON in line ${String(text.slice(0, Number(position)).split('\n').length)}`;
 }
