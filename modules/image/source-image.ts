@@ -21,7 +21,7 @@ import { buildDocument } from './build-options';
 import type { IImage, ImageConsumer } from './image';
 import { ImageSource } from './image-source';
 import { InUse } from './in-use';
-import { type Choice, choiceIn } from './mode/image-switch';
+import { type Choice, choiceIn, noteAlwaysBuilt } from './mode/image-switch';
 import { SwitchedImage } from './mode/switched-image';
 import { namedBases } from './named-contexts';
 import { requireReachable } from './reachable-registry';
@@ -181,7 +181,10 @@ export class SourceImage extends Construct implements IImage {
 
   private choice(resource: string): Choice | undefined {
     const mode = setting(this, 'mode', this.props.mode);
-    if (mode === 'source') return undefined;
+    if (mode === 'source') {
+      noteAlwaysBuilt(this, this.name);
+      return undefined;
+    }
     return choiceIn(this, { stack: TerraformStack.of(this).node.id, name: this.name, resource, mode });
   }
 

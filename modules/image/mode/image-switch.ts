@@ -99,7 +99,7 @@ class ImageSwitch extends Construct {
     this.requireSameVariables(scope, mode);
     const choice = this.declare(image);
     this.choices.set(resource, choice);
-    imagesOf(this).set(`${stack}/${name}`, image);
+    imagesOf(this).switchable.set(`${stack}/${name}`, { stack, name });
     return choice;
   }
 
@@ -136,8 +136,9 @@ class ImageSwitch extends Construct {
 
   /** Those of other stacks too, so that one map can be given to all stacks of a program. */
   private namesAreKnown(): string {
-    const images = [...imagesOf(this).values()];
-    this.mode.requireKnown(images);
+    const { switchable, others } = imagesOf(this);
+    const images = [...switchable.values()];
+    this.mode.requireKnown(images, [...others]);
     const names = [...new Set(images.map(({ name }) => name))].sort();
     return `\${length(setsubtract(keys(var.${this.mode.variables.tags}), [${names.map(hclText).join(', ')}])) == 0}`;
   }
@@ -148,11 +149,20 @@ function isChoice(expression: string): string {
   return `can(regex(${hclText(PREBUILT_CHOICE.source)}, ${expression}))`;
 }
 
-const imagesByApp = new WeakMap<IConstruct, Map<string, ImageId>>();
+/** Notes an image that is always built: a build job lists it all the same. */
+export function noteAlwaysBuilt(scope: Construct, name: string): void {
+  imagesOf(scope).others.add({ stack: TerraformStack.of(scope).node.id, name });
+}
 
-/** All images of a program that can be switched. */
-function imagesOf({ node: { root } }: Construct): Map<string, ImageId> {
-  const images = imagesByApp.get(root) ?? new Map<string, ImageId>();
+interface ImagesOfApp {
+  readonly switchable: Map<string, ImageId>;
+  readonly others: Set<ImageId>;
+}
+
+const imagesByApp = new WeakMap<IConstruct, ImagesOfApp>();
+
+function imagesOf({ node: { root } }: Construct): ImagesOfApp {
+  const images = imagesByApp.get(root) ?? { switchable: new Map(), others: new Set() };
   imagesByApp.set(root, images);
   return images;
 }

@@ -89,7 +89,7 @@ describe('what is chosen for an image', () => {
 
     expect(choiceFor(API)).toEqual(places[0]?.says ?? NOBODY);
     expect(choiceForAll).toBe(environment['IMAGE_TAG'] ?? 'source');
-    expect(() => requireKnown([API])).not.toThrow();
+    expect(() => requireKnown([API], [])).not.toThrow();
   });
 
   test.each(COMBINATIONS)('is what is said of all where that is said of another image: %s', (_, places) => {
@@ -103,7 +103,7 @@ describe('what is chosen for an image', () => {
     'fails on an image that the program does not have: $place',
     ({ speaks, says: { from } }) => {
       const { requireKnown } = prebuilt(speaks(), { folder });
-      expect(() => requireKnown([{ stack: 'shop', name: 'worker' }])).toThrow(from);
+      expect(() => requireKnown([{ stack: 'shop', name: 'worker' }], [])).toThrow(from);
     },
   );
 
@@ -131,7 +131,7 @@ describe('what is chosen for an image', () => {
       const { choiceFor, requireKnown } = prebuilt({ [variable]: '' }, { folder });
 
       expect(choiceFor(API)).toEqual(NOBODY);
-      expect(() => requireKnown([])).not.toThrow();
+      expect(() => requireKnown([], [])).not.toThrow();
     },
   );
 

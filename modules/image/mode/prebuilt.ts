@@ -32,8 +32,12 @@ export interface Prebuilt {
   /** What the environment chose for all images of which it says nothing else. */
   readonly choiceForAll: ImageChoice;
   choiceFor(image: ImageId): Chosen;
-  /** @throws SlipwayError when the environment speaks of an image that is none of these, or of two in one breath */
-  requireKnown(images: readonly ImageId[]): void;
+  /**
+   * @param images those that can be switched
+   * @param others of the program, which are always built: a build job lists them too
+   * @throws SlipwayError when the environment speaks of an image that is none of these, or of two in one breath
+   */
+  requireKnown(images: readonly ImageId[], others: readonly ImageId[]): void;
 }
 
 export interface PrebuiltOptions {
@@ -67,7 +71,7 @@ export function prebuilt(environment: NodeJS.ProcessEnv, options: PrebuiltOption
     variables: variableNames(options.variables),
     choiceForAll: forAll.choice,
     choiceFor: (image) => firstOf(choices, image) ?? forAll,
-    requireKnown: (images) => choices.forEach((each) => each.requireKnown(images)),
+    requireKnown: (images, others) => choices.forEach((each) => each.requireKnown(images, others)),
   };
 }
 

@@ -4,8 +4,12 @@ import type { Chosen, ImageId } from '../prebuilt';
 export interface Choices {
   /** Undefined where it says nothing of the image. */
   of(image: ImageId): Chosen | undefined;
-  /** @throws SlipwayError when it speaks of an image that is none of these, or of two in one breath */
-  requireKnown(images: readonly ImageId[]): void;
+  /**
+   * @param images those that can be switched
+   * @param others of the program
+   * @throws SlipwayError when it speaks of an image that is none of these, or of two in one breath
+   */
+  requireKnown(images: readonly ImageId[], others: readonly ImageId[]): void;
 }
 
 /** Names, for a message. */

@@ -5,6 +5,7 @@ import { REPOSITORY } from '../../../../contract/registry';
 import { TAG } from '../../../../contract/tags';
 import { shown } from '../../../../errors/shown';
 import { SlipwayError } from '../../../../errors/slipway-error';
+import type { Choices } from './choices';
 import { type ListedChoice, ListedChoices } from './listed-choices';
 import type { Part, Written } from './part';
 import { onDisk, readJson } from './written-file';
@@ -22,7 +23,7 @@ const PLATFORMS = /^[a-z0-9]+(?:\/[a-z0-9_.]+){1,2}(?:,[a-z0-9]+(?:\/[a-z0-9_.]+
  * @param folder the path is relative to it
  * @throws SlipwayError for a file that cannot be read, or is none of ours, and where two say different things of an image
  */
-export function builtImages(environment: NodeJS.ProcessEnv, folder: string): ListedChoices {
+export function builtImages(environment: NodeJS.ProcessEnv, folder: string): Choices {
   const named = environment[VARIABLE];
   if (!named) return new ListedChoices([]);
   const listed = filesAt(folder, named).flatMap((file) => {
@@ -30,7 +31,12 @@ export function builtImages(environment: NodeJS.ProcessEnv, folder: string): Lis
     return listedIn(imagesOf(readJson(path.resolve(folder, file), written)), written.called);
   });
   requireOneMind(listed);
-  return new ListedChoices(listed);
+  const choices = new ListedChoices(listed);
+  return {
+    of: (image) => choices.of(image),
+    // A build job lists what is always built too.
+    requireKnown: (images, others) => choices.requireKnown([...images, ...others]),
+  };
 }
 
 /** The file that is named, or the files of the folder: one of each job. */
