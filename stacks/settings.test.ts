@@ -5,6 +5,7 @@ describe('settings', () => {
     expect(settingsFrom({})).toEqual({
       controlPlane: { region: 'eu-central-1', hashAt: 'plan', kubernetesProvider: '2' },
       fargateApp: { region: 'eu-central-1', stacks: 'two', awsProvider: '6' },
+      eventPlatform: { region: 'eu-central-1', awsProvider: '6', mode: 'source' },
     });
   });
 
