@@ -42,7 +42,7 @@ export class PlatformService extends TerraformStack {
       cluster: platform,
       network,
       port: PORT,
-      connect: { namespace: platform },
+      connect: { namespace: platform, protocol: 'http' },
       securityGroups: [group.id],
       ...props,
     });
