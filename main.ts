@@ -6,8 +6,7 @@ import { AppFargate, FargateApp } from './stacks/fargate-app/app-fargate';
 import { AppRegistry } from './stacks/fargate-app/app-registry';
 import { settingsFrom } from './stacks/settings';
 
-const settings = settingsFrom(process.env);
-const { controlPlane, fargateApp } = settings;
+const { controlPlane, fargateApp, eventPlatform: platform } = settingsFrom(process.env);
 const app = new App({ stackTraces: false });
 
 new ControlPlane(app, 'control-plane', controlPlane);
@@ -19,6 +18,6 @@ if (fargateApp.stacks === 'one') {
   new AppFargate(app, 'app-fargate', fargateApp).addDependency(registry);
 }
 
-for (const environment of ENVIRONMENTS) eventPlatform(app, { ...settings.eventPlatform, environment });
+for (const environment of ENVIRONMENTS) eventPlatform(app, { ...platform, environment });
 
 app.synth();
