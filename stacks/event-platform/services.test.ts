@@ -73,6 +73,17 @@ describe('the services of the event platform', () => {
     expect([answer.status, await answer.json()]).toEqual([200, { status: 'ok' }]);
   });
 
+  test('the health check of ECS and Docker ends with 0 while a program is healthy, else with 1', async () => {
+    const check = async (PORT: string): Promise<unknown> => {
+      const child = spawn(process.execPath, ['shared/kernel/health.mjs'], { cwd: ROOT, env: { PORT } });
+      return ((await once(child, 'exit')) as unknown[])[0];
+    };
+
+    expect(await check(new URL(addressOf('company-service')).port)).toBe(0);
+    // Nothing can listen there.
+    expect(await check('0')).toBe(1);
+  });
+
   test('the gateway says which versions are behind it', async () => {
     expect(await ask('/services')).toMatchObject({
       status: 200,
