@@ -1,10 +1,12 @@
 import { App } from 'cdktf';
 import { ControlPlane } from './stacks/control-plane';
+import { eventPlatform } from './stacks/event-platform/event-platform';
+import { ENVIRONMENTS } from './stacks/event-platform/settings';
 import { AppFargate, FargateApp } from './stacks/fargate-app/app-fargate';
 import { AppRegistry } from './stacks/fargate-app/app-registry';
 import { settingsFrom } from './stacks/settings';
 
-const { controlPlane, fargateApp } = settingsFrom(process.env);
+const { controlPlane, fargateApp, eventPlatform: platform } = settingsFrom(process.env);
 const app = new App({ stackTraces: false });
 
 new ControlPlane(app, 'control-plane', controlPlane);
@@ -15,5 +17,7 @@ if (fargateApp.stacks === 'one') {
   const registry = new AppRegistry(app, 'app-registry', fargateApp);
   new AppFargate(app, 'app-fargate', fargateApp).addDependency(registry);
 }
+
+for (const environment of ENVIRONMENTS) eventPlatform(app, { ...platform, environment });
 
 app.synth();

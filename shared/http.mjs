@@ -11,10 +11,10 @@ export class HttpError extends Error {
 }
 
 /**
- * A JSON service: `routes` maps "METHOD /path" to a function from the request's body to the answer's. `/health` is
- * answered for every service.
+ * A JSON service: `routes` maps "METHOD /path" to a function from the request's body, and the request, to the answer's
+ * body. `/health` is answered for every service.
  *
- * @param {Record<string, (body: unknown) => unknown>} routes
+ * @param {Record<string, (body: unknown, request: import('node:http').IncomingMessage) => unknown>} routes
  */
 export function jsonService(routes) {
   const known = { 'GET /health': () => ({ status: 'ok' }), ...routes };
@@ -34,7 +34,7 @@ async function answer(routes, request) {
   const route = routes[`${request.method} ${new URL(request.url, 'http://service').pathname}`];
   if (!route) return { status: 404, body: { error: `no route ${request.method} ${request.url}` } };
   try {
-    return { status: 200, body: await route(await readJson(request)) };
+    return { status: 200, body: await route(await readJson(request), request) };
   } catch (error) {
     if (error instanceof HttpError) return { status: error.status, body: { error: error.message } };
     console.error(error);

@@ -5,11 +5,17 @@ describe('settings', () => {
     expect(settingsFrom({})).toEqual({
       controlPlane: { region: 'eu-central-1', hashAt: 'plan', kubernetesProvider: '2' },
       fargateApp: { region: 'eu-central-1', stacks: 'two', awsProvider: '6' },
+      eventPlatform: {
+        region: 'eu-central-1',
+        awsProvider: '6',
+        mode: expect.objectContaining({ choiceForAll: 'source' }) as unknown,
+      },
     });
   });
 
   test('takes an empty variable for an unset one', () => {
-    expect(settingsFrom({ HASH_AT: '', BASE_IMAGE: '' })).toEqual(settingsFrom({}));
+    const [empty, unset] = [settingsFrom({ HASH_AT: '', BASE_IMAGE: '', IMAGE_TAG: '' }), settingsFrom({})];
+    expect(JSON.stringify(empty)).toBe(JSON.stringify(unset));
   });
 
   test('passes the base image and the pull host on', () => {

@@ -1,16 +1,20 @@
 import { SlipwayError } from '../errors/slipway-error';
+import { prebuilt } from '../modules';
 import type { ControlPlaneSettings } from './control-plane';
+import type { EventPlatformSettings } from './event-platform/settings';
 import type { FargateAppSettings } from './fargate-app/settings';
 
 export interface Settings {
   readonly controlPlane: ControlPlaneSettings;
   readonly fargateApp: FargateAppSettings;
+  readonly eventPlatform: Omit<EventPlatformSettings, 'environment'>;
 }
 
 /** What the stacks take from the environment; `main.ts` passes it in, nothing else reads it. */
 export function settingsFrom(environment: NodeJS.ProcessEnv): Settings {
   const { AWS_REGION, BASE_IMAGE, PULL_HOST, HASH_AT, KUBERNETES_PROVIDER, AWS_PROVIDER, FARGATE_STACKS } = environment;
   const everywhere = { region: AWS_REGION ?? 'eu-central-1', ...(BASE_IMAGE ? { baseImage: BASE_IMAGE } : {}) };
+  const onAws = { ...everywhere, awsProvider: oneOf('AWS_PROVIDER', AWS_PROVIDER, ['6', '5']) };
   return {
     controlPlane: {
       ...everywhere,
@@ -18,11 +22,8 @@ export function settingsFrom(environment: NodeJS.ProcessEnv): Settings {
       kubernetesProvider: oneOf('KUBERNETES_PROVIDER', KUBERNETES_PROVIDER, ['2', '1']),
       ...(PULL_HOST ? { pullHost: PULL_HOST } : {}),
     },
-    fargateApp: {
-      ...everywhere,
-      stacks: oneOf('FARGATE_STACKS', FARGATE_STACKS, ['two', 'one']),
-      awsProvider: oneOf('AWS_PROVIDER', AWS_PROVIDER, ['6', '5']),
-    },
+    fargateApp: { ...onAws, stacks: oneOf('FARGATE_STACKS', FARGATE_STACKS, ['two', 'one']) },
+    eventPlatform: { ...onAws, mode: prebuilt(environment) },
   };
 }
 

@@ -3,9 +3,9 @@ import { TerraformOutput, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import { EcrRegistry, type IImageRegistry, SourceImage } from '../../modules';
 import { FargateService } from '../../modules/ecs';
-import { AppNetwork } from './app-network';
+import { aws } from '../aws/account';
+import { AppNetwork } from '../aws/app-network';
 import { REPOSITORY, repositoryOf } from './app-registry';
-import { aws } from './aws';
 import type { FargateAppSettings } from './settings';
 
 /** Network, cluster, image and service. The repository is that of another stack: found by its name when Terraform plans. */
@@ -27,7 +27,7 @@ export class FargateApp extends TerraformStack {
 }
 
 function serve(stack: TerraformStack, registry: IImageRegistry, { region, baseImage }: FargateAppSettings): void {
-  const network = new AppNetwork(stack, region);
+  const network = new AppNetwork(stack, { name: 'fargate-app', region });
   const cluster = new EcsCluster(stack, 'cluster', {
     name: 'fargate-app',
     setting: [{ name: 'containerInsights', value: 'enabled' }],

@@ -1,7 +1,7 @@
 import { TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import { EcrRegistry } from '../../modules';
-import { aws } from './aws';
+import { aws } from '../aws/account';
 import type { FargateAppSettings } from './settings';
 
 /** Name of the repository, by which the other stacks find it. */

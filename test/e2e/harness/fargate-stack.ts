@@ -4,7 +4,7 @@ import { EcsCluster } from '@cdktf/provider-aws/lib/ecs-cluster';
 import { App, TerraformStack } from 'cdktf';
 import { SourceImage } from '../../../modules';
 import { FargateService, type FargateServiceProps } from '../../../modules/ecs';
-import { aws } from '../../../stacks/fargate-app/aws';
+import { aws } from '../../../stacks/aws/account';
 import { settingsFrom } from '../../../stacks/settings';
 import type { World } from './world';
 

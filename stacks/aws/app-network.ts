@@ -10,6 +10,12 @@ import { Subnet } from '@cdktf/provider-aws/lib/subnet';
 import { Vpc } from '@cdktf/provider-aws/lib/vpc';
 import type { TerraformStack } from 'cdktf';
 
+export interface AppNetworkProps {
+  /** Name of the load balancer, and Name tag of all that has one; others find the network by it. */
+  readonly name: string;
+  readonly region: string;
+}
+
 /** A VPC with two public and two private subnets, and a load balancer that answers 404 for what no service takes. */
 export class AppNetwork {
   readonly vpc: Vpc;
@@ -21,12 +27,13 @@ export class AppNetwork {
 
   constructor(
     private readonly stack: TerraformStack,
-    region: string,
+    private readonly props: AppNetworkProps,
   ) {
-    const tags = { Name: 'fargate-app' };
+    const { name } = props;
+    const tags = { Name: name };
     this.vpc = new Vpc(stack, 'vpc', { cidrBlock: '10.0.0.0/16', enableDnsHostnames: true, tags });
     const internet = new InternetGateway(stack, 'internet', { vpcId: this.vpc.id, tags });
-    const publicSubnets = this.subnets('public', region, 0, { gatewayId: internet.id });
+    const publicSubnets = this.subnets('public', 0, { gatewayId: internet.id });
     const address = new Eip(stack, 'nat-address', { domain: 'vpc', tags });
     const nat = new NatGateway(stack, 'nat', {
       allocationId: address.id,
@@ -34,10 +41,10 @@ export class AppNetwork {
       tags,
       dependsOn: [internet],
     });
-    this.privateSubnets = this.subnets('private', region, 10, { natGatewayId: nat.id });
+    this.privateSubnets = this.subnets('private', 10, { natGatewayId: nat.id });
 
     this.loadBalancerGroup = new SecurityGroup(stack, 'load-balancer-group', {
-      namePrefix: 'fargate-app-load-balancer-',
+      namePrefix: `${name}-load-balancer-`,
       description: 'The load balancer: in from everywhere on port 80, out to the tasks',
       vpcId: this.vpc.id,
       ingress: [{ protocol: 'tcp', fromPort: 80, toPort: 80, cidrBlocks: ['0.0.0.0/0'] }],
@@ -46,7 +53,7 @@ export class AppNetwork {
       tags,
     });
     this.loadBalancer = new Lb(stack, 'load-balancer', {
-      name: 'fargate-app',
+      name,
       loadBalancerType: 'application',
       securityGroups: [this.loadBalancerGroup.id],
       subnets: publicSubnets.map(({ id }) => id),
@@ -62,25 +69,25 @@ export class AppNetwork {
 
   /** One subnet in each of two zones, and the route by which they reach the internet. */
   private subnets(
-    name: string,
-    region: string,
+    kind: 'public' | 'private',
     third: number,
     gateway: { readonly gatewayId: string } | { readonly natGatewayId: string },
   ): readonly [Subnet, Subnet] {
     const { stack, vpc } = this;
-    const routes = new RouteTable(stack, `${name}-routes`, {
+    const { name, region } = this.props;
+    const routes = new RouteTable(stack, `${kind}-routes`, {
       vpcId: vpc.id,
       route: [{ cidrBlock: '0.0.0.0/0', ...gateway }],
-      tags: { Name: `fargate-app-${name}` },
+      tags: { Name: `${name}-${kind}` },
     });
     const subnet = (zone: string, index: number): Subnet => {
-      const made = new Subnet(stack, `${name}-${zone}`, {
+      const made = new Subnet(stack, `${kind}-${zone}`, {
         vpcId: vpc.id,
         cidrBlock: `10.0.${third + index}.0/24`,
         availabilityZone: `${region}${zone}`,
-        tags: { Name: `fargate-app-${name}-${zone}` },
+        tags: { Name: `${name}-${kind}-${zone}` },
       });
-      new RouteTableAssociation(stack, `${name}-${zone}-routes`, { subnetId: made.id, routeTableId: routes.id });
+      new RouteTableAssociation(stack, `${kind}-${zone}-routes`, { subnetId: made.id, routeTableId: routes.id });
       return made;
     };
     return [subnet('a', 0), subnet('b', 1)];

@@ -1,0 +1,4 @@
+import { serve } from '../../../shared/http.mjs';
+import { companies } from './companies.mjs';
+
+serve(companies());

@@ -1,0 +1,4 @@
+import { serve } from '../../../shared/http.mjs';
+import { events } from './events.mjs';
+
+serve(events());

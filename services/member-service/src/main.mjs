@@ -1,0 +1,4 @@
+import { serve } from '../../../shared/http.mjs';
+import { members } from './members.mjs';
+
+serve(members());
