@@ -215,7 +215,7 @@ describe('a base image in ECR of another account', () => {
     await own.stop();
   });
 
-  function check(pullFrom: ImageDocument['pullFrom'] = []): Promise<void> {
+  function checkBase(pullFrom: ImageDocument['pullFrom'] = []): Promise<void> {
     const document = imageDocument({ ...own.pushed('api'), pullFrom });
     const context = { ...own.context };
     const bases = [{ reference: `${other.registry}/base:1`, platform: 'linux/amd64' }];
@@ -225,11 +225,11 @@ describe('a base image in ECR of another account', () => {
 
   test('is asked with the login that the image is given for it', async () => {
     const access = { region: REGION, endpoints: { ecr: other.origin } };
-    await check([{ repository: `${other.registry}/cache/of/another`, registry: { kind: 'ecr', access } }]);
+    await checkBase([{ repository: `${other.registry}/cache/of/another`, registry: { kind: 'ecr', access } }]);
     expect(said).toEqual([]);
   });
 
   test('fails without one', async () => {
-    expect((await refusal(check())).why).toMatch(/refuses|no login/);
+    expect((await refusal(checkBase())).why).toMatch(/refuses|no login/);
   });
 });

@@ -48,7 +48,7 @@ export async function inspectClient(cli: DockerCli): Promise<Client> {
   return { ...client, buildxVersion };
 }
 
-/** The builders of this machine. A word of the list that is none is no builder when it is asked. */
+/** Names of the builders of this machine, as its buildx lists them. */
 export async function builderNames(cli: DockerCli): Promise<string[]> {
   const { stdout } = await ask(cli, ['buildx', 'ls']);
   // Nodes are indented, and a star marks the current builder.
