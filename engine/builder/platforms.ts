@@ -1,7 +1,8 @@
 import { parsePlatform, type Platform } from '../../modules/source/dockerfile/platform';
 import { EngineError } from '../engine-error';
-import { builderNames, type DockerCli } from './docker-cli';
-import { type BuilderFacts, inspectBuilder } from './inspect';
+import type { DockerCli } from './docker-cli';
+import type { BuilderFacts } from './inspect';
+import { buildWith, otherBuilders } from './other-builders';
 
 /** Drivers that start BuildKit from its own image, in which there are emulators; what others have is what they tell. */
 const BRING_EMULATORS: ReadonlySet<string> = new Set(['docker-container', 'kubernetes']);
@@ -16,13 +17,11 @@ export async function requirePlatforms(cli: DockerCli, facts: BuilderFacts, want
   if (platforms === undefined) return;
   const lacking = wanted.filter((platform) => !has(platforms, platform) && !emulates(facts, platform));
   if (lacking.length === 0) return;
-  const other = await builderFor(wanted, cli, facts);
+  const other = ableOf(await otherBuilders(cli, facts), wanted);
   throw new EngineError(
     `the builder ${builder} (${driver}) cannot build for ${lacking.join(' and ')}`,
     `RUN steps need a machine of that platform or an emulator, and it has ${platforms.join(', ')}`,
-    other === undefined
-      ? `${enabling(lacking)}; then apply again`
-      : `build with ${other}, which can: set SLIPWAY_BUILDER=${other} and apply again`,
+    other === undefined ? `${enabling(lacking)}; then apply again` : buildWith(other),
   );
 }
 
@@ -48,20 +47,12 @@ function emulates({ driver }: BuilderFacts, wanted: string): boolean {
   return BRING_EMULATORS.has(driver) && isEmulated;
 }
 
-/** Another builder of this machine that can run steps for all of these platforms, rather on machines than by emulators. */
-async function builderFor(
-  wanted: readonly string[],
-  cli: DockerCli,
-  { builder, client }: BuilderFacts,
-): Promise<string | undefined> {
-  const names = (await builderNames(cli).catch(() => [])).filter((name) => name !== builder);
-  const inspected = await Promise.all(names.map((name) => inspectBuilder(cli, client, name).catch(() => undefined)));
-  cli.signal.throwIfAborted();
-  const others = inspected.flatMap((facts) => facts ?? []);
-  const able =
-    others.find(({ platforms = [] }) => wanted.every((platform) => has(platforms, platform))) ??
-    others.find((facts) => wanted.every((platform) => emulates(facts, platform)));
-  return able?.builder;
+/** The builder that can run steps for all of these platforms, rather on machines than by emulators. */
+function ableOf(builders: readonly BuilderFacts[], wanted: readonly string[]): BuilderFacts | undefined {
+  return (
+    builders.find(({ platforms = [] }) => wanted.every((platform) => has(platforms, platform))) ??
+    builders.find((facts) => wanted.every((platform) => emulates(facts, platform)))
+  );
 }
 
 function enabling(lacking: readonly string[]): string {

@@ -98,7 +98,7 @@ function otherImage({ document: { replicatedFrom }, reference }: ImageWork, ther
 function missed({ document, reference }: ImageWork, original: string, minutes: number): EngineError {
   return new EngineError(
     `${reference} was not replicated within ${minutes} min`,
-    `${original} is there, and did not come with all its parts`,
+    `${original} is there; here it is missing, or a part of it`,
     `see that the rule of the other registry takes this repository, and is older than the push: ${rules(document)}; for ` +
       `images that take longer set ${PATIENCE_VARIABLE}; then apply again`,
   );
