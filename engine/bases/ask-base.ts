@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { $ZodError } from 'zod/v4/core';
 import type { ImageDocument } from '../../contract/image';
 import { reason } from '../../errors/report';
+import { regionOfHost } from '../aws/ecr-host';
 import type { Builder } from '../builder/builder';
 import { awsCredentials } from '../builder/logins';
 import { EngineError } from '../engine-error';
@@ -91,12 +92,17 @@ function why(error: unknown): string {
 
 function unknown(reference: string, because: string, cause: unknown): EngineError {
   const { host } = parseImage(reference).repository;
-  const login = host === 'registry-1.docker.io' ? 'docker login' : `docker login ${host}`;
   return new EngineError(
     `whether the base image ${reference} has ONBUILD triggers is not known`,
     because,
-    `let this machine read that image (network, proxy, \`${login}\`), or, if it has none, say so with ` +
+    `let this machine read that image (network, proxy, ${loginFor(host)}), or, if it has none, say so with ` +
       '`onbuild: []`, synthesize and apply again',
     cause,
   );
+}
+
+/** How a login for a registry is given. */
+function loginFor(host: string): string {
+  if (regionOfHost(host) !== undefined) return '`pullFrom` of the image with a provider of AWS';
+  return host === 'registry-1.docker.io' ? '`docker login`' : `\`docker login ${host}\``;
 }

@@ -1,6 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { ImageDocument } from '../../contract/image';
+import { REGION } from '../../local/aws/moto';
+import { EcrRepositories } from '../../test/ecr-repositories';
+import { TestFront } from '../../test/helpers/front';
 import { digestOf, OCI_MANIFEST, specError, status, TestRegistry } from '../../test/helpers/registry';
 import { imageDocument } from '../../test/image-document';
 import { describeWithRegistry, DockerRegistry } from '../../test/registries/docker-registry';
@@ -195,5 +199,37 @@ describe('a registry that gives no clear answer', () => {
     registry.answers = [() => undefined];
     const ended = check([`${registry.host}/base:1`], undefined, AbortSignal.timeout(100));
     await expect(ended).rejects.toThrow(/timeout/);
+  });
+});
+
+describe('a base image in ECR of another account', () => {
+  let own: EcrRepositories;
+  let other: TestFront;
+  beforeAll(async () => {
+    [own, other] = await Promise.all([EcrRepositories.start(), TestFront.start()]);
+    await other.create('base');
+    await other.push('base', '1', 'x');
+  });
+  afterAll(async () => {
+    await other.stop();
+    await own.stop();
+  });
+
+  function checkBase(pullFrom: ImageDocument['pullFrom'] = []): Promise<void> {
+    const document = imageDocument({ ...own.pushed('api'), pullFrom });
+    const context = { ...own.context };
+    const bases = [{ reference: `${other.registry}/base:1`, platform: 'linux/amd64' }];
+    const builder = new CommandBuilder(['build'], '.', context);
+    return requireDeclaredTriggers(document, { bases }, builder, { context, say: (line) => said.push(line) });
+  }
+
+  test('is asked with the login that the image is given for it', async () => {
+    const access = { region: REGION, endpoints: { ecr: other.origin } };
+    await checkBase([{ repository: `${other.registry}/cache/of/another`, registry: { kind: 'ecr', access } }]);
+    expect(said).toEqual([]);
+  });
+
+  test('fails without one', async () => {
+    expect((await refusal(checkBase())).why).toMatch(/refuses|no login/);
   });
 });

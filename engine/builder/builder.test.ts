@@ -173,6 +173,7 @@ describe('builder', () => {
       containerdStore: false,
       buildkitVersion: undefined,
       machines: undefined,
+      platforms: undefined,
       client,
     };
 

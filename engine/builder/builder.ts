@@ -34,6 +34,9 @@ export interface Builder {
   /** Platforms of the machines that it builds on; undefined where they are not known. */
   readonly machines: readonly string[] | undefined;
 
+  /** @throws {EngineError} when it cannot run steps for one of these platforms */
+  requirePlatforms(platforms: readonly string[]): Promise<void>;
+
   /** What a store of its own has of an image, as `docker image inspect` tells it; undefined: it asks the registry. */
   localImage(reference: string): Promise<unknown>;
 

@@ -11,6 +11,7 @@ import type { DockerCli } from './docker-cli';
 import { buildFailure, pushFailure, UnknownFailure } from './failure';
 import type { BuilderFacts } from './inspect';
 import { localImage } from './local-image';
+import { requirePlatforms } from './platforms';
 import { withLogins } from './registry-login';
 
 /** A buildx builder of any driver. */
@@ -27,6 +28,10 @@ export class BuildxBuilder implements Builder {
 
   get machines(): readonly string[] | undefined {
     return this.facts.machines;
+  }
+
+  requirePlatforms(platforms: readonly string[]): Promise<void> {
+    return requirePlatforms(this.cli, this.facts, platforms);
   }
 
   localImage(reference: string): Promise<unknown> {

@@ -48,6 +48,7 @@ describe('caches', () => {
     driver: 'remote',
     containerdStore: false,
     machines: undefined,
+    platforms: undefined,
     buildkitVersion,
     client: { version: '28.3.0', buildxVersion: '0.35.0', problem: undefined },
   });

@@ -1,5 +1,7 @@
 import { EngineError } from '../engine-error';
+import type { DockerCli } from './docker-cli';
 import type { BuilderFacts } from './inspect';
+import { buildWith, otherBuilders } from './other-builders';
 import type { Recipe } from './recipe';
 
 /** What a builder can do beyond building an image for one platform. */
@@ -47,11 +49,11 @@ export function capabilitiesOf({ driver, containerdStore }: BuilderFacts): Capab
 /**
  * Refuses a recipe that a builder cannot follow, before anything is built.
  *
- * @throws {EngineError} that says what it cannot do, and who can
+ * @throws {EngineError} that says what it cannot do, and who can: a builder of this machine, if there is one
  */
-export function requireCapable(facts: BuilderFacts, recipe: Recipe): void {
-  const capabilities = capabilitiesOf(facts);
-  const lacking = demandsOf(recipe).find(({ needs }) => !capabilities[needs]);
+export async function requireCapable(cli: DockerCli, facts: BuilderFacts, recipe: Recipe): Promise<void> {
+  const demands = demandsOf(recipe);
+  const lacking = demands.find(({ needs }) => !capabilitiesOf(facts)[needs]);
   if (lacking === undefined) return;
   const what = `the builder ${facts.builder} (${facts.driver}) cannot ${lacking.what}`;
   if (lacking.needs === 'hostGateway') {
@@ -61,11 +63,15 @@ export function requireCapable(facts: BuilderFacts, recipe: Recipe): void {
       'write the IP address in `build.extraHosts`, or build with the docker driver',
     );
   }
+  const others = await otherBuilders(cli, facts);
+  const other = others.find((each) => demands.every(({ needs }) => capabilitiesOf(each)[needs]));
   throw new EngineError(
     what,
     'its Docker daemon does not keep images in the store of containerd',
-    'build with another one (`docker buildx create --name far --driver docker-container`, then SLIPWAY_BUILDER=far), ' +
-      "or turn on the daemon's containerd image store",
+    other === undefined
+      ? 'build with another one (`docker buildx create --name far --driver docker-container`, then SLIPWAY_BUILDER=far), ' +
+          "or turn on the daemon's containerd image store"
+      : buildWith(other),
   );
 }
 

@@ -12,6 +12,7 @@ const DOCKER = `
 const [verb, question, named] = process.argv.slice(2);
 if (verb === 'version') console.log('28.2.2' + (process.env.NO_DAEMON ? '' : ' 28.2.2'));
 else if (question === 'version') console.log('github.com/docker/buildx v' + (process.env.BUILDX || '0.35.0'));
+else if (question === 'ls') console.log('NAME/NODE\\n' + (process.env.LISTED || 'default* docker'));
 else {
   const name = named ? named.slice('--builder='.length) : 'default';
   const said = JSON.parse(process.env.BUILDERS)[name];
@@ -151,6 +152,12 @@ describe('choose', () => {
     const error = await failure(choose(asked));
     expect(error.what).toMatch(message);
     expect(error.fix).toMatch(/docker-container.*containerd image store/);
+  });
+
+  test.each(DEMANDS)('fails on %s with the name of a builder that can, where there is one', async (_, asked) => {
+    const LISTED = 'default* docker\n \\_ default\nnothing remote\ncontainer docker-container\none remote';
+    const error = await failure(choose({ ...asked, env: { LISTED } }));
+    expect(error.fix).toBe('build with container, which can: set SLIPWAY_BUILDER=container and apply again');
   });
 
   test.each(DEMANDS)('takes %s with every other driver, and with the image store of containerd', async (_, asked) => {

@@ -33,7 +33,7 @@ export async function chooseBuilder(
   const client = await inspectClient(context);
   const ranked = [...names].sort((a, b) => compare(rank(b, document.name), rank(a, document.name)));
   const facts = await firstReachable(ranked, client, context, say);
-  requireCapable(facts, recipe);
+  await requireCapable(context, facts, recipe);
   return new BuildxBuilder(facts, names.length > 1 ? `one of ${names.length} ${why}` : why, context);
 }
 

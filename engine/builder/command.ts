@@ -19,7 +19,10 @@ type Argv = readonly [string, ...string[]];
  */
 export interface CommandRequest {
   readonly version: 1;
-  /** `host/repository:tag` to push to. The login is in `DOCKER_AUTH_CONFIG` where the engine has it. */
+  /**
+   * `host/repository:tag` to push to. Its login, and those of the registries of base images, are in `DOCKER_AUTH_CONFIG`
+   * where the engine has them.
+   */
   readonly reference: string;
   /** Absolute paths of the private copies: exactly what was hashed. */
   readonly context: string;
@@ -50,6 +53,11 @@ export class CommandBuilder implements Builder {
   ) {
     this.argv = [program.includes('/') ? path.resolve(module, program) : program, ...args];
     this.title = `${path.basename(program)} (command), named by the image`;
+  }
+
+  /** The program is told them, and decides itself. */
+  requirePlatforms(): Promise<void> {
+    return Promise.resolve();
   }
 
   localImage(): Promise<undefined> {

@@ -48,6 +48,16 @@ export async function inspectClient(cli: DockerCli): Promise<Client> {
   return { ...client, buildxVersion };
 }
 
+/** Names of the builders of this machine, as its buildx lists them. */
+export async function builderNames(cli: DockerCli): Promise<string[]> {
+  const { stdout } = await ask(cli, ['buildx', 'ls']);
+  // Nodes are indented, and a star marks the current builder.
+  return stdout
+    .split('\n')
+    .slice(1)
+    .flatMap((line) => /^([A-Za-z0-9][\w.+-]*)/.exec(line)?.[1] ?? []);
+}
+
 /** Whether a version is at least `major.minor`; pre-releases and build metadata are ignored. */
 export function atLeast(version: string, major: number, minor: number): boolean {
   const [, first = '0', second = '0'] = /(\d+)\.(\d+)/.exec(version) ?? [];

@@ -13,6 +13,8 @@ export interface BuilderFacts {
   readonly buildkitVersion: string | undefined;
   /** Platforms of its machines; undefined where it does not tell them from those that it can emulate. */
   readonly machines: readonly string[] | undefined;
+  /** Platforms that its machines have or emulate; undefined while one of them does not run. */
+  readonly platforms: readonly string[] | undefined;
   readonly client: Client;
 }
 
@@ -39,6 +41,7 @@ export async function inspectBuilder(cli: DockerCli, client: Client, builder?: s
       containerdStore: stdout.includes('org.mobyproject.buildkit.worker.snapshotter:'),
       buildkitVersion: field(stdout, 'BuildKit version') ?? field(stdout, 'Buildkit'),
       machines: machinesOf(stdout),
+      platforms: platformsOf(stdout),
       client,
     };
   } catch (error) {
@@ -59,6 +62,18 @@ function machinesOf(inspection: string): string[] | undefined {
   const lists = fields(inspection, 'Platforms');
   if (lists.length === 0 || lists.some((list) => list.includes('*'))) return undefined;
   return lists.map((list) => list.split(',', 1)[0] ?? '');
+}
+
+const PLATFORM = /^[\w.-]+(\/[\w.-]+){1,2}$/;
+
+/** Those that a user chose have a star. A machine that does not run tells no others, and a list may be cut short. */
+function platformsOf(inspection: string): string[] | undefined {
+  const lists = fields(inspection, 'Platforms');
+  const states = fields(inspection, 'Status');
+  const nodes = Math.max(states.length, fields(inspection, 'Endpoint').length);
+  if (lists.length < Math.max(nodes, 1) || states.some((state) => state !== 'running')) return undefined;
+  const platforms = lists.flatMap((list) => list.split(',')).map((platform) => platform.trim().replace(/\*$/, ''));
+  return platforms.every((platform) => PLATFORM.test(platform)) ? [...new Set(platforms)] : undefined;
 }
 
 function field(text: string, name: string): string | undefined {

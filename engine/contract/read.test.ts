@@ -27,6 +27,13 @@ const image: ImageDocument = {
   movingTags: ['latest'],
   inUseBy: ['shop.api', 'shop.eu-west_1.worker'],
   copyFrom: [{ repository: 'ghcr.io/acme/api', registry: { kind: 'oci' } }],
+  replicatedFrom: { repository: 'harbor.example/acme/api', registry: { kind: 'oci' } },
+  pullFrom: [
+    {
+      repository: '123456789012.dkr.ecr.eu-west-1.amazonaws.com/docker-hub/library/node',
+      registry: { kind: 'ecr', access: { region: 'eu-west-1', profile: 'hub' } },
+    },
+  ],
   build: {
     builder: ['one', 'two'],
     labels: { team: 'a' },

@@ -39,6 +39,7 @@ async function buildAndPush(work: ImageWork, recipe: Recipe, builder: Builder): 
   const { document, context, log, phases, reference, say } = work;
   phases.ended('waited');
   const source = hashForBuild(document, context.env);
+  await builder.requirePlatforms(source.stepPlatforms);
   await requireDeclaredTriggers(document, source, builder, { context, say });
   phases.ended('bases asked');
   const file = new LogFile(`${document.name}-${document.tag}`, context.env);

@@ -1,14 +1,12 @@
-import { randomBytes } from 'node:crypto';
 import type { ImageDocument } from '../../contract/image';
 import { REGION } from '../../local/aws/moto';
 import { EcrRepositories, sourceTag } from '../../test/ecr-repositories';
 import { failure } from '../../test/engine-failure';
 import { digestOf, TestFront } from '../../test/helpers/front';
+import { IndexImage } from '../../test/helpers/index-image';
 import { imageDocument } from '../../test/image-document';
 import { build } from '../verbs/build';
 
-const INDEX = 'application/vnd.oci.image.index.v1+json';
-const MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
 const HASH = 'a'.repeat(64);
 
 /** Account of the stack, and another one. */
@@ -26,30 +24,10 @@ describe('copied', () => {
   });
   beforeEach(() => own.lines.splice(0));
 
-  /** Pushes an image for two platforms with a layer of their own and one that they share; returns the digest. */
   async function pushIndex(front: TestFront, repository: string, hash = HASH): Promise<string> {
-    const shared = randomBytes(3_000_000);
-    const manifests = [];
-    for (const architecture of ['amd64', 'arm64']) {
-      const layers = [];
-      for (const content of [shared, randomBytes(1_000)]) {
-        const digest = await front.pushBlob(repository, content);
-        layers.push({ mediaType: 'application/vnd.oci.image.layer.v1.tar', digest, size: content.length });
-      }
-      const text = JSON.stringify({ architecture, os: 'linux', config: { Labels: { 'slipway.source-hash': hash } } });
-      const descriptor = { digest: await front.pushBlob(repository, text), size: text.length };
-      const config = { mediaType: 'application/vnd.oci.image.config.v1+json', ...descriptor };
-      const manifest = JSON.stringify({ schemaVersion: 2, mediaType: MANIFEST, config, layers });
-      await front.putManifest(repository, digestOf(manifest), manifest);
-      const platform = { os: 'linux', architecture };
-      manifests.push({ mediaType: MANIFEST, digest: digestOf(manifest), size: manifest.length, platform });
-    }
-    const body = JSON.stringify({ schemaVersion: 2, mediaType: INDEX, manifests });
-    await front.send('PUT', `/v2/${repository}/manifests/${sourceTag('a')}`, {
-      headers: { 'content-type': INDEX },
-      body,
-    });
-    return digestOf(body);
+    const image = new IndexImage(hash);
+    await image.push(front, repository, sourceTag('a'));
+    return image.digest;
   }
 
   /** An empty repository of the stack's account, and one that has the image. */

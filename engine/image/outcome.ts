@@ -4,6 +4,8 @@ export type Outcome =
   | { readonly kind: 'present'; readonly digest: string }
   /** Another registry had it. */
   | { readonly kind: 'copied'; readonly digest: string; readonly from: string; readonly seconds: number }
+  /** The registry replicated it from another one. */
+  | { readonly kind: 'replicated'; readonly digest: string; readonly from: string; readonly seconds: number }
   /** `took`: seconds with their phases. */
   | { readonly kind: 'built'; readonly digest: string; readonly took: string }
   /** It was built, and the registry has what another machine made of the same source. */
@@ -16,6 +18,8 @@ export function told(outcome: Outcome, reference: string): string {
       return 'already in the registry, nothing built';
     case 'copied':
       return `copied from ${outcome.from} in ${outcome.seconds.toFixed(1)} s -> ${reference}`;
+    case 'replicated':
+      return `replicated from ${outcome.from} after ${outcome.seconds.toFixed(1)} s -> ${reference}`;
     case 'built':
       return `built in ${outcome.took} -> ${reference}@${outcome.digest}`;
     case 'overtaken':

@@ -16,8 +16,9 @@ export async function present(work: ImageWork): Promise<Outcome | undefined> {
     requireSameSource(work, found.digest, await labelOf(registry, found));
     return { kind: 'present', digest: found.digest };
   }
-  // Other registries make a repository at its first push.
-  if (found.missing === 'manifest' || document.registry.kind !== 'ecr') return undefined;
+  // Other registries make a repository at its first push, and ECR with the first image that is replicated into it.
+  const comesByItself = document.registry.kind !== 'ecr' || document.replicatedFrom !== undefined;
+  if (found.missing === 'manifest' || comesByItself) return undefined;
   throw new EngineError(
     `the repository ${document.repository} does not exist`,
     'the registry answered NAME_UNKNOWN',

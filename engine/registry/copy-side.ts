@@ -1,6 +1,12 @@
 import { EngineError } from '../engine-error';
 
-type Side = 'source' | 'target';
+const SIDES = {
+  source: 'the source of the copy',
+  target: 'the target of the copy',
+  original: 'what it is replicated from',
+} as const;
+
+type Side = keyof typeof SIDES;
 
 /** Names the side of a copy in whatever goes wrong there: the two registries can have one name. */
 export async function onSide<T>(side: Side, work: () => T | Promise<T>): Promise<T> {
@@ -13,5 +19,5 @@ export async function onSide<T>(side: Side, work: () => T | Promise<T>): Promise
 
 export function named(side: Side, error: unknown): unknown {
   if (!(error instanceof EngineError)) return error;
-  return new EngineError(`${error.what} (the ${side} of the copy)`, error.why, error.fix, error.cause);
+  return new EngineError(`${error.what} (${SIDES[side]})`, error.why, error.fix, error.cause);
 }

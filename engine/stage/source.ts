@@ -51,6 +51,8 @@ export function hashOf(source: Source, module: string, env?: NodeJS.ProcessEnv, 
 export interface BuildableSource extends HashedSource {
   /** The images whose ONBUILD triggers may read more than was hashed. */
   readonly bases: readonly BaseReference[];
+  /** Platforms that its steps are for, but for that of the machine that builds. */
+  readonly stepPlatforms: readonly string[];
 }
 
 /** An image that the build starts from. */
@@ -82,6 +84,7 @@ export function hashForBuild(document: ImageDocument, env: NodeJS.ProcessEnv = {
     context: { folder: asPlanned.context, entries: hashed.entries },
     contexts: namedContexts(source, module, hashed),
     bases: hashed.baseImages.map(({ from, platform }) => ({ reference: referenceOf(from, source), platform })),
+    stepPlatforms: hashed.stepPlatforms,
   };
 }
 

@@ -5,6 +5,7 @@ import { ImageWork } from '../image/image-work';
 import { buildChoice, notBuilt } from '../image/not-built';
 import { told } from '../image/outcome';
 import { present } from '../image/present';
+import { replicated } from '../image/replicated';
 import { rollOutImage } from '../rollout/roll-out-image';
 import { tagImage } from '../tags/tag-image';
 import type { RunContext } from './run-context';
@@ -21,7 +22,7 @@ import type { RunContext } from './run-context';
 export async function build(document: ImageDocument, context: RunContext): Promise<void> {
   const absent = buildChoice(context.env) === 'never' ? notBuilt : built;
   const work = new ImageWork(document, context);
-  const outcome = (await present(work)) ?? (await copied(work)) ?? (await absent(work));
+  const outcome = (await present(work)) ?? (await copied(work)) ?? (await replicated(work)) ?? (await absent(work));
   const { log, reference, registry } = work;
   log.conclude(told(outcome, reference));
   await tagImage(document, registry, log);

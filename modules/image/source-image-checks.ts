@@ -48,9 +48,7 @@ export function checkSourceImage(scope: Construct, props: SourceImageProps, hash
   for (const [index, trigger] of onbuild.entries()) checkTrigger(scope, `onbuild[${String(index)}]`, trigger);
   checkBuild(scope, build);
   if (props.registry !== undefined) checkRepository(scope, 'registry', props.registry);
-  for (const [index, registry] of (props.copyFrom ?? []).entries()) {
-    checkRepository(scope, `copyFrom[${String(index)}]`, registry);
-  }
+  checkOtherRegistries(scope, props);
 }
 
 /** A tag that only the plan knows cannot be part of a hash that synthesis computes. */
@@ -97,6 +95,18 @@ export function checkIndex(scope: Construct, props: SourceImageProps, consumer: 
   const { provenance, sbom = false } = build.attestations ?? {};
   if (provenance === undefined && !sbom) return;
   throw new PropError(scope, 'build.attestations', `makes an index, and ${who}`, 'delete it');
+}
+
+function checkOtherRegistries(scope: Construct, { copyFrom, replicatedFrom, pullFrom }: SourceImageProps): void {
+  for (const [prop, registries = []] of Object.entries({ copyFrom, pullFrom })) {
+    for (const [index, registry] of registries.entries()) checkRepository(scope, `${prop}[${String(index)}]`, registry);
+  }
+  if (replicatedFrom === undefined) return;
+  checkRepository(scope, 'replicatedFrom', replicatedFrom);
+  if (copyFrom === undefined) return;
+  const sentence =
+    'excludes `copyFrom`: a replica comes by itself, and a copy of it could be another build of its source';
+  throw new PropError(scope, 'replicatedFrom', sentence, 'delete one of them');
 }
 
 function checkRepository(scope: Construct, prop: string, registry: NonNullable<SourceImageProps['registry']>): void {

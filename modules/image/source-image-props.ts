@@ -137,6 +137,24 @@ export interface SourceImageProps {
   readonly copyFrom?: readonly (IImageRegistry | OciRegistryProps)[];
 
   /**
+   * Repository that the image's own registry replicates it from: by a replication rule of ECR, of Harbor or of Artifactory.
+   * An image that is not there yet is waited for, and is an error where the other repository lacks it too; it is never
+   * built or copied here. Not together with `copyFrom`.
+   *
+   * @default - none
+   */
+  readonly replicatedFrom?: IImageRegistry | OciRegistryProps;
+
+  /**
+   * Repositories that base images are pulled from with a login of AWS: ECR of another account or region, a pull-through
+   * cache. The builder gets the login of each, which is for all repositories at that host; a repository need not exist
+   * yet. What Docker is logged in to needs no entry.
+   *
+   * @default - none
+   */
+  readonly pullFrom?: readonly (IImageRegistry | OciRegistryProps)[];
+
+  /**
    * Tags that always name the newest image, like `latest`. They are for people: no service runs what they name.
    *
    * @default - none

@@ -5,13 +5,11 @@ import { Construct } from 'constructs';
 import type { CataloguedImage } from '../../contract/catalogue';
 import type { QueriedSource } from '../../contract/hash';
 import type { HeldImage, ImageDocument, PushedImage } from '../../contract/image';
-import type { RepositoryDocument } from '../../contract/registry';
 import { cataloguedImage } from '../catalogue/catalogued-image';
 import { catalogueImage } from '../catalogue/stack-catalogue';
 import { engineProvisioner } from '../engine/provisioner';
 import { EcrRegistry } from '../registry/ecr-registry';
 import type { IImageRegistry } from '../registry/image-registry';
-import { OciRegistry } from '../registry/oci-registry';
 import { setting } from '../settings/stack-settings';
 import { addressOf, named, resourceName } from '../terraform/address';
 import { MODULE_FOLDER } from '../terraform/json-template';
@@ -24,6 +22,7 @@ import { InUse } from './in-use';
 import { type Choice, choiceIn, noteAlwaysBuilt } from './mode/image-switch';
 import { SwitchedImage } from './mode/switched-image';
 import { namedBases } from './named-contexts';
+import { asRegistry, OtherRegistries, repositoryDocument } from './other-registries';
 import { requireReachable } from './reachable-registry';
 import { checkIndex, checkSourceImage } from './source-image-checks';
 import type { SourceImageProps } from './source-image-props';
@@ -55,7 +54,7 @@ export class SourceImage extends Construct implements IImage {
   /** Where it is pushed. */
   public readonly registry: IImageRegistry;
 
-  private readonly copyFrom: readonly IImageRegistry[] | undefined;
+  private readonly others: OtherRegistries;
   private readonly source: ImageSource;
   private readonly tagSource: TagSource;
   private readonly switched: SwitchedImage | undefined;
@@ -79,12 +78,9 @@ export class SourceImage extends Construct implements IImage {
     const name = props.name ?? registry?.name ?? id;
     const resource = resourceName(this, 'name', name);
     this.registry = registry ?? new EcrRegistry(this, 'Registry', { name });
-    this.copyFrom = props.copyFrom?.map(asRegistry);
     checkSourceImage(this, props, hashAt);
     requireReachable(this, 'registry', this.registry);
-    for (const [index, other] of (this.copyFrom ?? []).entries()) {
-      requireReachable(this, `copyFrom[${String(index)}]`, other);
-    }
+    this.others = new OtherRegistries(this, this.registry, props);
     this.checkTags();
 
     this.name = name;
@@ -213,7 +209,6 @@ export class SourceImage extends Construct implements IImage {
   }
 
   private document(name: string): ImageDocument {
-    const { copyFrom } = this;
     const { build } = this.props;
     const { record } = this.tagSource;
     const inUseBy = this.inUse.holders();
@@ -231,7 +226,7 @@ export class SourceImage extends Construct implements IImage {
       image: this.pulledReference(),
       ...this.pushed,
       ...(inUseBy.length > 0 && { inUseBy }),
-      ...(copyFrom !== undefined && { copyFrom: copyFrom.map(repositoryDocument) }),
+      ...this.others.document(),
       ...(build !== undefined && { build: buildDocument(this, build) }),
       ...(rollout !== undefined && { rollout }),
       ...(held !== undefined && { held }),
@@ -241,6 +236,7 @@ export class SourceImage extends Construct implements IImage {
 
   private catalogued(): CataloguedImage {
     const { movingTags = [], contexts, build } = this.props;
+    const { copyFrom, replicatedFrom, pullFrom } = this.others;
     return cataloguedImage(this, {
       source: this.source.document(),
       bases: namedBases(contexts),
@@ -248,9 +244,9 @@ export class SourceImage extends Construct implements IImage {
       build: build && buildDocument(this, build),
       movingTags,
       inUseBy: this.inUse.holders(),
-      copyFrom: this.copyFrom,
-      replicatedFrom: undefined,
-      pullFrom: undefined,
+      copyFrom,
+      replicatedFrom,
+      pullFrom,
       mode: this.switched?.mode,
       consumers: this.consumers,
     });
@@ -259,12 +255,4 @@ export class SourceImage extends Construct implements IImage {
   private isInStackOf({ scope }: ImageConsumer): boolean {
     return TerraformStack.of(scope) === TerraformStack.of(this);
   }
-}
-
-function asRegistry(registry: NonNullable<SourceImageProps['registry']>): IImageRegistry {
-  return 'pushUrl' in registry ? registry : new OciRegistry(registry);
-}
-
-function repositoryDocument({ pushUrl, access }: IImageRegistry): RepositoryDocument {
-  return { repository: pushUrl, registry: access };
 }

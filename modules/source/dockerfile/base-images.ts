@@ -28,7 +28,8 @@ function imageOf(stage: Stage): BaseImage['from'] | undefined {
 /** `windows(10.0.17763)/amd64` */
 const OS_VERSION = /\([^)]*\)/;
 
-function platformOf({ from }: Stage, globals: Variables, target: Platform): string | undefined {
+/** The platform that a stage is for; undefined is that of the machine that builds. */
+export function platformOf({ from }: Stage, globals: Variables, target: Platform): string | undefined {
   if (from.platform === undefined) return formatPlatform(target);
   const written = globals.expand(from.platform);
   if (globals.dependsOnBuilder(written)) return undefined;

@@ -13,6 +13,7 @@ import { isPinned } from './reference';
 import { refusedAt } from './refused';
 import { StageReader } from './stage-reader';
 import { type Contexts, linkStages, type Place, placesOf, splitStages, type Stage, targetStage } from './stages';
+import { stepPlatforms } from './step-platforms';
 import { isAlikeEverywhere } from './trigger';
 import { Variables } from './variables';
 import { type Visible, visibleText } from './visible-text';
@@ -42,6 +43,8 @@ export interface ReadSet {
   readonly externalBases: readonly ExternalBase[];
   /** The images whose ONBUILD triggers may read more; none when everything counts as read. */
   readonly baseImages: readonly BaseImage[];
+  /** Platforms that RUN steps are for, as far as they are understood. */
+  readonly stepPlatforms: readonly string[];
   readonly warnings: readonly SourceWarning[];
 }
 
@@ -121,7 +124,8 @@ function everything(code: WarningCode, what: string, fix: string, line: number |
     ...(line !== undefined && { line }),
     widens: true,
   };
-  return { reads: null, guess: null, known: [], visible: null, externalBases: [], baseImages: [], warnings: [warning] };
+  const nothing = { known: [], externalBases: [], baseImages: [], stepPlatforms: [] };
+  return { reads: null, guess: null, visible: null, ...nothing, warnings: [warning] };
 }
 
 interface Frontend {
@@ -169,6 +173,7 @@ function understood(text: string, options: ReadOptions, { contexts, syntax, dire
     visible: findings.knowsText ? visibleText(reachable, file) : null,
     externalBases: externalBases(reachable, stages, contexts),
     baseImages: findings.result === null ? [] : baseImages(reachable, globals, platform),
+    stepPlatforms: stepPlatforms(reachable, globals, platform),
     warnings: findings.warnings,
   };
 }

@@ -20,6 +20,8 @@ export interface Examined {
   readonly bases: readonly ExternalBase[];
   /** Images whose ONBUILD triggers may read more; none when everything counts as read. */
   readonly baseImages: readonly BaseImage[];
+  /** Platforms that RUN steps are for. */
+  readonly stepPlatforms: readonly string[];
   readonly own: ContextPart;
   readonly folders: readonly NamedPart[];
   readonly digested: DigestedSource;
@@ -44,7 +46,7 @@ function examineDockerfile(
   const platforms = normalPlatforms(options.platforms);
   const contexts = normalContexts(options.contexts);
   const text = readDockerfile(dockerfile.content, options, { platforms, contexts });
-  const { reads, known, bases, baseImages, warnings, digested } = text;
+  const { reads, known, bases, baseImages, stepPlatforms, warnings, digested } = text;
   const own = ownContext(tree, { root, dockerfile: dockerfile.path, reads, known });
   const { folders, images } = namedContexts(tree, contexts, { reads, known });
   return {
@@ -53,6 +55,7 @@ function examineDockerfile(
     reads,
     bases,
     baseImages,
+    stepPlatforms,
     own,
     folders,
     digested: { ...digested, target, platforms, salt, entries: own.entries, images, folders },

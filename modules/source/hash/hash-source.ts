@@ -42,6 +42,8 @@ export interface SourceHash {
   readonly externalBases: string[];
   /** Images that a stage starts from and whose ONBUILD triggers may read more; none when everything counts as read. */
   readonly baseImages: readonly BaseImage[];
+  /** Platforms whose programs RUN steps start, as far as the Dockerfile is understood; not that of the machine that builds. */
+  readonly stepPlatforms: readonly string[];
   readonly warnings: SourceWarning[];
 }
 
@@ -77,6 +79,7 @@ export function hashExamined(examined: Examined, options: SourceOptions): Source
     bytes,
     externalBases: bases.map(({ reference }) => reference),
     baseImages: examined.baseImages,
+    stepPlatforms: examined.stepPlatforms,
     warnings: [
       ...examined.warnings,
       ...unpinnedBases(bases),

@@ -22,6 +22,8 @@ interface Reading {
   readonly bases: readonly ExternalBase[];
   /** Images whose ONBUILD triggers may read more. */
   readonly baseImages: readonly BaseImage[];
+  /** Platforms that RUN steps are for. */
+  readonly stepPlatforms: readonly string[];
   readonly warnings: readonly SourceWarning[];
   readonly digested: Pick<DigestedSource, 'dockerfile' | 'args'>;
 }
@@ -47,6 +49,7 @@ export function readDockerfile(
     known: distinct(sets.flatMap((set) => set.known)),
     bases: distinct(sets.flatMap(({ externalBases }) => externalBases)),
     baseImages: reads === null ? [] : distinct(sets.flatMap(({ baseImages }) => baseImages)),
+    stepPlatforms: distinct(sets.flatMap((set) => set.stepPlatforms)),
     warnings: distinct(sets.flatMap(({ warnings }) => warnings)),
     digested: digestedText(content, sets, args),
   };
