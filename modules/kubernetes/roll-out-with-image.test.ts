@@ -57,9 +57,7 @@ describe('a stack whose images are rolled out when they are pushed', () => {
     expect(deployment).toMatchObject({
       wait_for_rollout: true,
       lifecycle: {
-        ignore_changes: [
-          'spec[0].template[0].metadata[0].annotations["kubectl.kubernetes.io/restartedAt"]',
-        ],
+        ignore_changes: ['spec[0].template[0].metadata[0].annotations["kubectl.kubernetes.io/restartedAt"]'],
       },
     });
     expect(resources['null_resource.api']).toMatchObject({
