@@ -105,6 +105,8 @@ export class EcsRollout extends Resource {
         access: access(),
       };
     };
+    const parts = { owner: user, image, name: this.name, cluster, service, container, resource, provider };
+    const looks = rolledOut(this, { ...parts, dependsOn: deployment });
     makeLeaf(this, {
       owner: user,
       image,
@@ -115,13 +117,7 @@ export class EcsRollout extends Resource {
       configuration: resource && (() => hashOf(written(resource))),
       revision: resource?.taskDefinition,
       rollOutWithImage: undefined,
-      dependsOn: [
-        ...deployment,
-        ...rolledOut(this, {
-          ...{ owner: user, image, name: this.name, cluster, service, container, resource, provider },
-          dependsOn: deployment,
-        }),
-      ],
+      dependsOn: [...deployment, ...looks],
     });
     this.address = addressOf(this);
   }
