@@ -2,7 +2,6 @@ import { DataAwsEcsContainerDefinition } from '@cdktf/provider-aws/lib/data-aws-
 import { DataAwsEcsService } from '@cdktf/provider-aws/lib/data-aws-ecs-service';
 import type { EcsService } from '@cdktf/provider-aws/lib/ecs-service';
 import {
-  Fn,
   type IResolvable,
   type ITerraformDependable,
   Lazy,
@@ -16,7 +15,7 @@ import {
 import type { Construct } from 'constructs';
 import type { IImage } from '../image/image';
 import { addressOf, named, resourceName } from '../terraform/address';
-import { resolved } from '../terraform/resolved';
+import { expressionOf, resolved } from '../terraform/resolved';
 import { literal } from '../terraform/template';
 import { partOf } from './arn';
 
@@ -57,7 +56,7 @@ export function rolledOut(scope: Construct, deployed: Deployed): TerraformDataSo
 function lookAtService(scope: Construct, deployed: Deployed, prebuilt: IResolvable): DataAwsEcsService {
   const { cluster, service, provider, dependsOn } = deployed;
   const look = new DataAwsEcsService(scope, 'RolledOut', {
-    count: onlyIf(prebuilt),
+    count: onlyIf(deployed, prebuilt),
     clusterArn: cluster,
     serviceName: service,
     ...(dependsOn.length > 0 && { dependsOn: [...dependsOn] }),
@@ -77,7 +76,7 @@ function lookAtContainer(
 ): DataAwsEcsContainerDefinition {
   const { container, image, provider } = deployed;
   const look = new DataAwsEcsContainerDefinition(scope, 'RolledOutContainer', {
-    count: onlyIf(prebuilt),
+    count: onlyIf(deployed, prebuilt),
     taskDefinition: `\${${addressOf(service)}[0].task_definition}`,
     containerName: container,
     ...(provider !== undefined && { provider }),
@@ -90,8 +89,8 @@ function nameOf<T extends TerraformDataSource>(look: T, { owner, name }: Deploye
   return named(look, `${resourceName(owner, 'name', name)}_must_be_rolled_out`, [], owner);
 }
 
-function onlyIf(prebuilt: IResolvable): number {
-  return Token.asNumber(Fn.conditional(prebuilt, 1, 0));
+function onlyIf({ owner }: Deployed, prebuilt: IResolvable): number {
+  return Token.asNumber(`\${${expressionOf(owner, prebuilt)} ? 1 : 0}`);
 }
 
 /**

@@ -3,7 +3,6 @@ import { dirname, join } from 'node:path';
 import { AssetType, TerraformAsset, TerraformStack } from 'cdktf';
 import type { IConstruct } from 'constructs';
 import { SlipwayError } from '../../errors/slipway-error';
-import { MODULE_FOLDER } from '../terraform/json-template';
 
 const ID = 'slipway-engine';
 
@@ -15,7 +14,7 @@ export function enginePath(scope: IConstruct): string {
   const stack = TerraformStack.of(scope);
   const existing = stack.node.tryFindChild(ID) as TerraformAsset | undefined;
   const asset = existing ?? new TerraformAsset(stack, ID, { path: bundle(stack), type: AssetType.FILE });
-  return `${MODULE_FOLDER}/${asset.path}`;
+  return `\${path.module}/${asset.path}`;
 }
 
 function bundle(stack: TerraformStack): string {

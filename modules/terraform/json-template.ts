@@ -1,11 +1,11 @@
-import { ref, Token } from 'cdktf';
+import { Lazy, Token } from 'cdktf';
 import type { IConstruct } from 'constructs';
 import { hclString } from './hcl-expression';
 import { resolved } from './resolved';
 import { literal, literalWithTokens } from './template';
 
 /** Token of `path.module`: the folder of the stack, as Terraform sees it. */
-export const MODULE_FOLDER = Token.asString(ref('path.module'));
+export const MODULE_FOLDER = Lazy.stringValue({ produce: () => '${path.module}' });
 
 /**
  * Terraform template that evaluates to the JSON of `document`, byte for byte: what users wrote is data, and tokens
