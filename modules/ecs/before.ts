@@ -34,6 +34,8 @@ export function before(parts: ServiceParts, task: Before): Resource {
   step.triggers = {
     image: literal(image.reference),
     command: Lazy.stringValue({ produce: ({ preparing }) => jsonTemplate(scope, command, preparing) }),
+    // The plan says so where all else may need Terraform alone.
+    ...(image.prebuiltIn?.(scope) !== undefined && { needs: 'Node.js on the machine that applies' }),
   };
   step.dependsOn = dependsOn.map(dependable);
   step.provisioners = [engineProvisioner(scope, 'task', () => documentOf(parts, task, addressOf(step)))];

@@ -13,6 +13,7 @@ import { resolved } from '../terraform/resolved';
 import { checkWhole } from '../terraform/whole-number';
 import { clusterOf, type ClusterReference } from './cluster';
 import { checkName } from './names';
+import { isRevision, rolledOut } from './rolled-out';
 
 export interface EcsRolloutProps {
   /** The image that the service is to run. */
@@ -88,19 +89,24 @@ export class EcsRollout extends Resource {
     const service = typeof props.service === 'string' ? props.service : (props.service.nameInput ?? '');
     if (!hasToken(service)) checkName(user, 'service', service);
     const { reference: cluster } = clusterOf(user, props.cluster ?? ofResource(user, resource));
-    const access = () => awsAccess(user, props.provider ?? resource?.provider);
     this.name = props.name ?? service;
+    const container = props.container ?? service;
+    const provider = props.provider ?? resource?.provider;
+    const access = () => awsAccess(user, provider);
+    const deployment = resource === undefined ? dependsOn : [resource, ...dependsOn];
     const target = (): EcsTarget => {
       const taskDefinition = resource && revisionOf(resource);
       return {
         kind: 'ecs',
         cluster,
         service,
-        container: props.container ?? service,
+        container,
         ...(taskDefinition !== undefined && { taskDefinition }),
         access: access(),
       };
     };
+    const parts = { owner: user, image, name: this.name, cluster, service, container, resource, provider };
+    const looks = rolledOut(this, { ...parts, dependsOn: deployment });
     makeLeaf(this, {
       owner: user,
       image,
@@ -111,7 +117,7 @@ export class EcsRollout extends Resource {
       configuration: resource && (() => hashOf(written(resource))),
       revision: resource?.taskDefinition,
       rollOutWithImage: undefined,
-      dependsOn: resource === undefined ? dependsOn : [resource, ...dependsOn],
+      dependsOn: [...deployment, ...looks],
     });
     this.address = addressOf(this);
   }
@@ -135,7 +141,5 @@ function ofResource(scope: Construct, resource: EcsService | undefined): string 
 
 /** The revision that the service was given, where its argument is an ARN: a family alone says no revision. */
 function revisionOf(resource: EcsService): string | undefined {
-  const { task_definition: given } = written(resource);
-  const isArn = /^arn:|^\$\{aws_ecs_task_definition\.[A-Za-z0-9_-]+\.arn\}$/.test(String(given));
-  return isArn ? resource.taskDefinition : undefined;
+  return isRevision(written(resource)['task_definition']) ? resource.taskDefinition : undefined;
 }

@@ -30,6 +30,7 @@ import { type NetworkIds, networkIds } from './network';
 import { executionRole, type Role, taskRole } from './roles';
 import { type Scaling, scaling } from './scaling';
 import { type ServiceParts, serviceParts } from './service-parts';
+import { steadyState } from './steady-state';
 import { taskSize } from './task-size';
 import { allowIn, allowOut, allowPeers, taskGroup, taskGroups } from './task-traffic';
 
@@ -162,7 +163,7 @@ export class FargateService extends Construct {
   }
 
   private declareService(): EcsService {
-    const { enableExecute = false, connect } = this.props;
+    const { image, enableExecute = false, connect } = this.props;
     const { scale } = this;
     const { cluster, resource, tagged } = this.parts;
     const { subnets, publicIp } = this.network;
@@ -182,8 +183,7 @@ export class FargateService extends Construct {
       enableExecuteCommand: enableExecute,
       enableEcsManagedTags: true,
       propagateTags: 'SERVICE',
-      // The leaf waits: a service that never got steady would be made anew, and one that was rolled back pass for a success.
-      waitForSteadyState: false,
+      ...steadyState(this, image, this.deploymentSeconds),
       ...(typeof scale === 'object' && { lifecycle: { ignoreChanges: ['desired_count'] } }),
       dependsOn: [...this.neededByTasks(), ...this.neededByService()],
       ...tagged,
@@ -212,7 +212,7 @@ export class FargateService extends Construct {
         image,
         service: this.service,
         cluster: this.props.cluster,
-        timeoutSeconds: this.rolloutTimeoutSeconds + (this.blueGreen?.bakeMinutes ?? 0) * 60,
+        timeoutSeconds: this.deploymentSeconds,
         ...(provider !== undefined && { provider }),
         dependsOn: scaled === undefined ? [] : [scaled.target, scaled.policy],
       },
@@ -224,6 +224,10 @@ export class FargateService extends Construct {
     const { rolloutTimeoutSeconds = ROLLOUT_SECONDS } = this.props;
     checkWhole(this, 'rolloutTimeoutSeconds', rolloutTimeoutSeconds, [1]);
     return rolloutTimeoutSeconds;
+  }
+
+  private get deploymentSeconds(): number {
+    return this.rolloutTimeoutSeconds + (this.blueGreen?.bakeMinutes ?? 0) * 60;
   }
 
   /** Without them a task does not start, or not come far. */

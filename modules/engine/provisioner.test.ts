@@ -1,5 +1,6 @@
-import { TerraformResource } from 'cdktf';
+import { TerraformResource, TerraformVariable } from 'cdktf';
 import type { ImageDocument } from '../../contract/image';
+import type { Work } from '../../contract/verbs';
 import { Checkout } from '../../test/checkout';
 import { terraform } from '../../test/terraform';
 import { named } from '../terraform/address';
@@ -55,5 +56,39 @@ describe('provisioner', () => {
       // Terraform normalizes text around a reference (NFC); where it matters, nothing stands around references.
       image: `${HOSTILE}$say "hi"/<api>:${HOSTILE}`.normalize('NFC'),
     });
+  });
+
+  test.each(['json', 'hcl'] as const)('needs no Node where an image was built before, in %s', (mode) => {
+    const document: Work['prove'] = {
+      kind: 'rollout',
+      version: 1,
+      name: 'api',
+      address: 'terraform_data.data',
+      module: MODULE_FOLDER,
+      image: HOSTILE,
+      timeoutSeconds: 60,
+      target: { kind: 'ecs', cluster: 'prod', service: 'api', container: 'api', access: {} },
+    };
+    const folder = checkout.synth((main) => {
+      const { booleanValue } = new TerraformVariable(main, 'prebuilt', { type: 'bool' });
+      const provisioners = [engineProvisioner(main, 'prove', () => document, booleanValue)];
+      named(new TerraformResource(main, 'data', { terraformResourceType: 'terraform_data', provisioners }), 'data');
+    }, mode);
+    const recording = `${checkout.folder}/${mode}.log`;
+    const applied = (prebuilt: boolean, ...options: string[]) => {
+      const environment = { RECORDING: recording, TF_VAR_prebuilt: String(prebuilt) };
+      return terraform(folder, ['apply', '-no-color', '-auto-approve', ...options], environment);
+    };
+    terraform(folder, ['init', '-input=false']);
+
+    applied(false);
+    const recorded = checkout.read(`${mode}.log`);
+    const [command, json] = JSON.parse(recorded) as [string, string];
+    expect([command, JSON.parse(json)]).toEqual(['prove', { ...document, module: '.' }]);
+    expect(applied(true)).toContain('No changes.');
+    const output = applied(true, '-replace=terraform_data.data');
+    expect(output).toContain('(local-exec): prebuilt: there is nothing to do here');
+    expect(output).not.toContain('"node"');
+    expect(checkout.read(`${mode}.log`)).toBe(recorded);
   });
 });

@@ -1,5 +1,6 @@
 import { NullProvider } from '@cdktf/provider-null/lib/provider';
-import { TerraformStack, TerraformVariable, Testing } from 'cdktf';
+import { App, ref, TerraformStack, TerraformVariable, Testing } from 'cdktf';
+import type { Construct } from 'constructs';
 import { DOCUMENT_VARIABLE } from '../../contract/document';
 import { Checkout } from '../../test/checkout';
 import { ImageTags, type ImageTagsProps } from './image-tags';
@@ -82,6 +83,31 @@ describe('image tags', () => {
     const commit = new TerraformVariable(TerraformStack.of(made), 'commit', { type: 'string' });
 
     expect(declared(tags(made, { tags: [commit.stringValue] })).triggers).toMatchObject({ tags: '${var.commit}' });
+  });
+
+  test('asks for nothing where the image was built before, also for an image of another stack', () => {
+    const made = image();
+    const { name, reference, address, pushed } = made;
+    const other = new TerraformStack(App.of(made), 'other');
+    const asked: Construct[] = [];
+    const prebuiltIn = (scope: Construct) => {
+      asked.push(scope);
+      return ref('local.prebuilt');
+    };
+    const put = new ImageTags(other, 'tags', {
+      image: { name, reference, address, pushed, prebuiltIn },
+      tags: [SHA],
+    });
+
+    const [{ 'local-exec': provisioner }] = declared(put).provisioner;
+    expect(provisioner).toMatchObject({
+      command: '${local.prebuilt ? "echo prebuilt: there is nothing to do here" : "tags"}',
+      interpreter: expect.stringMatching(
+        /^\$\{local\.prebuilt \? null : \["node", "\$\{path\.module\}\/assets/,
+      ) as string,
+    });
+    expect(asked).toEqual([put]);
+    expect(declared(put).triggers).toEqual(expect.objectContaining({ tags: SHA }));
   });
 
   test('has a name of its own where one image has two', () => {

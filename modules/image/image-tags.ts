@@ -56,7 +56,8 @@ export class ImageTags extends Construct {
 
     this.resource = new Resource(this, 'Tags', {
       triggers: { image: literal(image.reference), tags: literal(tags.join(' ')) },
-      provisioners: [engineProvisioner(this, 'tags', () => this.document(resource, keep))],
+      // Who built an image before has put the tags that it was to have.
+      provisioners: [engineProvisioner(this, 'tags', () => this.document(resource, keep), image.prebuiltIn?.(this))],
     });
     named(this.resource, `${resource}_tags`);
     this.address = addressOf(this.resource);

@@ -1,7 +1,8 @@
 import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
 import { TerraformStack } from 'cdktf';
 import { Checkout } from '../../test/checkout';
-import { resourcesOf } from '../../test/helpers/declared-service';
+import { podOf, resourcesOf } from '../../test/helpers/declared-service';
+import { switchable } from '../../test/helpers/switchable-image';
 import { SourceImage } from '../image/source-image';
 import { configure } from '../settings/stack-settings';
 import { KubernetesService } from './kubernetes-service';
@@ -42,5 +43,32 @@ describe('a stack whose images are rolled out when they are pushed', () => {
     new KubernetesService(main, 'service', { image: image(), rollOutWithImage: false });
 
     expect(rollsOut('api')).toBe(false);
+  });
+
+  test('leaves an image that was built before to Terraform, which updates the Deployment', () => {
+    const built = image();
+    const { name, reference, address } = built;
+    const consumedBy = built.consumedBy.bind(built);
+    new KubernetesService(main, 'service', { image: switchable(main, { name, reference, address, consumedBy }) });
+
+    const resources = resourcesOf(main);
+    const deployment = resources['kubernetes_deployment_v1.api'];
+    expect(podOf(deployment).container[0]).toMatchObject({ image: '${null_resource.api_image.triggers.image}' });
+    expect(deployment).toMatchObject({
+      wait_for_rollout: true,
+      lifecycle: {
+        ignore_changes: ['spec[0].template[0].metadata[0].annotations["kubectl.kubernetes.io/restartedAt"]'],
+      },
+    });
+    expect(resources['null_resource.api']).toMatchObject({
+      lifecycle: { replace_triggered_by: ['null_resource.api_image'] },
+      provisioner: [
+        {
+          'local-exec': {
+            command: '${local.api_image_prebuilt ? "echo prebuilt: there is nothing to do here" : "prove"}',
+          },
+        },
+      ],
+    });
   });
 });
