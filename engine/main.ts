@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { constants } from 'node:os';
 import { setFlagsFromString } from 'node:v8';
 import type { Verb } from '../contract/verbs';
@@ -84,6 +85,8 @@ function endWith(code: number): void {
 
 async function run(): Promise<number> {
   const controller = new AbortController();
+  // Many images at once wait for it.
+  setMaxListeners(0, controller.signal);
   let stoppedBy: NodeJS.Signals | undefined;
   const stop = (signal: NodeJS.Signals) => {
     stoppedBy ??= signal;

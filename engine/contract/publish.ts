@@ -30,18 +30,19 @@ const publishedSource = z.strictObject({
   contexts: z.exactOptional(z.record(z.string(), context)),
 } satisfies Fields<PublishedSource>);
 
-const { tag, registry, movingTags, name, address, module, record, inUseBy, build } = imageDocument.shape;
+/** What is as in the work of `engine build`. */
+const work = imageDocument.shape;
 
 const publishedImage = z.strictObject({
-  tag,
-  registry,
-  movingTags,
-  name,
-  address,
-  module,
-  record,
-  inUseBy,
-  build,
+  tag: work.tag,
+  registry: work.registry,
+  movingTags: work.movingTags,
+  name: work.name,
+  address: work.address,
+  module: work.module,
+  record: work.record,
+  inUseBy: work.inUseBy,
+  build: work.build,
   repository: askedRepository,
   source: publishedSource,
   copyFrom: z.exactOptional(z.array(place)),

@@ -43,13 +43,13 @@ describe('hold', () => {
   test('takes the first tag of a source in order, and the digest of an image without one', async () => {
     await own.front.create('made');
     await own.push('made', 'twice', sourceTag('b'), sourceTag('a'));
-    const digest = await own.push('made', 'elsewhere', 'v1');
+    const digest = await own.push('made', 'elsewhere', 'v1', 'src-of-others');
 
     expect(await answers(image('made', sourceTag('b')), image('made', 'v1'))).toEqual([
       { state: 'held', tags: [inUse('a'.repeat(12))] },
       { state: 'held', tags: [inUse(digest.replace('sha256:', ''))] },
     ]);
-    expect((await own.tags('made'))[digest]).toEqual([inUse(digest.replace('sha256:', '')), 'v1']);
+    expect((await own.tags('made'))[digest]).toEqual([inUse(digest.replace('sha256:', '')), 'src-of-others', 'v1']);
   });
 
   test('has nothing to do outside of private ECR, and for an image that no service runs', async () => {

@@ -1,7 +1,7 @@
 import type { AwsAccess } from '../../contract/aws';
 import type { Held, HoldDocument, PrebuiltImage } from '../../contract/publish';
 import type { RepositoryDocument } from '../../contract/registry';
-import { SOURCE_PREFIX } from '../../contract/tags';
+import { SOURCE_TAG } from '../../modules/source/hash/source-tag';
 import { atOnce } from '../at-once';
 import { awsRefusal } from '../aws/refusal';
 import { EngineError } from '../engine-error';
@@ -66,7 +66,7 @@ async function imageOf(
 
 /** By which services know the image: the tag of its source, the first of several in order, as Terraform has it. */
 function identityOf({ digest, tags }: TaggedImage): string {
-  return tags.filter((tag) => tag.startsWith(SOURCE_PREFIX)).sort()[0] ?? digest;
+  return tags.filter((tag) => SOURCE_TAG.test(tag)).sort()[0] ?? digest;
 }
 
 async function putOn(
