@@ -1,4 +1,5 @@
 import { CommandFailed } from '../../host/command-error';
+import { EngineError } from '../engine-error';
 import { ask, type DockerCli } from './docker-cli';
 import type { BuilderFacts } from './inspect';
 
@@ -20,7 +21,13 @@ export async function loadedImage(cli: DockerCli, facts: BuilderFacts, reference
     const { stdout } = await ask(cli, [...where, 'image', 'inspect', '--format={{json .}}', reference]);
     return JSON.parse(stdout) as unknown;
   } catch (error) {
-    if (error instanceof CommandFailed && /no such image/i.test(error.output.stderr)) return undefined;
-    throw error;
+    if (!(error instanceof CommandFailed)) throw error;
+    if (/no such image/i.test(error.output.stderr)) return undefined;
+    throw new EngineError(
+      `Docker does not say whether it has the image ${reference}`,
+      error.message,
+      'see that `docker image ls` works in this shell, then try again',
+      error,
+    );
   }
 }
