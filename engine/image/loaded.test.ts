@@ -1,4 +1,6 @@
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { ImageDocument } from '../../contract/image';
@@ -122,21 +124,46 @@ describe('loaded', () => {
       /^there is no local Docker/,
     ],
     ['a machine on which nothing may be built', {}, { SLIPWAY_BUILD: 'never' }, /is not in the local Docker$/],
-    [
-      'a base that only Docker has and the builder does not see',
-      {
-        source: {
-          context: '.',
-          dockerfile: 'Dockerfile',
-          platforms: ['linux/amd64'],
-          contexts: { base: { image: '127.0.0.1:1/base:src-0', tag: 'src-0', registry: { kind: 'oci' } } },
-        },
-      },
-      { DRIVER: 'docker-container' },
-      /^the registry 127\.0\.0\.1:1 cannot be reached$/,
-    ],
   ])('fails with %s, before anything is built', async (_, more, env, what) => {
     expect((await failure(run(document(more), env))).what).toMatch(what);
     expect(builds()).toEqual([]);
+  });
+
+  describe('with a base of the same run', () => {
+    let registry: Server;
+    let base: { image: string; tag: string; registry: { kind: 'oci' } };
+    beforeEach(async () => {
+      registry = createServer((_, response) => {
+        response.writeHead(404).end(JSON.stringify({ errors: [{ code: 'MANIFEST_UNKNOWN' }] }));
+      });
+      await new Promise<void>((resolve) => registry.listen(0, '127.0.0.1', resolve));
+      const { port } = registry.address() as AddressInfo;
+      const tag = `src-${'a'.repeat(20)}`;
+      base = { image: `127.0.0.1:${port}/base:${tag}`, tag, registry: { kind: 'oci' } };
+    });
+    afterEach(() => new Promise((resolve) => registry.close(resolve)));
+
+    const above = () => {
+      writeFileSync(path.join(work, 'Dockerfile'), 'FROM base\nCOPY a /\n');
+      const { tag } = hashSource({ context: work, contexts: { base: { image: base.tag } }, onbuild: [] });
+      const platforms = ['linux/amd64'];
+      const source = { context: '.', dockerfile: 'Dockerfile', platforms, contexts: { base }, onbuild: [] };
+      return document({ tag, source });
+    };
+
+    test('builds with the builder inside Docker, which sees what was loaded there', async () => {
+      writeFileSync(store(), JSON.stringify({ Config: { Labels: null } }));
+      await run(above());
+      expect(builds()[0]).toContain(`--build-context=base=docker-image://${base.image}`);
+    });
+
+    test('fails with another builder, which would find it nowhere, before anything is built', async () => {
+      expect(await failure(run(above(), { DRIVER: 'docker-container' }))).toMatchObject({
+        what: `the builder does not see ${base.image}, which the image api is made from`,
+        why: expect.stringContaining('this is mine (docker-container), the current one') as string,
+        fix: 'build with the one inside Docker (SLIPWAY_BUILDER=default)',
+      });
+      expect(builds()).toEqual([]);
+    });
   });
 });

@@ -78,9 +78,9 @@ async function requireBases({ document, context }: ImageWork, builder: Builder):
     const { state } = await openRepository(place, context).client.presence(version);
     if (state === 'present') continue;
     throw new EngineError(
-      `the builder ${builder.title} does not see ${base.image}, which the image is made from`,
-      'it is in no registry yet, and only the builder inside Docker sees what was loaded into Docker',
-      'build with that one (SLIPWAY_BUILDER=default)',
+      `the builder does not see ${base.image}, which the image ${document.name} is made from`,
+      `no registry has it yet, and only the builder inside Docker sees what was loaded there; this is ${builder.title}`,
+      'build with the one inside Docker (SLIPWAY_BUILDER=default)',
     );
   }
 }
