@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -25,9 +26,12 @@ export class EcrRepositories {
       AWS_SECRET_ACCESS_KEY: 'local',
       DOCKER_CONFIG: dockerConfig,
     };
+    const { signal } = new AbortController();
+    // As the engine's own: many images at once wait for it.
+    setMaxListeners(0, signal);
     this.context = {
       env: process.env,
-      signal: new AbortController().signal,
+      signal,
       print: (line) => this.lines.push(line),
     };
   }

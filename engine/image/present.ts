@@ -22,7 +22,7 @@ export async function present(work: ImageWork): Promise<Outcome | undefined> {
   throw new EngineError(
     `the repository ${document.repository} does not exist`,
     'the registry answered NAME_UNKNOWN',
-    'apply the stack that declares it; where that is this one, without -refresh=false, so that Terraform sees that it is ' +
-      'gone and creates it first',
+    'apply the stack that declares it (`slipway deploy <stack> --phase registry`); where that is this one, without ' +
+      '-refresh=false, so that Terraform sees that it is gone and creates it first',
   );
 }

@@ -55,10 +55,10 @@ describe('tag image', () => {
     await tag('there', { movingTags: ['latest', 'edge'] });
 
     const calls = (await repositories.front.calls()).slice(before).filter(({ through }) => through === 'registry');
-    expect(calls.map(({ method, path }) => `${method} ${path.split('/').at(-1) ?? ''}`)).toEqual([
+    expect(calls.map(({ method, path }) => `${method} ${path.split('/').at(-1) ?? ''}`).sort()).toEqual([
       `GET ${sourceTag('a')}`,
-      'HEAD latest',
       'HEAD edge',
+      'HEAD latest',
     ]);
     expect(repositories.lines).toEqual([]);
   });

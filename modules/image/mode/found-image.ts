@@ -1,8 +1,8 @@
 import { DataAwsEcrImage } from '@cdktf/provider-aws/lib/data-aws-ecr-image';
 import { TerraformCount, Token } from 'cdktf';
 import type { Construct } from 'constructs';
-import { SOURCE_PREFIX } from '../../../contract/tags';
 import type { EcrPlace } from '../../registry/image-registry';
+import { SOURCE_TAG } from '../../source/hash/source-tag';
 import { addressOf, named } from '../../terraform/address';
 import { declareLocal } from '../../terraform/declarations';
 import { hclText } from '../../terraform/hcl-expression';
@@ -29,7 +29,7 @@ export function sourceTagOfFound(
     imageDigest: `\${try(regex("sha256:[0-9a-f]{64}$", ${choice}), null)}`,
   });
   const found = addressOf(named(data, `${resource}_image_must_exist`));
-  const isOfSource = `startswith(tag, ${hclText(SOURCE_PREFIX)})`;
+  const isOfSource = `can(regex(${hclText(SOURCE_TAG.source)}, tag))`;
   const list = `\${sort([for tag in flatten(${found}[*].image_tags) : tag if ${isOfSource}])}`;
   declareLocal(scope, `${resource}_image_source_tags`, list);
   const tags = `local.${resource}_image_source_tags`;
