@@ -15,6 +15,8 @@ export interface Command extends Surroundings {
   readonly timeoutSeconds?: number;
   /** Receives every line of both streams as it is written. */
   readonly onLine?: (line: string) => void;
+  /** Receives every line of standard error alone, where the other stream is an answer. */
+  readonly onError?: (line: string) => void;
 }
 
 /**
@@ -25,12 +27,12 @@ export interface Command extends Surroundings {
  * @throws the reason of the signal when that ended it
  */
 export async function run(command: Command): Promise<Output> {
-  const { argv, signal, timeoutSeconds, onLine } = command;
+  const { argv, signal, timeoutSeconds, onLine, onError = onLine } = command;
   signal.throwIfAborted();
   const child = await startPiped(argv, command);
   const release = watchGroup(child);
   const limit = timeLimit(timeoutSeconds);
-  const [stdout, stderr] = [collect(child.stdout, onLine), collect(child.stderr, onLine)];
+  const [stdout, stderr] = [collect(child.stdout, onLine), collect(child.stderr, onError)];
   // A program may end without reading its input: its exit code tells what happened, not the broken pipe.
   child.stdin.on('error', () => undefined);
   child.stdin.end(command.input);
