@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { accessSync, constants, existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { ImagesFile } from '../../contract/images-file';
-import { reason } from '../../errors/report';
 import { CliError, WRONG_USAGE } from '../cli-error';
 
 /**
@@ -12,31 +11,33 @@ import { CliError, WRONG_USAGE } from '../cli-error';
  */
 export function imagesFileAt(file: string, cwd: string): string {
   const absolute = path.resolve(cwd, file);
-  if (statSync(absolute, { throwIfNoEntry: false })?.isDirectory()) {
-    throw new CliError(
-      `--output ${JSON.stringify(file)} is a folder`,
-      'an images.json is written there (the output folder of the synthesis is in cdktf.json, or in CDKTF_OUTPUT)',
-      'name a file: --output images.json',
-      WRONG_USAGE,
-    );
+  const parent = nearest(path.dirname(absolute));
+  const what = `--output ${JSON.stringify(file)} is no file that can be written`;
+  if (!isFolder(parent) || !isWritable(parent)) {
+    const why = `${parent} is ${isFolder(parent) ? 'a folder that you cannot write to' : 'no folder'}`;
+    throw new CliError(what, why, 'name a file in a folder of yours', WRONG_USAGE);
   }
-  const parent = nearestFolder(path.dirname(absolute));
-  try {
-    accessSync(parent, constants.W_OK);
-    if (statSync(parent).isDirectory()) return absolute;
-    throw new Error('it is a file');
-  } catch (error) {
-    throw new CliError(
-      `--output ${JSON.stringify(file)} cannot be written`,
-      `${parent}: ${reason(error)}`,
-      'name a file in a folder that you can write to',
-      WRONG_USAGE,
-    );
-  }
+  if (!isFolder(absolute)) return absolute;
+  const why = 'it is a folder (that of the synthesis is named in cdktf.json, or in CDKTF_OUTPUT)';
+  throw new CliError(what, why, 'name the file: --output images.json', WRONG_USAGE);
 }
 
-function nearestFolder(folder: string): string {
-  return existsSync(folder) ? folder : nearestFolder(path.dirname(folder));
+/** What there is of a path. */
+function nearest(folder: string): string {
+  return existsSync(folder) ? folder : nearest(path.dirname(folder));
+}
+
+function isFolder(file: string): boolean {
+  return existsSync(file) && statSync(file).isDirectory();
+}
+
+function isWritable(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Whoever reads the file finds all of it or nothing. */
