@@ -1,5 +1,5 @@
-import type { CataloguedImage } from '../../contract/catalogue';
 import type { TaggedImage } from '../../cli/decide/images-to-build';
+import type { CataloguedImage } from '../../contract/catalogue';
 
 /** An image of a catalogue in a registry that needs no login, of which a test sets what it is about. */
 export function taggedImage(stack: string, name: string, more: Partial<CataloguedImage> = {}): TaggedImage {
