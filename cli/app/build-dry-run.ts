@@ -28,17 +28,17 @@ export async function listMissing(job: BuildJob): Promise<void> {
     const presence = presences[index];
     return presence === undefined ? [] : [inRegistry(image, presence)];
   });
-  tell(listed, 'missing', job);
+  tell(listed, job);
   failWith(unanswered(images, presences), context);
 }
 
 /** Says which images have another source than at a revision. */
 export async function listChanged(revision: string, job: BuildJob): Promise<void> {
   const { images, stacks, context } = job;
-  tell(sinceThen(images, await changedSince(revision, images, stacks, context)), 'changed', job);
+  tell(sinceThen(images, await changedSince(revision, images, stacks, context)), job);
 }
 
-function tell(listed: readonly Listed[], what: 'missing' | 'changed', { wishes, context }: BuildJob): void {
+function tell(listed: readonly Listed[], { wishes, context }: BuildJob): void {
   const { json, github } = wishes;
   const { stdout, stderr } = context;
   const table = listed.length === 0 ? '' : tableOf(LISTING_TITLES, listingRows(listed));
@@ -46,5 +46,5 @@ function tell(listed: readonly Listed[], what: 'missing' | 'changed', { wishes, 
   else (github === true ? stderr : stdout).write(table);
   // A matrix of some would be taken for one of all.
   if (github === true && listed.every(({ state }) => state !== 'unknown')) stdout.write(githubLines(listed));
-  if (listed.length > 0) stderr.write(`${summaryOf(listed, what)}\n`);
+  if (listed.length > 0) stderr.write(`${summaryOf(listed)}\n`);
 }

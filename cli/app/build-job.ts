@@ -1,9 +1,10 @@
 import { report } from '../../errors/report';
-import { type CliError, SaidAlready } from '../cli-error';
+import { SlipwayError } from '../../errors/slipway-error';
+import { SaidAlready } from '../cli-error';
 import type { Context } from '../context';
 import type { BuildWishes } from '../decide/build-usage';
 import type { TaggedImage } from '../decide/images-to-build';
-import { listingJson } from '../decide/listing';
+import { listingJson, type Problem } from '../decide/listing';
 import { imagesFile, loadedImages, OUTCOME_TITLES, outcomeRows, problemsOf } from '../decide/outcomes';
 import { tableOf } from '../decide/table';
 import { headCommit } from './commit';
@@ -40,7 +41,9 @@ export async function runBuildJob({ images, stacks, wishes, context }: BuildJob,
 }
 
 /** @throws SaidAlready where there is a problem: each is on standard error by then */
-export function failWith(problems: readonly CliError[], { stderr }: Context): void {
-  for (const problem of problems) stderr.write(`${report(problem, 'slipway')}\n`);
+export function failWith(problems: readonly Problem[], { stderr }: Context): void {
+  for (const { what, why, fix } of problems) {
+    stderr.write(`${report(new SlipwayError(what, why || undefined, fix || undefined), 'slipway')}\n`);
+  }
   if (problems.length > 0) throw new SaidAlready();
 }

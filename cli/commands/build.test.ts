@@ -143,6 +143,15 @@ describe('slipway build', () => {
     expect(asked().images[0]?.tag).toMatch(/^src-[0-9a-f]{20}$/);
   });
 
+  test('builds from source, whatever the environment chose to deploy', async () => {
+    const mode = { choice: 'v1', from: 'IMAGE_TAG', variables: { tag: 'image_tag', tags: 'image_tags' } };
+    synthesized({ shop: [image('api', { mode })] });
+    published([there('api')]);
+    expect([(await build()).code, asked().images[0]?.tag]).toEqual([0, TAG]);
+    await build('--dry-run');
+    expect(registry.asked[0]).toContain(`/manifests/${TAG} `);
+  });
+
   test('lets the engine read files of providers where Terraform reads them', async () => {
     const access = {
       customCaBundle: 'ca.pem',
@@ -198,13 +207,13 @@ describe('slipway build', () => {
 
   test('loads what is missing into Docker', async () => {
     const reference = `${registry.host}/team/api:${TAG}`;
-    published([{ state: 'loaded', reference, seconds: 3 }, there('worker', { did: 'present' })]);
-    const { code, answers } = await build('--load', '--json');
+    published([{ state: 'loaded', reference, seconds: 3 }]);
+    const { code, answers, errors } = await build('api', '--load', '--json');
     expect([code, asked().to, asked().commitTags]).toEqual([0, 'docker', []]);
-    expect(JSON.parse(answers())).toMatchObject([
-      { name: 'api', state: 'loaded', reference },
-      { name: 'worker', state: 'present' },
+    expect(JSON.parse(answers())).toEqual([
+      { stack: 'shop', name: 'api', state: 'loaded', reference, platform: 'linux/amd64' },
     ]);
+    expect(errors()).toMatch(/^api +loaded +3\.0 /m);
   });
 
   test('has nothing to do for a program without images', async () => {
@@ -216,14 +225,12 @@ describe('slipway build', () => {
 
   test('fails with what is to be put right of each image, and writes no file', async () => {
     published([
-      { state: 'failed', what: 'the build failed', why: 'exit code 1', fix: 'correct it' },
+      { state: 'failed', what: 'the build failed', why: '', fix: 'correct it' },
       { state: 'skipped', because: 'it is made from api' },
     ]);
     const { code, answers, errors } = await build('--output', 'out/images.json');
     expect([code, answers()]).toEqual([1, expect.stringMatching(/^api +failed .*\nworker +skipped /m)]);
-    expect(errors()).toMatch(
-      /slipway: api: the build failed\n {2}why: {2}exit code 1\n {2}fix: {2}correct it\nslipway: /,
-    );
+    expect(errors()).toMatch(/slipway: api: the build failed\n {2}fix: {2}correct it\nslipway: worker: not begun\n/);
     expect(existsSync(path.join(folder, 'out'))).toBe(false);
   });
 
@@ -264,7 +271,7 @@ describe('slipway build --dry-run', () => {
   test('says what the registries lack, and changes nothing', async () => {
     registry.answers = [MISSING];
     const { code, answers, errors } = await build('--dry-run', '--tag', 'v1', 'api');
-    expect([code, errors()]).toEqual([0, '1 of 1 image is missing\n']);
+    expect([code, errors()]).toEqual([0, '1 of 1 image to build\n']);
     expect(answers()).toBe(
       'IMAGE  STATE    PLATFORM     REFERENCE\n' + `api    missing  linux/amd64  ${registry.host}/team/api:${TAG}\n`,
     );

@@ -61,7 +61,7 @@ async function chosenImages(
   const chosen = withBases(chooseNamed(all, names), all);
   requireSources(chosen);
   const planned = await plannedTags(chosen, all, stacks, context);
-  return chosen.map((image) => ({ ...image, tag: image.tag ?? planned[fullName(image)] ?? '' }));
+  return chosen.map(({ mode: _, ...image }) => ({ ...image, tag: image.tag ?? planned[fullName(image)] ?? '' }));
 }
 
 async function changedPart(since: string, job: BuildJob): Promise<BuildJob> {

@@ -1,5 +1,4 @@
 import type { Presence } from '../../contract/presence';
-import { CliError } from '../cli-error';
 import type { TaggedImage } from './images-to-build';
 import { shortName } from './names';
 
@@ -40,19 +39,25 @@ export function listingJson(listed: readonly Listed[]): object[] {
   });
 }
 
-/** `2 of 5 images are missing`. */
-export function summaryOf(listed: readonly Listed[], wanted: 'missing' | 'changed'): string {
-  const { length } = listed.filter(isWanted);
-  return `${length} of ${listed.length} ${listed.length === 1 ? 'image' : 'images'} ${length === 1 ? 'is' : 'are'} ${wanted}`;
+/** `2 of 5 images to build`. */
+export function summaryOf(listed: readonly Listed[]): string {
+  return `${listed.filter(isWanted).length} of ${listed.length} ${listed.length === 1 ? 'image' : 'images'} to build`;
 }
 
-/** An error for each image of which nobody knows whether it is there. */
-export function unanswered(images: readonly TaggedImage[], presences: readonly Presence[]): CliError[] {
+/** What a person can put right; a part that says nothing is empty. */
+export interface Problem {
+  readonly what: string;
+  readonly why: string;
+  readonly fix: string;
+}
+
+/** Why nobody knows of an image whether it is there. */
+export function unanswered(images: readonly TaggedImage[], presences: readonly Presence[]): Problem[] {
   return presences.flatMap((presence, index) => {
     const image = images[index];
     if (presence.state !== 'unknown' || image === undefined) return [];
-    const { what, why, fix } = presence;
-    return [new CliError(`nobody knows whether the image ${shortName(image, images)} is there: ${what}`, why, fix)];
+    const name = shortName(image, images);
+    return [{ ...presence, what: `nobody knows whether the image ${name} is there: ${presence.what}` }];
   });
 }
 

@@ -1,8 +1,7 @@
 import type { ImagesFile, ImagesFileImage } from '../../contract/images-file';
 import type { Published } from '../../contract/publish';
-import { CliError } from '../cli-error';
 import type { TaggedImage } from './images-to-build';
-import { type Listed, platformOf, referenceOf } from './listing';
+import { type Listed, platformOf, type Problem, referenceOf } from './listing';
 import { shortName } from './names';
 
 /** An image, and what came of it. */
@@ -31,14 +30,14 @@ function cellsOf({ image, published }: Outcome): string[] {
   }
 }
 
-/** What has to be put right, an error for each image that is not where it was wanted. */
-export function problemsOf(outcomes: readonly Outcome[]): CliError[] {
+/** What has to be put right of each image that is not where it was wanted. */
+export function problemsOf(outcomes: readonly Outcome[]): Problem[] {
   const images = outcomes.map(({ image }) => image);
   return outcomes.flatMap(({ image, published }) => {
     const name = shortName(image, images);
-    if (published.state === 'failed') return [new CliError(`${name}: ${published.what}`, published.why, published.fix)];
+    if (published.state === 'failed') return [{ ...published, what: `${name}: ${published.what}` }];
     if (published.state !== 'skipped') return [];
-    return [new CliError(`${name}: not begun`, published.because, 'the same command again, when that is put right')];
+    return [{ what: `${name}: not begun`, why: published.because, fix: 'give the same command again then' }];
   });
 }
 
@@ -54,11 +53,9 @@ function entryOf({ image, published }: Outcome): ImagesFileImage[] {
   return [{ stack, name, repository, digest, tag, tags, platform: platformOf(image), did, seconds }];
 }
 
-/** What the Docker of this machine has now, and what was not built because a registry has it. */
+/** What the Docker of this machine has now. */
 export function loadedImages(outcomes: readonly Outcome[]): Listed[] {
-  return outcomes.map(({ image, published }) =>
-    published.state === 'loaded'
-      ? { image, state: 'loaded', reference: published.reference }
-      : { image, state: 'present', reference: referenceOf(image) },
+  return outcomes.flatMap(({ image, published }) =>
+    published.state === 'loaded' ? [{ image, state: 'loaded', reference: published.reference }] : [],
   );
 }
