@@ -96,6 +96,16 @@ export default tseslint.config(
     ],
   ),
   forbid(
+    ['modules/image/mode/environment/**/*.ts'],
+    [
+      {
+        regex:
+          '^(?!\\.|node:)|^(\\.\\./){1,2}(?!\\.\\.|prebuilt$)|^(\\.\\./){3}(?!\\.\\./(contract|errors)/|source/nearest-name$)',
+        message: 'What the environment says of images is read without cdktf, packages and other modules.',
+      },
+    ],
+  ),
+  forbid(
     ['modules/source/**/*.ts'],
     [
       layer(

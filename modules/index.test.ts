@@ -13,6 +13,7 @@ describe('index', () => {
       'PropError',
       'SourceImage',
       'configure',
+      'prebuilt',
     ]);
     expect(Object.keys(ecs).sort()).toEqual(['EcsRollout', 'FargateService', 'Network']);
     expect(Object.keys(kubernetes).sort()).toEqual(['KubernetesRollout', 'KubernetesService']);

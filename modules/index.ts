@@ -2,6 +2,7 @@ export type { BuildProps } from '../contract/build';
 export type { RegistryAccess } from '../contract/registry';
 export type { IImage, ImageConsumer } from './image/image';
 export { ImageTags, type ImageTagsProps } from './image/image-tags';
+export { type Prebuilt, prebuilt, type PrebuiltOptions } from './image/mode/prebuilt';
 export { SourceImage } from './image/source-image';
 export type { SourceImageProps } from './image/source-image-props';
 export { EcrRegistry, type EcrRegistryProps } from './registry/ecr-registry';

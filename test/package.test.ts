@@ -89,6 +89,14 @@ describe('the package', () => {
     expect(inFolder('-e', THREADS_PROGRAM)).toBe(`0 ${hashSource({ context }).hash} ${threads}\n`);
   });
 
+  test('brings a schema for each file that people and jobs write', () => {
+    const schema = (name: string) => inFolder('-p', `require('./node_modules/cdktf-slipway/schemas/${name}').$id`);
+    expect(['images.schema.json', 'pins.schema.json'].map(schema)).toEqual([
+      'images.schema.json\n',
+      'pins.schema.json\n',
+    ]);
+  });
+
   test('brings the command', () => {
     expect(inFolder(SLIPWAY, '--version')).toBe('0.1.0\n');
   });

@@ -12,7 +12,8 @@ import { knownPart, type Unknown } from './known-part';
 export interface BuiltImage extends Construct {
   readonly name: string;
   readonly address: string;
-  readonly tag: string;
+  /** Undefined where synthesis has no source. */
+  readonly sourceTag: string | undefined;
   readonly registry: IImageRegistry;
 }
 
@@ -33,17 +34,18 @@ interface ImageParts {
 }
 
 export function cataloguedImage(image: BuiltImage, parts: ImageParts): CataloguedImage {
-  const { name, address, tag, registry } = image;
+  const { name, address, sourceTag: tag, registry } = image;
   const { record, build, inUseBy, copyFrom, replicatedFrom, pullFrom, mode } = parts;
   const unknown: Unknown = {};
-  if (Token.isUnresolved(tag)) unknown['tag'] = 'hashAt: plan';
+  if (tag === undefined) unknown['tag'] = 'no source';
+  else if (Token.isUnresolved(tag)) unknown['tag'] = 'hashAt: plan';
   return {
     name,
     construct: image.node.path,
     address,
     source: knownPart('source', parts.source, unknown),
     ...(parts.bases.length > 0 && { bases: Object.fromEntries(parts.bases.map(named)) }),
-    tag: Token.isUnresolved(tag) ? null : tag,
+    tag: tag === undefined || Token.isUnresolved(tag) ? null : tag,
     ...(record !== undefined && { record }),
     ...(build !== undefined && { build: knownPart('build', build, unknown) }),
     movingTags: knownPart('movingTags', parts.movingTags, unknown),

@@ -1,10 +1,12 @@
 import { NullProvider } from '@cdktf/provider-null/lib/provider';
-import { Fn, type IResolvable, Lazy, type LocalExecProvisioner, Token } from 'cdktf';
+import { type IResolvable, Lazy, type LocalExecProvisioner, Token } from 'cdktf';
 import type { IConstruct } from 'constructs';
 import { DOCUMENT_LIMIT, DOCUMENT_VARIABLE } from '../../contract/document';
 import type { AppliedVerb, Work } from '../../contract/verbs';
+import { hclText } from '../terraform/hcl-expression';
 import { jsonTemplate } from '../terraform/json-template';
 import { PropError } from '../terraform/prop-error';
+import { expressionOf } from '../terraform/resolved';
 import { enginePath } from './asset';
 import { ensureProvider } from './own-providers';
 
@@ -24,7 +26,7 @@ export function engineProvisioner<V extends AppliedVerb>(
   ensureProvider(scope, 'null', NullProvider);
   return {
     type: 'local-exec',
-    ...words(enginePath(scope), verb, prebuilt),
+    ...words(scope, verb, prebuilt),
     environment: {
       [DOCUMENT_VARIABLE]: Lazy.stringValue({
         produce: ({ preparing }) => checkedSize(scope, verb, jsonTemplate(scope, document(), preparing)),
@@ -37,15 +39,16 @@ export function engineProvisioner<V extends AppliedVerb>(
 const NOTHING = 'echo prebuilt: there is nothing to do here';
 
 function words(
-  engine: string,
+  scope: IConstruct,
   verb: AppliedVerb,
   prebuilt: IResolvable | undefined,
 ): Pick<LocalExecProvisioner, 'interpreter' | 'command'> {
+  const engine = enginePath(scope);
   if (prebuilt === undefined) return { interpreter: ['node', engine], command: verb };
-  const when = Token.asString(prebuilt);
+  const when = () => expressionOf(scope, prebuilt);
   return {
-    interpreter: Token.asList(Fn.conditional(when, null, ['node', engine])),
-    command: Token.asString(Fn.conditional(when, NOTHING, verb)),
+    interpreter: Token.asList(Lazy.anyValue({ produce: () => `\${${when()} ? null : ["node", "${engine}"]}` })),
+    command: Lazy.stringValue({ produce: () => `\${${when()} ? ${hclText(NOTHING)} : ${hclText(verb)}}` }),
   };
 }
 

@@ -33,6 +33,12 @@ export class ImageSource {
     return this.found;
   }
 
+  /** The same without its warnings, for an image that is not built from it now. */
+  public quietlyHashed(): SourceHash {
+    this.found ??= hashSource(this.options());
+    return this.found;
+  }
+
   /** What hashing it would say, for a source that may be elsewhere. */
   public checkIfHere(): void {
     const { context } = this.props;

@@ -1,4 +1,4 @@
-import type { IResolvable } from 'cdktf';
+import type { IResolvable, TerraformDataSource } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { HeldImage, PushedImage } from '../../contract/image';
 import type { ImageRollout } from '../../contract/rollout';
@@ -26,6 +26,8 @@ export interface IImage {
    * provisioners do nothing and what runs it is proved by Terraform. Undefined where the image is always built.
    */
   prebuiltIn?(scope: Construct): IResolvable | undefined;
+  /** What sees in a plan that the registry no longer has it: what runs it asks along. */
+  readonly verifiedBy?: TerraformDataSource | undefined;
   /** Tells the image who runs it. */
   consumedBy?(consumer: ImageConsumer): void;
   /** The image in its repository, as a construct can reach it that may be in another stack. Read at synthesis. */

@@ -3,6 +3,7 @@ import { Token } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { QueriedSource } from '../../contract/hash';
 import type { SourceDocument } from '../../contract/source';
+import { SourceError } from '../source';
 import { tagOf } from '../source/hash/source-tag';
 import { fromStackFolder } from '../terraform/stack-folder';
 import type { SourceImage } from './source-image';
@@ -29,7 +30,7 @@ export function namedBases(contexts: Contexts = {}): (readonly [string, SourceIm
 export function hashedContexts(contexts: Contexts): Record<string, string | { image: string }> | undefined {
   return mapped(contexts, {
     folder: (folder) => resolve(folder),
-    base: ({ tag }) => ({ image: Token.isUnresolved(tag) ? ANY_TAG : tag }),
+    base: (image) => ({ image: Token.isUnresolved(image.sourceTag) ? ANY_TAG : sourceTagOf(image) }),
   });
 }
 
@@ -37,7 +38,11 @@ export function hashedContexts(contexts: Contexts): Record<string, string | { im
 export function builtContexts(scope: Construct, contexts: Contexts): SourceDocument['contexts'] {
   return mapped(contexts, {
     folder: (folder) => fromStackFolder(scope, folder),
-    base: ({ pushedReference, tag, registry }) => ({ image: pushedReference, tag, registry: registry.access }),
+    base: ({ pushedReference, tag, sourceTag = tag, registry }) => ({
+      image: pushedReference,
+      tag: sourceTag,
+      registry: registry.access,
+    }),
   });
 }
 
@@ -45,8 +50,18 @@ export function builtContexts(scope: Construct, contexts: Contexts): SourceDocum
 export function queriedContexts(scope: Construct, contexts: Contexts): QueriedSource['contexts'] {
   return mapped<{ image: string } | { source: QueriedSource }>(contexts, {
     folder: (folder) => fromStackFolder(scope, folder),
-    base: (image) => (Token.isUnresolved(image.tag) ? { source: image.queriedBy(scope) } : { image: image.tag }),
+    base: (image) =>
+      Token.isUnresolved(image.sourceTag) ? { source: image.queriedBy(scope) } : { image: sourceTagOf(image) },
   });
+}
+
+/** @throws SourceError when nobody knows it */
+function sourceTagOf({ sourceTag, name }: SourceImage): string {
+  if (sourceTag !== undefined) return sourceTag;
+  throw new SourceError(
+    `the image ${name}, which is a named context, has no source here`,
+    'synthesize where its source is, or choose an image that was built before for this one too',
+  );
 }
 
 function mapped<T extends object>(

@@ -60,7 +60,7 @@ function checkBases(
   hashAt: StackSettings['hashAt'],
 ): void {
   for (const [name, base] of Object.entries(contexts)) {
-    if (!isSourceImage(base) || hashAt === 'plan' || !Token.isUnresolved(base.tag)) continue;
+    if (!isSourceImage(base) || hashAt === 'plan' || !Token.isUnresolved(base.sourceTag)) continue;
     const expected = `'plan', as '${base.node.path}', which is \`contexts.${name}\`, is hashed when Terraform plans`;
     throw new PropError(scope, 'hashAt', mustBe(expected, hashAt));
   }

@@ -99,6 +99,22 @@ export interface SourceImageProps {
   readonly hashAt?: StackSettings['hashAt'];
 
   /**
+   * Whether Terraform can switch it between built and prebuilt: `prebuilt(process.env)`, or `source`.
+   *
+   * @default - that of the stack's {@link StackSettings}
+   */
+  readonly mode?: StackSettings['mode'];
+
+  /**
+   * Who notices that the registry no longer has an image that Terraform had pushed. With `plan` every plan asks ECR, and
+   * fails with the address `data.aws_ecr_image.X_image_was_deleted`: `-replace=null_resource.X_image` builds it again. It
+   * costs two calls to ECR for an image and plan.
+   *
+   * @default 'deploy' - `slipway deploy` asks, and builds it again; a plan alone does not notice
+   */
+  readonly verify?: 'deploy' | 'plan';
+
+  /**
    * Refuse files that git's index does not have with the same content, so that every machine makes the same tag.
    *
    * @default false - files that git does not track are a warning

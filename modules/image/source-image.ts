@@ -1,5 +1,6 @@
+import type { DataAwsEcrImage } from '@cdktf/provider-aws/lib/data-aws-ecr-image';
 import { Resource } from '@cdktf/provider-null/lib/resource';
-import { TerraformStack } from 'cdktf';
+import { type IResolvable, TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import type { CataloguedImage } from '../../contract/catalogue';
 import type { QueriedSource } from '../../contract/hash';
@@ -14,24 +15,29 @@ import { OciRegistry } from '../registry/oci-registry';
 import { setting } from '../settings/stack-settings';
 import { addressOf, named, resourceName } from '../terraform/address';
 import { MODULE_FOLDER } from '../terraform/json-template';
-import { known, PropError } from '../terraform/prop-error';
+import { known, mustBe, PropError } from '../terraform/prop-error';
 import { literal } from '../terraform/template';
 import { buildDocument } from './build-options';
 import type { IImage, ImageConsumer } from './image';
 import { ImageSource } from './image-source';
 import { InUse } from './in-use';
+import { type Choice, choiceIn, noteAlwaysBuilt } from './mode/image-switch';
+import { SwitchedImage } from './mode/switched-image';
 import { namedBases } from './named-contexts';
 import { requireReachable } from './reachable-registry';
 import { checkIndex, checkSourceImage } from './source-image-checks';
 import type { SourceImageProps } from './source-image-props';
 import { checkTags } from './tag-names';
 import { type TagSource, tagSource } from './tag-source';
+import { failWhenDeleted } from './was-deleted';
 
 /** An image that is built from a folder and pushed, once for each content. */
 export class SourceImage extends Construct implements IImage {
   public readonly name: string;
-  /** `src-` and 20 hexadecimal digits of the hash. A token with `hashAt: 'plan'`. */
+  /** `src-` and 20 hexadecimal digits of the hash. A token with `hashAt: 'plan'`, and where Terraform chooses the image. */
   public readonly tag: string;
+  /** The tag of its source: as `tag`, where the image is always built. Undefined where synthesis has no source. */
+  public readonly sourceTag: string | undefined;
   /** Hash of all that the build can see, in full. Undefined with `hashAt: 'plan'`. */
   public readonly hash: string | undefined;
   /** What consumers pull. Reading it makes the reader wait for the push. */
@@ -44,12 +50,15 @@ export class SourceImage extends Construct implements IImage {
   public readonly address: string;
   /** `null_resource.X_image` */
   public readonly build: Resource;
+  /** `data.aws_ecr_image.X_image_was_deleted`, with `verify: 'plan'`. */
+  public readonly verifiedBy: DataAwsEcrImage | undefined;
   /** Where it is pushed. */
   public readonly registry: IImageRegistry;
 
   private readonly copyFrom: readonly IImageRegistry[] | undefined;
   private readonly source: ImageSource;
   private readonly tagSource: TagSource;
+  private readonly switched: SwitchedImage | undefined;
   /** Those in other stacks too. */
   private readonly consumers: ImageConsumer[] = [];
   private readonly inUse: InUse;
@@ -81,14 +90,19 @@ export class SourceImage extends Construct implements IImage {
     this.name = name;
     this.source = new ImageSource(this, props);
     this.platforms = this.source.platforms;
-    this.tagSource = tagSource({ scope: this, name: resource, source: this.source }, hashAt);
-    this.tag = this.tagSource.tag;
+    const choice = this.choice(resource);
+    this.tagSource = tagSource({ scope: this, name: resource, source: this.source }, hashAt, choice);
+    this.sourceTag = this.tagSource.tag;
     this.hash = this.tagSource.hash;
+    this.switched = choice && new SwitchedImage(this, choice, this.registry, this.tagSource);
+    this.tag = this.switched?.tag ?? this.sourceTag ?? '';
     this.build = new Resource(this, 'Build', {
       triggers: { tag: this.tag, image: literal(this.pulledReference()) },
-      provisioners: [engineProvisioner(this, 'build', () => this.document(resource))],
+      provisioners: [engineProvisioner(this, 'build', () => this.document(resource), this.prebuiltIn(this))],
     });
     named(this.build, `${resource}_image`);
+    this.lifecycle();
+    this.verifiedBy = this.verify(resource);
     this.address = addressOf(this.build);
     this.reference = this.build.getStringAttribute('triggers.image');
     this.pushedReference = `${this.registry.pushUrl}:${this.build.getStringAttribute('triggers.tag')}`;
@@ -145,6 +159,11 @@ export class SourceImage extends Construct implements IImage {
     return this.source.query(scope);
   }
 
+  /** Whether it was built before, as an expression for the stack of a scope; undefined where it is always built. */
+  public prebuiltIn(scope: Construct): IResolvable | undefined {
+    return this.switched?.prebuiltIn(scope);
+  }
+
   /** ARN of its repository, where that is in ECR and known to this program. */
   public get repositoryArn(): string | undefined {
     return this.registry.repositoryArn;
@@ -160,6 +179,29 @@ export class SourceImage extends Construct implements IImage {
     };
   }
 
+  private choice(resource: string): Choice | undefined {
+    const mode = setting(this, 'mode', this.props.mode);
+    if (mode === 'source') {
+      noteAlwaysBuilt(this, this.name);
+      return undefined;
+    }
+    return choiceIn(this, { stack: TerraformStack.of(this).node.id, name: this.name, resource, mode });
+  }
+
+  private verify(resource: string): DataAwsEcrImage | undefined {
+    const { registry, tag, build } = this;
+    const { verify = 'deploy' } = this.props;
+    if (verify === 'deploy') return undefined;
+    if ((verify as unknown) !== 'plan') throw new PropError(this, 'verify', mustBe("'deploy' or 'plan'", verify));
+    return failWhenDeleted({ scope: this, resource, registry, tag, build, prebuilt: this.prebuiltIn(this) });
+  }
+
+  private lifecycle(): void {
+    const bases = namedBases(this.props.contexts).flatMap(([, { switched }]) => switched ?? []);
+    const precondition = this.switched?.preconditions(bases) ?? [];
+    if (precondition.length > 0) this.build.lifecycle = { precondition };
+  }
+
   private checkTags(): void {
     const { movingTags = [] } = this.props;
     checkTags(this, 'movingTags', known(this, 'movingTags', movingTags, 'the repository has to let them move'));
@@ -167,7 +209,7 @@ export class SourceImage extends Construct implements IImage {
   }
 
   private pulledReference(): string {
-    return `${this.registry.pullUrl}:${this.tag}`;
+    return `${this.registry.pullUrl}${this.switched?.suffix ?? `:${this.tag}`}`;
   }
 
   private document(name: string): ImageDocument {
@@ -209,7 +251,7 @@ export class SourceImage extends Construct implements IImage {
       copyFrom: this.copyFrom,
       replicatedFrom: undefined,
       pullFrom: undefined,
-      mode: undefined,
+      mode: this.switched?.mode,
       consumers: this.consumers,
     });
   }

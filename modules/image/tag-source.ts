@@ -3,20 +3,27 @@ import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { TerraformStack } from 'cdktf';
 import type { Construct, IConstruct } from 'constructs';
+import { SOURCE } from '../../contract/image-mode';
 import type { StackSettings } from '../settings/stack-settings';
-import { recordOf, type SourceOptions } from '../source';
+import { recordOf, SourceError, type SourceOptions } from '../source';
+import { hclText } from '../terraform/hcl-expression';
 import { PropError } from '../terraform/prop-error';
 import type { ImageSource } from './image-source';
+import type { Choice } from './mode/image-switch';
 import type * as planned from './planned-tags';
 
 /** Where the tag of an image comes from: who knows its source, and when. */
 export interface TagSource {
-  /** `src-` and 20 hexadecimal digits. A token where Terraform gets to know it. */
-  readonly tag: string;
+  /** `src-` and 20 hexadecimal digits: a token where Terraform gets to know it, undefined where nobody has the source. */
+  readonly tag: string | undefined;
+  /** The same as an expression, for an image that can be switched. */
+  readonly expression: string | undefined;
   /** The hash in full, where synthesis knows it. */
   readonly hash?: string;
   /** A record of what was hashed, relative to the folder of the stack. */
   readonly record?: string;
+  /** Why there is no source, or none that can be hashed. */
+  readonly missing?: string;
 }
 
 /** An image without a tag. */
@@ -27,20 +34,36 @@ interface Untagged {
   readonly source: ImageSource;
 }
 
-/** @throws SourceError for a source that cannot be hashed */
-export function tagSource(image: Untagged, hashAt: StackSettings['hashAt']): TagSource {
-  return hashAt === 'plan' ? fromPlan(image) : fromSynthesis(image);
+/**
+ * @param choice of an image that can be switched; one that was built before needs no source
+ * @throws SourceError for a source that cannot be hashed, where the image is to be built
+ */
+export function tagSource(image: Untagged, hashAt: StackSettings['hashAt'], choice: Choice | undefined): TagSource {
+  const isBuilt = choice === undefined || choice.chosen.choice === SOURCE;
+  if (hashAt === 'plan') return fromPlan(image, choice, isBuilt);
+  return isBuilt ? fromSynthesis(image) : fromSourceAtHand(image);
 }
 
 function fromSynthesis({ scope, name, source }: Untagged): TagSource {
   const { tag, hash } = source.hashed();
-  return { tag, hash, record: recordedSource(scope, name, source.options()) };
+  return { tag, expression: hclText(tag), hash, record: recordedSource(scope, name, source.options()) };
+}
+
+/** With it the variables of Terraform can switch to the source all the same. */
+function fromSourceAtHand({ scope, name, source }: Untagged): TagSource {
+  try {
+    const { tag, hash } = source.quietlyHashed();
+    return { tag, expression: hclText(tag), hash, record: recordedSource(scope, name, source.options()) };
+  } catch (error) {
+    if (!(error instanceof SourceError)) throw error;
+    return { tag: undefined, expression: undefined, missing: error.what };
+  }
 }
 
 /** What is wrong with the source is said now, where it is on this machine. */
-function fromPlan({ scope, name, source }: Untagged): TagSource {
-  source.checkIfHere();
-  return { tag: plannedTag(scope, name, source.query(scope)) };
+function fromPlan({ scope, name, source }: Untagged, choice: Choice | undefined, isBuilt: boolean): TagSource {
+  if (isBuilt) source.checkIfHere();
+  return plannedTag(scope, name, source.query(scope), choice?.prebuilt);
 }
 
 const EXTERNAL = '@cdktf/provider-external';
@@ -50,7 +73,7 @@ const EXTERNAL = '@cdktf/provider-external';
  *
  * @throws PropError when its package is missing
  */
-function plannedTag(...[scope, ...request]: Parameters<typeof planned.plannedTag>): string {
+function plannedTag(...[scope, ...request]: Parameters<typeof planned.plannedTag>): TagSource {
   try {
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- a constructor cannot wait for `import()`
     return (require('./planned-tags') as typeof planned).plannedTag(scope, ...request);

@@ -12,7 +12,7 @@ import { declareRepository } from './declared-repositories';
 import { ecrAccess } from './ecr-access';
 import { atHost, checkPullHost, checkRegionOfBlock, checkRepository } from './ecr-props';
 import { ExistingEcrRegistry, type ExistingEcrRegistryProps } from './existing-ecr-registry';
-import type { IImageRegistry } from './image-registry';
+import type { EcrPlace, IImageRegistry } from './image-registry';
 import { lifecyclePolicy } from './lifecycle-policy';
 import { MovingTags } from './moving-tags';
 import { checkPullGrants, type PullGrants, pullPolicy } from './pull-policy';
@@ -127,6 +127,8 @@ export class EcrRegistry extends Construct implements IImageRegistry {
   /** Address of the repository, for `-target=`. */
   public readonly address: string;
 
+  public readonly ecr: EcrPlace;
+
   private readonly provider: TerraformProvider | undefined;
   private readonly region: string | undefined;
   private readonly movingTags: MovingTags;
@@ -158,6 +160,7 @@ export class EcrRegistry extends Construct implements IImageRegistry {
     this.provider = provider;
     this.region = region;
     const place = { ...(region !== undefined && { region }), ...(provider !== undefined && { provider }) };
+    this.ecr = { repositoryName: repository, ...place };
     this.repository = new EcrRepository(this, 'Repository', {
       name: repository,
       imageTagMutability: immutability === 'immutable' ? 'IMMUTABLE' : 'MUTABLE',

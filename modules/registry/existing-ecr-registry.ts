@@ -9,7 +9,7 @@ import { isDeclared } from './declared-repositories';
 import { ecrAccess } from './ecr-access';
 import { atHost, checkAccount, checkPullHost, checkRegion, checkRegionOfBlock, checkRepository } from './ecr-props';
 import { ecrUrl } from './ecr-url';
-import type { IImageRegistry } from './image-registry';
+import type { EcrPlace, IImageRegistry } from './image-registry';
 
 export interface ExistingEcrRegistryProps {
   /** Name of the repository in ECR. */
@@ -71,6 +71,7 @@ export class ExistingEcrRegistry extends Construct implements IImageRegistry {
   public readonly lookup: DataAwsEcrRepository | undefined;
   /** Where ECR is asked for it. */
   public readonly repositoryArn: string | undefined;
+  public readonly ecr: EcrPlace;
 
   private readonly provider: TerraformProvider | undefined;
   private readonly region: string | undefined;
@@ -85,6 +86,13 @@ export class ExistingEcrRegistry extends Construct implements IImageRegistry {
     this.name = props.name ?? repository.slice(repository.lastIndexOf('/') + 1);
     this.provider = provider;
     this.region = region;
+    const withRegion = region !== undefined && setting(this, 'awsProvider', props.awsProvider) === '6';
+    this.ecr = {
+      repositoryName: repository,
+      ...(account !== undefined && { registryId: account }),
+      ...(withRegion && { region }),
+      ...(provider !== undefined && { provider }),
+    };
     if (account === undefined) {
       this.lookup = this.lookUp(props);
       this.pushUrl = this.lookup.repositoryUrl;

@@ -1,5 +1,18 @@
+import type { TerraformProvider } from 'cdktf';
 import type { IConstruct } from 'constructs';
 import type { RegistryAccess } from '../../contract/registry';
+
+/**
+ * A repository of ECR for a data source. By its literal name, never through the resource that makes it: a pending change of
+ * that, a tag say, would put off the answer, and all that depends on it would have to be replaced.
+ */
+export interface EcrPlace {
+  readonly repositoryName: string;
+  /** The account. */
+  readonly registryId?: string;
+  readonly region?: string;
+  readonly provider?: TerraformProvider;
+}
 
 /** A repository that takes images: {@link EcrRegistry}, {@link OciRegistry}, or one of your own. */
 export interface IImageRegistry {
@@ -19,6 +32,8 @@ export interface IImageRegistry {
   readonly repositoryArn?: string | undefined;
   /** Read at synthesis. */
   readonly access: RegistryAccess;
+  /** Where Terraform itself finds its images, when it is a private one of ECR. */
+  readonly ecr?: EcrPlace;
   /** Whether images in use outlast its lifecycle policy. They are then tagged so by default. */
   readonly keepsImagesInUse?: boolean;
   /**

@@ -1,5 +1,5 @@
 import type { Resource } from '@cdktf/provider-null/lib/resource';
-import { dependable, type ITerraformDependable, Lazy } from 'cdktf';
+import { dependable, type ITerraformDependable, Lazy, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { ImageRollout, RolloutDocument, RolloutTarget } from '../../contract/rollout';
 import { cataloguedService } from '../catalogue/catalogued-service';
@@ -52,7 +52,7 @@ export function makeLeaf(resource: Resource, leaf: Leaf): void {
   // it all that the target needs.
   if (rollOutWithImage !== undefined && image.address !== undefined)
     resource.lifecycle = { replaceTriggeredBy: [image.address] };
-  resource.dependsOn = dependsOn.map(dependable);
+  resource.dependsOn = [...dependsOn, ...verification(owner, image)].map(dependable);
   resource.provisioners = [
     engineProvisioner(owner, 'prove', () => documentOf(leaf, name, consumer), image.prebuiltIn?.(owner)),
   ];
@@ -61,6 +61,12 @@ export function makeLeaf(resource: Resource, leaf: Leaf): void {
   catalogueService(owner, () => {
     return cataloguedService({ ...leaf, address: consumer.address, kind: leaf.target().kind });
   });
+}
+
+/** In the stack of the image alone: a plan of another one asks nothing. */
+function verification(owner: Construct, { verifiedBy }: IImage): ITerraformDependable[] {
+  const isHere = verifiedBy !== undefined && TerraformStack.of(verifiedBy) === TerraformStack.of(owner);
+  return isHere ? [verifiedBy] : [];
 }
 
 function consumerOf(leaf: Leaf, name: string, address: string): ImageConsumer {

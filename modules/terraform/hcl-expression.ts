@@ -27,9 +27,19 @@ export function hclString(template: string): string {
   return quoted(pieces);
 }
 
+/** A text as an expression, for a place inside `${…}`: what looks like a template in it is data. */
+export function hclText(text: string): string {
+  return quoted([{ kind: 'text', source: text.replace(/[$%](?=\{)/g, '$&$&') }]);
+}
+
+/** A template as HCL between quotes, also when it is one interpolation. */
+export function hclTemplate(template: string): string {
+  return quoted(templatePieces(template));
+}
+
 /** A quoted key stays quoted also when it is one interpolation: bare, it would be the name of the expression. */
 function hclKey(key: string): string {
-  return /^[A-Za-z_][A-Za-z0-9_-]*$/.test(key) && key !== 'for' ? key : quoted(templatePieces(key));
+  return /^[A-Za-z_][A-Za-z0-9_-]*$/.test(key) && key !== 'for' ? key : hclTemplate(key);
 }
 
 function quoted(pieces: readonly TemplatePiece[]): string {

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { chdir } from 'node:process';
+import { asNobody } from '../../../test/as-nobody';
 import { ContextFolder } from '../../../test/context-folder';
 import { sourceFailure as failure } from '../../../test/source-failure';
 import { SourceError } from '../source-error';
@@ -123,16 +124,6 @@ describe('an error of the file system', () => {
     expect(() => hashSource({ context: context.at('a') })).toThrow(SourceError);
     expect(() => context.hash({ dockerfile: 'a' })).toThrow(SourceError);
   });
-
-  const asNobody = (work: () => void) => {
-    if (process.getuid?.() !== 0) return work();
-    process.seteuid?.(65_534);
-    try {
-      work();
-    } finally {
-      process.seteuid?.(0);
-    }
-  };
 
   test.each<[string, (root: string) => void]>([
     ['a folder', (at) => chmodSync(join(at, 'src'), 0)],

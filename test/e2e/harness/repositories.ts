@@ -1,7 +1,10 @@
 import {
+  BatchDeleteImageCommand,
+  BatchGetImageCommand,
   type ECRClient,
   paginateDescribeImages,
   paginateListImages,
+  PutImageCommand,
   RepositoryNotFoundException,
 } from '@aws-sdk/client-ecr';
 
@@ -36,5 +39,29 @@ export class Repositories {
       images.push(...(page.imageDetails ?? []).map(({ imageTags = [] }) => imageTags.sort()));
     }
     return images;
+  }
+
+  /** Puts a further tag on an image, as a build job does. */
+  async tag(repositoryName: string, existing: string, added: string): Promise<void> {
+    const asked = new BatchGetImageCommand({ repositoryName, imageIds: [{ imageTag: existing }] });
+    const { images: [image] = [] } = await this.ecr.send(asked);
+    if (image === undefined) throw new Error(`${repositoryName} has no ${existing}`);
+    const { imageManifest, imageManifestMediaType } = image;
+    await this.ecr.send(
+      new PutImageCommand({ repositoryName, imageTag: added, imageManifest, imageManifestMediaType }),
+    );
+  }
+
+  /** The digest that a tag names; undefined when there is none. */
+  async digestOf(repositoryName: string, imageTag: string): Promise<string | undefined> {
+    const asked = new BatchGetImageCommand({ repositoryName, imageIds: [{ imageTag }] });
+    const { images: [image] = [] } = await this.ecr.send(asked);
+    return image?.imageId?.imageDigest;
+  }
+
+  /** Deletes an image with all its tags, as nobody should. */
+  async delete(repositoryName: string, imageTag: string): Promise<void> {
+    const imageDigest = await this.digestOf(repositoryName, imageTag);
+    await this.ecr.send(new BatchDeleteImageCommand({ repositoryName, imageIds: [{ imageDigest }] }));
   }
 }

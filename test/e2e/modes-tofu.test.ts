@@ -1,0 +1,3 @@
+import { testSwitching } from './modes/switching';
+
+describe('image modes with tofu', () => testSwitching('tofu'));
