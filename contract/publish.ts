@@ -79,3 +79,11 @@ export interface PrebuiltImage {
   /** `<stack>.<service>`, in letters that tags take. */
   readonly holders: readonly string[];
 }
+
+/** What came of it, an answer for each image. */
+export type Held =
+  /** All its in-use tags, also those that it had. */
+  | { readonly state: 'held'; readonly tags: readonly string[] }
+  /** There is nothing to tag. */
+  | { readonly state: 'nothing'; readonly why: string }
+  | { readonly state: 'failed'; readonly what: string; readonly why: string; readonly fix: string };

@@ -1,8 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { hashSource } from '../modules/source';
 import { imageDocument } from '../test/image-document';
 
 const root = path.dirname(__dirname);
@@ -47,6 +50,33 @@ describe('main', () => {
     const failed = await engine('hash', {}, JSON.stringify(missing)).ended;
     expect(failed).toMatchObject({ code: 1, stdout: '' });
     expect(failed.stderr).toMatch(/^Error: .*nowhere/);
+  });
+
+  test('says on the standard error what it does for many images, and answers with one line of JSON', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'slipway-test-'));
+    writeFileSync(path.join(folder, 'Dockerfile'), 'FROM scratch\n');
+    const registry = createServer((_, response) => {
+      response.writeHead(404).end(JSON.stringify({ errors: [{ code: 'MANIFEST_UNKNOWN' }] }));
+    });
+    await new Promise<void>((resolve) => registry.listen(0, '127.0.0.1', resolve));
+    const { name, address, source } = imageDocument();
+    const image = {
+      ...{ name, address, source, module: folder, registry: { kind: 'oci' } },
+      tag: hashSource({ context: folder, platforms: source.platforms }).tag,
+      repository: `127.0.0.1:${(registry.address() as AddressInfo).port}/api`,
+      build: { builder: { command: ['false'] } },
+    };
+    const document = { version: 1, images: [image], commitTags: [], keep: 1, to: 'registry' };
+    const env = { DOCKER_CONFIG: folder, XDG_CACHE_HOME: folder };
+
+    const { code, stdout, stderr } = await engine('publish', env, JSON.stringify(document)).ended;
+    registry.close();
+    rmSync(folder, { recursive: true });
+
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject([{ state: 'failed', why: expect.stringContaining('false') as string }]);
+    expect(stdout.trim()).not.toContain('\n');
+    expect(stderr).toMatch(/^api \| not in the registry: building /);
   });
 
   test('stops on SIGTERM whatever it waits for', async () => {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { constants } from 'node:os';
 import { setFlagsFromString } from 'node:v8';
 import type { Verb } from '../contract/verbs';
@@ -6,13 +7,16 @@ import { tagsDocument } from './contract/commit-tags';
 import { taskDocument } from './contract/ecs';
 import { imageDocument } from './contract/image';
 import { presenceDocument } from './contract/presence';
+import { holdDocument, publishDocument } from './contract/publish';
 import { readInput, readQuery, readWork } from './contract/read';
 import { rolloutDocument } from './contract/rollout';
 import { EngineError } from './engine-error';
 import { ask } from './verbs/ask';
 import { build } from './verbs/build';
 import { hashTags } from './verbs/hash';
+import { hold } from './verbs/hold';
 import { prove } from './verbs/prove';
+import { publish } from './verbs/publish';
 import type { RunContext } from './verbs/run-context';
 import { tagCommits } from './verbs/tags';
 import { runTask } from './verbs/task';
@@ -27,8 +31,13 @@ const VERBS: Readonly<Record<Verb, Run>> = {
   hash: async (context) => context.print(JSON.stringify(hashTags(readQuery(await standardInput()), context.env))),
   ask: async (context) =>
     context.print(JSON.stringify(await ask(readInput(presenceDocument, await standardInput()), context))),
-  publish: () => Promise.reject(new Error('not yet')),
-  hold: () => Promise.reject(new Error('not yet')),
+  // Its log stands beside the answer.
+  publish: async (context) => {
+    const document = readInput(publishDocument, await standardInput());
+    context.print(JSON.stringify(await publish(document, { ...context, print: printError })));
+  },
+  hold: async (context) =>
+    context.print(JSON.stringify(await hold(readInput(holdDocument, await standardInput()), context))),
 };
 
 /** What Terraform runs: `node engine.cjs <verb>`. */
@@ -76,6 +85,8 @@ function endWith(code: number): void {
 
 async function run(): Promise<number> {
   const controller = new AbortController();
+  // Many images at once wait for it.
+  setMaxListeners(0, controller.signal);
   let stoppedBy: NodeJS.Signals | undefined;
   const stop = (signal: NodeJS.Signals) => {
     stoppedBy ??= signal;

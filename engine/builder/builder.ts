@@ -26,7 +26,7 @@ export interface BuiltImage {
   readonly seconds: { readonly build: number; readonly push?: number };
 }
 
-/** Builds an image and pushes it. */
+/** Builds an image, and pushes it or loads it into the local Docker. */
 export interface Builder {
   /** Which one it is, and why it was taken: `far (remote), named by SLIPWAY_BUILDER`. */
   readonly title: string;
@@ -39,4 +39,18 @@ export interface Builder {
 
   /** @throws {EngineError} when it cannot be built or pushed */
   build(request: BuildRequest): Promise<BuiltImage>;
+
+  /**
+   * What the Docker has that it loads images into, as `docker image inspect` tells it; undefined when it has no such image.
+   *
+   * @throws {EngineError} when it can load none
+   */
+  loadedImage(reference: string): Promise<unknown>;
+
+  /**
+   * Builds an image into the local Docker, under its reference. Nothing is pushed.
+   *
+   * @throws {EngineError} when it cannot be built
+   */
+  load(request: BuildRequest): Promise<void>;
 }

@@ -10,7 +10,7 @@ import { capabilitiesOf } from './capabilities';
 import type { DockerCli } from './docker-cli';
 import { buildFailure, pushFailure, UnknownFailure } from './failure';
 import type { BuilderFacts } from './inspect';
-import { localImage } from './local-image';
+import { loadedImage, localImage } from './local-image';
 import { withLogins } from './registry-login';
 
 /** A buildx builder of any driver. */
@@ -33,17 +33,39 @@ export class BuildxBuilder implements Builder {
     return localImage(this.cli, this.facts, reference);
   }
 
-  async build(request: BuildRequest): Promise<BuiltImage> {
+  build(request: BuildRequest): Promise<BuiltImage> {
+    return this.prepared(request, (usable, cli) => this.attempt(usable, cli));
+  }
+
+  loadedImage(reference: string): Promise<unknown> {
+    const { problem } = this.facts.client;
+    if (problem === undefined) return loadedImage(this.cli, this.facts, reference);
+    throw new EngineError(
+      'there is no local Docker that images can be loaded into',
+      problem,
+      'start Docker (Docker Desktop, or `sudo systemctl start docker`) and check that `docker version` works',
+    );
+  }
+
+  load(request: BuildRequest): Promise<void> {
+    return this.prepared(request, (usable, cli) => this.buildAndLoad(usable, cli));
+  }
+
+  /** Gives an attempt the logins and the caches that can be used. */
+  private async prepared<T>(
+    request: BuildRequest,
+    attempt: (request: BuildRequest, cli: DockerCli) => Promise<T>,
+  ): Promise<T> {
     const env = await withLogins(this.cli.env, request.logins, this.facts, request.folder);
     const cli = { ...this.cli, env };
     const usable = { ...request, caches: this.usableCaches(request) };
     try {
-      return await this.attempt(usable, cli);
+      return await attempt(usable, cli);
     } catch (error) {
       // BuildKit forgives a cache much, but not all: one that it cannot open, or one that lost a part.
       if (!(error instanceof UnknownFailure) || usable.caches.length === 0) throw error;
       request.onLine(`the reason may be a cache (${error.why}): building once more without caches`);
-      return this.attempt({ ...usable, caches: [] }, cli);
+      return attempt({ ...usable, caches: [] }, cli);
     }
   }
 
@@ -68,10 +90,14 @@ export class BuildxBuilder implements Builder {
   /** BuildKit builds into the daemon's image store, and the client pushes from there. */
   private async buildThenPush(request: BuildRequest, cli: DockerCli): Promise<BuiltImage> {
     const started = performance.now();
-    await this.buildx(request, ['--load', `--tag=${request.reference}`], cli);
+    await this.buildAndLoad(request, cli);
     const built = performance.now();
     const digest = await push(request, cli);
     return { digest, seconds: { build: (built - started) / 1000, push: secondsSince(built) } };
+  }
+
+  private buildAndLoad(request: BuildRequest, cli: DockerCli): Promise<void> {
+    return this.buildx(request, ['--load', `--tag=${request.reference}`], cli);
   }
 
   private async buildx(request: BuildRequest, output: readonly string[], cli: DockerCli): Promise<void> {

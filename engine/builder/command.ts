@@ -75,6 +75,20 @@ export class CommandBuilder implements Builder {
     }
   }
 
+  loadedImage(): Promise<never> {
+    return this.load();
+  }
+
+  load(): Promise<never> {
+    return Promise.reject(
+      new EngineError(
+        `the builder ${this.argv[0]} loads no image into the local Docker`,
+        'it is a program of yours, which pushes what it builds',
+        'leave this image out, or have it pushed to its registry and pull it from there',
+      ),
+    );
+  }
+
   private digestIn(stdout: string): string {
     const answer = stdout.trimEnd().split('\n').pop() ?? '';
     const digest = digestOf(answer);

@@ -1,11 +1,14 @@
 import type { TagsDocument } from '../../contract/commit-tags';
 import { DOCUMENT_VARIABLE } from '../../contract/document';
 import type { ImageDocument } from '../../contract/image';
+import type { HoldDocument, PublishDocument } from '../../contract/publish';
 import type { RolloutDocument } from '../../contract/rollout';
 import { EngineError } from '../engine-error';
 import { tagsDocument } from './commit-tags';
 import { imageDocument } from './image';
-import { readQuery, readWork } from './read';
+import { presenceDocument } from './presence';
+import { holdDocument, publishDocument } from './publish';
+import { readInput, readQuery, readWork } from './read';
 import { rolloutDocument } from './rollout';
 
 const image: ImageDocument = {
@@ -106,6 +109,36 @@ const tags: TagsDocument = {
   keep: 900,
 };
 
+const digest = `sha256:${'a'.repeat(64)}`;
+
+const place = { repository: { name: 'team/api' }, registry: image.registry };
+
+const publish: PublishDocument = {
+  version: 1,
+  images: [
+    {
+      ...place,
+      name: image.name,
+      address: image.address,
+      module: image.module,
+      tag: image.tag,
+      record: 'slipway/api.json.gz',
+      movingTags: ['latest'],
+      inUseBy: ['shop.api'],
+      build: { builder: 'far' },
+      source: { ...image.source, contexts: { base: { published: 1 }, tools: { image: 'node:24' }, lib: '../lib' } },
+      copyFrom: [place],
+      replicatedFrom: { ...place, repository: 'ghcr.io/acme/api' },
+      pullFrom: [place],
+    },
+  ],
+  commitTags: ['3f2a1c9'],
+  keep: 900,
+  to: 'registry',
+};
+
+const hold: HoldDocument = { version: 1, images: [{ ...place, choice: `1.2.3@${digest}`, holders: ['shop.api'] }] };
+
 const inEnvironment = (document: unknown) => ({ [DOCUMENT_VARIABLE]: JSON.stringify(document) });
 const failure = (work: () => unknown): EngineError => {
   try {
@@ -205,4 +238,39 @@ describe('read', () => {
   test('fails on a query that is not the one of the data source', () => {
     expect(failure(() => readQuery('{}')).why).toMatch(/document: /);
   });
+
+  test('reads what the command asks of publish and of hold as it was written', () => {
+    expect(readInput(publishDocument, JSON.stringify(publish))).toEqual(publish);
+    expect(readInput(holdDocument, JSON.stringify(hold))).toEqual(hold);
+  });
+
+  test.each<[string, Partial<PublishDocument> | object, RegExp]>([
+    ['on a place that is none', { to: 'tar' }, /to: /],
+    ['on a base that is no image of the document', { images: [withBase(-1)] }, /images\.0\.source\.contexts\.base/],
+    ['on a commit tag that is none', { commitTags: ['a b'] }, /commitTags\.0: /],
+    [
+      'on the work of a service',
+      { images: [{ ...publish.images[0], consumers: [] }] },
+      /Unrecognized key: "consumers"/,
+    ],
+  ])('fails to publish %s', (_, change, why) => {
+    expect(failure(() => readInput(publishDocument, JSON.stringify({ ...publish, ...change }))).why).toMatch(why);
+  });
+
+  test.each(['v1', 'Latest_1', digest, `v1@${digest}`])('asks for an image by %s', (tag) => {
+    const asked = { version: 1 as const, images: [{ ...place, tag }] };
+    expect(readInput(presenceDocument, JSON.stringify(asked))).toEqual(asked);
+  });
+
+  test.each(['', '.v1', 'v 1', 'sha256:a', `v1@v2`, `${digest}@${digest}`])(
+    'fails to ask for an image by "%s"',
+    (tag) => {
+      const asked = { version: 1, images: [{ ...place, tag }] };
+      expect(failure(() => readInput(presenceDocument, JSON.stringify(asked))).why).toMatch(/images\.0\.tag: /);
+    },
+  );
 });
+
+function withBase(published: number) {
+  return { ...publish.images[0], source: { ...image.source, contexts: { base: { published } } } };
+}

@@ -50,6 +50,8 @@ const IMMUTABLE = /TAG_INVALID|ImageTagAlreadyExists|immutab/i;
 export class RegistryClient {
   /** Its layers and configurations. */
   readonly blobs: Blobs;
+  /** What was read of it, by digest: that is always the same. */
+  private readonly manifests = new Map<string, Manifest>();
   private readonly connection: RepositoryConnection;
 
   constructor(
@@ -67,18 +69,13 @@ export class RegistryClient {
    * @throws {EngineError} when the registry gives no clear answer
    */
   async presence(reference: string): Promise<Presence> {
-    const response = await this.ask('HEAD', `manifests/${reference}`, MANIFEST_TYPES);
-    const digest = header(response, 'docker-content-digest');
-    if (response.status === 200 && digest !== undefined && DIGEST.test(digest)) return { state: 'present', digest };
-    if (![200, 403, 404].includes(response.status)) throw this.connection.unclear(response);
-    // An answer to HEAD has no body. Only a body tells a missing tag from a missing repository or a wrong address, and why
-    // somebody may not read.
-    const manifest = await this.manifest(reference);
-    return 'state' in manifest ? manifest : { state: 'present', digest: manifest.digest };
+    return this.told(reference, await this.head(reference));
   }
 
   /** Reads a manifest; its digest is computed from what came. */
   async manifest(reference: string): Promise<Manifest | Absence> {
+    const known = this.manifests.get(reference);
+    if (known !== undefined) return known;
     const response = await this.ask('GET', `manifests/${reference}`, MANIFEST_TYPES);
     if (response.status === 404) return { state: 'absent', missing: this.missing(response) };
     if (response.status !== 200) throw this.connection.unclear(response);
@@ -87,7 +84,9 @@ export class RegistryClient {
     if (reference.startsWith('sha256:')) this.connection.sameDigest(reference, digest);
     const type = mediaType(response);
     if (!KINDS.has(type)) throw this.connection.noImage(digest, type);
-    return { digest, mediaType: type, body: response.body };
+    const manifest = { digest, mediaType: type, body: response.body };
+    this.manifests.set(digest, manifest);
+    return manifest;
   }
 
   /**
@@ -95,8 +94,17 @@ export class RegistryClient {
    *
    * @throws {EngineError} when the registry neither takes it nor says that another image has the tag
    */
-  async putManifest(reference: string, { digest, mediaType: type, body }: Manifest): Promise<Putting> {
-    if (await this.has(reference, digest)) return { state: 'unchanged' };
+  async putManifest(reference: string, manifest: Manifest): Promise<Putting> {
+    if (await this.has(reference, manifest.digest)) return { state: 'unchanged' };
+    return this.store(reference, manifest);
+  }
+
+  /**
+   * Puts a manifest under a reference that is known to be free.
+   *
+   * @throws {EngineError} as {@link putManifest} does
+   */
+  async store(reference: string, { digest, mediaType: type, body }: Manifest): Promise<Putting> {
     const response = await this.connection.request({
       method: 'PUT',
       path: `manifests/${reference}`,
@@ -136,8 +144,29 @@ export class RegistryClient {
   }
 
   private async has(reference: string, digest: string): Promise<boolean> {
-    const found = await this.presence(reference);
+    const response = await this.head(reference);
+    // Whatever is missing, putting the manifest there tells.
+    if (response.status === 404) return false;
+    const found = await this.told(reference, response);
     return found.state === 'present' && found.digest === digest;
+  }
+
+  private head(reference: string): Promise<HttpResponse> {
+    return this.ask('HEAD', `manifests/${reference}`, MANIFEST_TYPES);
+  }
+
+  /** What an answer to HEAD says. */
+  private async told(reference: string, response: HttpResponse): Promise<Presence> {
+    const digest = header(response, 'docker-content-digest');
+    if (response.status === 200 && digest !== undefined && DIGEST.test(digest)) {
+      if (DIGEST.test(reference)) this.connection.sameDigest(reference, digest);
+      return { state: 'present', digest };
+    }
+    if (![200, 403, 404].includes(response.status)) throw this.connection.unclear(response);
+    // An answer to HEAD has no body. Only a body tells a missing tag from a missing repository or a wrong address, and why
+    // somebody may not read.
+    const manifest = await this.manifest(reference);
+    return 'state' in manifest ? manifest : { state: 'present', digest: manifest.digest };
   }
 
   private ask(method: 'GET' | 'HEAD', path: string, accept: string): Promise<HttpResponse> {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { reason } from '../../errors/report';
+import { atOnce } from '../at-once';
 import { EngineError } from '../engine-error';
 import { HttpFailure, type HttpStream, TransientAnswer } from '../http/http';
 import { FailedAttempt, type Pauses, retrying } from '../http/retry';
@@ -35,8 +36,8 @@ export class ImageCopy {
   async parts(digest: string): Promise<Manifest> {
     const { manifest, images, blobs } = await onSide('source', () => readImage(this.from, digest));
     const missing = await this.missing(blobs);
-    await onSide('source', () => atOnce(missing, (blob) => this.requireWhole(blob)));
-    await atOnce(missing, (blob) => this.send(blob));
+    await onSide('source', () => atOnce(AT_ONCE, missing, (blob) => this.requireWhole(blob)));
+    await atOnce(AT_ONCE, missing, (blob) => this.send(blob));
     for (const image of images) await onSide('target', () => this.to.putManifest(image.digest, image));
     return manifest;
   }
@@ -44,7 +45,7 @@ export class ImageCopy {
   /** The blobs that the target does not have. */
   private async missing(blobs: readonly BlobDescriptor[]): Promise<BlobDescriptor[]> {
     const missing: BlobDescriptor[] = [];
-    await atOnce(blobs, async (blob) => {
+    await atOnce(AT_ONCE, blobs, async (blob) => {
       const found = await onSide('target', () => this.to.blobs.find(blob.digest));
       if (found === undefined) missing.push(blob);
       else await onSide('source', () => this.requireSize(blob, found));
@@ -84,23 +85,6 @@ export class ImageCopy {
       throw whileReading(error);
     }
   }
-}
-
-/** Some blobs at a time, until one fails. */
-async function atOnce(blobs: readonly BlobDescriptor[], work: (blob: BlobDescriptor) => Promise<void>): Promise<void> {
-  const { default: pLimit } = await import('p-limit');
-  const limit = pLimit(AT_ONCE);
-  let hasFailed = false;
-  const attempt = async (blob: BlobDescriptor) => {
-    if (hasFailed) return;
-    await work(blob).catch((error: unknown) => {
-      hasFailed = true;
-      throw error;
-    });
-  };
-  // Those under way are awaited, also after a failure: nothing goes on when it is told.
-  const outcomes = await Promise.allSettled(blobs.map((blob) => limit(attempt, blob)));
-  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
 }
 
 /** The content could not be read; what went wrong while it was sent is no such failure. */

@@ -5,6 +5,9 @@ import { RegistryClient } from './client';
 import { parseRepository } from './repository';
 import { Session } from './session';
 
+/** Images that registries are asked for at once: more bring nothing on one machine, and registries have limits. */
+export const IN_FLIGHT = 16;
+
 /** A repository that is ready to be asked. */
 export interface OpenRepository {
   readonly credentials: Credentials;

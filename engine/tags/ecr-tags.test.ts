@@ -3,8 +3,7 @@ import { EcrTags } from './ecr-tags';
 
 const HOST = '123456789012.dkr.ecr.eu-west-1.amazonaws.com';
 const context = () => ({ env: {}, signal: new AbortController().signal, print: () => undefined });
-const tagsIn = (repository: string) =>
-  EcrTags.of({ repository, tag: 'src-1', registry: { kind: 'ecr', access: {} } }, context());
+const tagsIn = (repository: string) => EcrTags.of({ repository, registry: { kind: 'ecr', access: {} } }, context());
 
 describe('the tags of a repository in ECR', () => {
   let aws: AwsApi;
@@ -55,8 +54,6 @@ describe('the tags of a repository in ECR', () => {
 
   test('are not looked for in public ECR and in other registries', () => {
     expect(tagsIn('public.ecr.aws/team/api')).toBeUndefined();
-    expect(
-      EcrTags.of({ repository: 'ghcr.io/team/api', tag: 'src-1', registry: { kind: 'oci' } }, context()),
-    ).toBeUndefined();
+    expect(EcrTags.of({ repository: 'ghcr.io/team/api', registry: { kind: 'oci' } }, context())).toBeUndefined();
   });
 });

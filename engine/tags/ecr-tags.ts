@@ -1,4 +1,4 @@
-import type { PushedImage } from '../../contract/image';
+import type { RepositoryDocument } from '../../contract/registry';
 import type { AwsAccount } from '../aws/account';
 import { isPublicEcr } from '../aws/ecr-host';
 import { EngineError } from '../engine-error';
@@ -29,21 +29,33 @@ export class EcrTags {
   ) {}
 
   /** Undefined when the repository is no private one of ECR: public ECR has an API of its own. */
-  static of({ repository, registry }: PushedImage, context: RunContext): EcrTags | undefined {
+  static of({ repository, registry }: RepositoryDocument, context: RunContext): EcrTags | undefined {
     if (registry.kind !== 'ecr') return undefined;
     const place = parseRepository(repository);
     if (isPublicEcr(place.host)) return undefined;
     return new EcrTags(place, Session.of(context).account(place.host, registry.access));
   }
 
-  /** The tags of an image; none when it does not exist. */
-  tagsOf(digest: string): Promise<string[]> {
+  /** An image by a tag, its digest, or both, which then have to belong together; undefined when there is none. */
+  image(id: { readonly imageTag?: string; readonly imageDigest?: string }): Promise<TaggedImage | undefined> {
     return this.account.ask('ecr', async (client) => {
       const { DescribeImagesCommand } = await import('../aws/sdk/ecr.js');
-      const imageIds = [{ imageDigest: digest }];
-      const { imageDetails = [] } = await client.send(new DescribeImagesCommand({ ...this.input(), imageIds }));
-      return imageDetails.flatMap(({ imageTags = [] }) => imageTags);
+      try {
+        const { imageDetails = [] } = await client.send(new DescribeImagesCommand({ ...this.input(), imageIds: [id] }));
+        return imageDetails.map(({ imageDigest = '', imageTags = [] }) => ({
+          digest: imageDigest,
+          tags: imageTags,
+        }))[0];
+      } catch (error) {
+        if (error instanceof Error && error.name === 'ImageNotFoundException') return undefined;
+        throw error;
+      }
     });
+  }
+
+  /** The tags of an image; none when it does not exist. */
+  async tagsOf(imageDigest: string): Promise<readonly string[]> {
+    return (await this.image({ imageDigest }))?.tags ?? [];
   }
 
   /**

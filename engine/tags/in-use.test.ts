@@ -63,6 +63,24 @@ describe('in use', () => {
     expect(repositories.lines[0]).toMatch(/^api \| no longer in use: .*in-use-shop\.api-bbbbbbbbbbbb/);
   });
 
+  test('takes tags of a digest off an image that another tag keeps, and off no other', async () => {
+    await repositories.front.create('digests');
+    const ofDigest = 'in-use-shop.api-0123456789ab';
+    const version = await repositories.push('digests', 'version', '1.2.3', ofDigest);
+    const moving = await repositories.push('digests', 'moving', 'latest', 'in-use-shop.api-ba9876543210');
+
+    await release(held('digests'));
+
+    expect(await repositories.tags('digests')).toEqual({
+      [version]: ['1.2.3'],
+      [moving]: ['in-use-shop.api-ba9876543210', 'latest'],
+    });
+    expect(repositories.lines).toEqual([
+      expect.stringMatching(/^api \| warning: .* stays tagged /),
+      `api | no longer in use: ${ofDigest}`,
+    ]);
+  });
+
   test.each<[string, string[], ImagesInUse, boolean]>([
     ['a service that is gone', [inUse('shop.old', 'b')], runs('localhost/api:src-1', 'nginx'), true],
     ['a service that is to run another image', [inUse('shop.worker', 'b')], runs(), true],

@@ -5,6 +5,13 @@ describe('kinds', () => {
     expect(inUseTag('shop.api', 'src-0123456789abcdef0123')).toBe('in-use-shop.api-0123456789ab');
   });
 
+  test('names the first 12 digits of its digest for an image without a source', () => {
+    const tag = inUseTag('shop.api', `sha256:fedcba9876543210${'0'.repeat(48)}`);
+    expect(tag).toBe('in-use-shop.api-fedcba987654');
+    expect(holderOf(tag)).toBe('shop.api');
+    expect([isLasting(tag), isCommitTag(tag)]).toEqual([false, false]);
+  });
+
   test.each([
     ['in-use-shop.api-0123456789ab', 'shop.api', 'shop'],
     ['in-use-shop-eu.api-0123456789ab', 'shop-eu.api', 'shop-eu'],

@@ -11,9 +11,12 @@ export function isLasting(tag: string): boolean {
 /**
  * The tag that an image has while a holder (`shop.api`) runs it. No other image ever gets it, so that immutable
  * repositories take it.
+ *
+ * @param identity the tag of its source, or its digest where it has none
  */
-export function inUseTag(holder: string, sourceTag: string): string {
-  return `${IN_USE_PREFIX}${holder}-${sourceTag.slice(SOURCE_PREFIX.length, SOURCE_PREFIX.length + 12)}`;
+export function inUseTag(holder: string, identity: string): string {
+  const [start = ''] = /^(?:src-|sha256:)/.exec(identity) ?? [];
+  return `${IN_USE_PREFIX}${holder}-${identity.slice(start.length, start.length + 12)}`;
 }
 
 /** Who holds an image by this tag. Tags of earlier versions name an environment alone: `prod`. */

@@ -38,6 +38,52 @@ describe('ask', () => {
     ]);
   });
 
+  test('asks for a digest, for any tag, and for a tag that is to name a digest', async () => {
+    await own.push('team/api', 'a', 'v1.2.3');
+    const other = await own.push('team/api', 'b', 'v1.2.4');
+    const choices = [digest, 'v1.2.3', `v1.2.3@${digest}`, `v1.2.3@${other}`, `nothing@${digest}`];
+    const name = `${own.front.registry}/team/api`;
+    expect(await answers(...choices.map((tag) => image({ tag })))).toEqual([
+      { state: 'present', reference: `${name}@${digest}`, digest },
+      { state: 'present', reference: `${name}:v1.2.3`, digest },
+      { state: 'present', reference: `${name}:v1.2.3@${digest}`, digest },
+      { state: 'absent', reference: `${name}:v1.2.3@${other}`, missing: 'image' },
+      { state: 'absent', reference: `${name}:nothing@${digest}`, missing: 'image' },
+    ]);
+    const none = `sha256:${'0'.repeat(64)}`;
+    expect(await answers(image({ tag: none }))).toEqual([
+      { state: 'absent', reference: `${name}@${none}`, missing: 'image' },
+    ]);
+  });
+
+  test('asks for many images with one login, one question for all their names, and a HEAD for each', async () => {
+    const names = Array.from({ length: 20 }, (_, number) => `many/${number}`);
+    for (const name of names) await own.front.create(name);
+    for (const name of names) await own.push(name, 'a', sourceTag('a'));
+    const before = (await own.front.calls()).length;
+
+    const found = await answers(...names.map((name) => image({ repository: { name } })));
+
+    expect(found).toEqual(names.map((name) => ({ state: 'present', reference: reference(name, 'a'), digest })));
+    const calls = (await own.front.calls()).slice(before).map(({ action, method }) => `${method} ${action}`);
+    expect(calls.sort()).toEqual([
+      ...names.map(() => 'HEAD ecr:BatchGetImage'),
+      'POST ecr:DescribeRepositories',
+      'POST ecr:GetAuthorizationToken',
+    ]);
+  });
+
+  test('finds the repositories beside one that is missing', async () => {
+    const names = ['team/api', 'nowhere', 'team/api', 'neither'];
+    const found = await answers(...names.map((name) => image({ repository: { name } })));
+    expect(found.map((each) => (each.state === 'absent' ? each.missing : each.state))).toEqual([
+      'present',
+      'repository',
+      'present',
+      'repository',
+    ]);
+  });
+
   test('takes no refusal of ECR for an absence', async () => {
     const refusal = { kind: 'answer', through: 'api', action: 'ecr:DescribeRepositories', status: 400 };
     await own.front.fault({ ...refusal, code: 'AccessDeniedException', message: 'not you' });

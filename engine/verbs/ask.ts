@@ -1,30 +1,30 @@
 import type { AskedImage, Presence, PresenceDocument } from '../../contract/presence';
-import type { RegistryAccess } from '../../contract/registry';
+import { atOnce } from '../at-once';
 import { EngineError } from '../engine-error';
-import { openRepository } from '../registry/open';
-import { repositoryUrl } from '../registry/repository-url';
+import { chosen, referenceTo } from '../registry/choice';
+import { IN_FLIGHT, openRepository } from '../registry/open';
+import { RepositoryUrls } from '../registry/repository-urls';
 import type { RunContext } from './run-context';
 
 /** Asks the registries for images, and changes nothing. No answer is an answer of its own, never "absent". */
 export function ask({ images }: PresenceDocument, context: RunContext): Promise<Presence[]> {
-  return Promise.all(images.map((image) => answer(image, context).catch(unknown)));
+  const urls = new RepositoryUrls(images, context);
+  return atOnce(IN_FLIGHT, images, async (image) => {
+    try {
+      return await answer(image, await urls.of(image), context);
+    } catch (error) {
+      context.signal.throwIfAborted();
+      return unknown(error);
+    }
+  });
 }
 
-async function answer({ tag, repository, registry }: AskedImage, context: RunContext): Promise<Presence> {
-  if (typeof repository === 'string') return inRepository(repository, tag, registry, context);
-  const url = await repositoryUrl(repository.name, registry, context);
-  if (url !== undefined) return inRepository(url, tag, registry, context);
-  return { state: 'absent', reference: `${repository.name}:${tag}`, missing: 'repository' };
-}
-
-async function inRepository(
-  repository: string,
-  tag: string,
-  registry: RegistryAccess,
-  context: RunContext,
-): Promise<Presence> {
-  const reference = `${repository}:${tag}`;
-  const found = await openRepository({ repository, registry }, context).client.presence(tag);
+async function answer(image: AskedImage, url: string | undefined, context: RunContext): Promise<Presence> {
+  const { tag: choice, repository, registry } = image;
+  const name = url ?? (typeof repository === 'string' ? repository : repository.name);
+  const reference = referenceTo(name, choice);
+  if (url === undefined) return { state: 'absent', reference, missing: 'repository' };
+  const found = await chosen(openRepository({ repository: url, registry }, context).client, choice);
   if (found.state === 'present') return { state: 'present', reference, digest: found.digest };
   return { state: 'absent', reference, missing: found.missing === 'manifest' ? 'image' : 'repository' };
 }

@@ -1,7 +1,8 @@
 import type { TagsDocument } from '../../contract/commit-tags';
 import { EcrRepositories, sourceTag } from '../../test/ecr-repositories';
 import { failure } from '../../test/engine-failure';
-import { oldest, tagCommits } from './tags';
+import { oldest } from '../tags/commit-tags';
+import { tagCommits } from './tags';
 
 let repositories: EcrRepositories;
 describe('tags', () => {

@@ -33,6 +33,7 @@ const TESTED_BY: Readonly<Record<string, readonly string[]>> = {
   'engine/ecs': ['engine/rollout/ecs', 'engine/verbs'],
   'engine/aws': ['engine/credentials'],
   'engine/image': ['engine/verbs'],
+  'engine/publish': ['engine/verbs'],
   'engine/registry': ['engine/bases'],
   'local/aws': ['local'],
   'local/registry': ['local'],

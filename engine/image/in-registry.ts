@@ -1,0 +1,42 @@
+import { tagImage } from '../tags/tag-image';
+import { built } from './built';
+import { copied } from './copied';
+import type { ImageWork } from './image-work';
+import { buildChoice, notBuilt } from './not-built';
+import { type Outcome, told } from './outcome';
+import { present } from './present';
+
+/** When steps may be taken, where many images are on their way at once. */
+export interface Turns {
+  /** Steps that registries answer. */
+  readonly asking: Turn;
+  readonly building: Turn;
+}
+
+type Turn = <T>(step: () => Promise<T>) => Promise<T>;
+
+const AT_ONCE: Turns = { asking: (step) => step(), building: (step) => step() };
+
+/** How an image came to be in its registry, and what else names it there by that. */
+export interface Arrival {
+  readonly outcome: Outcome;
+  readonly tags: readonly string[];
+}
+
+/**
+ * Has an image in the registry under its tag: nothing is done when it is there; else it is copied from a registry that
+ * has it, or built from exactly the source that the tag names and pushed, and the registry must confirm it. Then it gets
+ * its moving tags, and those of the services that run it. Where nothing may be built, it must be there, or where it can be
+ * copied from.
+ *
+ * @throws {EngineError} when any step has no clear success
+ * @throws {SourceError} when the source cannot be hashed
+ */
+export async function inRegistry(work: ImageWork, { asking, building }: Turns = AT_ONCE): Promise<Arrival> {
+  const { document, context, log, reference, registry } = work;
+  const absent = buildChoice(context.env) === 'never' ? notBuilt : built;
+  const found = await asking(async () => (await present(work)) ?? (await copied(work)));
+  const outcome = found ?? (await building(async () => absent(work)));
+  log.conclude(told(outcome, reference));
+  return { outcome, tags: await asking(() => tagImage(document, registry, log, outcome.digest)) };
+}

@@ -1,0 +1,116 @@
+import type { PrebuiltImage } from '../../contract/publish';
+import { EcrRepositories, sourceTag } from '../../test/ecr-repositories';
+import { hold } from './hold';
+
+let own: EcrRepositories;
+
+describe('hold', () => {
+  beforeAll(async () => {
+    own = await EcrRepositories.start();
+  });
+  afterEach(() => own.front.endFaults());
+  afterAll(() => own.stop());
+
+  const image = (name: string, choice: string, more: Partial<PrebuiltImage> = {}): PrebuiltImage => {
+    const { registry } = own.pushed(name);
+    return { choice, repository: { name }, registry, holders: ['shop.api'], ...more };
+  };
+  const answers = (...images: PrebuiltImage[]) => hold({ version: 1, images }, { ...own.context });
+  const inUse = (digits: string, holder = 'shop.api') => `in-use-${holder}-${digits.slice(0, 12)}`;
+
+  test('tags an image for each of its services by the tag of its source, however it is chosen', async () => {
+    await own.front.create('held', { imageTagMutability: 'IMMUTABLE' });
+    const digest = await own.push('held', 'one', sourceTag('a'), 'v1.2.3');
+    const wanted = [inUse('a'.repeat(12)), inUse('a'.repeat(12), 'shop.worker')];
+    const holders = ['shop.api', 'shop.worker'];
+
+    for (const choice of ['v1.2.3', digest, `v1.2.3@${digest}`, sourceTag('a')]) {
+      expect(await answers(image('held', choice, { holders }))).toEqual([{ state: 'held', tags: wanted }]);
+    }
+    expect(await own.tags('held')).toEqual({ [digest]: [...wanted, sourceTag('a'), 'v1.2.3'] });
+  });
+
+  test('asks once for an image that is tagged already', async () => {
+    await own.front.create('again');
+    await own.push('again', 'one', sourceTag('a'), inUse('a'.repeat(12)));
+    const before = (await own.front.calls()).length;
+
+    await answers(image('again', sourceTag('a'), { repository: `${own.front.registry}/again` }));
+
+    expect((await own.front.calls()).slice(before).map(({ action }) => action)).toEqual(['ecr:DescribeImages']);
+  });
+
+  test('takes the first tag of a source in order, and the digest of an image without one', async () => {
+    await own.front.create('made');
+    await own.push('made', 'twice', sourceTag('b'), sourceTag('a'));
+    const digest = await own.push('made', 'elsewhere', 'v1', 'src-of-others');
+
+    expect(await answers(image('made', sourceTag('b')), image('made', 'v1'))).toEqual([
+      { state: 'held', tags: [inUse('a'.repeat(12))] },
+      { state: 'held', tags: [inUse(digest.replace('sha256:', ''))] },
+    ]);
+    expect((await own.tags('made'))[digest]).toEqual([inUse(digest.replace('sha256:', '')), 'src-of-others', 'v1']);
+  });
+
+  test('has nothing to do outside of private ECR, and for an image that no service runs', async () => {
+    const why = expect.stringContaining('private repositories of ECR') as string;
+    const elsewhere = image('x', 'v1', { repository: 'ghcr.io/team/x', registry: { kind: 'oci' } });
+    const inPublic = image('x', 'v1', { repository: 'public.ecr.aws/team/x' });
+    expect(await answers(elsewhere, inPublic, image('x', 'v1', { holders: [] }))).toEqual([
+      { state: 'nothing', why },
+      { state: 'nothing', why },
+      { state: 'nothing', why: 'no service runs it' },
+    ]);
+  });
+
+  test('says of each image what went wrong, and tags the others', async () => {
+    await own.front.create('mixed');
+    const digest = await own.push('mixed', 'one', sourceTag('a'), 'v1');
+    const other = await own.push('mixed', 'other', 'v2');
+    const url = `${own.front.registry}/mixed`;
+    const choices = ['v3', `v1@${other}`, digest];
+    const [absent, apart, held, nowhere] = await answers(
+      ...choices.map((choice) => image('mixed', choice)),
+      image('nowhere', 'v1'),
+    );
+
+    expect(absent).toMatchObject({ state: 'failed', what: `there is no image ${url}:v3` });
+    expect(apart).toMatchObject({
+      state: 'failed',
+      what: `there is no image ${url}:v1@${other}`,
+      why: `the tag names ${digest}`,
+    });
+    expect(held).toEqual({ state: 'held', tags: [inUse('a'.repeat(12))] });
+    expect(nowhere).toMatchObject({
+      state: 'failed',
+      what: 'the repository nowhere does not exist',
+      fix: expect.stringContaining('slipway deploy <stack> --phase registry') as string,
+    });
+  });
+
+  test('fails where AWS refuses, with who asked and what for', async () => {
+    await own.front.create('refused');
+    await own.push('refused', 'one', sourceTag('a'));
+    const refusal = { kind: 'answer', through: 'api', action: 'ecr:DescribeImages', status: 400 };
+    await own.front.fault({ ...refusal, code: 'AccessDeniedException', message: 'not you' });
+
+    expect(await answers(image('refused', sourceTag('a')))).toEqual([
+      {
+        state: 'failed',
+        what: `the image ${own.front.registry}/refused:${sourceTag('a')} is not known`,
+        why: expect.stringContaining('not you') as string,
+        fix: expect.stringContaining('may call ecr:DescribeImages') as string,
+      },
+    ]);
+  });
+
+  test('fails on an in-use tag that another image keeps', async () => {
+    await own.front.create('kept', { imageTagMutability: 'IMMUTABLE' });
+    const other = await own.push('kept', 'other', inUse('a'.repeat(12)));
+    await own.push('kept', 'one', sourceTag('a'));
+
+    expect(await answers(image('kept', sourceTag('a')))).toMatchObject([
+      { state: 'failed', why: `it names ${other}, and the repository refuses to move it` },
+    ]);
+  });
+});

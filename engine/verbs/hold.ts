@@ -1,0 +1,96 @@
+import type { AwsAccess } from '../../contract/aws';
+import type { Held, HoldDocument, PrebuiltImage } from '../../contract/publish';
+import type { RepositoryDocument } from '../../contract/registry';
+import { SOURCE_TAG } from '../../modules/source/hash/source-tag';
+import { atOnce } from '../at-once';
+import { awsRefusal } from '../aws/refusal';
+import { EngineError } from '../engine-error';
+import { failed } from '../failed';
+import { referenceTo } from '../registry/choice';
+import { IN_FLIGHT, openRepository } from '../registry/open';
+import { missingRepository, RepositoryUrls } from '../registry/repository-urls';
+import { EcrTags, type TaggedImage } from '../tags/ecr-tags';
+import { inUseTag } from '../tags/kinds';
+import { putTags } from '../tags/tag-image';
+import type { RunContext } from './run-context';
+
+/** Tags images that were built before as in use by their services. What goes wrong with one is its answer. */
+export function hold({ images }: HoldDocument, context: RunContext): Promise<Held[]> {
+  const urls = new RepositoryUrls(images, context);
+  return atOnce(IN_FLIGHT, images, async (image) => {
+    try {
+      return await held(image, urls, context);
+    } catch (error) {
+      return failed(error, context.signal);
+    }
+  });
+}
+
+async function held(image: PrebuiltImage, urls: RepositoryUrls, context: RunContext): Promise<Held> {
+  const { registry, holders, choice } = image;
+  if (holders.length === 0) return { state: 'nothing', why: 'no service runs it' };
+  if (registry.kind !== 'ecr') return NOT_IN_ECR;
+  const repository = await urls.required(image);
+  const ecr = EcrTags.of({ repository, registry }, context);
+  if (ecr === undefined) return NOT_IN_ECR;
+  const found = await imageOf(choice, repository, { ecr, access: registry.access });
+  const tags = holders.map((holder) => inUseTag(holder, identityOf(found)));
+  const lacking = tags.filter((tag) => !found.tags.includes(tag));
+  if (lacking.length > 0) await putOn(found, lacking, { repository, registry }, context);
+  return { state: 'held', tags };
+}
+
+const NOT_IN_ECR: Held = {
+  state: 'nothing',
+  why: 'only private repositories of ECR have in-use tags: elsewhere nobody could take them off again',
+};
+
+async function imageOf(
+  choice: string,
+  repository: string,
+  { ecr, access }: { ecr: EcrTags; access: AwsAccess },
+): Promise<TaggedImage> {
+  const reference = referenceTo(repository, choice);
+  const [name = '', pinned] = choice.split('@');
+  const found = await ecr
+    .image(name.startsWith('sha256:') ? { imageDigest: name } : { imageTag: name })
+    .catch((error: unknown) => {
+      if (error instanceof EngineError) throw error;
+      if (error instanceof Error && error.name === 'RepositoryNotFoundException') throw missingRepository(repository);
+      throw awsRefusal({ what: `the image ${reference} is not known`, action: 'ecr:DescribeImages', access }, error);
+    });
+  if (found === undefined) throw noImage(reference, 'ECR has none of that name there');
+  if (pinned !== undefined && found.digest !== pinned) throw noImage(reference, `the tag names ${found.digest}`);
+  return found;
+}
+
+/** By which services know the image: the tag of its source, the first of several in order, as Terraform has it. */
+function identityOf({ digest, tags }: TaggedImage): string {
+  return tags.filter((tag) => SOURCE_TAG.test(tag)).sort()[0] ?? digest;
+}
+
+async function putOn(
+  { digest }: TaggedImage,
+  tags: readonly string[],
+  place: RepositoryDocument,
+  context: RunContext,
+): Promise<void> {
+  const { client } = openRepository(place, context);
+  const manifest = await client.manifest(digest);
+  if ('state' in manifest) throw noImage(referenceTo(place.repository, digest), 'it was deleted meanwhile');
+  await putTags(tags, manifest, client, (tag, other) => {
+    return new EngineError(
+      `the tag ${tag} of ${place.repository} belongs to another image than ${digest}`,
+      `it names ${other}, and the repository refuses to move it`,
+      'delete that tag in the registry when its image no longer runs, then try again',
+    );
+  });
+}
+
+function noImage(reference: string, why: string): EngineError {
+  return new EngineError(
+    `there is no image ${reference}`,
+    why,
+    'choose one that is in the registry, or have it built; then try again',
+  );
+}
