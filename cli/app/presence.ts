@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import type { AskedImage, Presence } from '../../contract/presence';
 import type { Context } from '../context';
+import { prebuiltChoice } from '../decide/image-choice';
 import { queriedSource, questionOf, type StackImage } from '../decide/needed-images';
 import { askEngine } from './engine';
 import type { SynthesizedStack } from './stack';
@@ -8,10 +9,12 @@ import type { SynthesizedStack } from './stack';
 /** An image, and what its registry has of it. */
 export interface FoundImage {
   readonly image: StackImage;
+  /** What was asked for: its tag, or what was chosen in its place. Undefined where nobody knows it. */
+  readonly tag: string | undefined;
   readonly presence: Presence;
 }
 
-const tags = z.record(z.string(), z.string());
+const tagsByAddress = z.record(z.string(), z.string());
 
 const presences = z.array(
   z.discriminatedUnion('state', [
@@ -52,13 +55,14 @@ async function inRegistries(
   context: Context,
 ): Promise<FoundImage[]> {
   const planned = await plannedTags(images, all, folder, context);
-  const questions = images.map((image) => questionOf(image, image.tag ?? planned[image.address] ?? ''));
+  const tags = images.map((image) => prebuiltChoice(image) ?? image.tag ?? planned[image.address]);
+  const questions = images.map((image, index) => questionOf(image, tags[index]));
   const asked = questions.flatMap((question) => ('tag' in question ? [question] : []));
   const answers = await answersOf(asked, folder, context);
   return images.flatMap((image, index) => {
     const question = questions[index];
     const presence = question !== undefined && 'tag' in question ? answers.shift() : question;
-    return presence === undefined ? [] : [{ image, presence }];
+    return presence === undefined ? [] : [{ image, tag: tags[index], presence }];
   });
 }
 
@@ -74,9 +78,11 @@ async function plannedTags(
   folder: string,
   context: Context,
 ): Promise<Readonly<Record<string, string>>> {
-  const untagged = images.filter(({ tag }) => tag === null);
+  const untagged = images.filter(
+    (image) => prebuiltChoice(image) === undefined && image.unknown['tag'] === 'hashAt: plan',
+  );
   if (untagged.length === 0) return {};
   const sources = Object.fromEntries(untagged.map((image) => [image.address, queriedSource(image, all)]));
   const document = JSON.stringify({ module: '.', images: sources });
-  return tags.parse(await askEngine('hash', { document }, folder, context));
+  return tagsByAddress.parse(await askEngine('hash', { document }, folder, context));
 }
