@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import type { AskedImage, Presence } from '../../contract/presence';
 import type { Context } from '../context';
+import { prebuiltChoice } from '../decide/image-choice';
 import { fullName } from '../decide/names';
 import { questionOf, type StackImage } from '../decide/needed-images';
 import { askEngine } from './engine';
@@ -11,6 +12,8 @@ import type { SynthesizedStack } from './stack';
 /** An image, and what its registry has of it. */
 export interface FoundImage {
   readonly image: StackImage;
+  /** What was asked for: its tag, or what was chosen in its place. Undefined where nobody knows it. */
+  readonly tag: string | undefined;
   readonly presence: Presence;
 }
 
@@ -34,17 +37,18 @@ export async function findImages(
   stacks: readonly SynthesizedStack[],
   context: Context,
 ): Promise<FoundImage[]> {
-  const planned = await plannedTags(images, all, stacks, context);
-  const questions = images.map((image) => {
-    const placed = withAbsoluteSettings(image, stacks, context.env);
-    return questionOf(placed, image.tag ?? planned[fullName(image)] ?? '');
+  const built = images.filter((image) => prebuiltChoice(image) === undefined);
+  const planned = await plannedTags(built, all, stacks, context);
+  const tags = images.map((image) => prebuiltChoice(image) ?? image.tag ?? planned[fullName(image)]);
+  const questions = images.map((image, index) => {
+    return questionOf(withAbsoluteSettings(image, stacks, context.env), tags[index]);
   });
   const asked = questions.flatMap((question) => ('tag' in question ? [question] : []));
   const answers = await answersOf(asked, context);
   return images.flatMap((image, index) => {
     const question = questions[index];
     const presence = question !== undefined && 'tag' in question ? answers.shift() : question;
-    return presence === undefined ? [] : [{ image, presence }];
+    return presence === undefined ? [] : [{ image, tag: tags[index], presence }];
   });
 }
 

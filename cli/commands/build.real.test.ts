@@ -3,40 +3,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { CataloguedImage } from '../../contract/catalogue';
 import type { ImagesFile } from '../../contract/images-file';
+import { builtImages } from '../../modules/image/mode/environment/images-file';
 import { hashSource } from '../../modules/source';
 import { testContext } from '../../test/context';
 import { EcrRepositories } from '../../test/ecr-repositories';
+import { PUSHING_BUILDER } from '../../test/helpers/pushing-builder';
 import { runCommand } from '../program';
-
-/** A builder of the user's: notes what it is asked, and pushes an image that consists of its labels. */
-const BUILDER = `
-const { createHash } = require('node:crypto');
-const fs = require('node:fs');
-const digestOf = (text) => 'sha256:' + createHash('sha256').update(text).digest('hex');
-(async () => {
-  const asked = JSON.parse(fs.readFileSync(0, 'utf8'));
-  const { reference, context, contexts, labels } = asked;
-  fs.appendFileSync(process.env.ASKED, JSON.stringify({ reference, contexts }) + '\\n');
-  if (fs.existsSync(context + '/fails')) process.exit(1);
-  if (fs.existsSync(context + '/sleeps')) return setTimeout(() => undefined, 60_000);
-  const [, host, name, tag] = /^([^/]+)\\/(.+):(.+)$/.exec(reference);
-  const { auths } = JSON.parse(process.env.DOCKER_AUTH_CONFIG);
-  const authorization = 'Basic ' + auths[host].auth;
-  const base = 'http://' + host + '/v2/' + name;
-  const config = JSON.stringify({ architecture: 'amd64', os: 'linux', config: { Labels: labels } });
-  const begun = await fetch(base + '/blobs/uploads/', { method: 'POST', headers: { authorization } });
-  const upload = new URL(begun.headers.get('location'), base);
-  upload.searchParams.set('digest', digestOf(config));
-  await fetch(upload, { method: 'PUT', headers: { authorization }, body: config });
-  const type = 'application/vnd.oci.image.manifest.v1+json';
-  const blob = { mediaType: 'application/vnd.oci.image.config.v1+json', digest: digestOf(config), size: config.length };
-  const manifest = JSON.stringify({ schemaVersion: 2, mediaType: type, config: blob, layers: [] });
-  const headers = { authorization, 'content-type': type };
-  const put = await fetch(base + '/manifests/' + tag, { method: 'PUT', headers, body: manifest });
-  if (put.status !== 201) throw new Error(await put.text());
-  console.log(JSON.stringify({ digest: digestOf(manifest) }));
-})();
-`;
 
 let own: EcrRepositories;
 let folder: string;
@@ -88,7 +60,7 @@ describe('slipway build, with the engine and a registry', () => {
   afterAll(() => own.stop());
   beforeEach(() => {
     folder = mkdtempSync(path.join(tmpdir(), 'slipway-build-'));
-    writeFileSync(path.join(folder, 'builder'), `#!${process.execPath}${BUILDER}`);
+    writeFileSync(path.join(folder, 'builder'), `#!${process.execPath}${PUSHING_BUILDER}`);
     chmodSync(path.join(folder, 'builder'), 0o755);
   });
   afterEach(() => rmSync(folder, { recursive: true }));
@@ -108,15 +80,19 @@ describe('slipway build, with the engine and a registry', () => {
     const missing = await build('--dry-run', '--json');
     expect(JSON.parse(missing.answers())).toMatchObject([{ state: 'missing' }, { state: 'missing' }]);
     const first = await build('api', '--tag', 'c1', '--output', 'images.json');
-    console.log(first.errors(), first.answers());
     expect(first.code).toBe(0);
     const second = await build('--tag', 'c2', '--output', 'images.json');
-    console.log(second.errors(), second.answers());
     expect(second.code).toBe(0);
     const written = JSON.parse(readFileSync(path.join(folder, 'images.json'), 'utf8')) as ImagesFile;
+    expect(() => builtImages({ IMAGES_FILE: 'images.json' }, folder)).not.toThrow();
     const base = hashSource({ context: path.join(folder, 'base') }).tag;
     expect(written.images.map(({ name, did, tag, tags }) => ({ name, did, tag, tags }))).toEqual([
-      { name: 'api', did: 'present', tag: expect.stringMatching(/^src-/) as string, tags: ['c2', expect.stringMatching(/^in-use-/)] },
+      {
+        name: 'api',
+        did: 'present',
+        tag: expect.stringMatching(/^src-/) as string,
+        tags: ['c2', expect.stringMatching(/^in-use-/)],
+      },
       { name: 'base', did: 'present', tag: base, tags: ['c2', expect.stringMatching(/^in-use-/)] },
     ]);
     expect((await own.tags('base'))[written.images[1]!.digest]).toEqual(expect.arrayContaining(['c1', 'c2', base]));
@@ -133,7 +109,6 @@ describe('slipway build, with the engine and a registry', () => {
     synthesized([image('good'), image('bad'), image('gone')]);
     source('gone');
     const { code, answers, errors } = await build('--output', 'images.json');
-    console.log(answers(), errors());
     expect(code).toBe(1);
     expect(answers()).toMatch(/^good +built .*\nbad +failed .*\ngone +failed /m);
   });
