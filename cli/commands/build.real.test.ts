@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { CataloguedImage } from '../../contract/catalogue';
@@ -109,7 +109,8 @@ describe('slipway build, with the engine and a registry', () => {
     synthesized([image('good'), image('bad'), image('gone')]);
     source('gone');
     const { code, answers, errors } = await build('--output', 'images.json');
-    expect(code).toBe(1);
+    expect([code, existsSync(path.join(folder, 'images.json'))]).toEqual([1, false]);
+    expect(errors()).toMatch(/^slipway: bad: the build of [^]*^slipway: gone: the repository gone does not exist$/m);
     expect(answers()).toMatch(/^good +built .*\nbad +failed .*\ngone +failed /m);
   });
 });
