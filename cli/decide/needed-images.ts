@@ -48,6 +48,6 @@ export function questionOf({ repository, registry, unknown }: StackImage, tag: s
     state: 'unknown',
     what: 'its registry is not asked',
     why: `only Terraform knows its ${hidden ?? 'registry'}`,
-    fix: 'write that as a text in the program, or let Terraform alone have the image: slipway deploy',
+    fix: 'write that as a text in the program, or apply the stack with terraform or tofu',
   };
 }
