@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { Colors } from 'picocolors/types';
 import type { AskedVerb } from '../../contract/verbs';
-import { CommandFailed } from '../../host/command-error';
+import { CommandFailed, CommandMissing } from '../../host/command-error';
 import { run } from '../../host/run';
 import { CliError } from '../cli-error';
 import type { Context } from '../context';
@@ -13,7 +13,7 @@ import type { Context } from '../context';
  *
  * @param folder from which the paths in the question start
  * @returns its answer, which was JSON; what it has to say on the way is on standard error by then
- * @throws CliError when there is no engine, and when it fails
+ * @throws CliError when there is no engine or no Node, and when it fails
  */
 export async function askEngine(
   verb: AskedVerb,
@@ -27,6 +27,9 @@ export async function askEngine(
     const { stdout } = await run({ argv, cwd: folder, env, signal, input: JSON.stringify(question), onError });
     return JSON.parse(stdout);
   } catch (error) {
+    if (error instanceof CommandMissing) {
+      throw new CliError('the engine does not start', error.message, 'put node on the PATH, as Terraform needs it too');
+    }
     if (!(error instanceof CommandFailed)) throw error;
     throw new CliError('the engine gave no answer', error.how, `its message is above; ${AFTERWARDS[verb]}`);
   }

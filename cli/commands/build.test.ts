@@ -41,8 +41,12 @@ interface Ran extends TestContext {
   readonly code: number;
 }
 
-async function build(...argv: string[]): Promise<Ran> {
-  const env = { PATH: `${folder}/bin:${process.env['PATH'] ?? ''}`, DOCKER_CONFIG: folder };
+function build(...argv: string[]): Promise<Ran> {
+  return buildOn(`${folder}/bin:${process.env['PATH'] ?? ''}`, ...argv);
+}
+
+async function buildOn(PATH: string, ...argv: string[]): Promise<Ran> {
+  const env = { PATH, DOCKER_CONFIG: folder };
   const context = testContext({ cwd: folder, env });
   return { ...context, code: await runCommand(['build', '--skip-synth', ...argv], context) };
 }
@@ -243,6 +247,14 @@ describe('slipway build', () => {
       expect.stringContaining('api: built\nslipway: the engine gave no'),
     ]);
     expect(existsSync(path.join(folder, 'out'))).toBe(false);
+  });
+
+  test('fails without Node on the PATH, with what to do', async () => {
+    const { code, errors } = await buildOn('');
+    expect([code, errors()]).toEqual([
+      1,
+      expect.stringMatching(/the engine does not start\n {2}why: {2}node is not inst/),
+    ]);
   });
 
   test.each([
