@@ -28,6 +28,7 @@ const image = (name: string, tag: string | null, url: string | null) => ({
   source: {},
   tag,
   movingTags: [],
+  inUseBy: [],
   repository: { name: `team/${name}`, url, pullUrl: url },
   registry: { kind: 'oci' },
   consumers: [],
@@ -74,10 +75,12 @@ describe('slipway', () => {
   test.each([['--help'], ['help'], ['-h']])('answers with its commands on %s', async (option) => {
     const { code, answers, errors } = await slipway([option]);
     expect([code, errors()]).toEqual([0, '']);
-    for (const command of ['deploy', 'images', 'local']) expect(answers()).toMatch(new RegExp(`^  ${command} `, 'm'));
+    for (const command of ['build', 'deploy', 'images', 'local'])
+      expect(answers()).toMatch(new RegExp(`^  ${command} `, 'm'));
   });
 
   test.each([
+    ['build', '--dry-run'],
     ['deploy', '--skip-synth'],
     ['images', '--json'],
     ['local', 'status'],

@@ -5,6 +5,7 @@ import { report } from '../errors/report';
 import { Interrupted } from '../host/interruption';
 import { version } from '../package.json';
 import { CliError, FAILED, SaidAlready, WRONG_USAGE } from './cli-error';
+import { buildCommand } from './commands/build';
 import { deployCommand } from './commands/deploy';
 import { imagesCommand } from './commands/images';
 import { localCommand } from './commands/local';
@@ -37,8 +38,8 @@ function program(context: Context): Command {
   const slipway = new Command('slipway')
     .description('Container images and the infrastructure that runs them, in one Terraform plan.')
     .version(version);
-  for (const command of [deployCommand(context), imagesCommand(context), localCommand(context)]) {
-    slipway.addCommand(command);
+  for (const command of [buildCommand, deployCommand, imagesCommand, localCommand]) {
+    slipway.addCommand(command(context));
   }
   for (const command of withSubcommands(slipway)) speakTo(context, command);
   return slipway;

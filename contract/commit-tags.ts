@@ -10,3 +10,6 @@ export interface TagsDocument extends PushedImage {
   /** How many commit tags stay on the image. */
   readonly keep: number;
 }
+
+/** How many commit tags stay on an image: ECR takes 1,000 tags, and the others are for versions, moving and in-use tags. */
+export const MOST_COMMIT_TAGS = 900;

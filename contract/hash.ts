@@ -6,6 +6,8 @@ export interface HashDocument {
   readonly module: string;
   /** By the name that the tag has in the answer. */
   readonly images: Readonly<Record<string, QueriedSource>>;
+  /** A source that cannot be hashed has no tag in the answer: a revision need not have it. */
+  readonly lenient?: true;
 }
 
 /** A source whose tag Terraform asks for when it plans. */

@@ -46,9 +46,13 @@ export function startInBackground([program, ...args]: Argv, env: NodeJS.ProcessE
   return started(program, () => spawn(program, args, { detached: true, env, stdio: ['ignore', output, output] }));
 }
 
-/** A program that takes our terminal, with its Ctrl-C. */
-export function startOnTerminal([program, ...args]: Argv, { env, cwd }: Surroundings): Promise<Child> {
-  return started(program, () => spawn(program, args, { env, cwd, stdio: 'inherit' }));
+/**
+ * A program that takes our terminal, with its Ctrl-C.
+ *
+ * @param output the stream of ours that takes its standard output: 2 where ours is an answer
+ */
+export function startOnTerminal([program, ...args]: Argv, { env, cwd }: Surroundings, output: 1 | 2): Promise<Child> {
+  return started(program, () => spawn(program, args, { env, cwd, stdio: ['inherit', output, 'inherit'] }));
 }
 
 /**

@@ -1,10 +1,13 @@
 import { PassThrough } from 'node:stream';
 import { collect, KEEP, LONG_LINE } from './output';
 
-async function collected(chunks: readonly (string | Buffer)[]): Promise<{ kept: string; lines: string[] }> {
+async function collected(
+  chunks: readonly (string | Buffer)[],
+  keep?: number,
+): Promise<{ kept: string; lines: string[] }> {
   const stream = new PassThrough();
   const lines: string[] = [];
-  const end = collect(stream, (line) => lines.push(line));
+  const end = collect(stream, (line) => lines.push(line), keep);
   for (const chunk of chunks) stream.write(chunk);
   stream.end();
   await new Promise((resolve) => stream.once('end', resolve));
@@ -25,6 +28,11 @@ describe('the output of a program', () => {
     expect((await collected([half, half])).kept).toBe(half + half);
     const long = await collected([half, half, half, half, half, 'b', half.slice(1)]);
     expect(long.kept).toBe(`${'a'.repeat(KEEP / 2)}b${half.slice(1)}`);
+  });
+
+  test('is kept whole whatever its length where that is asked for', async () => {
+    const part = 'a'.repeat(KEEP);
+    expect((await collected([part, part, part], Infinity)).kept).toBe(part + part + part);
   });
 
   test('comes in pieces when it has no lines, and nothing of it is lost', async () => {

@@ -18,6 +18,13 @@ describe('run', () => {
     expect(lines.sort()).toEqual(['three', 'two', 'één']);
   });
 
+  test('gives every line of standard error alone, where the other stream is an answer', async () => {
+    const lines: string[] = [];
+    const code = 'process.stdout.write("{}"); process.stderr.write("one\\ntwo\\n")';
+    const output = await run(script(code, { onError: (line) => lines.push(line) }));
+    expect([output.stdout, lines]).toEqual(['{}', ['one', 'two']]);
+  });
+
   test.each(['$(touch x)', '"; rm -rf x', "it's", '--flag', 'a\nb', '${HOME}', '%{if}', '*', ''])(
     'hands the argument %j over as it is',
     async (argument) => {

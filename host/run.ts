@@ -15,22 +15,26 @@ export interface Command extends Surroundings {
   readonly timeoutSeconds?: number;
   /** Receives every line of both streams as it is written. */
   readonly onLine?: (line: string) => void;
+  /** Receives every line of standard error alone, where the other stream is an answer. */
+  readonly onError?: (line: string) => void;
+  /** Of its answer all is kept, however long it is: it is a document, of which a part is worth nothing. */
+  readonly whole?: true;
 }
 
 /**
- * Runs a program and gives back what it wrote; of more than 1 MiB the end.
+ * Runs a program and gives back what it wrote; of more than 1 MiB the end, unless all is asked for.
  *
  * @throws {CommandMissing} when there is no such program; {@link HostError} when the system does not start it
  * @throws {CommandFailed} when it ends with anything but 0, or takes longer than its limit
  * @throws the reason of the signal when that ended it
  */
 export async function run(command: Command): Promise<Output> {
-  const { argv, signal, timeoutSeconds, onLine } = command;
+  const { argv, signal, timeoutSeconds, onLine, onError = onLine, whole } = command;
   signal.throwIfAborted();
   const child = await startPiped(argv, command);
   const release = watchGroup(child);
   const limit = timeLimit(timeoutSeconds);
-  const [stdout, stderr] = [collect(child.stdout, onLine), collect(child.stderr, onLine)];
+  const [stdout, stderr] = [collect(child.stdout, onLine, whole && Infinity), collect(child.stderr, onError)];
   // A program may end without reading its input: its exit code tells what happened, not the broken pipe.
   child.stdin.on('error', () => undefined);
   child.stdin.end(command.input);

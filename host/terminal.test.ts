@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { CommandMissing } from './command-error';
@@ -11,6 +11,18 @@ describe('runOnTerminal', () => {
 
   test('fails when there is no such program', async () => {
     await expect(runOnTerminal(['no-such-program-here'], { cwd: '.', env: {} })).rejects.toThrow(CommandMissing);
+  });
+
+  test.each([
+    [1, 'answer\n', ''],
+    [2, '', 'answer\n'],
+  ])('lets the program answer on stream %i', (output, stdout, stderr) => {
+    const code = `require('./host/terminal').runOnTerminal(['/bin/sh', '-c', 'echo answer'], { cwd: '.', env: {}, output: ${output} })`;
+    const ran = spawnSync(process.execPath, ['--import', 'tsx', '-e', code], {
+      cwd: path.resolve(__dirname, '..'),
+      encoding: 'utf8',
+    });
+    expect([ran.stdout, ran.stderr]).toEqual([stdout, stderr]);
   });
 
   test('passes SIGTERM on, which reaches this process alone, and waits for what the program makes of it', async () => {

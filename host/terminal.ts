@@ -19,6 +19,8 @@ export function runLineOnTerminal(line: string, surroundings: OnTerminal): Promi
 interface OnTerminal {
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
+  /** The stream of ours that takes its standard output; 2 where ours is an answer. Default: 1. */
+  readonly output?: 1 | 2;
 }
 
 /**
@@ -31,7 +33,7 @@ export async function runOnTerminal(
   surroundings: OnTerminal,
   onSigterm: (child: Child) => void = () => undefined,
 ): Promise<number> {
-  const child = await startOnTerminal(argv, surroundings);
+  const child = await startOnTerminal(argv, surroundings, surroundings.output ?? 1);
   const release = watchProgram(child);
   // Ctrl-C reaches the program as well: it decides how to stop, and this process waits for it. SIGTERM reaches us alone.
   const wait = () => undefined;

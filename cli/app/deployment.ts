@@ -1,12 +1,18 @@
 import { SaidAlready } from '../cli-error';
 import type { Context } from '../context';
+import { type AbsentImage, lossOf, lostImages, planOptions } from '../decide/lost-images';
 import type { SynthesizedStack } from './stack';
 import { Terraform } from './terraform';
 
 /** A stack, and what of it is applied: nothing is all of it. */
-export interface Deployment {
+export interface Part {
   readonly stack: SynthesizedStack;
   readonly targets: readonly string[];
+}
+
+export interface Deployment extends Part {
+  /** Images of it that their registries do not have. */
+  readonly absent: readonly AbsentImage[];
 }
 
 /** How stacks are deployed. */
@@ -37,14 +43,16 @@ export async function deployInTurn(deployments: readonly Deployment[], way: Way,
   }
 }
 
-async function deploy({ stack, targets }: Deployment, { yes, dryRun }: Way, context: Context): Promise<void> {
+async function deploy({ stack, targets, absent }: Deployment, { yes, dryRun }: Way, context: Context): Promise<void> {
   context.signal.throwIfAborted();
   const terraform = await Terraform.find(stack, context);
   await terraform.init();
-  const selection = targets.map((target) => `-target=${target}`);
+  const lost = absent.length === 0 ? [] : lostImages(absent, await terraform.imageTags());
+  for (const image of lost) context.stderr.write(`${lossOf(image)}\n`);
+  const options = planOptions(targets, lost);
   const exitCode = dryRun
-    ? await terraform.onTerminal('plan', ['-input=false', ...selection])
-    : await terraform.onTerminal('apply', [...(yes ? ['-auto-approve', '-input=false'] : []), ...selection]);
+    ? await terraform.onTerminal('plan', ['-input=false', ...options])
+    : await terraform.onTerminal('apply', [...(yes ? ['-auto-approve', '-input=false'] : []), ...options]);
   context.signal.throwIfAborted();
   if (exitCode !== 0) throw new SaidAlready();
 }

@@ -20,6 +20,8 @@ export async function synthesize(project: Project, env: NodeJS.ProcessEnv): Prom
   const exitCode = await runLineOnTerminal(project.app, {
     cwd: project.folder,
     env: programEnvironment(project, env),
+    // What a program prints is not what somebody asked the command for.
+    output: 2,
   });
   if (exitCode !== 0) {
     throw new CliError(

@@ -7,6 +7,7 @@ import { runOnTerminal } from '../../host/terminal';
 import { CliError } from '../cli-error';
 import type { Context } from '../context';
 import type { SynthesizedStack } from './stack';
+import { imageTagsIn } from './state';
 
 const TOOLS = ['terraform', 'tofu'];
 
@@ -54,6 +55,24 @@ export class Terraform {
         `${this.binary} init failed in stack ${this.stack.name}`,
         error.how,
         'its message is above; nothing was changed',
+      );
+    }
+  }
+
+  /** The tag of each image that the state has, by its address. */
+  async imageTags(): Promise<Map<string, string>> {
+    const { env, signal, stderr } = this.context;
+    const argv = [this.binary, 'show', '-json', '-no-color'] as const;
+    try {
+      const { stdout } = await run({ argv, cwd: this.stack.folder, env, signal, whole: true });
+      return imageTagsIn(stdout);
+    } catch (error) {
+      if (!(error instanceof CommandFailed)) throw error;
+      stderr.write(error.output.stderr);
+      throw new CliError(
+        `${this.binary} cannot show the state of stack ${this.stack.name}`,
+        error.how,
+        'its message is above; nothing was changed in this stack',
       );
     }
   }

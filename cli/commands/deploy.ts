@@ -1,16 +1,17 @@
 import { Command, Option } from 'commander';
 import { BUILD_VARIABLE } from '../../contract/building';
+import { blocksOf } from '../app/blocks';
 import { catalogueOf } from '../app/catalogue';
-import { deployInTurn, type Deployment } from '../app/deployment';
-import { findImages } from '../app/presence';
+import { checkImages } from '../app/checked-images';
+import { deployInTurn, type Part } from '../app/deployment';
+import { holdImages } from '../app/hold';
 import type { SynthesizedStack } from '../app/stack';
 import { CliError, WRONG_USAGE } from '../cli-error';
 import type { Context } from '../context';
+import type { Planned } from '../decide/asked-images';
 import { chooseStacks, inOrder, requireDependencies } from '../decide/choose-stacks';
-import { imagesOf, neededImages } from '../decide/needed-images';
 import { type Phase, PHASES, SUBJECTS, targetsOf } from '../decide/phases';
-import { requireImages, rowsOf } from '../decide/readiness';
-import { tableOf } from '../decide/table';
+import { reachOf } from '../decide/reach';
 import { checkTargets } from '../decide/targets';
 import { type ProgramOptions, stacksOf, withProgramOptions } from './program-options';
 
@@ -29,7 +30,8 @@ export function deployCommand(context: Context): Command {
     .summary('synthesize and apply stacks')
     .description(
       'Synthesizes the program of cdktf.json and applies stacks, each after those that it depends on, or a part of them, ' +
-        'with Terraform or OpenTofu.',
+        'with Terraform or OpenTofu. Of images that the program lets be switched, IMAGE_TAG, IMAGE_TAG_<IMAGE> and ' +
+        'IMAGES_FILE choose those that were built before: they have to be in their registries.',
     )
     .argument('[stack...]', "a stack, or a pattern like 'shop-*'; may be left out when there is only one")
     .option(
@@ -64,8 +66,14 @@ async function deploy(names: readonly string[], options: DeployOptions, given: C
   const stacks = inOrder(chosen, all);
   const builds = options.build && phase !== 'services';
   const context = builds ? given : { ...given, env: { ...given.env, [BUILD_VARIABLE]: 'never' } };
-  if (phase === 'services') await requireNeededImages(stacks, all, context);
-  await deployInTurn(deploymentsOf(stacks, options, context), { yes, dryRun }, context);
+  const parts = partsOf(stacks, options, context);
+  const { prebuilt, absent } = await checkImages(plannedOf(stacks, options, context), all, context);
+  if (!dryRun) await holdImages(prebuilt, all, context);
+  const deployments = parts.map((part) => ({
+    ...part,
+    absent: absent.filter(({ stack }) => stack === part.stack.name),
+  }));
+  await deployInTurn(deployments, { yes, dryRun }, context);
 }
 
 function checkUsage({ target = [], phase, yes, dryRun }: DeployOptions, { interactive }: Context): void {
@@ -87,11 +95,11 @@ function checkUsage({ target = [], phase, yes, dryRun }: DeployOptions, { intera
 }
 
 /** What is applied of each stack. One that has nothing for the phase is left out. */
-function deploymentsOf(
+function partsOf(
   stacks: readonly SynthesizedStack[],
   { target = [], phase }: DeployOptions,
   { stderr }: Context,
-): Deployment[] {
+): Part[] {
   if (target.length > 0) return [targeted(stacks, target)];
   return stacks.flatMap((stack) => {
     const targets = targetsOf(phase, stack, catalogueOf(stack));
@@ -102,7 +110,7 @@ function deploymentsOf(
   });
 }
 
-function targeted(stacks: readonly SynthesizedStack[], targets: readonly string[]): Deployment {
+function targeted(stacks: readonly SynthesizedStack[], targets: readonly string[]): Part {
   const [stack, ...others] = stacks;
   if (stack === undefined || others.length > 0) {
     throw new CliError(
@@ -116,17 +124,16 @@ function targeted(stacks: readonly SynthesizedStack[], targets: readonly string[
   return { stack, targets };
 }
 
-/** Before anything is created: a service whose image is missing would start again and again. */
-async function requireNeededImages(
+/** What is known of the deployment before its images are looked at. */
+function plannedOf(
   stacks: readonly SynthesizedStack[],
-  all: readonly SynthesizedStack[],
-  context: Context,
-): Promise<void> {
-  const images = imagesOf(new Map(all.map((stack) => [stack.name, catalogueOf(stack)])));
+  { target = [], phase }: DeployOptions,
+  { env }: Context,
+): Planned {
   const names = stacks.map(({ name }) => name);
-  const found = await findImages(neededImages(images, names), images, all, context);
-  if (found.length > 0) context.stderr.write(tableOf(['image', 'registry', 'reference'], rowsOf(found)));
-  requireImages(found, names);
+  const reached =
+    target.length === 0 ? undefined : reachOf(target, new Map(stacks.flatMap((stack) => [...blocksOf(stack)])));
+  return { stacks: names, phase, reached, builds: env[BUILD_VARIABLE] !== 'never' };
 }
 
 function collect(value: string, previous: readonly string[] = []): string[] {

@@ -14,9 +14,16 @@ export interface ProgramOptions {
 
 /** The command with the options that say which program is meant. */
 export function withProgramOptions(command: Command): Command {
+  return withProgramChoice(command).option(
+    '-o, --output <folder>',
+    'output folder instead of that of cdktf.json (env: CDKTF_OUTPUT)',
+  );
+}
+
+/** The same for a command that writes something of its own to its `--output`. */
+export function withProgramChoice(command: Command): Command {
   return command
     .option('-a, --app <command>', 'run this instead of the app of cdktf.json (env: CDKTF_APP)')
-    .option('-o, --output <folder>', 'output folder instead of that of cdktf.json (env: CDKTF_OUTPUT)')
     .option('--skip-synth', 'take what the last synthesis wrote');
 }
 

@@ -1,21 +1,9 @@
 import type { Catalogue, CataloguedImage } from '../../contract/catalogue';
+import { stackImage } from '../../test/stack-image';
 import { imagesOf, neededImages, queriedSource, questionOf, type StackImage } from './needed-images';
 
-const image = (stack: string, name: string, more: Partial<CataloguedImage> = {}): StackImage => ({
-  stack,
-  name,
-  construct: `${stack}/${name}`,
-  address: `null_resource.${name}_image`,
-  source: { context: '../../../api', dockerfile: 'Dockerfile', platforms: ['linux/amd64'] },
-  tag: 'src-0123456789abcdef0123',
-  movingTags: [],
-  inUseBy: [],
-  repository: { name: 'team/api', url: 'ghcr.io/team/api', pullUrl: 'ghcr.io/team/api' },
-  registry: { kind: 'oci' },
-  consumers: [],
-  unknown: {},
-  ...more,
-});
+const image = (stack: string, name: string, more: Partial<CataloguedImage> = {}): StackImage =>
+  stackImage(name, more, stack);
 
 const consumer = (stack: string, address: string) => ({ stack, address });
 
@@ -63,7 +51,7 @@ describe('the source of an image that is hashed when Terraform plans', () => {
   });
 
   test('has the sources of bases that are hashed then as well', () => {
-    expect(queriedSource(built, [image('bases', 'base', { tag: null })])).toEqual({
+    expect(queriedSource(built, [image('bases', 'base', { tag: null, source: plain })])).toEqual({
       ...plain,
       contexts: { base: { source: plain }, folder: '../../../lib' },
     });
@@ -105,5 +93,14 @@ describe('the question for an image', () => {
     ],
   ])('is not asked, and the answer unknown, where only Terraform knows its %s', (_, more, why) => {
     expect(questionOf(image('shop', 'api', more), TAG)).toMatchObject({ state: 'unknown', why });
+  });
+
+  test('is not asked, and the answer unknown, where there was no source to make its tag from', () => {
+    const sourceless = image('shop', 'api', { tag: null, unknown: { tag: 'no source' } });
+    expect(questionOf(sourceless, undefined)).toMatchObject({
+      state: 'unknown',
+      what: 'its tag is not known',
+      why: 'the program was synthesized without its source',
+    });
   });
 });

@@ -39,8 +39,23 @@ export function queriedSource({ source, bases = {} }: StackImage, all: readonly 
   } as QueriedSource;
 }
 
-/** What the registry is asked about an image; or that it cannot be asked, as only Terraform knows where it is. */
-export function questionOf({ repository, registry, unknown }: StackImage, tag: string): AskedImage | Presence {
+/**
+ * What the registry is asked about an image; or that it cannot be asked, as only Terraform knows where it is.
+ *
+ * @param tag or digest; undefined where synthesis had no source to make it from
+ */
+export function questionOf(
+  { repository, registry, unknown }: StackImage,
+  tag: string | undefined,
+): AskedImage | Presence {
+  if (tag === undefined) {
+    return {
+      state: 'unknown',
+      what: 'its tag is not known',
+      why: 'the program was synthesized without its source',
+      fix: 'choose one that was built before, or synthesize where the source is',
+    };
+  }
   const place = repository.url ?? (repository.name !== null && { name: repository.name });
   const hidden = Object.keys(unknown).find((path) => path.startsWith('registry')) ?? (place ? undefined : 'repository');
   if (hidden === undefined && place) return { tag, repository: place, registry: registry as RegistryAccess };
@@ -48,6 +63,6 @@ export function questionOf({ repository, registry, unknown }: StackImage, tag: s
     state: 'unknown',
     what: 'its registry is not asked',
     why: `only Terraform knows its ${hidden ?? 'registry'}`,
-    fix: 'write that as a text in the program, or deploy without --phase',
+    fix: 'write that as a text in the program, or apply the stack with terraform or tofu',
   };
 }

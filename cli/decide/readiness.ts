@@ -21,12 +21,8 @@ export function rowsOf(found: readonly Found[]): string[][] {
  * @throws CliError that says which are not, and what makes them; or of which nobody knows
  */
 export function requireImages(found: readonly Found[], stacks: readonly string[]): void {
+  requireAnswers(found);
   const all = found.map(({ image }) => image);
-  for (const { image, presence } of found) {
-    if (presence.state !== 'unknown') continue;
-    const { what, why, fix } = presence;
-    throw new CliError(`nobody knows whether the image ${shortName(image, all)} is there: ${what}`, why, fix);
-  }
   const missing = found.filter(({ presence }) => presence.state === 'absent');
   if (missing.length === 0) return;
   const names = missing.map(({ image }) => shortName(image, all)).join(', ');
@@ -37,6 +33,16 @@ export function requireImages(found: readonly Found[], stacks: readonly string[]
   );
 }
 
+/** @throws CliError for an image of which nobody knows whether it is there: it is taken neither for present nor for absent */
+export function requireAnswers(found: readonly Found[]): void {
+  const all = found.map(({ image }) => image);
+  for (const { image, presence } of found) {
+    if (presence.state !== 'unknown') continue;
+    const { what, why, fix } = presence;
+    throw new CliError(`nobody knows whether the image ${shortName(image, all)} is there: ${what}`, why, fix);
+  }
+}
+
 function stateOf({ state }: Presence): string {
   return state === 'absent' ? 'missing' : state;
 }
@@ -45,7 +51,8 @@ function detailOf(presence: Presence): string {
   return presence.state === 'unknown' ? `${presence.what}: ${presence.why}` : presence.reference;
 }
 
-function absence(presence: Presence): string {
+/** What the registry does not have. */
+export function absence(presence: Presence): string {
   if (presence.state !== 'absent') return '';
   return presence.missing === 'image'
     ? `the registry does not have ${presence.reference}`

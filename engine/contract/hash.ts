@@ -15,6 +15,7 @@ const queriedSource: z.ZodMiniType<QueriedSource> = z.strictObject({
 export const hashDocument = z.strictObject({
   module: text,
   images: z.record(z.string(), queriedSource),
+  lenient: z.exactOptional(z.literal(true)),
 } satisfies Fields<HashDocument>);
 
 /** What brings it. */

@@ -91,6 +91,15 @@ describe('hash', () => {
     expect(() => tags({ api })).toThrow(/there is no "shared\.txt"/);
   });
 
+  test('says no tag of what cannot be hashed, where that may be', () => {
+    rmSync(path.join(root, 'base/shared.txt'));
+    const images = { api, alone: { ...base, context: 'api' } };
+    write('api/Dockerfile', 'FROM scratch\nCOPY a.txt /\n');
+    expect(hashTags({ module: root, images, lenient: true })).toEqual({
+      alone: tags({ alone: images.alone })['alone'],
+    });
+  });
+
   test('fails on files that are not committed, where that is required', () => {
     expect(() => tags({ base: { ...base, requireCommitted: true } })).toThrow('is in no git repository');
   });

@@ -1,10 +1,10 @@
 import type { HashDocument, QueriedSource } from '../../contract/hash';
-import { diskTree } from '../../modules/source';
+import { diskTree, SourceError } from '../../modules/source';
 import { hashOf } from '../stage/source';
 
 /** The tags of images, by name: the result of `data.external`. All share one walk over the disk. */
 export function hashTags(
-  { module, images }: HashDocument,
+  { module, images, lenient }: HashDocument,
   env: NodeJS.ProcessEnv = {},
   tree = diskTree(),
 ): Record<string, string> {
@@ -15,7 +15,16 @@ export function hashTags(
     tags.set(key, tag);
     return tag;
   };
-  return Object.fromEntries(Object.entries(images).map(([name, source]) => [name, tagOf(source)]));
+  return Object.fromEntries(
+    Object.entries(images).flatMap(([name, source]) => {
+      try {
+        return [[name, tagOf(source)]];
+      } catch (error) {
+        if (lenient === true && error instanceof SourceError) return [];
+        throw error;
+      }
+    }),
+  );
 }
 
 /** A source with the tags of the images that it is made from. */

@@ -1,6 +1,6 @@
 import { Resource } from '@cdktf/provider-null/lib/resource';
 import { Construct } from 'constructs';
-import type { TagsDocument } from '../../contract/commit-tags';
+import { MOST_COMMIT_TAGS, type TagsDocument } from '../../contract/commit-tags';
 import type { PushedImage } from '../../contract/image';
 import { engineProvisioner } from '../engine/provisioner';
 import { addressOf, named, resourceName } from '../terraform/address';
@@ -9,9 +9,6 @@ import { known, mustBe, PropError } from '../terraform/prop-error';
 import { literal } from '../terraform/template';
 import type { IImage } from './image';
 import { checkTags } from './tag-names';
-
-/** ECR takes 1,000 tags on an image; the others are for versions, moving and in-use tags. */
-const MOST_COMMIT_TAGS = 900;
 
 export interface ImageTagsProps {
   /** The image, built in a stack of this app: a {@link SourceImage}. */

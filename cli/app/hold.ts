@@ -1,0 +1,50 @@
+import * as z from 'zod/mini';
+import type { HoldDocument } from '../../contract/publish';
+import { reason } from '../../errors/report';
+import { CliError } from '../cli-error';
+import type { Context } from '../context';
+import { heldImages } from '../decide/held-images';
+import type { StackImage } from '../decide/needed-images';
+import { askEngine } from './engine';
+import type { SynthesizedStack } from './stack';
+
+/** What came of it, for each image. */
+const answers = z.array(
+  z.discriminatedUnion('state', [
+    z.object({ state: z.literal('held'), tags: z.array(z.string()) }),
+    z.object({ state: z.literal('nothing'), why: z.string() }),
+    z.object({ state: z.literal('failed'), what: z.string(), why: z.string(), fix: z.string() }),
+  ]),
+);
+
+/**
+ * Tags images that were built before as in use by their services, so that no rule of a registry deletes what runs. What goes
+ * wrong is a warning, as where the engine does it with a build: the services change all the same.
+ */
+export async function holdImages(
+  images: readonly StackImage[],
+  stacks: readonly SynthesizedStack[],
+  context: Context,
+): Promise<void> {
+  const troubles = stacks.map(({ name, folder }) => {
+    return troublesOfHolding(
+      { version: 1, images: heldImages(images.filter(({ stack }) => stack === name)) },
+      folder,
+      context,
+    );
+  });
+  for (const trouble of (await Promise.all(troubles)).flat()) {
+    context.stderr.write(`warning: an image is not tagged as in use: ${trouble}\n`);
+  }
+}
+
+async function troublesOfHolding(document: HoldDocument, folder: string, context: Context): Promise<string[]> {
+  if (document.images.length === 0) return [];
+  try {
+    const held = answers.check(z.length(document.images.length)).parse(await askEngine('hold', document, folder, context));
+    return held.flatMap((answer) => (answer.state === 'failed' ? [`${answer.what}: ${answer.why}`] : []));
+  } catch (error) {
+    if (error instanceof CliError) return [reason(error)];
+    throw error;
+  }
+}

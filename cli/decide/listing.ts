@@ -1,0 +1,72 @@
+import type { Presence } from '../../contract/presence';
+import type { TaggedImage } from './images-to-build';
+import { shortName } from './names';
+
+/** An image as it was found, without anything being done. */
+export interface Listed {
+  readonly image: TaggedImage;
+  readonly state: 'present' | 'missing' | 'unknown' | 'changed' | 'unchanged' | 'loaded';
+  readonly reference: string;
+}
+
+export const LISTING_TITLES = ['image', 'state', 'platform', 'reference'] as const;
+
+/** What a registry says of an image. */
+export function inRegistry(image: TaggedImage, presence: Presence): Listed {
+  if (presence.state === 'unknown') return { image, state: 'unknown', reference: referenceOf(image) };
+  return { image, state: presence.state === 'absent' ? 'missing' : 'present', reference: presence.reference };
+}
+
+/** Images, some of which have another source than before. */
+export function sinceThen(images: readonly TaggedImage[], changed: readonly TaggedImage[]): Listed[] {
+  return images.map((image) => {
+    return { image, state: changed.includes(image) ? 'changed' : 'unchanged', reference: referenceOf(image) };
+  });
+}
+
+/** Whether there is something to build. */
+export const isWanted = ({ state }: Listed): boolean => state === 'missing' || state === 'changed';
+
+export function listingRows(listed: readonly Listed[]): string[][] {
+  const images = listed.map(({ image }) => image);
+  return listed.map(({ image, state, reference }) => [shortName(image, images), state, platformOf(image), reference]);
+}
+
+/** The same for programs. */
+export function listingJson(listed: readonly Listed[]): object[] {
+  return listed.map(({ image, state, reference }) => {
+    return { stack: image.stack, name: image.name, state, reference, platform: platformOf(image) };
+  });
+}
+
+/** `2 of 5 images to build`. */
+export function summaryOf(listed: readonly Listed[]): string {
+  return `${listed.filter(isWanted).length} of ${listed.length} ${listed.length === 1 ? 'image' : 'images'} to build`;
+}
+
+/** What a person can put right; a part that says nothing is empty. */
+export interface Problem {
+  readonly what: string;
+  readonly why: string;
+  readonly fix: string;
+}
+
+/** Why nobody knows of an image whether it is there. */
+export function unanswered(images: readonly TaggedImage[], presences: readonly Presence[]): Problem[] {
+  return presences.flatMap((presence, index) => {
+    const image = images[index];
+    if (presence.state !== 'unknown' || image === undefined) return [];
+    const name = shortName(image, images);
+    return [{ ...presence, what: `nobody knows whether the image ${name} is there: ${presence.what}` }];
+  });
+}
+
+/** `linux/amd64`; several with commas between them. */
+export function platformOf({ source }: TaggedImage): string {
+  return (source.platforms ?? []).join(',');
+}
+
+/** What it is called; by its name alone where only Terraform knows the address of its repository. */
+export function referenceOf({ repository: { url, name }, tag }: TaggedImage): string {
+  return `${url ?? name ?? ''}:${tag}`;
+}
