@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { AskedVerb } from '../../contract/verbs';
-import { CommandFailed } from '../../host/command-error';
+import { CommandFailed, CommandMissing } from '../../host/command-error';
 import { run } from '../../host/run';
 import { CliError } from '../cli-error';
 import type { Context } from '../context';
@@ -25,6 +25,10 @@ export async function askEngine(
     const { stdout } = await run({ argv, cwd: folder, env, signal, input: JSON.stringify(question) });
     return JSON.parse(stdout);
   } catch (error) {
+    if (error instanceof CommandMissing) {
+      const fix = 'put it there: Terraform runs the engine by that name as well';
+      throw new CliError('the engine gave no answer', 'there is no node on the PATH', fix);
+    }
     if (!(error instanceof CommandFailed)) throw error;
     stderr.write(error.output.stderr);
     throw new CliError('the engine gave no answer', error.how, 'its message is above; nothing was changed');
