@@ -35,12 +35,15 @@ const image = (name: string, tag: string | null, url: string | null) => ({
   unknown: { ...(tag === null && { tag: 'hashAt: plan' }), ...(url === null && { 'repository.url': 'token' }) },
 });
 
-/** A project whose program was synthesized before: two stacks, with an image of one name. */
-function synthesized(annotations: readonly object[] = []): void {
-  const stacks = {
-    shop: [image('api', 'src-1', 'ghcr.io/team/api')],
-    web: [image('api', 'src-2', null), image('page', null, 'x/page')],
-  };
+const IMAGES = {
+  shop: [image('api', 'src-1', 'ghcr.io/team/api')],
+  web: [image('api', 'src-2', null), image('page', null, 'x/page')],
+};
+
+const WITHOUT_IMAGES = { shop: [], web: [] };
+
+/** A project whose program was synthesized before: two stacks, with an image of one name or without any. */
+function synthesized(annotations: readonly object[] = [], stacks: Record<string, object[]> = IMAGES): void {
   writeFileSync(path.join(folder, 'cdktf.json'), JSON.stringify({ app: 'exit 7' }));
   const manifest = Object.entries(stacks).map(([name, images]) => {
     const place = `stacks/${name}`;
@@ -167,7 +170,7 @@ describe('slipway images', () => {
 
 describe('slipway deploy', () => {
   test('applies one stack in its folder, and its targets alone', async () => {
-    synthesized();
+    synthesized([], WITHOUT_IMAGES);
     const argv = ['deploy', 'web', '--skip-synth', '--yes', '--target', 'null_resource.api_image'];
     const { code, answers, errors } = await slipway(argv, { env: terraform() });
     expect([code, answers(), errors()]).toEqual([0, '', '']);
@@ -178,13 +181,13 @@ describe('slipway deploy', () => {
   });
 
   test('plans with --dry-run, where nobody can be asked too', async () => {
-    synthesized();
+    synthesized([], WITHOUT_IMAGES);
     const { code } = await slipway(['deploy', 'shop', '--skip-synth', '--dry-run'], { env: terraform() });
     expect([code, calls().at(-1)]).toEqual([0, 'shop plan -no-color -input=false']);
   });
 
   test('lets Terraform ask the person who is there', async () => {
-    synthesized();
+    synthesized([], WITHOUT_IMAGES);
     const { code } = await slipway(['deploy', 'shop', '--skip-synth'], { env: terraform(), interactive: true });
     expect([code, calls().at(-1)]).toEqual([0, 'shop apply -no-color']);
   });
@@ -195,21 +198,21 @@ describe('slipway deploy', () => {
   });
 
   test('fails with 64 on a target that the stack does not have, before Terraform runs', async () => {
-    synthesized();
+    synthesized([], WITHOUT_IMAGES);
     const argv = ['deploy', 'shop', '--skip-synth', '--yes', '--target', 'null_resource.ap_image'];
     const { code, errors } = await slipway(argv, { env: { PATH: '' } });
     expect([code, errors()]).toEqual([64, expect.stringContaining('did you mean null_resource.api_image?')]);
   });
 
   test('fails with 1 and nothing more to say when Terraform fails', async () => {
-    synthesized();
+    synthesized([], WITHOUT_IMAGES);
     const argv = ['deploy', 'shop', '--skip-synth', '--yes'];
     const { code, answers, errors } = await slipway(argv, { env: terraform({ apply: 3 }) });
     expect([code, answers(), errors()]).toEqual([1, '', '']);
   });
 
   test('fails with 1 when Terraform cannot be initialized, with what it wrote', async () => {
-    synthesized();
+    synthesized([], WITHOUT_IMAGES);
     const { code, errors } = await slipway(['deploy', 'shop', '--skip-synth', '--yes'], {
       env: terraform({ init: 1 }),
     });
@@ -217,13 +220,13 @@ describe('slipway deploy', () => {
   });
 
   test('fails with 1 when there is no Terraform', async () => {
-    synthesized();
+    synthesized([], WITHOUT_IMAGES);
     const { code, errors } = await slipway(['deploy', 'shop', '--skip-synth', '--yes'], { env: { PATH: '' } });
     expect([code, errors()]).toEqual([1, expect.stringContaining('terraform and tofu not found')]);
   });
 
   test('fails with what a Terraform says that does not tell its version', async () => {
-    synthesized();
+    synthesized([], WITHOUT_IMAGES);
     const { code, errors } = await slipway(['deploy', 'shop', '--skip-synth', '--yes'], {
       env: terraform({ version: 126 }),
     });

@@ -124,7 +124,7 @@ export function having(...tags: string[]): Answer {
 /** Each image, and a service that runs it. */
 function withServices(images: readonly CataloguedImage[]): Record<string, object> {
   const pairs = images.map(({ name, tag }) => ({
-    [`${name}_image`]: { triggers: { tag } },
+    [`${name}_image`]: { triggers: { tag, image: `x:${tag}` } },
     [name]: { triggers: { image: `\${null_resource.${name}_image.triggers.image}` } },
   }));
   return Object.assign({}, ...pairs) as Record<string, object>;

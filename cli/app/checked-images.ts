@@ -1,7 +1,8 @@
+import { CliError } from '../cli-error';
 import type { Context } from '../context';
 import { askedImages, type Planned } from '../decide/asked-images';
 import { asChosen, prebuiltChoice } from '../decide/image-choice';
-import { type AbsentImage, absentImages, uncertainty } from '../decide/lost-images';
+import { type AbsentImage, absentImages, doubtBecause, uncertainty } from '../decide/lost-images';
 import { imagesOf, type StackImage } from '../decide/needed-images';
 import { PREBUILT_TITLES, requirePrebuilt, rowsNotThere } from '../decide/prebuilt-images';
 import { requireImages, rowsOf } from '../decide/readiness';
@@ -34,19 +35,32 @@ export async function checkImages(
   const services = [...catalogues].flatMap(([stack, catalogue]) =>
     catalogue.services.map((each) => ({ stack, ...each })),
   );
-  const found = await findImages(askedImages(images, planned), images, stacks, context);
-  const prebuilt = found.filter(({ image }) => prebuiltChoice(image) !== undefined);
-  const built = found.filter(({ image }) => prebuiltChoice(image) === undefined);
-
+  const asked = askedImages(images, planned);
+  const isRequired = (image: StackImage) => planned.phase === 'services' || prebuiltChoice(image) !== undefined;
+  const find = (some: readonly StackImage[]) => findImages(some, images, stacks, context);
+  const [required, others] = await Promise.all([
+    find(asked.filter(isRequired)),
+    find(asked.filter((image) => !isRequired(image))).catch(noAnswer),
+  ]);
+  const prebuilt = required.filter(({ image }) => prebuiltChoice(image) !== undefined);
   say(PREBUILT_TITLES, rowsNotThere(prebuilt, { images, services }), context);
   requirePrebuilt(prebuilt);
-  if (planned.phase === 'services') {
-    say(['image', 'registry', 'reference'], rowsOf(built), context);
-    requireImages(built, planned.stacks);
-  }
-  const doubt = uncertainty(built);
+  const built = required.filter((each) => !prebuilt.includes(each));
+  say(['image', 'registry', 'reference'], rowsOf(built), context);
+  requireImages(built, planned.stacks);
+
+  const doubt = others instanceof CliError ? doubtBecause(others) : uncertainty(others);
   if (doubt !== undefined) context.stderr.write(`${doubt}\n`);
-  return { prebuilt: prebuilt.map(({ image }) => image), absent: absentImages(built) };
+  return {
+    prebuilt: prebuilt.map(({ image }) => image),
+    absent: others instanceof CliError ? [] : absentImages(others),
+  };
+}
+
+/** Of images that need not be there: the apply asks for them itself, and says why it cannot. */
+function noAnswer(error: unknown): CliError {
+  if (error instanceof CliError) return error;
+  throw error;
 }
 
 function say(titles: readonly string[], rows: readonly string[][], { stderr }: Context): void {

@@ -41,7 +41,9 @@ export async function holdImages(
 async function troublesOfHolding(document: HoldDocument, folder: string, context: Context): Promise<string[]> {
   if (document.images.length === 0) return [];
   try {
-    const held = answers.check(z.length(document.images.length)).parse(await askEngine('hold', document, folder, context));
+    const held = answers
+      .check(z.length(document.images.length))
+      .parse(await askEngine('hold', document, folder, context));
     return held.flatMap((answer) => (answer.state === 'failed' ? [`${answer.what}: ${answer.why}`] : []));
   } catch (error) {
     if (error instanceof CliError) return [reason(error)];

@@ -63,6 +63,15 @@ describe('slipway deploy of an image that was deleted behind its back', () => {
     expect(errors()).toMatch(/^warning: an image that was deleted would not be noticed: api, worker: .*403.*\n$/);
   });
 
+  test('goes on with a warning where the tags cannot be computed, as the apply says why', async () => {
+    project.synthesized([project.image('api', { tag: null, unknown: { tag: 'hashAt: plan' } })]);
+    const { code, errors } = await project.deploy(alone);
+    expect([code, project.calls()]).toEqual([0, ['service apply build:']]);
+    expect(errors()).toMatch(
+      /^Error: .*Dockerfile[^]*\nwarning: an image that was deleted would not be noticed: the engine/,
+    );
+  });
+
   test('fails when the state cannot be shown, before anything is changed in the stack', async () => {
     project.terraform('show/service');
     const { code, errors } = await project.deploy(alone);

@@ -57,10 +57,15 @@ export function planOptions(targets: readonly string[], lost: readonly AbsentIma
 export function uncertainty(found: readonly FoundBuilt[]): string | undefined {
   const all = found.map(({ image }) => image);
   const unclear = found.filter(({ presence }) => presence.state === 'unknown');
-  const [first] = unclear.map(({ presence }) =>
-    presence.state === 'unknown' ? `${presence.what}: ${presence.why}` : '',
-  );
+  const [first] = unclear.flatMap(({ presence }) => (presence.state === 'unknown' ? [presence] : []));
   if (first === undefined) return undefined;
   const names = unclear.map(({ image }) => shortName(image, all)).join(', ');
-  return `warning: an image that was deleted would not be noticed: ${names}: ${first}`;
+  return `${UNNOTICED}: ${names}: ${first.what}: ${first.why}`;
 }
+
+/** That nobody knows it of any. */
+export function doubtBecause({ what, why }: { readonly what: string; readonly why: string }): string {
+  return `${UNNOTICED}: ${what}: ${why}`;
+}
+
+const UNNOTICED = 'warning: an image that was deleted would not be noticed';
