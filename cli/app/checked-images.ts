@@ -4,11 +4,11 @@ import { askedImages, type Planned } from '../decide/asked-images';
 import { asChosen, prebuiltChoice } from '../decide/image-choice';
 import { type AbsentImage, absentImages, doubtBecause, uncertainty } from '../decide/lost-images';
 import { imagesOf, type StackImage } from '../decide/needed-images';
-import { PREBUILT_TITLES, requirePrebuilt, rowsNotThere } from '../decide/prebuilt-images';
+import { PREBUILT_TITLES, type Program, requirePrebuilt, rowsNotThere } from '../decide/prebuilt-images';
 import { requireImages, rowsOf } from '../decide/readiness';
 import { tableOf } from '../decide/table';
 import { catalogueOf } from './catalogue';
-import { findImages } from './presence';
+import { findImages, type FoundImage } from './presence';
 import type { SynthesizedStack } from './stack';
 
 /** The images of a deployment, after their registries were asked. */
@@ -30,31 +30,41 @@ export async function checkImages(
   stacks: readonly SynthesizedStack[],
   context: Context,
 ): Promise<CheckedImages> {
+  const program = programOf(stacks, context);
+  const asked = askedImages(program.images, planned);
+  const prebuilt = asked.filter(isPrebuilt);
+  const built = asked.filter((image) => !isPrebuilt(image));
+  const find = (some: readonly StackImage[]) => findImages(some, program.images, stacks, context);
+
+  if (planned.phase === 'services') {
+    const found = await find(asked);
+    requireFoundPrebuilt(found, program, context);
+    const others = found.filter(({ image }) => !isPrebuilt(image));
+    say(['image', 'registry', 'reference'], rowsOf(others), context);
+    requireImages(others, planned.stacks);
+    return { prebuilt, absent: [] };
+  }
+  const [found, others] = await Promise.all([find(prebuilt), find(built).catch(noAnswer)]);
+  requireFoundPrebuilt(found, program, context);
+  const doubt = others instanceof CliError ? doubtBecause(others) : uncertainty(others);
+  if (doubt !== undefined) context.stderr.write(`${doubt}\n`);
+  return { prebuilt, absent: others instanceof CliError ? [] : absentImages(others) };
+}
+
+function programOf(stacks: readonly SynthesizedStack[], { env }: Context): Program {
   const catalogues = new Map(stacks.map((stack) => [stack.name, catalogueOf(stack)]));
-  const images = asChosen(imagesOf(catalogues), context.env);
   const services = [...catalogues].flatMap(([stack, catalogue]) =>
     catalogue.services.map((each) => ({ stack, ...each })),
   );
-  const asked = askedImages(images, planned);
-  const isRequired = (image: StackImage) => planned.phase === 'services' || prebuiltChoice(image) !== undefined;
-  const find = (some: readonly StackImage[]) => findImages(some, images, stacks, context);
-  const [required, others] = await Promise.all([
-    find(asked.filter(isRequired)),
-    find(asked.filter((image) => !isRequired(image))).catch(noAnswer),
-  ]);
-  const prebuilt = required.filter(({ image }) => prebuiltChoice(image) !== undefined);
-  say(PREBUILT_TITLES, rowsNotThere(prebuilt, { images, services }), context);
-  requirePrebuilt(prebuilt);
-  const built = required.filter((each) => !prebuilt.includes(each));
-  say(['image', 'registry', 'reference'], rowsOf(built), context);
-  requireImages(built, planned.stacks);
+  return { images: asChosen(imagesOf(catalogues), env), services };
+}
 
-  const doubt = others instanceof CliError ? doubtBecause(others) : uncertainty(others);
-  if (doubt !== undefined) context.stderr.write(`${doubt}\n`);
-  return {
-    prebuilt: prebuilt.map(({ image }) => image),
-    absent: others instanceof CliError ? [] : absentImages(others),
-  };
+const isPrebuilt = (image: StackImage): boolean => prebuiltChoice(image) !== undefined;
+
+function requireFoundPrebuilt(found: readonly FoundImage[], program: Program, context: Context): void {
+  const prebuilt = found.filter(({ image }) => isPrebuilt(image));
+  say(PREBUILT_TITLES, rowsNotThere(prebuilt, program), context);
+  requirePrebuilt(prebuilt);
 }
 
 /** Of images that need not be there: the apply asks for them itself, and says why it cannot. */

@@ -1,0 +1,53 @@
+import { tmpdir } from 'node:os';
+import type { CataloguedImage } from '../../contract/catalogue';
+import { testContext } from '../../test/context';
+import { EcrRepositories, sourceTag } from '../../test/ecr-repositories';
+import { stackImage } from '../../test/stack-image';
+import { holdImages } from './hold';
+import type { SynthesizedStack } from './stack';
+
+describe('images that were built before', () => {
+  const inUseBy = ['shop.api', 'shop.worker'];
+  let own: EcrRepositories;
+  let digest: string;
+
+  beforeAll(async () => {
+    own = await EcrRepositories.start();
+    await own.front.create('team/api');
+    digest = await own.push('team/api', 'a', sourceTag('a'), '1.2.3');
+  });
+  afterAll(() => own.stop());
+
+  async function held(choice: string, more: Partial<CataloguedImage> = {}): Promise<string> {
+    const { repository, registry } = own.pushed('team/api');
+    const mode = { choice, from: 'IMAGE_TAG', variables: { tag: 'image_tag', tags: 'image_tags' } };
+    const place = { name: 'team/api', url: repository, pullUrl: repository };
+    const image = stackImage('api', { mode, inUseBy, registry, repository: place, ...more });
+    const context = testContext({ env: own.context.env });
+    const stack: SynthesizedStack = {
+      name: 'shop',
+      folder: tmpdir(),
+      file: 'cdk.tf.json',
+      description: 'cdk.tf.json',
+      addresses: [],
+      annotations: [],
+      dependencies: [],
+    };
+    await holdImages([image], [stack], context);
+    return context.errors();
+  }
+
+  test('are tagged as in use by all that run them', async () => {
+    const named = { repository: { name: 'team/api', url: null, pullUrl: null } };
+    expect([await held('1.2.3'), await held(`1.2.3@${digest}`), await held(digest, named)]).toEqual(['', '', '']);
+    expect(await own.tags('team/api')).toEqual({
+      [digest]: ['1.2.3', 'in-use-shop.api-aaaaaaaaaaaa', 'in-use-shop.worker-aaaaaaaaaaaa', sourceTag('a')],
+    });
+  });
+
+  test('are a warning when they are not there any more', async () => {
+    expect(await held('2.0.0')).toMatch(
+      /^warning: an image is not tagged as in use: there is no image \S+:2\.0\.0: .*\n$/,
+    );
+  });
+});
