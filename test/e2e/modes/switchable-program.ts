@@ -18,8 +18,6 @@ type Name = (typeof IMAGES)[number];
 interface Synthesis {
   /** What `prebuilt` reads. */
   readonly env?: NodeJS.ProcessEnv;
-  /** Tags of the repositories: a change of them is pending until it is applied. */
-  readonly repositoryTags?: Readonly<Record<string, string>>;
   readonly image?: Partial<SourceImageProps>;
 }
 
@@ -29,6 +27,10 @@ type Changes = Readonly<Record<string, string>>;
 /** Two images that can be switched, in repositories of the same stack, and what reads each of them. */
 export class SwitchableProgram {
   readonly terraform: Terraform;
+  /** With Node and Docker, which builds need. */
+  readonly withTools: Terraform;
+  /** Tags of the repositories, from the next synthesis on. */
+  repositoryTags: Readonly<Record<string, string>> = {};
   private readonly env: NodeJS.ProcessEnv;
 
   constructor(
@@ -43,9 +45,6 @@ export class SwitchableProgram {
     for (const name of IMAGES) this.write(name, '1');
   }
 
-  /** With Node and Docker, which builds need. */
-  readonly withTools: Terraform;
-
   /** Gives an image a source, or another one. */
   write(name: Name, content: string): void {
     mkdirSync(this.world.project.path(name), { recursive: true });
@@ -57,7 +56,7 @@ export class SwitchableProgram {
     rmSync(this.world.project.path(name), { recursive: true });
   }
 
-  async synthesize({ env = {}, repositoryTags = {}, image = {} }: Synthesis = {}): Promise<void> {
+  async synthesize({ env = {}, image = {} }: Synthesis = {}): Promise<void> {
     const { project } = this.world;
     synthesizeOnAws(this.world, STACK, (stack) => {
       configure(stack, { mode: prebuilt(env, { folder: project.folder }) });
@@ -66,7 +65,7 @@ export class SwitchableProgram {
           name,
           repository: `modes/${name}`,
           keep: 5,
-          tags: repositoryTags,
+          tags: this.repositoryTags,
         });
         const built = new SourceImage(stack, name, {
           registry,

@@ -63,7 +63,8 @@ export function testSwitching(tool: Tool): void {
   });
 
   test('touches no image when a change of its repository is pending', async () => {
-    await program.synthesize({ env: { IMAGE_TAG: 'v1' }, repositoryTags: { team: 'shop' } });
+    program.repositoryTags = { team: 'shop' };
+    await program.synthesize({ env: { IMAGE_TAG: 'v1' } });
 
     expect(await planned('tag of the repositories changed')).toEqual({
       'aws_ecr_repository.api': 'update',
