@@ -78,12 +78,14 @@ export interface PrebuiltImage {
   readonly registry: RegistryAccess;
   /** `<stack>.<service>`, in letters that tags take. */
   readonly holders: readonly string[];
+  /** Of images that a holder held before so many stay tagged, the last that were pushed; without it all do. */
+  readonly keep?: number;
 }
 
 /** What came of it, an answer for each image. */
 export type Held =
-  /** All its in-use tags, also those that it had. */
-  | { readonly state: 'held'; readonly tags: readonly string[] }
+  /** All its in-use tags, also those that it had; and those that were taken off other images. */
+  | { readonly state: 'held'; readonly tags: readonly string[]; readonly released: readonly string[] }
   /** There is nothing to tag. */
   | { readonly state: 'nothing'; readonly why: string }
   | { readonly state: 'failed'; readonly what: string; readonly why: string; readonly fix: string };

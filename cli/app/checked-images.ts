@@ -1,3 +1,4 @@
+import type { Catalogue } from '../../contract/catalogue';
 import { CliError } from '../cli-error';
 import type { Context } from '../context';
 import { askedImages, type Planned } from '../decide/asked-images';
@@ -5,6 +6,7 @@ import { asChosen, prebuiltChoice } from '../decide/image-choice';
 import { type AbsentImage, absentImages, doubtBecause, uncertainty } from '../decide/lost-images';
 import { imagesOf, type StackImage } from '../decide/needed-images';
 import { PREBUILT_TITLES, type Program, requirePrebuilt, rowsNotThere } from '../decide/prebuilt-images';
+import { provedImages } from '../decide/proved-images';
 import { requireImages, rowsOf } from '../decide/readiness';
 import { tableOf } from '../decide/table';
 import { catalogueOf } from './catalogue';
@@ -17,6 +19,8 @@ export interface CheckedImages {
   readonly prebuilt: readonly StackImage[];
   /** Built by the deployment, and not there. */
   readonly absent: readonly AbsentImage[];
+  /** Those of them that every service is proved to run, once these stacks are applied as a whole. */
+  readonly proved: (stacks: readonly string[]) => readonly StackImage[];
 }
 
 /**
@@ -30,10 +34,13 @@ export async function checkImages(
   stacks: readonly SynthesizedStack[],
   context: Context,
 ): Promise<CheckedImages> {
-  const program = programOf(stacks, context);
+  const catalogues = new Map(stacks.map((stack) => [stack.name, catalogueOf(stack)]));
+  const services = servicesOf(catalogues);
+  const program: Program = { images: asChosen(imagesOf(catalogues), context.env), services };
   const asked = askedImages(program.images, planned);
   const prebuilt = asked.filter(isPrebuilt);
   const built = asked.filter((image) => !isPrebuilt(image));
+  const proved = (deployed: readonly string[]) => provedImages(prebuilt, services, deployed);
   const find = (some: readonly StackImage[]) => findImages(some, program.images, stacks, context);
 
   if (planned.phase === 'services') {
@@ -42,21 +49,18 @@ export async function checkImages(
     const others = found.filter(({ image }) => !isPrebuilt(image));
     say(['image', 'registry', 'reference'], rowsOf(others), context);
     requireImages(others, planned.stacks);
-    return { prebuilt, absent: [] };
+    return { prebuilt, absent: [], proved };
   }
   const [found, others] = await Promise.all([find(prebuilt), find(built).catch(noAnswer)]);
   requireFoundPrebuilt(found, program, context);
   const doubt = others instanceof CliError ? doubtBecause(others) : uncertainty(others);
   if (doubt !== undefined) context.stderr.write(`${doubt}\n`);
-  return { prebuilt, absent: others instanceof CliError ? [] : absentImages(others) };
+  return { prebuilt, absent: others instanceof CliError ? [] : absentImages(others), proved };
 }
 
-function programOf(stacks: readonly SynthesizedStack[], { env }: Context): Program {
-  const catalogues = new Map(stacks.map((stack) => [stack.name, catalogueOf(stack)]));
-  const services = [...catalogues].flatMap(([stack, catalogue]) =>
-    catalogue.services.map((each) => ({ stack, ...each })),
-  );
-  return { images: asChosen(imagesOf(catalogues), env), services };
+/** The services of all stacks as one list. */
+function servicesOf(catalogues: ReadonlyMap<string, Catalogue>) {
+  return [...catalogues].flatMap(([stack, { services }]) => services.map((each) => ({ stack, ...each })));
 }
 
 const isPrebuilt = (image: StackImage): boolean => prebuiltChoice(image) !== undefined;

@@ -18,7 +18,7 @@ describe('images that were built before', () => {
   });
   afterAll(() => own.stop());
 
-  async function held(choice: string, more: Partial<CataloguedImage> = {}): Promise<string> {
+  async function held(choice: string, more: Partial<CataloguedImage> = {}, keep?: number): Promise<string> {
     const { repository, registry } = own.pushed('team/api');
     const mode = { choice, from: 'IMAGE_TAG', variables: { tag: 'image_tag', tags: 'image_tags' } };
     const place = { name: 'team/api', url: repository, pullUrl: repository };
@@ -33,7 +33,7 @@ describe('images that were built before', () => {
       annotations: [],
       dependencies: [],
     };
-    await holdImages([image], [stack], context);
+    await holdImages([image], [stack], context, keep);
     return context.errors();
   }
 
@@ -43,6 +43,13 @@ describe('images that were built before', () => {
     expect(await own.tags('team/api')).toEqual({
       [digest]: ['1.2.3', 'in-use-shop.api-aaaaaaaaaaaa', 'in-use-shop.worker-aaaaaaaaaaaa', sourceTag('a')],
     });
+  });
+
+  test('free what ran before, but for the last two, once they are proved', async () => {
+    for (const digit of ['b', 'c', 'd']) {
+      await own.push('team/api', digit, sourceTag(digit), `in-use-shop.api-${digit.repeat(12)}`);
+    }
+    expect(await held('1.2.3', {}, 2)).toBe('no longer in use: in-use-shop.api-bbbbbbbbbbbb\n');
   });
 
   test('are a warning when they are not there any more', async () => {

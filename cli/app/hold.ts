@@ -11,11 +11,23 @@ import type { SynthesizedStack } from './stack';
 /** What came of it, for each image. */
 const answers = z.array(
   z.discriminatedUnion('state', [
-    z.object({ state: z.literal('held'), tags: z.array(z.string()) }),
+    z.object({ state: z.literal('held'), tags: z.array(z.string()), released: z.array(z.string()) }),
     z.object({ state: z.literal('nothing'), why: z.string() }),
     z.object({ state: z.literal('failed'), what: z.string(), why: z.string(), fix: z.string() }),
   ]),
 );
+
+/** Images that a service ran before stay tagged so long: there is a way back. */
+const HELD_BEFORE = 2;
+
+/** Takes the in-use tags off what services ran before, once they are proved to run these images. */
+export function releaseHeldBefore(
+  proved: readonly StackImage[],
+  stacks: readonly SynthesizedStack[],
+  context: Context,
+): Promise<void> {
+  return holdImages(proved, stacks, context, HELD_BEFORE);
+}
 
 /**
  * Tags images that were built before as in use by their services, so that no rule of a registry deletes what runs. What goes
@@ -25,10 +37,17 @@ export async function holdImages(
   images: readonly StackImage[],
   stacks: readonly SynthesizedStack[],
   context: Context,
+  keep?: number,
 ): Promise<void> {
   const troubles = stacks.map(({ name, folder }) => {
     return troublesOfHolding(
-      { version: 1, images: heldImages(images.filter(({ stack }) => stack === name)) },
+      {
+        version: 1,
+        images: heldImages(
+          images.filter(({ stack }) => stack === name),
+          keep,
+        ),
+      },
       folder,
       context,
     );
@@ -44,6 +63,8 @@ async function troublesOfHolding(document: HoldDocument, folder: string, context
     const held = answers
       .check(z.length(document.images.length))
       .parse(await askEngine('hold', document, folder, context));
+    const released = held.flatMap((answer) => (answer.state === 'held' ? answer.released : []));
+    if (released.length > 0) context.stderr.write(`no longer in use: ${released.join(', ')}\n`);
     return held.flatMap((answer) => (answer.state === 'failed' ? [`${answer.what}: ${answer.why}`] : []));
   } catch (error) {
     if (error instanceof CliError) return [reason(error)];

@@ -4,7 +4,7 @@ import { blocksOf } from '../app/blocks';
 import { catalogueOf } from '../app/catalogue';
 import { checkImages } from '../app/checked-images';
 import { deployInTurn, type Part } from '../app/deployment';
-import { holdImages } from '../app/hold';
+import { holdImages, releaseHeldBefore } from '../app/hold';
 import type { SynthesizedStack } from '../app/stack';
 import { CliError, WRONG_USAGE } from '../cli-error';
 import type { Context } from '../context';
@@ -67,13 +67,15 @@ async function deploy(names: readonly string[], options: DeployOptions, given: C
   const builds = options.build && phase !== 'services';
   const context = builds ? given : { ...given, env: { ...given.env, [BUILD_VARIABLE]: 'never' } };
   const parts = partsOf(stacks, options, context);
-  const { prebuilt, absent } = await checkImages(plannedOf(stacks, options, context), all, context);
+  const { prebuilt, absent, proved } = await checkImages(plannedOf(stacks, options, context), all, context);
   if (!dryRun) await holdImages(prebuilt, all, context);
   const deployments = parts.map((part) => ({
     ...part,
     absent: absent.filter(({ stack }) => stack === part.stack.name),
   }));
   await deployInTurn(deployments, { yes, dryRun }, context);
+  const whole = parts.filter(({ targets }) => targets.length === 0).map(({ stack }) => stack.name);
+  if (!dryRun) await releaseHeldBefore(proved(whole), all, context);
 }
 
 function checkUsage({ target = [], phase, yes, dryRun }: DeployOptions, { interactive }: Context): void {

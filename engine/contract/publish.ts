@@ -64,6 +64,7 @@ const prebuiltImage = z.strictObject({
   repository: askedRepository,
   registry: registryAccess,
   holders: z.array(holder),
+  keep: z.exactOptional(z.int().check(z.nonnegative())),
 } satisfies Fields<PrebuiltImage>);
 
 /** Work for `engine hold`. */

@@ -28,8 +28,8 @@ describe('the tags of a repository in ECR', () => {
     process.env['AWS_REGION'] = 'eu-west-1';
     answer({ imageDetails: [{ imageDigest: 'sha256:1', imageTags: ['a'] }, { imageDigest: 'sha256:2' }] });
     expect(await tagsIn('localhost:5000/api')?.images()).toEqual([
-      { digest: 'sha256:1', tags: ['a'] },
-      { digest: 'sha256:2', tags: [] },
+      { digest: 'sha256:1', tags: ['a'], pushedAt: 0 },
+      { digest: 'sha256:2', tags: [], pushedAt: 0 },
     ]);
     expect(inputs()).toEqual([{ repositoryName: 'api', maxResults: 1000, filter: { tagStatus: 'TAGGED' } }]);
   });

@@ -1,3 +1,4 @@
+import type { ImageDetail } from '@aws-sdk/client-ecr';
 import type { RepositoryDocument } from '../../contract/registry';
 import type { AwsAccount } from '../aws/account';
 import { isPublicEcr } from '../aws/ecr-host';
@@ -16,6 +17,8 @@ const BATCH = 100;
 export interface TaggedImage {
   readonly digest: string;
   readonly tags: readonly string[];
+  /** When it was last pushed, in milliseconds. */
+  readonly pushedAt: number;
 }
 
 /**
@@ -42,10 +45,7 @@ export class EcrTags {
       const { DescribeImagesCommand } = await import('../aws/sdk/ecr.js');
       try {
         const { imageDetails = [] } = await client.send(new DescribeImagesCommand({ ...this.input(), imageIds: [id] }));
-        return imageDetails.map(({ imageDigest = '', imageTags = [] }) => ({
-          digest: imageDigest,
-          tags: imageTags,
-        }))[0];
+        return imageDetails.map(tagged)[0];
       } catch (error) {
         if (error instanceof Error && error.name === 'ImageNotFoundException') return undefined;
         throw error;
@@ -74,9 +74,7 @@ export class EcrTags {
       let read = 0;
       for await (const { imageDetails = [] } of pages) {
         if (++read > MOST_PAGES) throw this.endless();
-        images.push(
-          ...imageDetails.map(({ imageDigest = '', imageTags = [] }) => ({ digest: imageDigest, tags: imageTags })),
-        );
+        images.push(...imageDetails.map(tagged));
       }
       return images;
     });
@@ -107,4 +105,8 @@ export class EcrTags {
     const registryId = /^\d{12}(?=\.)/.exec(this.repository.host)?.[0];
     return { repositoryName: this.repository.name, ...(registryId !== undefined && { registryId }) };
   }
+}
+
+function tagged({ imageDigest = '', imageTags = [], imagePushedAt }: ImageDetail): TaggedImage {
+  return { digest: imageDigest, tags: imageTags, pushedAt: imagePushedAt?.getTime() ?? 0 };
 }

@@ -25,7 +25,9 @@ describe('hold', () => {
     const holders = ['shop.api', 'shop.worker'];
 
     for (const choice of ['v1.2.3', digest, `v1.2.3@${digest}`, sourceTag('a')]) {
-      expect(await answers(image('held', choice, { holders }))).toEqual([{ state: 'held', tags: wanted }]);
+      expect(await answers(image('held', choice, { holders }))).toEqual([
+        { state: 'held', tags: wanted, released: [] },
+      ]);
     }
     expect(await own.tags('held')).toEqual({ [digest]: [...wanted, sourceTag('a'), 'v1.2.3'] });
   });
@@ -46,10 +48,47 @@ describe('hold', () => {
     const digest = await own.push('made', 'elsewhere', 'v1', 'src-of-others');
 
     expect(await answers(image('made', sourceTag('b')), image('made', 'v1'))).toEqual([
-      { state: 'held', tags: [inUse('a'.repeat(12))] },
-      { state: 'held', tags: [inUse(digest.replace('sha256:', ''))] },
+      { state: 'held', tags: [inUse('a'.repeat(12))], released: [] },
+      { state: 'held', tags: [inUse(digest.replace('sha256:', ''))], released: [] },
     ]);
     expect((await own.tags('made'))[digest]).toEqual([inUse(digest.replace('sha256:', '')), 'src-of-others', 'v1']);
+  });
+
+  test('takes the tags of a service off what it held before, but for the last that were pushed', async () => {
+    await own.front.create('before');
+    const kept = ['d', 'e', 'f'];
+    for (const digit of ['a', 'b', 'c', ...kept]) {
+      await own.push(
+        'before',
+        digit,
+        sourceTag(digit),
+        inUse(digit.repeat(12)),
+        inUse(digit.repeat(12), 'shop.worker'),
+      );
+    }
+    await own.push('before', 'bare', inUse('0'.repeat(12)));
+
+    const answer = await answers(image('before', sourceTag('a'), { keep: 4 }));
+
+    const released = ['b', 'c'].map((digit) => inUse(digit.repeat(12)));
+    expect(answer).toEqual([
+      { state: 'held', tags: [inUse('a'.repeat(12))], released: expect.arrayContaining(released) as string[] },
+    ]);
+    const tags = Object.values(await own.tags('before')).flat();
+    for (const digit of ['a', ...kept]) expect(tags).toContain(inUse(digit.repeat(12)));
+    for (const digit of ['b', 'c']) {
+      expect(tags).not.toContain(inUse(digit.repeat(12)));
+      expect(tags).toContain(inUse(digit.repeat(12), 'shop.worker'));
+    }
+  });
+
+  test('leaves an image its last tag, with which ECR would delete it', async () => {
+    await own.front.create('last');
+    await own.push('last', 'one', sourceTag('a'));
+    await own.push('last', 'bare', inUse('0'.repeat(12)));
+
+    expect(await answers(image('last', sourceTag('a'), { keep: 0 }))).toMatchObject([{ state: 'held', released: [] }]);
+    expect(Object.values(await own.tags('last')).flat()).toContain(inUse('0'.repeat(12)));
   });
 
   test('has nothing to do outside of private ECR, and for an image that no service runs', async () => {
@@ -80,7 +119,7 @@ describe('hold', () => {
       what: `there is no image ${url}:v1@${other}`,
       why: `the tag names ${digest}`,
     });
-    expect(held).toEqual({ state: 'held', tags: [inUse('a'.repeat(12))] });
+    expect(held).toEqual({ state: 'held', tags: [inUse('a'.repeat(12))], released: [] });
     expect(nowhere).toMatchObject({
       state: 'failed',
       what: 'the repository nowhere does not exist',

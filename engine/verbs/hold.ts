@@ -10,6 +10,7 @@ import { referenceTo } from '../registry/choice';
 import { IN_FLIGHT, openRepository } from '../registry/open';
 import { missingRepository, RepositoryUrls } from '../registry/repository-urls';
 import { EcrTags, type TaggedImage } from '../tags/ecr-tags';
+import { releaseHeldBefore } from '../tags/held-before';
 import { inUseTag } from '../tags/kinds';
 import { putTags } from '../tags/tag-image';
 import type { RunContext } from './run-context';
@@ -37,7 +38,16 @@ async function held(image: PrebuiltImage, urls: RepositoryUrls, context: RunCont
   const tags = holders.map((holder) => inUseTag(holder, identityOf(found)));
   const lacking = tags.filter((tag) => !found.tags.includes(tag));
   if (lacking.length > 0) await putOn(found, lacking, { repository, registry }, context);
-  return { state: 'held', tags };
+  return { state: 'held', tags, released: await released(image, tags, ecr) };
+}
+
+async function released({ holders, keep }: PrebuiltImage, tags: readonly string[], ecr: EcrTags): Promise<string[]> {
+  if (keep === undefined) return [];
+  const all: string[] = [];
+  for (const [index, holder] of holders.entries()) {
+    all.push(...(await releaseHeldBefore(ecr, { holder, current: tags[index] ?? '', keep })));
+  }
+  return all;
 }
 
 const NOT_IN_ECR: Held = {
