@@ -11,6 +11,10 @@ const PROVEN_COMMANDS: readonly RegExp[] = [
   /^npm run bench -- (engine|hash|history)$/, // bench/run
   /^npx slipway deploy( control-plane)?( --target null_resource\.api_service(_image)?)?( --yes| --dry-run)?$/, // flow-a-deploy
   /^npx slipway deploy app-registry app-fargate( --yes| --phase (registry|images|services))?$/, // flow-e
+  /^npm run deploy:staging -- --yes$/, // flow-b, which takes them from the page
+  /^npx slipway build 'events-staging-\*\/\*' --tag "\$GIT_SHA" --output images\.json$/,
+  /^IMAGE_TAG="\$GIT_SHA" npx slipway deploy 'events-staging-\*-service' events-staging-gateway --yes --no-build --ignore-missing-stack-dependencies$/,
+  /^npx slipway build( --tag "\$GITHUB_SHA" --output images\.json| 'shop\/\*' --dry-run| --since origin\/main --dry-run)?$/, // cli/commands/build
   /^npx slipway deploy '\*' --dry-run$/, // cli/commands/deploy
   /^(tofu|terraform) -chdir=cdktf\.out\/stacks\/app-(fargate|registry) destroy$/, // flow-e
   /^npx slipway images( --json| 'shop\/\*')?$/, // cli/program

@@ -1,3 +1,3 @@
 import { testScenarios } from './flow-b/scenarios';
 
-describe('flow B with tofu', () => testScenarios('tofu'));
+describe('flow B with tofu', () => testScenarios('tofu', ['member-service', 'gateway']));

@@ -1,3 +1,3 @@
 import { testScenarios } from './flow-b/scenarios';
 
-describe('flow B with terraform', () => testScenarios('terraform'));
+describe('flow B with terraform', () => testScenarios('terraform', ['member-service']));

@@ -1,13 +1,11 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import type { ImagesFile } from '../../../contract/images-file';
 import { SERVICES } from '../../../stacks/event-platform/names';
 import { command, type CommandResult } from '../harness/command';
 import { EcsService } from '../harness/ecs';
 import type { Tool } from '../harness/terraform';
 import type { World } from '../harness/world';
+import { guide } from './guide';
 
-const CLI = path.resolve(__dirname, '../../../dist/cli.cjs');
 const STAGING = 'events-staging';
 
 /** What a service is at a time. */
@@ -29,56 +27,58 @@ export interface Done {
   /** Services whose tasks are others than before. */
   readonly updated: readonly string[];
   readonly seconds: number;
-  readonly output: string;
 }
 
-/** The event platform in staging, as its two jobs know it: one builds, one deploys. */
+/** The event platform in staging, and the jobs of its guide: one builds, one deploys. */
 export class Platform {
+  private readonly guide = guide();
+
   constructor(
     private readonly world: World,
     private readonly tool: Tool,
   ) {}
 
-  slipway(args: readonly string[], env: NodeJS.ProcessEnv = {}, timeoutSeconds = 300): Promise<CommandResult> {
-    const own = { TERRAFORM_BINARY_NAME: this.world.toolchain[this.tool], NO_COLOR: '1' };
-    const options = { cwd: this.world.project.folder, env: { ...this.world.env, ...own, ...env }, timeoutSeconds };
-    return command(process.execPath, [CLI, ...args], options);
-  }
-
   /** Everything from source, as on a laptop or the first time. */
   async deployFromSource(): Promise<Done> {
     const before = await this.state();
     const started = performance.now();
-    const { code, output } = await this.slipway(['deploy', `${STAGING}-*`, '--yes'], {}, 600);
-    if (code !== 0) throw new Error(`deploying from source exited with ${code}\n${output}`);
+    const output = await this.mustRun(this.guide.first);
+    const seconds = since(started);
     const built = SERVICES.filter((service) => output.includes(`${service.replace('-', '_')}: built `));
-    return { built, tagged: [], seconds: since(started), output, ...(await this.changedSince(before)) };
+    return { built, tagged: [], seconds, ...(await this.changedSince(before)) };
   }
 
   /** A commit: the build job builds what is missing and tags all, the deploy job deploys that tag and may not build. */
-  async release(tag: string): Promise<Done> {
+  async release(commit: string): Promise<Done> {
     const before = await this.state();
     const started = performance.now();
-    const file = this.world.project.path('images.json');
-    const build = ['build', `${STAGING}-*/*`, '--tag', tag, '--output', file];
-    const building = await this.slipway(build);
-    if (building.code !== 0) throw new Error(`the build job exited with ${building.code}\n${building.output}`);
-    const { images } = JSON.parse(readFileSync(file, 'utf8')) as ImagesFile;
-    const deploying = await this.deploy({ IMAGE_TAG: tag });
-    if (deploying.code !== 0) throw new Error(`the deploy job exited with ${deploying.code}\n${deploying.output}`);
+    await this.mustRun(this.guide.build, commit);
+    await this.mustRun(this.guide.deploy, commit);
+    const seconds = since(started);
+    const { images } = JSON.parse(this.world.project.read('images.json')) as ImagesFile;
     return {
       built: images.filter(({ did }) => did === 'built').map(({ name }) => name),
-      tagged: await this.havingTag(tag),
-      seconds: since(started),
-      output: building.output + deploying.output,
+      tagged: await this.havingTag(commit),
+      seconds,
       ...(await this.changedSince(before)),
     };
   }
 
-  /** The job that deploys: the stacks of the services, with images that are there. */
-  deploy(env: NodeJS.ProcessEnv): Promise<CommandResult> {
-    const stacks = SERVICES.map((service) => `${STAGING}-${service}`);
-    return this.slipway(['deploy', ...stacks, '--yes', '--no-build', '--ignore-missing-stack-dependencies'], env);
+  /** The job that deploys, alone. */
+  deploy(commit: string): Promise<CommandResult> {
+    return this.run(this.guide.deploy, commit);
+  }
+
+  private async mustRun(commands: string, commit?: string): Promise<string> {
+    const { code, output } = await this.run(commands, commit);
+    if (code !== 0) throw new Error(`${commands} exited with ${code}\n${output}`);
+    return output;
+  }
+
+  private run(commands: string, commit = ''): Promise<CommandResult> {
+    const own = { TERRAFORM_BINARY_NAME: this.world.toolchain[this.tool], NO_COLOR: '1', GIT_SHA: commit };
+    const options = { cwd: this.world.project.folder, env: { ...this.world.env, ...own }, timeoutSeconds: 600 };
+    return command('sh', ['-ec', commands], options);
   }
 
   private async state(): Promise<State> {
