@@ -50,6 +50,16 @@ async function interrupted(signal: 'SIGINT' | 'SIGTERM', argv: readonly string[]
   return { code, errors, note: readFileSync(path.join(folder, 'note'), 'utf8').split('\n') };
 }
 
+/** What is left of the command when whoever reads it has gone before it writes. */
+async function unread(stream: 'stdout' | 'stderr', argv: readonly string[]) {
+  const child = spawn(process.execPath, ['--import', TSX, path.join(__dirname, 'main.ts'), ...argv], { cwd: folder });
+  child[stream].destroy();
+  let rest = '';
+  child[stream === 'stdout' ? 'stderr' : 'stdout'].on('data', (chunk: Buffer) => (rest += chunk.toString()));
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, rest };
+}
+
 describe('slipway', () => {
   beforeEach(() => {
     folder = mkdtempSync(path.join(tmpdir(), 'slipway-main-'));
@@ -72,5 +82,10 @@ describe('slipway', () => {
     expect([code, errors]).toEqual([expected, `slipway: stopped by ${signal}; what was begun is ended\n`]);
     // What has its own group is ended politely by the command, whatever ends that.
     expect(note).toEqual(['begun', step === 'init' ? 'SIGTERM' : signal, '']);
+  });
+
+  test('goes on when nobody reads it any more', async () => {
+    expect(await unread('stdout', ['deploy', '--help'])).toEqual({ code: 0, rest: '' });
+    expect(await unread('stderr', ['images'])).toEqual({ code: 64, rest: '' });
   });
 });

@@ -1,6 +1,9 @@
 import pc from 'picocolors';
 import { interruption } from '../host/interruption';
+import { goOnWithoutReader } from '../host/reader-gone';
 import { runCommand } from './program';
+
+goOnWithoutReader(process.stdout, process.stderr);
 
 void runCommand(process.argv.slice(2), {
   cwd: process.cwd(),
