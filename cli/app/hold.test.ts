@@ -1,4 +1,5 @@
 import { tmpdir } from 'node:os';
+import path from 'node:path';
 import type { CataloguedImage } from '../../contract/catalogue';
 import { testContext } from '../../test/context';
 import { EcrRepositories, sourceTag } from '../../test/ecr-repositories';
@@ -36,6 +37,11 @@ describe('images that were built before', () => {
     await holdImages([image], [stack], context, keep);
     return context.errors();
   }
+
+  test('are read with the files that the provider of their stack names, from its folder', async () => {
+    const access = { region: 'eu-west-1', customCaBundle: 'authority.pem' };
+    expect(await held('1.2.3', { registry: { kind: 'ecr', access } })).toContain(path.join(tmpdir(), 'authority.pem'));
+  });
 
   test('are tagged as in use by all that run them', async () => {
     const named = { repository: { name: 'team/api', url: null, pullUrl: null } };

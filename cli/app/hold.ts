@@ -6,6 +6,7 @@ import type { Context } from '../context';
 import { heldImages } from '../decide/held-images';
 import type { StackImage } from '../decide/needed-images';
 import { askEngine } from './engine';
+import { withAbsoluteSettings } from './provider-paths';
 import type { SynthesizedStack } from './stack';
 
 /** What came of it, for each image. */
@@ -39,33 +40,21 @@ export async function holdImages(
   context: Context,
   keep?: number,
 ): Promise<void> {
-  const troubles = stacks.map(({ name, folder }) => {
-    return troublesOfHolding(
-      {
-        version: 1,
-        images: heldImages(
-          images.filter(({ stack }) => stack === name),
-          keep,
-        ),
-      },
-      folder,
-      context,
-    );
-  });
-  for (const trouble of (await Promise.all(troubles)).flat()) {
+  const placed = images.map((image) => withAbsoluteSettings(image, stacks, context.env));
+  const held = heldImages(placed, keep);
+  if (held.length === 0) return;
+  for (const trouble of await troublesOfHolding({ version: 1, images: held }, context)) {
     context.stderr.write(`warning: an image is not tagged as in use: ${trouble}\n`);
   }
 }
 
-async function troublesOfHolding(document: HoldDocument, folder: string, context: Context): Promise<string[]> {
-  if (document.images.length === 0) return [];
+async function troublesOfHolding(document: HoldDocument, context: Context): Promise<string[]> {
   try {
-    const held = answers
-      .check(z.length(document.images.length))
-      .parse(await askEngine('hold', document, folder, context));
-    const released = held.flatMap((answer) => (answer.state === 'held' ? answer.released : []));
+    const answer = await askEngine('hold', document, context.cwd, context);
+    const held = answers.check(z.length(document.images.length)).parse(answer);
+    const released = held.flatMap((each) => (each.state === 'held' ? each.released : []));
     if (released.length > 0) context.stderr.write(`no longer in use: ${released.join(', ')}\n`);
-    return held.flatMap((answer) => (answer.state === 'failed' ? [`${answer.what}: ${answer.why}`] : []));
+    return held.flatMap((each) => (each.state === 'failed' ? [`${each.what}: ${each.why}`] : []));
   } catch (error) {
     if (error instanceof CliError) return [reason(error)];
     throw error;
