@@ -1,5 +1,4 @@
 import { Command } from 'commander';
-import { BUILD_VARIABLE } from '../../contract/building';
 import { listChanged, listMissing } from '../app/build-dry-run';
 import { type BuildJob, runBuildJob } from '../app/build-job';
 import { catalogueOf } from '../app/catalogue';
@@ -8,12 +7,14 @@ import { imagesFileAt } from '../app/images-file';
 import { plannedTags } from '../app/planned-tags';
 import type { SynthesizedStack } from '../app/stack';
 import type { Context } from '../context';
+import { withBuildChoice } from '../decide/build-choice';
 import { type BuildWishes, checkBuildUsage } from '../decide/build-usage';
 import { checkExtraTags } from '../decide/extra-tags';
 import { requireSources, type TaggedImage, withBases } from '../decide/images-to-build';
 import { chooseNamed, fullName } from '../decide/names';
 import { imagesOf } from '../decide/needed-images';
 import { type ProgramOptions, stacksOf, withProgramChoice } from './program-options';
+import { collect } from './repeatable';
 
 /** Its `--output` is the images.json. */
 type BuildOptions = BuildWishes & Omit<ProgramOptions, 'output'>;
@@ -40,8 +41,8 @@ async function build(names: readonly string[], options: BuildOptions, given: Con
   checkBuildUsage(options);
   const { output, since, ...program } = options;
   const file = output === undefined ? undefined : imagesFileAt(output, given.cwd);
-  const context = options.build ? given : { ...given, env: { ...given.env, [BUILD_VARIABLE]: 'never' } };
-  const stacks = await stacksOf(program, context);
+  const context = { ...given, env: withBuildChoice(given.env, options.build) };
+  const stacks = await stacksOf(program, given);
   const images = await chosenImages(names, stacks, context);
   if (images.length === 0) context.stderr.write('the program has no images\n');
   checkExtraTags(options.tag ?? [], images);
@@ -69,8 +70,4 @@ async function changedPart(since: string, job: BuildJob): Promise<BuildJob> {
   const changed = await changedSince(since, images, stacks, context);
   if (changed.length === 0) context.stderr.write(`no image has changed since ${since}\n`);
   return { ...job, images: withBases(changed, images) };
-}
-
-function collect(value: string, previous: readonly string[] = []): string[] {
-  return [...previous, value];
 }

@@ -9,11 +9,13 @@ import type { SynthesizedStack } from '../app/stack';
 import { CliError, WRONG_USAGE } from '../cli-error';
 import type { Context } from '../context';
 import type { Planned } from '../decide/asked-images';
+import { withBuildChoice } from '../decide/build-choice';
 import { chooseStacks, inOrder, requireDependencies } from '../decide/choose-stacks';
 import { type Phase, PHASES, SUBJECTS, targetsOf } from '../decide/phases';
 import { reachOf } from '../decide/reach';
 import { checkTargets } from '../decide/targets';
 import { type ProgramOptions, stacksOf, withProgramOptions } from './program-options';
+import { collect } from './repeatable';
 
 interface DeployOptions extends ProgramOptions {
   readonly target?: readonly string[];
@@ -60,12 +62,11 @@ export function deployCommand(context: Context): Command {
 async function deploy(names: readonly string[], options: DeployOptions, given: Context): Promise<void> {
   const { phase, yes = false, dryRun = false } = options;
   checkUsage(options, given);
+  const context = { ...given, env: withBuildChoice(given.env, options.build && phase !== 'services') };
   const all = await stacksOf(options, given);
   const chosen = chooseStacks(all, names);
   if (options.ignoreMissingStackDependencies !== true) requireDependencies(chosen);
   const stacks = inOrder(chosen, all);
-  const builds = options.build && phase !== 'services';
-  const context = builds ? given : { ...given, env: { ...given.env, [BUILD_VARIABLE]: 'never' } };
   const parts = partsOf(stacks, options, context);
   const { prebuilt, absent, proved } = await checkImages(plannedOf(stacks, options, context), all, context);
   if (!dryRun) await holdImages(prebuilt, all, context);
@@ -136,8 +137,4 @@ function plannedOf(
   const reached =
     target.length === 0 ? undefined : reachOf(target, new Map(stacks.flatMap((stack) => [...blocksOf(stack)])));
   return { stacks: names, phase, reached, builds: env[BUILD_VARIABLE] !== 'never' };
-}
-
-function collect(value: string, previous: readonly string[] = []): string[] {
-  return [...previous, value];
 }
