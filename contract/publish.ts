@@ -13,7 +13,7 @@ export interface PublishDocument {
   readonly commitTags: readonly string[];
   /** How many commit tags stay on an image. */
   readonly keep: number;
-  /** `load`: what is missing is built into the local Docker, under its reference, and nothing is pushed or tagged. */
+  /** `docker`: what is missing is built into the local Docker, under its reference, and nothing is pushed or tagged. */
   readonly to: 'registry' | 'docker';
 }
 
@@ -31,6 +31,8 @@ export interface PublishedImage extends Omit<
   | 'replicatedFrom'
   | 'pullFrom'
 > {
+  /** What the log calls it: images of several stacks are told apart in one. */
+  readonly called: string;
   readonly repository: AskedRepository;
   readonly copyFrom?: readonly PublishedPlace[];
   readonly replicatedFrom?: PublishedPlace;

@@ -19,6 +19,7 @@ describe('what the engine is asked to publish', () => {
       images: [
         {
           name: 'api',
+          called: 'api',
           address: 'null_resource.api_image',
           module: 'cdktf.out/stacks/shop',
           tag: 'src-api',
@@ -54,6 +55,7 @@ describe('what the engine is asked to publish', () => {
     expect(images).toEqual([
       expect.objectContaining({
         name: 'api_service',
+        called: 'api-service',
         record: 'assets/record',
         build: { network: 'none' },
         movingTags: ['latest'],

@@ -35,6 +35,7 @@ function publishedImage(image: PublishableImage, images: readonly PublishableIma
   const { address, module, tag, record, build, movingTags, inUseBy, copyFrom, replicatedFrom, pullFrom } = image;
   return {
     name: nameIn(address),
+    called: shortName(image, images),
     address,
     module,
     tag,

@@ -38,6 +38,7 @@ const publishedImage = z.strictObject({
   registry: work.registry,
   movingTags: work.movingTags,
   name: work.name,
+  called: work.name,
   address: work.address,
   module: work.module,
   record: work.record,

@@ -126,6 +126,7 @@ const publish: PublishDocument = {
     {
       ...place,
       name: image.name,
+      called: 'shop/api',
       address: image.address,
       module: image.module,
       tag: image.tag,

@@ -14,8 +14,10 @@ export class ImageWork {
   constructor(
     readonly document: ImageDocument,
     readonly context: RunContext,
+    /** In the log. */
+    called = document.name,
   ) {
-    this.log = new ImageLog(document.name, context.print);
+    this.log = new ImageLog(called, context.print);
     this.target = openRepository(document, context);
   }
 

@@ -13,7 +13,7 @@ export function requireOrder(images: readonly PublishedImage[]): void {
   const ordered = new Set<number>();
   const order = (index: number, way: readonly number[]): void => {
     const image = images[index];
-    const names = [...way, index].map((each) => images[each]?.name ?? `image ${each}`);
+    const names = [...way, index].map((each) => images[each]?.called ?? `image ${each}`);
     if (image === undefined) throw unordered(names, `the document has ${images.length} images`);
     if (way.includes(index)) throw unordered(names, 'no image can be made from itself');
     if (ordered.has(index)) return;

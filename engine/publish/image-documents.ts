@@ -16,7 +16,8 @@ export class ImageDocuments {
   }
 
   /** @throws {EngineError} when one of its repositories does not exist, or ECR gives no clear answer */
-  async of({ copyFrom = [], replicatedFrom, pullFrom = [], ...image }: PublishedImage): Promise<ImageDocument> {
+  async of(published: PublishedImage): Promise<ImageDocument> {
+    const { called: _, copyFrom = [], replicatedFrom, pullFrom = [], ...image } = published;
     const { repository } = await this.place(image);
     return {
       ...image,

@@ -1,4 +1,3 @@
-import type { ImageDocument } from '../../contract/image';
 import type { PublishDocument, Published, PublishedImage } from '../../contract/publish';
 import { atOnce } from '../at-once';
 import { failed } from '../failed';
@@ -59,9 +58,9 @@ export class Publication {
     const started = performance.now();
     const seconds = () => Math.round(performance.now() - started) / 1000;
     try {
-      const document = await this.documents.of(image);
+      const work = new ImageWork(await this.documents.of(image), this.context, image.called);
       const { to } = this.document;
-      return { ...(await (to === 'docker' ? this.load(document) : this.push(document))), seconds: seconds() };
+      return { ...(await (to === 'docker' ? this.load(work) : this.push(work))), seconds: seconds() };
     } catch (error) {
       return failed(error, this.context.signal);
     }
@@ -73,18 +72,17 @@ export class Publication {
       const base = this.document.images[index];
       if (base === undefined) throw new Error(`there is no image ${index}`);
       const { state } = await this.once(base, index);
-      return state === 'there' || state === 'loaded' ? [] : [base.name];
+      return state === 'there' || state === 'loaded' ? [] : [base.called];
     });
     return (await Promise.all(bases)).flat()[0];
   }
 
-  private async push(document: ImageDocument) {
-    const work = new ImageWork(document, this.context);
+  private async push(work: ImageWork) {
     const { outcome, tags } = await inRegistry(work, this.turns);
     const commitTags = await this.turns.asking(() => this.commit(work, outcome.digest));
     return {
       state: 'there' as const,
-      repository: document.repository,
+      repository: work.document.repository,
       digest: outcome.digest,
       tags: [...commitTags, ...tags],
       did: DID[outcome.kind],
@@ -101,8 +99,7 @@ export class Publication {
     return commitTags;
   }
 
-  private async load(document: ImageDocument) {
-    const work = new ImageWork(document, this.context);
+  private async load(work: ImageWork) {
     await this.turns.building(() => loaded(work));
     return { state: 'loaded' as const, reference: work.reference };
   }

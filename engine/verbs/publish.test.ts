@@ -33,6 +33,7 @@ describe('publish', () => {
     for (const file of files) writeFileSync(path.join(folder, file), file);
     return {
       name,
+      called: `shop/${name}`,
       address: `null_resource.${name}_image`,
       module: work,
       tag: hashSource({ context: folder }).tag,
@@ -81,6 +82,10 @@ describe('publish', () => {
         seconds: expect.any(Number) as number,
       })),
     );
+    expect(own.lines.filter((line) => !line.includes(' | ')).map((line) => line.split(': ')[0])).toEqual([
+      'shop/base',
+      'shop/upper',
+    ]);
     expect(builds().map((line) => JSON.parse(line) as unknown)).toEqual([
       { reference: `${url('base')}:${base.tag}`, contexts: {} },
       {
@@ -164,8 +169,8 @@ describe('publish', () => {
       what: expect.stringMatching(/^the build of .*broken:src-.* failed$/) as string,
     });
     expect(answers.slice(1, 3)).toEqual([
-      { state: 'skipped', because: 'it is made from broken, which is not there' },
-      { state: 'skipped', because: 'it is made from above, which is not there' },
+      { state: 'skipped', because: 'it is made from shop/broken, which is not there' },
+      { state: 'skipped', because: 'it is made from shop/above, which is not there' },
     ]);
     expect(answers[4]).toEqual({
       state: 'failed',
@@ -206,7 +211,7 @@ describe('publish', () => {
     const [first, second] = [image('first'), image('second')];
     const circle = [on(second, 1, 'first'), on(first, 0, 'second')];
     const { what } = await failure(run(circle));
-    expect(what).toBe('there is no order in which these images can be built: first <- second <- first');
+    expect(what).toBe('there is no order in which these images can be built: shop/first <- shop/second <- shop/first');
     expect((await failure(run([on(first, 7, 'second')]))).what).toMatch(/second <- image 7$/);
   });
 
