@@ -4,7 +4,7 @@ import { SaidAlready } from '../cli-error';
 import type { Context } from '../context';
 import type { BuildWishes } from '../decide/build-usage';
 import type { TaggedImage } from '../decide/images-to-build';
-import { listingJson, type Problem } from '../decide/listing';
+import { joined, listingJson, type Problem } from '../decide/listing';
 import { imagesFile, loadedImages, OUTCOME_TITLES, outcomeRows, problemsOf } from '../decide/outcomes';
 import { tableOf } from '../decide/table';
 import { headCommit } from './commit';
@@ -42,7 +42,7 @@ export async function runBuildJob({ images, stacks, wishes, context }: BuildJob,
 
 /** @throws SaidAlready where there is a problem: each is on standard error by then */
 export function failWith(problems: readonly Problem[], { stderr }: Context): void {
-  for (const { what, why, fix } of problems) {
+  for (const { what, why, fix } of joined(problems)) {
     stderr.write(`${report(new SlipwayError(what, why || undefined, fix || undefined), 'slipway')}\n`);
   }
   if (problems.length > 0) throw new SaidAlready();

@@ -1,6 +1,6 @@
 import { taggedImage } from '../../test/helpers/tagged-image';
 import { githubLines } from './github-matrix';
-import { inRegistry, type Listed, listingJson, listingRows, sinceThen, summaryOf, unanswered } from './listing';
+import { inRegistry, joined, type Listed, listingJson, listingRows, sinceThen, summaryOf, unanswered } from './listing';
 
 const api = taggedImage('shop', 'api');
 const webApi = taggedImage('web', 'api', { repository: { name: 'team/api', url: null, pullUrl: null } });
@@ -33,7 +33,7 @@ describe('images that are looked at', () => {
     const changes = sinceThen([api, webApi], [webApi]);
     expect(changes.map(({ state }) => state)).toEqual(['unchanged', 'changed']);
     expect([summaryOf(LISTED), summaryOf(changes), summaryOf([changes[0]!])]).toEqual([
-      '1 of 3 images to build',
+      '1 of 3 images to build, 1 unknown',
       '1 of 2 images to build',
       '0 of 1 image to build',
     ]);
@@ -46,6 +46,15 @@ describe('images that are looked at', () => {
         why: 'no network',
         fix: 'connect',
       },
+    ]);
+  });
+
+  test('have one cause and cure together where these are the same', () => {
+    const broken = { what: 'api: the build failed', why: 'a step', fix: 'correct it' };
+    const [one, other] = ['api', 'worker'].map((name) => ({ what: `${name}: no answer`, why: 'no network', fix: '' }));
+    expect(joined([one!, broken, other!])).toEqual([
+      { what: 'api: no answer\n  and:  worker: no answer', why: 'no network', fix: '' },
+      broken,
     ]);
   });
 });

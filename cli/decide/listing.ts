@@ -39,9 +39,11 @@ export function listingJson(listed: readonly Listed[]): object[] {
   });
 }
 
-/** `2 of 5 images to build`. */
+/** `2 of 5 images to build, 1 unknown`. */
 export function summaryOf(listed: readonly Listed[]): string {
-  return `${listed.filter(isWanted).length} of ${listed.length} ${listed.length === 1 ? 'image' : 'images'} to build`;
+  const unknown = listed.filter(({ state }) => state === 'unknown').length;
+  const images = `${listed.length} ${listed.length === 1 ? 'image' : 'images'}`;
+  return `${listed.filter(isWanted).length} of ${images} to build${unknown === 0 ? '' : `, ${unknown} unknown`}`;
 }
 
 /** What a person can put right; a part that says nothing is empty. */
@@ -49,6 +51,17 @@ export interface Problem {
   readonly what: string;
   readonly why: string;
   readonly fix: string;
+}
+
+/** The same with one cause and cure, as when a registry is out of reach for all, as one. */
+export function joined(problems: readonly Problem[]): Problem[] {
+  const alike = new Map<string, Problem>();
+  for (const problem of problems) {
+    const key = JSON.stringify([problem.why, problem.fix]);
+    const what = [...(alike.get(key) ? [alike.get(key)?.what] : []), problem.what].join('\n  and:  ');
+    alike.set(key, { ...problem, what });
+  }
+  return [...alike.values()];
 }
 
 /** Why nobody knows of an image whether it is there. */
