@@ -95,7 +95,7 @@ async function findRepository(place: GitPlace): Promise<Repository> {
 }
 
 function noRepository(folder: string, why: string): CliError {
-  return new CliError(`${folder} is not a git repository that can be read`, why, 'correct the path');
+  return new CliError(`${folder} is not a git repository that can be read`, why, 'run it in a clone of the repository');
 }
 
 function noRevision(revision: string, { place: { folder }, isShallow }: Repository): CliError {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod/mini';
+import { CliError } from '../cli-error';
 import type { Instances } from '../decide/targets';
 import { declarationsIn } from './declarations';
 
@@ -51,8 +52,25 @@ const Manifest = z.object({
 
 export const manifestIn = (output: string): string => path.join(output, 'manifest.json');
 
-/** Reads what synthesis wrote into `output`, in the order of the manifest. */
+/**
+ * Reads what synthesis wrote into `output`, in the order of the manifest.
+ *
+ * @throws CliError for a file that is not whole
+ */
 export function synthesizedStacks(output: string): SynthesizedStack[] {
+  try {
+    return stacksIn(output);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new CliError(
+      `what was synthesized in ${output} is not whole`,
+      'another run writes it just now, or was ended as it did',
+      'try again; runs side by side need an output folder each (CDKTF_OUTPUT)',
+    );
+  }
+}
+
+function stacksIn(output: string): SynthesizedStack[] {
   const manifest = Manifest.parse(JSON.parse(readFileSync(manifestIn(output), 'utf8')));
   const stacks = Object.values(manifest.stacks);
   const names = new Map(stacks.map(({ name, constructPath = name }) => [constructPath, name]));

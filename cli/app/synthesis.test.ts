@@ -138,6 +138,12 @@ writeFileSync(out + '/manifest.json', JSON.stringify({ stacks, version: 'x' }));
     });
   });
 
+  test('fails to take what another run has written in part', () => {
+    mkdirSync(inFolder('out'));
+    writeFileSync(inFolder('out/manifest.json'), '{"stacks": {');
+    expect(() => lastSynthesis(project('false'))).toThrow(/out is not whole\n.*another run.*\n.*CDKTF_OUTPUT/);
+  });
+
   test('fails to take an earlier synthesis when there was none', () => {
     expect(() => lastSynthesis(project('false'))).toThrow('nothing was synthesized yet');
   });

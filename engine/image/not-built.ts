@@ -24,7 +24,6 @@ export function notBuilt({ reference, document: { name, address } }: ImageWork):
   throw new EngineError(
     `the image ${name} is not in the registry: ${reference}`,
     `nothing is built here: ${BUILD_VARIABLE} is never`,
-    `have it built where that is allowed, by \`slipway deploy --phase images\` or an apply with -target=${address}, then ` +
-      'apply again',
+    `have it built where that is allowed, by \`slipway build\` or an apply with -target=${address}; then try again`,
   );
 }

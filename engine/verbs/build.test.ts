@@ -288,7 +288,7 @@ describe('build', () => {
       expect(error).toMatchObject({
         what: `the image api is not in the registry: ${host}/team/api:${given.tag}`,
         why: 'nothing is built here: SLIPWAY_BUILD is never',
-        fix: expect.stringMatching(/`slipway deploy --phase images`.* -target=null_resource.api_image/) as string,
+        fix: expect.stringMatching(/`slipway build`.* -target=null_resource.api_image/) as string,
       });
       expect(calls()).toBe(false);
     });
