@@ -20,7 +20,7 @@ export async function checkAccount(access: AwsAccess, sts: STSClientConfig): Pro
     throw new EngineError(
       `the AWS account ${account} is not one that the provider of this stack may work in`,
       `${nameOf(access)} belong to it; ${allowed.length > 0 ? `allowed: ${allowed.join(', ')}` : `forbidden: ${forbidden.join(', ')}`}`,
-      'log in to the account that is meant, then apply again',
+      'log in to the account that is meant, then try again',
     );
   } finally {
     client.destroy();

@@ -54,7 +54,7 @@ function machine(sdk: Sdk, access: AwsAccess): Parameters<Sdk['createCredentialC
     throw new EngineError(
       'the credentials of this machine are not looked for',
       'AWS_METADATA_URL, which the AWS provider still reads, names another place for them',
-      'set AWS_EC2_METADATA_SERVICE_ENDPOINT to that place as well, then apply again',
+      'set AWS_EC2_METADATA_SERVICE_ENDPOINT to that place as well, then try again',
     );
   }
   if (!isOff) return sdk.fromInstanceMetadata();

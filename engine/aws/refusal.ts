@@ -24,20 +24,20 @@ function fixOf({ access, action }: Refused, error: unknown): string {
   const is = (pattern: RegExp) => pattern.test(name ?? '');
   if (webIdentity && (code === 'ENOENT' || is(/ExpiredToken|InvalidIdentityToken|IDP|CredentialsProviderError/))) {
     const file = webIdentity.webIdentityTokenFile ?? 'the file that AWS_WEB_IDENTITY_TOKEN_FILE names';
-    return `see that ${file} holds a fresh token on this machine, and that the role trusts its issuer; then apply again`;
+    return `see that ${file} holds a fresh token on this machine, and that the role trusts its issuer; then try again`;
   }
   if (is(/ExpiredToken|TokenRefreshRequired|RequestExpired/)) {
     return profile === undefined
-      ? 'the credentials have expired: renew them (for example `aws sso login`), then apply again'
-      : `the credentials have expired: run \`aws sso login --profile ${profile}\` or renew them, then apply again`;
+      ? 'the credentials have expired: renew them (for example `aws sso login`), then try again'
+      : `the credentials have expired: run \`aws sso login --profile ${profile}\` or renew them, then try again`;
   }
   if (is(/AccessDenied|UnrecognizedClient|InvalidClientTokenId|SignatureDoesNotMatch|InvalidSignature/)) {
     return `check that ${nameOf(access)} is the one that is meant, may call ${action}, and that the clock is right`;
   }
   if (is(/CredentialsProviderError|TokenProviderError/)) {
     return profile === undefined
-      ? 'log in to AWS in this shell (AWS_PROFILE, `aws sso login`, or the role of the CI job), then apply again'
-      : `run \`aws sso login --profile ${profile}\` or define that profile on this machine, then apply again`;
+      ? 'log in to AWS in this shell (AWS_PROFILE, `aws sso login`, or the role of the CI job), then try again'
+      : `run \`aws sso login --profile ${profile}\` or define that profile on this machine, then try again`;
   }
-  return 'check the network, the region and the endpoint of the AWS provider, then apply again';
+  return 'check the network, the region and the endpoint of the AWS provider, then try again';
 }

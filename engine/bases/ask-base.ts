@@ -96,7 +96,7 @@ function unknown(reference: string, because: string, cause: unknown): EngineErro
     `whether the base image ${reference} has ONBUILD triggers is not known`,
     because,
     `let this machine read that image (network, proxy, ${loginFor(host)}), or, if it has none, say so with ` +
-      '`onbuild: []`, synthesize and apply again',
+      '`onbuild: []`, synthesize and try again',
     cause,
   );
 }

@@ -62,7 +62,7 @@ function undeclared(
   return new EngineError(
     `the base image ${reference} runs ONBUILD triggers that were not declared, so what they read is not in the tag`,
     `it has ${literal(triggers)}, and \`onbuild\` of the image is ${declared === undefined ? 'not given' : literal(declared)}`,
-    `give the image \`onbuild: ${literal(all)}\`, synthesize and apply again`,
+    `give the image \`onbuild: ${literal(all)}\`, synthesize and try again`,
   );
 }
 

@@ -147,7 +147,7 @@ function noDigest(command: string): never {
   throw new EngineError(
     'the builder does not say which image it pushed',
     `the answer of \`${command}\` holds no digest`,
-    'use a current Docker and buildx; the image may be in the registry already: apply again',
+    'use a current Docker and buildx; the image may be in the registry already: try again',
   );
 }
 

@@ -157,7 +157,7 @@ describe('choose', () => {
   test.each(DEMANDS)('fails on %s with the name of a builder that can, where there is one', async (_, asked) => {
     const LISTED = 'default* docker\n \\_ default\nnothing remote\ncontainer docker-container\none remote';
     const error = await failure(choose({ ...asked, env: { LISTED } }));
-    expect(error.fix).toBe('build with container, which can: set SLIPWAY_BUILDER=container and apply again');
+    expect(error.fix).toBe('build with container, which can: set SLIPWAY_BUILDER=container and try again');
   });
 
   test.each(DEMANDS)('takes %s with every other driver, and with the image store of containerd', async (_, asked) => {

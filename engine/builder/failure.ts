@@ -99,12 +99,12 @@ const BUILD_FAILURES: readonly KnownFailure[] = [
   {
     sign: /code = Unavailable|error reading from server|failed to receive status|Cannot connect to the Docker daemon/,
     what: () => 'the builder stopped, or the connection to it broke',
-    fix: 'see that it runs (`docker buildx inspect`), then apply again',
+    fix: 'see that it runs (`docker buildx inspect`), then try again',
   },
   {
     sign: /no space left on device/,
     what: () => 'the disk of the builder is full',
-    fix: 'free space (`docker buildx prune`, `docker system prune`) and apply again',
+    fix: 'free space (`docker buildx prune`, `docker system prune`) and try again',
   },
 ];
 
@@ -120,13 +120,13 @@ const PUSH_FAILURES: readonly KnownFailure[] = [
   {
     sign: /no basic auth credentials|unauthorized|authentication required|authorization token has expired|\b401\b/i,
     what: () => 'the registry refuses the login',
-    fix: 'apply again with a login that is valid',
+    fix: 'try again with a login that is valid',
     passes: 'with a new login',
   },
   {
     sign: /denied|forbidden|\b403\b/i,
     what: () => 'the login may not push',
-    fix: 'give it the right to push to this repository, then apply again',
+    fix: 'give it the right to push to this repository, then try again',
   },
   {
     sign: /server gave HTTP response to HTTPS client|http: server gave HTTP/i,
@@ -136,7 +136,7 @@ const PUSH_FAILURES: readonly KnownFailure[] = [
   {
     sign: /unsupported|method not allowed|\b405\b/i,
     what: () => 'the registry takes no pushes',
-    fix: 'push to the registry itself, not to a mirror or a cache of it; if it is being maintained, apply again later',
+    fix: 'push to the registry itself, not to a mirror or a cache of it; if it is being maintained, try again later',
   },
   {
     sign: /no such host|certificate|x509/i,
@@ -146,7 +146,7 @@ const PUSH_FAILURES: readonly KnownFailure[] = [
   {
     sign: /dial tcp|connection refused|i\/o timeout|connection reset|broken pipe|\bEOF\b|toomanyrequests|too many requests|\b429\b|\b50[0234]\b/i,
     what: () => 'the registry cannot be reached, or it does not answer',
-    fix: 'check the network between the builder and the registry, then apply again',
+    fix: 'check the network between the builder and the registry, then try again',
     passes: 'by itself',
   },
 ];

@@ -51,6 +51,6 @@ function twoLogins(host: string): EngineError {
     `two logins are wanted for ${host}`,
     '`pullFrom` of the image names that host with another provider than its `registry`, a base image of it or `pullFrom` ' +
       'itself, and builders take one login for each host',
-    'give them the same provider, or leave one out; then synthesize and apply again',
+    'give them the same provider, or leave one out; then synthesize and try again',
   );
 }

@@ -11,5 +11,5 @@ export async function otherBuilders(cli: DockerCli, { builder, client }: Builder
 
 /** What to do where another builder can do what the chosen one cannot. */
 export function buildWith({ builder }: BuilderFacts): string {
-  return `build with ${builder}, which can: set SLIPWAY_BUILDER=${builder} and apply again`;
+  return `build with ${builder}, which can: set SLIPWAY_BUILDER=${builder} and try again`;
 }

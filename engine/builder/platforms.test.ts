@@ -86,7 +86,7 @@ describe('the platforms of a builder', () => {
     ],
   ])('fails with the name of the builder that %s', async (_, others, name) => {
     const error = await failure(check(builder('docker', AMD64), ['linux/arm64'], others));
-    expect(error.fix).toBe(`build with ${name}, which can: set SLIPWAY_BUILDER=${name} and apply again`);
+    expect(error.fix).toBe(`build with ${name}, which can: set SLIPWAY_BUILDER=${name} and try again`);
   });
 
   test('fails without another builder when that has not all of them', async () => {

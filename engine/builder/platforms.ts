@@ -21,7 +21,7 @@ export async function requirePlatforms(cli: DockerCli, facts: BuilderFacts, want
   throw new EngineError(
     `the builder ${builder} (${driver}) cannot build for ${lacking.join(' and ')}`,
     `RUN steps need a machine of that platform or an emulator, and it has ${platforms.join(', ')}`,
-    other === undefined ? `${enabling(lacking)}; then apply again` : buildWith(other),
+    other === undefined ? `${enabling(lacking)}; then try again` : buildWith(other),
   );
 }
 

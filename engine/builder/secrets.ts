@@ -62,7 +62,7 @@ function missing(what: string, why: string): EngineError {
     `${what} is missing`,
     why,
     why.startsWith('no agent')
-      ? 'start one where terraform or tofu apply runs (`eval "$(ssh-agent)"`, `ssh-add`), then apply again'
-      : 'provide it where terraform or tofu apply runs, then apply again',
+      ? 'start one where terraform or tofu apply runs (`eval "$(ssh-agent)"`, `ssh-add`), then try again'
+      : 'provide it where terraform or tofu apply runs, then try again',
   );
 }

@@ -45,7 +45,7 @@ export async function readDockerConfig(env: NodeJS.ProcessEnv): Promise<DockerCo
       `the Docker configuration ${file} cannot be read`,
       // It holds logins, and the parser's message would show a piece of it.
       error instanceof SyntaxError ? 'it is no JSON' : reason(error),
-      'repair or remove that file, then apply again',
+      'repair or remove that file, then try again',
       error instanceof SyntaxError ? undefined : error,
     );
   }
@@ -62,7 +62,7 @@ export class DockerCredentials implements Credentials {
     private readonly env: NodeJS.ProcessEnv,
     private readonly signal: AbortSignal,
   ) {
-    this.fix = `run \`docker login ${host}\` as a user who may push to it, then apply again`;
+    this.fix = `run \`docker login ${host}\` as a user who may push to it, then try again`;
   }
 
   login(): Promise<Login | undefined> {
@@ -157,7 +157,7 @@ export function parseAuthVariable(value: string | undefined): DockerConfig {
     throw new EngineError(
       'the environment variable DOCKER_AUTH_CONFIG is no JSON',
       'it must have the form {"auths":{"<registry>":{"auth":"<base64>"}}}',
-      'correct or unset it, then apply again',
+      'correct or unset it, then try again',
       error instanceof SyntaxError ? undefined : error,
     );
   }

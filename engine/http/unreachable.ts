@@ -16,11 +16,11 @@ const FIXES: readonly KnownFix[] = [
   },
   {
     code: /^(?:SELF_SIGNED_CERT|DEPTH_ZERO_SELF_SIGNED|UNABLE_TO_(?:GET_ISSUER|VERIFY_LEAF)|CERT_(?:UNTRUSTED|SIGNATURE))/,
-    fix: 'let NODE_EXTRA_CA_CERTS or SSL_CERT_FILE name the certificate of its authority (a PEM file), then apply again',
+    fix: 'let NODE_EXTRA_CA_CERTS or SSL_CERT_FILE name the certificate of its authority (a PEM file), then try again',
   },
   {
     code: /^ERR_TLS_CERT_ALTNAME_INVALID$/,
-    fix: 'check the name of the registry and that no proxy answers in its place, then apply again',
+    fix: 'check the name of the registry and that no proxy answers in its place, then try again',
   },
   {
     code: /^ERR_SSL_(?:WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG)$|^EPROTO$/,
@@ -28,7 +28,7 @@ const FIXES: readonly KnownFix[] = [
   },
 ];
 
-const ANY_FIX = 'check the network, the proxy variables and that the registry runs, then apply again';
+const ANY_FIX = 'check the network, the proxy variables and that the registry runs, then try again';
 
 /** A registry that did not answer, with what can be done about it. */
 export function unreachable(host: string, failure: HttpFailure): EngineError {

@@ -30,6 +30,6 @@ function lost(reference: string, { digest }: BuiltImage): EngineError {
   return new EngineError(
     `the push of ${reference} did not arrive`,
     `the builder reported ${digest}, and the registry does not have the tag`,
-    'apply again; if it stays, check which registry the builder pushes to',
+    'try again; if it stays, check which registry the builder pushes to',
   );
 }

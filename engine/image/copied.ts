@@ -58,6 +58,6 @@ async function requireSameThere(
   throw new EngineError(
     `the image ${repository}:${tag} is not copied`,
     originOf(label),
-    'find out who pushed it there; delete that tag, or leave that registry out of `copyFrom`, then apply again',
+    'find out who pushed it there; delete that tag, or leave that registry out of `copyFrom`, then try again',
   );
 }

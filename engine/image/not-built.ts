@@ -15,7 +15,7 @@ export function buildChoice(env: NodeJS.ProcessEnv): BuildChoice {
   throw new EngineError(
     `${BUILD_VARIABLE} is ${shown(given)}`,
     `it is one of ${BUILD_CHOICES.join(' and ')}`,
-    `set it to 'never' where no image may be built, else unset it; then apply again`,
+    `set it to 'never' where no image may be built, else unset it; then try again`,
   );
 }
 

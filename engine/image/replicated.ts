@@ -52,7 +52,7 @@ async function originalDigest(
     `the image ${name} must be built in the other registry first: ${replicatedFrom.repository}:${tag} ` +
       (found.missing === 'repository' ? 'is in no repository there' : 'is not there'),
     `${reference} is replicated from there (\`replicatedFrom\`), and so it is neither built nor copied here`,
-    'deploy the stack that pushes it there, from the same source; then apply again',
+    'deploy the stack that pushes it there, from the same source; then try again',
   );
 }
 
@@ -91,7 +91,7 @@ function otherImage({ document: { replicatedFrom }, reference }: ImageWork, ther
   return new EngineError(
     `${reference} is no replica of what ${replicatedFrom?.repository ?? ''} has under the tag`,
     `it is ${here} here and ${there} there, and replication changes no digest`,
-    'find out who pushed it here; delete that tag in the registry, have the image replicated and apply again',
+    'find out who pushed it here; delete that tag in the registry, have the image replicated and try again',
   );
 }
 
@@ -100,7 +100,7 @@ function missed({ document, reference }: ImageWork, original: string, minutes: n
     `${reference} was not replicated within ${minutes} min`,
     `${original} is there; here it is missing, or a part of it`,
     `see that the rule of the other registry takes this repository, and is older than the push: ${rules(document)}; for ` +
-      `images that take longer set ${PATIENCE_VARIABLE}; then apply again`,
+      `images that take longer set ${PATIENCE_VARIABLE}; then try again`,
   );
 }
 
@@ -128,6 +128,6 @@ function patience(env: NodeJS.ProcessEnv): number {
   throw new EngineError(
     `${PATIENCE_VARIABLE} must be a number above 0, up to 1440`,
     `the environment has ${JSON.stringify(given)}`,
-    'correct or unset it, then apply again',
+    'correct or unset it, then try again',
   );
 }

@@ -34,7 +34,7 @@ export function tagOfAnother({ reference }: ImageWork, { digest, label, pushed }
   return new EngineError(
     `the tag of ${reference} belongs to another image`,
     `the registry has ${digest} under it${isBuilt ? ` and the builder reported ${pushed.digest}` : ''}; ${originOf(label)}`,
-    `find out who pushed it, delete that tag in the registry and apply again`,
+    `find out who pushed it, delete that tag in the registry and try again`,
     isBuilt ? undefined : pushed,
   );
 }

@@ -93,7 +93,7 @@ describe('a build', () => {
       { name: 'web', pid: 8 },
     ]);
     expect(why).toBe('api (process 7), web (process 8) made no progress in 6 hours');
-    expect(fix).toBe('see what it does; to end it: kill 7 8; then apply again');
+    expect(fix).toBe('see what it does; to end it: kill 7 8; then try again');
   });
 
   test('looks again, when it has its slot, whether it is done', async () => {

@@ -55,7 +55,7 @@ export function tooLong(inside: readonly Inside[]): EngineError {
   return new EngineError(
     'the build did not get its turn',
     `${inside.map(({ name, pid }) => `${name} (process ${pid})`).join(', ')} made no progress in ${PATIENCE_SECONDS / 3600} hours`,
-    `see what it does; to end it: kill ${inside.map(({ pid }) => pid).join(' ')}; then apply again`,
+    `see what it does; to end it: kill ${inside.map(({ pid }) => pid).join(' ')}; then try again`,
   );
 }
 
@@ -71,6 +71,6 @@ export function maxBuilds(env: NodeJS.ProcessEnv): number {
   throw new EngineError(
     'SLIPWAY_MAX_BUILDS must be a whole number from 1 to 999',
     `the environment has ${JSON.stringify(given)}`,
-    'correct or unset it, then apply again',
+    'correct or unset it, then try again',
   );
 }

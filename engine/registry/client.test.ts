@@ -108,7 +108,7 @@ describe('retries', () => {
     server.answers = [status(503)];
     expect(await failure(client().presence('src-1'))).toMatchObject({
       what: expect.stringMatching(/gives no answer/) as string,
-      fix: 'apply again later',
+      fix: 'try again later',
     });
     expect(server.asked).toHaveLength(5);
   });

@@ -119,7 +119,7 @@ export class RepositoryConnection {
     if (response.status === 403)
       return new EngineError(`the login may not ${purpose} ${name}`, why, this.credentials.fix);
     if (response.status === 429 || response.status >= 500) {
-      return new EngineError(`the registry gives no answer about ${name}`, `${why}, five times`, 'apply again later');
+      return new EngineError(`the registry gives no answer about ${name}`, `${why}, five times`, 'try again later');
     }
     return new EngineError(
       `the registry gives no clear answer about ${name}`,
@@ -134,7 +134,7 @@ export class RepositoryConnection {
     throw new EngineError(
       `the registry ${this.repository.host} answered with other content than it was asked for`,
       `expected ${shown(expected)}, got ${shown(got)}`,
-      'apply again; if it stays, something between this machine and the registry changes its answers',
+      'try again; if it stays, something between this machine and the registry changes its answers',
     );
   }
 

@@ -130,7 +130,7 @@ function worded(client: RegistryClient, purpose: 'read' | 'write', error: unknow
   if (!(error instanceof FailedAttempt)) return error;
   if (error.cause instanceof EngineError) return error.cause;
   const { host, name } = client.repository;
-  const fix = 'apply again; if it stays, something between this machine and the registry changes its answers';
+  const fix = 'try again; if it stays, something between this machine and the registry changes its answers';
   return new EngineError(
     `a part of the image in ${host}/${name} cannot be ${purpose === 'read' ? 'read' : 'sent'}`,
     error.message,

@@ -120,7 +120,7 @@ function malformed({ digest: which }: Manifest, { host, name }: Repository, why:
   return new EngineError(
     `the registry has a malformed manifest ${which} in ${host}/${name}`,
     why,
-    'find out who pushed it, and delete it there; then apply again',
+    'find out who pushed it, and delete it there; then try again',
     cause,
   );
 }

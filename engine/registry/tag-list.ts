@@ -61,6 +61,6 @@ function endless({ repository: { host, name } }: RepositoryConnection, pages: nu
   return new EngineError(
     `the registry does not end its list of the tags of ${host}/${name}`,
     `after ${pages} pages it names a page that it gave before, or still another one`,
-    'check that no proxy changes the answers of the registry, then apply again',
+    'check that no proxy changes the answers of the registry, then try again',
   );
 }

@@ -78,7 +78,7 @@ function unreadable(file: string, error: unknown): EngineError {
   return new EngineError(
     `${file} cannot be read for the private copy of the build context`,
     reason(error),
-    'make it readable for the user who applies, or ignore it, and apply again',
+    'make it readable for the user who applies, or ignore it, and try again',
     error,
   );
 }
@@ -87,7 +87,7 @@ function changed(file: string, cause?: unknown): EngineError {
   return new EngineError(
     `the source changed while it was read: ${file}`,
     'its content is no longer what was hashed a moment ago',
-    'apply again when nothing writes into the build context',
+    'try again when nothing writes into the build context',
     cause,
   );
 }

@@ -44,7 +44,7 @@ function diskFull(error: unknown, folder: string): EngineError | undefined {
   return new EngineError(
     'the disk for temporary files is full',
     `a private copy of the build context goes to ${folder}: ${reason(error)}`,
-    'free space there, or set TMPDIR to a folder on a larger disk, then apply again',
+    'free space there, or set TMPDIR to a folder on a larger disk, then try again',
     error,
   );
 }

@@ -86,6 +86,6 @@ function taken({ repository, tag: image }: PushedImage, tag: string, digest: str
     `the tag ${tag} of ${repository} belongs to another image than ${image}`,
     `it names ${digest}, and a commit tag never moves`,
     'give the tag something that tells the two apart (the environment, the target), or delete it in the registry; then ' +
-      'apply again',
+      'try again',
   );
 }

@@ -59,6 +59,6 @@ function unmoved({ repository, tag }: PushedImage, moving: string, digest: strin
     `the tag ${moving} of ${repository} does not move to ${tag}`,
     `it names ${digest}, and the repository refuses to move it`,
     'except the tag from the immutability of the repository (an EcrRegistry does so for the movingTags of its stack and ' +
-      'for its mutableTags, on version 6 of the AWS provider) or make the repository mutable, then apply again',
+      'for its mutableTags, on version 6 of the AWS provider) or make the repository mutable, then try again',
   );
 }
