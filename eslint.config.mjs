@@ -193,7 +193,8 @@ export default tseslint.config(
     ['cli/decide/**/*.ts'],
     [
       {
-        regex: '^node:|^\\.\\./(?!cli-error$|\\.\\./modules/source/nearest-name$|\\.\\./contract/)',
+        regex:
+          '^node:|^\\.\\./(?!cli-error$|\\.\\./modules/(?:source/nearest-name|image/mode/environment/choice)$|\\.\\./contract/)',
         message: 'cli/decide is pure: it reads nothing and starts nothing.',
       },
     ],

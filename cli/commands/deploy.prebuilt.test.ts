@@ -83,7 +83,7 @@ describe('slipway deploy of images that were built before', () => {
   });
 
   test.each([
-    ['that names no image', { TF_VAR_image_tag: 'not a tag' }, 'TF_VAR_image_tag says what names no image'],
+    ['that names no image', { TF_VAR_image_tag: 'not a tag' }, 'TF_VAR_image_tag must be '],
     ['that is no map', { TF_VAR_image_tags: 'v1' }, 'cannot read TF_VAR_image_tags'],
   ])('fails on a variable of Terraform %s', async (_, variables, message) => {
     project.synthesized([chosen('api', CHOICE)]);

@@ -1,4 +1,5 @@
 import type { ImageMode } from '../../contract/image-mode';
+import { A_CHOICE } from '../../modules/image/mode/environment/choice';
 import { stackImage } from '../../test/stack-image';
 import { asChosen, prebuiltChoice } from './image-choice';
 
@@ -98,12 +99,16 @@ describe('the choice of an image', () => {
     [
       'a text that names no image',
       { TF_VAR_image_tag: 'a b' },
-      { what: 'TF_VAR_image_tag says what names no image', why: 'it is "a b"' },
+      {
+        what: `TF_VAR_image_tag must be ${A_CHOICE}, got "a b"`,
+        why: "a tag has 1 to 128 letters, digits, '_', '.' and '-', and does not start with '.' or '-'",
+        fix: 'correct it, or unset it',
+      },
     ],
     [
       'such a text in a map',
       { TF_VAR_image_tags: '{"api":"sha256:0"}' },
-      { what: 'TF_VAR_image_tags says of api what names no image' },
+      { what: `TF_VAR_image_tags of api must be ${A_CHOICE}, got "sha256:0"` },
     ],
   ])('fails on %s', (_, env, error) => {
     expect(() => chosen(env)).toThrow(expect.objectContaining({ ...error, exitCode: 1 }) as Error);

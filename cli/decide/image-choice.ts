@@ -1,4 +1,5 @@
-import { type ImageMode, PREBUILT_CHOICE, SOURCE } from '../../contract/image-mode';
+import { type ImageMode, SOURCE } from '../../contract/image-mode';
+import { A_CHOICE, isChoice, whyNoChoice } from '../../modules/image/mode/environment/choice';
 import { CliError } from '../cli-error';
 import type { StackImage } from './needed-images';
 import { textMapIn } from './text-map';
@@ -27,9 +28,9 @@ function chosen(name: string, mode: ImageMode, env: Environment): ImageMode {
   const { tag, tags } = mode.variables;
   const [one, all] = [`TF_VAR_${tags}`, `TF_VAR_${tag}`];
   const own = mapIn(one, env[one]).get(name);
-  if (own) return { ...mode, choice: checked(own, `${one} says of ${name}`), from: one };
+  if (own) return { ...mode, choice: checked(own, `${one} of ${name}`), from: one };
   const common = env[all];
-  return common ? { ...mode, choice: checked(common, `${all} says`), from: all } : mode;
+  return common ? { ...mode, choice: checked(common, all), from: all } : mode;
 }
 
 function mapIn(variable: string, value = ''): ReadonlyMap<string, string> {
@@ -42,11 +43,8 @@ function mapIn(variable: string, value = ''): ReadonlyMap<string, string> {
   );
 }
 
-function checked(choice: string, says: string): string {
-  if (choice === SOURCE || PREBUILT_CHOICE.test(choice)) return choice;
-  throw new CliError(
-    `${says} what names no image`,
-    `it is ${JSON.stringify(choice.slice(0, 200))}`,
-    `give a tag, a digest (sha256:…), both (1.2.3@sha256:…), or ${SOURCE}`,
-  );
+function checked(choice: string, called: string): string {
+  if (isChoice(choice)) return choice;
+  const got = JSON.stringify(choice.slice(0, 200));
+  throw new CliError(`${called} must be ${A_CHOICE}, got ${got}`, whyNoChoice(choice), 'correct it, or unset it');
 }

@@ -26,9 +26,9 @@ export interface Arrival {
 
 /**
  * Has an image in the registry under its tag: nothing is done when it is there; else it is copied from a registry that
- * has it, waited for where another registry replicates it, or built from exactly the source that the tag names and pushed, and the registry must confirm it. Then it gets
- * its moving tags, and those of the services that run it. Where nothing may be built, it must be there, or where it can be
- * copied from.
+ * has it, waited for where another registry replicates it, or built from exactly the source that the tag names and pushed,
+ * and the registry must confirm it. Then it gets its moving tags, and those of the services that run it. Where nothing may
+ * be built, it must be there, or where it can be copied from.
  *
  * @throws {EngineError} when any step has no clear success
  * @throws {SourceError} when the source cannot be hashed

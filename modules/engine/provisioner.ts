@@ -11,8 +11,8 @@ import { enginePath } from './asset';
 import { ensureProvider } from './own-providers';
 
 /**
- * Provisioner that runs the engine, for a `null_resource`. No shell takes part and nothing that a user wrote is on the command line: the
- * document travels in the environment.
+ * Provisioner that runs the engine, for a `null_resource`. No shell takes part and nothing that a user wrote is on the
+ * command line: the document travels in the environment.
  *
  * @param document asked at synthesis, when every consumer of an image is known
  * @param prebuilt whether there is nothing to do: then it needs no Node. A provisioner cannot be conditional, its words can

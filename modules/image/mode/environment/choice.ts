@@ -1,9 +1,9 @@
-import { type ImageChoice, PREBUILT_CHOICE, SOURCE } from '../../../../contract/image-mode';
+import { PREBUILT_CHOICE, SOURCE } from '../../../../contract/image-mode';
 
 /** What a choice must be, for messages. */
 export const A_CHOICE = "'source', a tag, a digest (sha256:…), or both (1.2.3@sha256:…)";
 
-export function isChoice(text: string): text is ImageChoice {
+export function isChoice(text: string): boolean {
   return text === SOURCE || PREBUILT_CHOICE.test(text);
 }
 
