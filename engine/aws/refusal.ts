@@ -32,7 +32,7 @@ function fixOf({ access, action }: Refused, error: unknown): string {
       : `the credentials have expired: run \`aws sso login --profile ${profile}\` or renew them, then try again`;
   }
   if (is(/AccessDenied|UnrecognizedClient|InvalidClientTokenId|SignatureDoesNotMatch|InvalidSignature/)) {
-    return `check that ${nameOf(access)} is the one that is meant, may call ${action}, and that the clock is right`;
+    return `check that this is the right account (${nameOf(access)}), that it may call ${action}, and that the clock is right`;
   }
   if (is(/CredentialsProviderError|TokenProviderError/)) {
     return profile === undefined
