@@ -62,5 +62,8 @@ describe('images that were built before', () => {
     expect(await held('2.0.0')).toMatch(
       /^warning: an image is not tagged as in use: there is no image \S+:2\.0\.0: .*\n$/,
     );
+    expect(await held('2.0.0', {}, 2)).toMatch(
+      /^warning: what ran before may stay tagged as in use: there is no image /,
+    );
   });
 });

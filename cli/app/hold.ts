@@ -43,8 +43,9 @@ export async function holdImages(
   const placed = images.map((image) => withAbsoluteSettings(image, stacks, context.env));
   const held = heldImages(placed, keep);
   if (held.length === 0) return;
+  const effect = keep === undefined ? 'an image is not tagged as in use' : 'what ran before may stay tagged as in use';
   for (const trouble of await troublesOfHolding({ version: 1, images: held }, context)) {
-    context.stderr.write(`warning: an image is not tagged as in use: ${trouble}\n`);
+    context.stderr.write(`warning: ${effect}: ${trouble}\n`);
   }
 }
 
