@@ -43,7 +43,7 @@ export async function checkImages(
   const proved = (deployed: readonly string[]) => provedImages(prebuilt, services, deployed);
   const find = (some: readonly StackImage[]) => findImages(some, program.images, stacks, context);
 
-  if (planned.phase === 'services') {
+  if (planned.phase === 'services' || !planned.builds) {
     const found = await find(asked);
     requireFoundPrebuilt(found, program, context);
     const others = found.filter(({ image }) => !isPrebuilt(image));

@@ -51,9 +51,10 @@ describe('slipway deploy of an image that was deleted behind its back', () => {
   test.each<[string, string[], NodeJS.ProcessEnv]>([
     ['--no-build', ['--no-build'], {}],
     ['SLIPWAY_BUILD=never', [], { SLIPWAY_BUILD: 'never' }],
-  ])('leaves it to the apply with %s', async (_, argv, env) => {
-    await project.deploy([...alone, ...argv], env);
-    expect([project.registry.asked, project.calls()]).toEqual([[], ['service apply build:never']]);
+  ])('fails with %s before anything is changed, as nothing builds it again', async (_, argv, env) => {
+    const { code, errors } = await project.deploy([...alone, ...argv], env);
+    expect([code, project.calls()]).toEqual([1, []]);
+    expect(errors()).toMatch(/missing, so nothing is deployed/);
   });
 
   test('goes on with one warning where the registries give no answer', async () => {

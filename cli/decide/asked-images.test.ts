@@ -34,8 +34,11 @@ describe('the images that are asked for before a deployment', () => {
     expect(names({ phase: 'images' })).toEqual(names({}));
   });
 
-  test('are those that were built before alone, where nothing is built', () => {
-    expect(names({ builds: false })).toEqual(['prebuilt', 'elsewhere']);
+  test('are all that come from nowhere else, where nothing is built', () => {
+    expect(names({ builds: false })).toEqual(names({ phase: 'services', builds: false }));
+    const place = { repository: { name: 'api', url: null, pullUrl: null }, registry: { kind: 'oci' as const } };
+    const others = [stackImage('copied', { copyFrom: [place] }), stackImage('replica', { replicatedFrom: place })];
+    expect(askedImages(others, { stacks: ['shop'], phase: undefined, reached: undefined, builds: false })).toEqual([]);
   });
 
   test('are all that are needed for the services', () => {

@@ -23,9 +23,14 @@ export function askedImages(all: readonly StackImage[], { stacks, phase, reached
     (image) => reached === undefined || isReached(image, reached, stacks),
   );
   if (phase === 'services') return needed;
-  const isBuilt = ({ stack, unknown }: StackImage) =>
-    builds && stacks.includes(stack) && unknown['tag'] !== 'no source';
+  if (!builds) return needed.filter(comesFromNowhereElse);
+  const isBuilt = ({ stack, unknown }: StackImage) => stacks.includes(stack) && unknown['tag'] !== 'no source';
   return needed.filter((image) => prebuiltChoice(image) !== undefined || isBuilt(image));
+}
+
+/** Without a build too, an apply copies an image, and waits for a replica. */
+function comesFromNowhereElse({ copyFrom, replicatedFrom }: StackImage): boolean {
+  return copyFrom === undefined && replicatedFrom === undefined;
 }
 
 /** Of an image of another stack, what runs it is among what is reached. */
