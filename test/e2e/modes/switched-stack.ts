@@ -42,7 +42,12 @@ export class SwitchedStack {
 
   /** The command, with what was synthesized last. */
   slipway(verb: string, ...args: string[]): Promise<CommandResult> {
-    const options = { cwd: this.world.project.folder, env: this.env };
+    return this.slipwayIn({}, verb, ...args);
+  }
+
+  /** The same in an environment that has something else. */
+  slipwayIn(env: NodeJS.ProcessEnv, verb: string, ...args: string[]): Promise<CommandResult> {
+    const options = { cwd: this.world.project.folder, env: { ...this.env, ...env } };
     return command(process.execPath, [CLI, verb, ...args, '--skip-synth'], options);
   }
 }
