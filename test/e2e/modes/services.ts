@@ -33,7 +33,7 @@ export function testServices(tool: Tool): void {
     expect(await program.terraform.planIsEmpty(chosen('v1'))).toBe(true);
   });
 
-  test('is all that changes with a new version, and is looked at after it has changed', async () => {
+  test('is all that changes with a new version', async () => {
     await program.build('v2');
 
     expect(await program.changes(chosen('v2'))).toEqual({
@@ -42,20 +42,14 @@ export function testServices(tool: Tool): void {
       'aws_ecs_service.api': 'update',
       'null_resource.api': 'delete+create',
     });
-    const { output } = await program.terraform.mustApply(chosen('v2'));
-    expect(output).toMatch(
-      /aws_ecs_service\.api: Modifications complete[^]*data\.aws_ecs_service\.api_must_be_rolled_out\[0\]: Reading/,
-    );
-    await runs('v2');
   });
 
   test('fails when ECS rolls it back, in each apply, and runs what it ran', async () => {
-    await program.build('v3');
     program.synthesize({}, { fail: 'crash' });
     const before = await program.service.taskIds();
 
     for (const targets of [[], [target('null_resource.api')]]) {
-      const { code, output } = await program.terraform.apply(chosen('v3'), ...targets);
+      const { code, output } = await program.terraform.apply(chosen('v2'), ...targets);
       expect([targets, code, flat(output)]).toEqual([targets, 1, expect.stringMatching(/api_must_be_rolled_out/)]);
       expect(flat(output)).toMatch(/api runs \S+:task-definition\/\S+:\d+, and was to run/);
       expect(flat(output)).toMatch(
@@ -65,12 +59,15 @@ export function testServices(tool: Tool): void {
     }
   });
 
-  test('heals when the cause is mended', async () => {
+  test('heals when the cause is mended, and is looked at after it has changed', async () => {
     program.synthesize();
-    await program.terraform.mustApply(chosen('v3'));
+    const { output } = await program.terraform.mustApply(chosen('v2'));
 
-    await runs('v3');
-    expect(await program.terraform.planIsEmpty(chosen('v3'))).toBe(true);
+    expect(output).toMatch(
+      /aws_ecs_service\.api: Modifications complete[^]*data\.aws_ecs_service\.api_must_be_rolled_out\[0\]: Reading/,
+    );
+    await runs('v2');
+    expect(await program.terraform.planIsEmpty(chosen('v2'))).toBe(true);
   });
 
   test('has nothing to do when the same content is to be built from its source', async () => {
@@ -79,52 +76,56 @@ export function testServices(tool: Tool): void {
 
   test('says in the plan that its command needs Node.js', async () => {
     program.synthesize({}, { before: ['migrate'] });
-    const { code, output } = await program.terraform.run('plan', '-input=false', '-no-color', chosen('v3'));
+    const { code, output } = await program.terraform.run('plan', '-input=false', '-no-color', chosen('v2'));
 
     expect([code, output]).toEqual([0, expect.stringMatching(/null_resource\.api_before will be created/)]);
     expect(output).toMatch(/"needs" += "Node\.js on the machine that applies"/);
   });
 
   test('loses nothing that runs or is to be deployed while a build job makes six further versions', async () => {
-    const further = ['v4', 'v5', 'v6', 'v7', 'v8', 'v9'];
-    for (const version of further) await program.build(version);
+    for (const version of ['v3', 'v4', 'v5', 'v6', 'v7', 'v8']) await program.build(version);
     const [rules, images] = [await program.rules(), await program.images()];
-    const unheld = images.map((image) => ({ ...image, tags: image.tags.filter((tag) => !IN_USE.test(tag)) }));
+    const heldAlone = (...versions: string[]) =>
+      images.map((image) => {
+        const isHeld = image.tags.some((tag) => versions.includes(tag));
+        return isHeld ? image : { ...image, tags: image.tags.filter((tag) => !IN_USE.test(tag)) };
+      });
 
-    await runs('v3');
-    expect(versionsOf(expired(rules, unheld))).toEqual(['v1', 'v2', 'v3', 'v4']);
-    expect(versionsOf(expired(rules, images))).not.toEqual(expect.arrayContaining([expect.stringMatching(/^v[3-9]$/)]));
+    await runs('v2');
+    expect(versionsOf(expired(rules, heldAlone()))).toEqual(['v1', 'v2', 'v3']);
+    expect(versionsOf(expired(rules, heldAlone('v2')))).toEqual(['v1', 'v3']);
+    expect(versionsOf(expired(rules, images))).not.toEqual(expect.arrayContaining([expect.stringMatching(/^v[2-8]$/)]));
   });
 
   test('is held by slipway deploy before Terraform starts, whoever built the image', async () => {
-    await program.build('v10');
-    const [inUse = ''] = (await program.image('v10')).tags.filter((tag) => IN_USE.test(tag));
+    await program.build('v9');
+    const [inUse = ''] = (await program.image('v9')).tags.filter((tag) => IN_USE.test(tag));
     await world.repositories.untag(NAME, inUse);
-    program.synthesize({ IMAGE_TAG: 'v10' });
+    program.synthesize({ IMAGE_TAG: 'v9' });
     const { code, output } = await program.slipwayIn({ TERRAFORM_BINARY_NAME: '/none' }, 'deploy', '--yes');
 
     expect([code, output]).toEqual([1, expect.stringContaining('TERRAFORM_BINARY_NAME')]);
-    expect((await program.image('v10')).tags).toContain(inUse);
-    expect((await program.image('v3')).tags).toContainEqual(expect.stringMatching(IN_USE));
-    await runs('v3');
+    expect((await program.image('v9')).tags).toContain(inUse);
+    expect((await program.image('v2')).tags).toContainEqual(expect.stringMatching(IN_USE));
+    await runs('v2');
   });
 
   test('is deployed by slipway deploy', async () => {
     const { code, output } = await program.slipway('deploy', '--yes');
 
     expect([code, output]).toEqual([0, expect.any(String)]);
-    await runs('v10');
-    expect((await program.image('v10')).tags).toContainEqual(expect.stringMatching(IN_USE));
+    await runs('v9');
+    expect((await program.image('v9')).tags).toContainEqual(expect.stringMatching(IN_USE));
   });
 
   test('has nothing to do when what was built from its source is named by a tag', async () => {
-    program.write('v11');
+    program.write('v10');
     program.synthesize();
     await program.withTools.mustApply();
-    await program.build('v11');
+    await program.build('v10');
 
-    await runs('v11');
-    expect(await program.terraform.planIsEmpty(chosen('v11'))).toBe(true);
+    await runs('v10');
+    expect(await program.terraform.planIsEmpty(chosen('v10'))).toBe(true);
   });
 }
 
