@@ -1,7 +1,7 @@
 /** What can go wrong with services on Fargate: the apply fails, says why in the words of ECS, and heals. */
 import { EcsService } from '../harness/ecs';
 import { type ServiceInTest, synthesizeServices, TASKS } from '../harness/fargate-stack';
-import { Terraform, type Tool } from '../harness/terraform';
+import { flat, Terraform, type Tool } from '../harness/terraform';
 import { World } from '../harness/world';
 
 export function testFailures(tool: Tool): void {
@@ -83,6 +83,3 @@ export function testFailures(tool: Tool): void {
     expect(await terraform.planIsEmpty()).toBe(true);
   });
 }
-
-/** Without the frame that Terraform draws and its line breaks. */
-const flat = (output: string): string => output.replace(/[│╷╵\s]+/g, ' ');

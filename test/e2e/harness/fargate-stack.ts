@@ -2,7 +2,7 @@ import { DataAwsSubnets } from '@cdktf/provider-aws/lib/data-aws-subnets';
 import { DataAwsVpc } from '@cdktf/provider-aws/lib/data-aws-vpc';
 import { EcsCluster } from '@cdktf/provider-aws/lib/ecs-cluster';
 import { App, TerraformStack } from 'cdktf';
-import { SourceImage } from '../../../modules';
+import { type IImage, SourceImage } from '../../../modules';
 import { FargateService, type FargateServiceProps } from '../../../modules/ecs';
 import { aws } from '../../../stacks/aws/account';
 import { settingsFrom } from '../../../stacks/settings';
@@ -29,26 +29,34 @@ export function synthesizeOnAws(
   app.synth();
 }
 
-/** Synthesizes services by their names, all of one image, in the network that every account has. */
+/** Synthesizes services by their names, all of one image. */
 export function synthesizeServices(world: World, services: Readonly<Record<string, ServiceInTest>>): void {
   synthesizeOnAws(world, TASKS, (stack, args) => {
-    const vpc = new DataAwsVpc(stack, 'vpc', { default: true });
-    const subnets = new DataAwsSubnets(stack, 'subnets', { filter: [{ name: 'vpc-id', values: [vpc.id] }] });
-    const cluster = new EcsCluster(stack, 'cluster', { name: TASKS });
     const { folder: context } = world.project;
     const dockerfile = 'services/fargate-app/Dockerfile';
-    const image = new SourceImage(stack, 'guest-book', { context, dockerfile, args });
-    for (const [name, { fail, ...props }] of Object.entries(services)) {
-      const service = new FargateService(stack, name, {
-        image,
-        name,
-        cluster,
-        network: { vpc: vpc.id, subnets: subnets.ids },
-        scale: 1,
-        rolloutTimeoutSeconds: 60,
-        ...props,
-      });
-      if (fail !== undefined) service.container['dockerLabels'] = { 'slipway.local/fail': fail };
-    }
+    declareServices(stack, new SourceImage(stack, 'guest-book', { context, dockerfile, args }), services);
   });
+}
+
+/** Services of an image and their cluster, in the network that every account has. */
+export function declareServices(
+  stack: TerraformStack,
+  image: IImage,
+  services: Readonly<Record<string, ServiceInTest>>,
+): void {
+  const vpc = new DataAwsVpc(stack, 'vpc', { default: true });
+  const subnets = new DataAwsSubnets(stack, 'subnets', { filter: [{ name: 'vpc-id', values: [vpc.id] }] });
+  const cluster = new EcsCluster(stack, 'cluster', { name: TASKS });
+  for (const [name, { fail, ...props }] of Object.entries(services)) {
+    const service = new FargateService(stack, name, {
+      image,
+      name,
+      cluster,
+      network: { vpc: vpc.id, subnets: subnets.ids },
+      scale: 1,
+      rolloutTimeoutSeconds: 60,
+      ...props,
+    });
+    if (fail !== undefined) service.container['dockerLabels'] = { 'slipway.local/fail': fail };
+  }
 }

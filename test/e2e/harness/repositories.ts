@@ -59,6 +59,11 @@ export class Repositories {
     return image?.imageId?.imageDigest;
   }
 
+  /** Takes a tag off an image that has others. */
+  async untag(repositoryName: string, imageTag: string): Promise<void> {
+    await this.ecr.send(new BatchDeleteImageCommand({ repositoryName, imageIds: [{ imageTag }] }));
+  }
+
   /** Deletes an image with all its tags, as nobody should. */
   async delete(repositoryName: string, imageTag: string): Promise<void> {
     const imageDigest = await this.digestOf(repositoryName, imageTag);

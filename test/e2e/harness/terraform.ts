@@ -24,8 +24,9 @@ export class Terraform {
   }
 
   /** Whether a full plan has nothing to do. */
-  async planIsEmpty(): Promise<boolean> {
-    const { code, output } = await this.run('plan', '-input=false', '-no-color', '-detailed-exitcode');
+  async planIsEmpty(...options: string[]): Promise<boolean> {
+    const plan = ['plan', '-input=false', '-no-color', '-detailed-exitcode'];
+    const { code, output } = await this.run(...plan, ...options);
     if (code === 1) throw new Error(`plan failed\n${output}`);
     return code === 0;
   }
@@ -47,3 +48,6 @@ export class Terraform {
 }
 
 export const target = (address: string): string => `-target=${address}`;
+
+/** An output without the frame that is drawn around errors, and its line breaks. */
+export const flat = (output: string): string => output.replace(/[│╷╵\s]+/g, ' ');

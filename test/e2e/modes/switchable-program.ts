@@ -1,14 +1,11 @@
 import { mkdirSync, rmSync } from 'node:fs';
-import path from 'node:path';
 import { Resource } from '@cdktf/provider-null/lib/resource';
 import { configure, EcrRegistry, prebuilt, SourceImage, type SourceImageProps } from '../../../modules';
-import { command, type CommandResult } from '../harness/command';
 import { synthesizeOnAws } from '../harness/fargate-stack';
-import { pathWithOnly } from '../harness/search-path';
-import { Terraform, type Tool } from '../harness/terraform';
+import type { Tool } from '../harness/terraform';
 import type { World } from '../harness/world';
+import { type Changes, SwitchedStack } from './switched-stack';
 
-const CLI = path.resolve(__dirname, '../../../dist/cli.cjs');
 const STACK = 'modes';
 const IMAGES = ['api', 'web'] as const;
 
@@ -21,27 +18,13 @@ interface Synthesis {
   readonly image?: Partial<SourceImageProps>;
 }
 
-/** A change that a plan holds, but for data sources. */
-type Changes = Readonly<Record<string, string>>;
-
 /** Two images that can be switched, in repositories of the same stack, and what reads each of them. */
-export class SwitchableProgram {
-  readonly terraform: Terraform;
-  /** With Node and Docker, which builds need. */
-  readonly withTools: Terraform;
+export class SwitchableProgram extends SwitchedStack {
   /** Tags of the repositories, from the next synthesis on. */
   repositoryTags: Readonly<Record<string, string>> = {};
-  private readonly env: NodeJS.ProcessEnv;
 
-  constructor(
-    private readonly world: World,
-    tool: Tool,
-  ) {
-    // No Node, no Docker, no shell: whatever Terraform runs it finds by its own path.
-    const nothingElse = { ...world.env, PATH: pathWithOnly([], process.env['PATH'] ?? '') };
-    this.terraform = new Terraform(world.toolchain[tool], world.project.stack(STACK), nothingElse);
-    this.withTools = new Terraform(world.toolchain[tool], world.project.stack(STACK), world.env);
-    this.env = { ...world.env, TERRAFORM_BINARY_NAME: world.toolchain[tool], NO_COLOR: '1' };
+  constructor(world: World, tool: Tool) {
+    super(world, tool, STACK);
     for (const name of IMAGES) this.write(name, '1');
   }
 
@@ -80,28 +63,11 @@ export class SwitchableProgram {
     await this.withTools.init();
   }
 
-  /** What an apply would do to resources. */
-  async changes(...options: string[]): Promise<Changes> {
-    const { resource_changes: all } = await this.terraform.plan(...options);
-    const changed = all as { address: string; mode: string; change: { actions: string[] } }[];
-    return Object.fromEntries(
-      changed
-        .filter(({ mode, change }) => mode === 'managed' && change.actions.join() !== 'no-op')
-        .map(({ address, change }) => [address, change.actions.join('+')]),
-    );
-  }
-
   /** The tag of the source as it is now. */
   async sourceTag(name: Name): Promise<string> {
     const { stdout } = await this.slipway('images', name, '--json');
     const [image] = JSON.parse(stdout) as { tag: string }[];
     return image?.tag ?? '';
-  }
-
-  /** The command, with what was synthesized last. */
-  slipway(verb: string, ...args: string[]): Promise<CommandResult> {
-    const options = { cwd: this.world.project.folder, env: this.env };
-    return command(process.execPath, [CLI, verb, ...args, '--skip-synth'], options);
   }
 }
 

@@ -1,6 +1,6 @@
 /** Built or prebuilt, by one switch, on images alone: what each change of mode and content does to a plan. */
 import { printTable } from '../harness/table';
-import type { Tool } from '../harness/terraform';
+import { flat, type Tool } from '../harness/terraform';
 import { World } from '../harness/world';
 import { replaced, SwitchableProgram } from './switchable-program';
 
@@ -31,7 +31,7 @@ export function testSwitching(tool: Tool): void {
   async function fails(...options: string[]): Promise<string> {
     const { code, output } = await program.terraform.run('plan', '-input=false', '-no-color', ...options);
     expect([code, output]).toEqual([1, expect.any(String)]);
-    return output.replace(/[│╷╵\s]+/g, ' ');
+    return flat(output);
   }
 
   test('fails before there is a repository, with an address that says what is missing', async () => {

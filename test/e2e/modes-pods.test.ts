@@ -1,0 +1,3 @@
+import { testPods } from './modes/pods';
+
+describe('a prebuilt image in pods with terraform', () => testPods('terraform'));

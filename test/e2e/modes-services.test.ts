@@ -1,0 +1,3 @@
+import { testServices } from './modes/services';
+
+describe('a service of a prebuilt image with terraform', () => testServices('terraform'));
