@@ -26,8 +26,8 @@ const MOST_OF_HEADS = 1.2;
 export async function bench(): Promise<void> {
   await inPlace(async (place) => {
     await present(place);
-    await dryRun(place, 'small', smallSources(place.folder, 'small', LISTED));
-    await dryRun(place, 'tree', sourcesOver(sourceTree(PACKAGES), place.folder, 'tree', LISTED));
+    await dryRun(place, 'small-sources', smallSources(place.folder, 'small', LISTED));
+    await dryRun(place, 'one-tree', sourcesOver(sourceTree(PACKAGES), place.folder, 'tree', LISTED));
   });
 }
 
@@ -51,18 +51,17 @@ async function present(place: Place): Promise<void> {
 
 /** `slipway build --dry-run` against what nobody can leave out: the hashes, and a question for each image. */
 async function dryRun(place: Place, name: string, sources: Sources): Promise<void> {
+  const tell = (what: string, peer: string, seconds: readonly [number, number]) =>
+    compare(`dry run ${what}, ${LISTED} images, ${name} (peer: ${peer})`, 's', seconds, MOST_OF_HEADS);
   await createRepositories(place, sources);
   const [hashing, hashed] = [
     await Project.of(place, `plan-${name}`, 'plan', sources),
     await Project.of(place, `synth-${name}`, 'synth', sources),
   ];
-  await hashing.fill();
+  const references = await hashed.references();
+  await hashed.fill(references);
   const bare = await bareProgram(place);
-  const floor = {
-    sources: Object.values(sources),
-    references: await hashing.references(),
-    authorization: place.authorization,
-  };
+  const floor = { sources: Object.values(sources), references, authorization: place.authorization };
   const hashesAndHeads = bare(floor);
   const heads = bare({ ...floor, sources: [] });
   const took = await medians(TURNS, {
@@ -76,24 +75,9 @@ async function dryRun(place: Place, name: string, sources: Sources): Promise<voi
       await heads();
     },
   });
-  compare(
-    `dry run that hashes, ${LISTED} images, ${name} (peer: hashes and HEADs)`,
-    's',
-    [took.hashes, took.hashesAndHeads],
-    MOST_OF_HEADS,
-  );
-  compare(
-    `dry run after a synthesis, ${LISTED} images, ${name} (peer: HEADs)`,
-    's',
-    [took.asks, took.heads],
-    MOST_OF_HEADS,
-  );
-  compare(
-    `dry run with its synthesis, ${LISTED} images, ${name} (peer: the synthesis, HEADs)`,
-    's',
-    [took.synthesizes, took.synthesisAndHeads],
-    MOST_OF_HEADS,
-  );
+  tell('that hashes', 'hashes and HEADs', [took.hashes, took.hashesAndHeads]);
+  tell('of what synthesis hashed', 'HEADs', [took.asks, took.heads]);
+  tell('with its synthesis', 'the synthesis and HEADs', [took.synthesizes, took.synthesisAndHeads]);
 }
 
 async function createRepositories({ ecr }: Place, sources: Sources): Promise<void> {

@@ -41,12 +41,12 @@ export class Project {
     return stdout;
   }
 
-  /** Has one image of any content under the tags of all, which one build pushes. */
-  async fill(): Promise<void> {
+  /** Has one image of any content under all these references: one build pushes them. */
+  async fill(references: readonly string[]): Promise<void> {
     const context = path.join(this.folder, 'any');
     mkdirSync(context);
     writeFileSync(path.join(context, 'Dockerfile'), 'FROM scratch\nCOPY Dockerfile /\n');
-    await this.docker(this.buildx(await this.references(), context));
+    await this.docker(this.buildx(references, context));
   }
 
   /** What a job without slipway does for each of the images. */
@@ -57,7 +57,7 @@ export class Project {
     });
   }
 
-  /** All images under the tags of their sources. */
+  /** All images under the tags of their sources, where synthesis hashed them. */
   async references(): Promise<string[]> {
     const listed = JSON.parse(await this.slipway('images', '--skip-synth', '--json')) as {
       name: string;
