@@ -24,7 +24,24 @@ export function compare(name: string, unit: string, [ours, peer]: readonly [numb
 export async function median(times: number, task: () => Promise<unknown>): Promise<number> {
   const seconds: number[] = [];
   for (let run = 0; run < times; run++) seconds.push(await secondsOf(task));
-  return seconds.sort((a, b) => a - b)[Math.floor(times / 2)] ?? NaN;
+  return middle(seconds);
+}
+
+/** The same for several tasks that take turns, so that a slow moment of the machine hits all of them. */
+export async function medians<Name extends string>(
+  turns: number,
+  tasks: Readonly<Record<Name, () => Promise<unknown>>>,
+): Promise<Record<Name, number>> {
+  const names = Object.keys(tasks) as Name[];
+  const seconds = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<Name, number[]>;
+  for (let turn = 0; turn < turns; turn++) {
+    for (const name of names) seconds[name].push(await secondsOf(tasks[name]));
+  }
+  return Object.fromEntries(names.map((name) => [name, middle(seconds[name])])) as Record<Name, number>;
+}
+
+function middle(seconds: number[]): number {
+  return seconds.sort((a, b) => a - b)[Math.floor(seconds.length / 2)] ?? NaN;
 }
 
 export async function secondsOf(task: () => Promise<unknown>): Promise<number> {

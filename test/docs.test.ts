@@ -8,7 +8,7 @@ const ROOT = path.resolve(__dirname, '..');
 const PROVEN_COMMANDS: readonly RegExp[] = [
   /^make (demo|test|bench|soak|clean)$/, // Makefile; test/demo, test/run
   /^npm run (e2e|bench) -- flow-a$/, // test/e2e/run
-  /^npm run bench -- (engine|hash|history)$/, // bench/run
+  /^npm run bench -- (build|engine|hash|history)$/, // bench/run
   /^npx slipway deploy( control-plane)?( --target null_resource\.api_service(_image)?)?( --yes| --dry-run)?$/, // flow-a-deploy
   /^npx slipway deploy app-registry app-fargate( --yes| --phase (registry|images|services))?$/, // flow-e
   /^npm run deploy:staging -- --yes$/, // flow-b, which takes them from the page

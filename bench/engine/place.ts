@@ -30,6 +30,8 @@ export interface Place {
   readonly env: NodeJS.ProcessEnv;
   /** The same for a docker client that is logged in. */
   readonly byHand: NodeJS.ProcessEnv;
+  /** What it says to the registry (`Basic …`). */
+  readonly authorization: string;
   /** An image with a shell. */
   readonly base: string;
 }
@@ -45,7 +47,8 @@ export async function inPlace(work: (place: Place) => Promise<void>): Promise<vo
     const { authorizationData } = await ecr.send(new GetAuthorizationTokenCommand({}));
     const config = found['DOCKER_CONFIG'] ?? '';
     const plain = JSON.parse(readFileSync(path.join(config, 'config.json'), 'utf8')) as object;
-    const auths = { [local.registry]: { auth: authorizationData?.[0]?.authorizationToken } };
+    const token = authorizationData?.[0]?.authorizationToken ?? '';
+    const auths = { [local.registry]: { auth: token } };
     writeFileSync(path.join(folder, 'config.json'), JSON.stringify({ ...plain, auths }), { mode: 0o600 });
     const env = {
       ...found,
@@ -59,7 +62,9 @@ export async function inPlace(work: (place: Place) => Promise<void>): Promise<vo
     await succeed(docker, create, { cwd: folder, env });
     const { first: base } = await pushBases({ local, docker, builder: NAME, env: byHand, folder });
     const { endpoint, region, registry } = local;
-    await work({ folder, ecr, endpoint, region, registry, builder: NAME, terraform, docker, env, byHand, base });
+    const tools = { builder: NAME, terraform, docker };
+    const environments = { env, byHand, authorization: `Basic ${token}` };
+    await work({ folder, ecr, endpoint, region, registry, ...tools, ...environments, base });
   } finally {
     await stopLocal(NAME, thisProcess());
     rmSync(folder, { recursive: true, force: true });

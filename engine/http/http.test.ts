@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { QUICK, status, TestRegistry } from '../../test/helpers/registry';
 import { header, HttpClient, HttpFailure, settled, TransientAnswer } from './http';
 
@@ -27,6 +28,17 @@ describe('an HTTP request', () => {
     server.answers = [status(code)];
     expect((await client().send(request())).status).toBe(code);
     expect(server.asked).toHaveLength(1);
+  });
+
+  test.each(['HEAD', 'GET'])('goes over the connection of the one before it after %s', async (method) => {
+    const ports = new Set<number | undefined>();
+    server.answers = [(asked, answer) => void (ports.add(asked.socket.remotePort), answer.end())];
+    const one = client();
+    for (let turn = 0; turn < 3; turn++) {
+      await one.send({ ...request(), method });
+      await setImmediate();
+    }
+    expect(ports.size).toBe(1);
   });
 
   test('ends with the last of five answers', async () => {

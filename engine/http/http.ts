@@ -121,6 +121,8 @@ export class HttpClient {
         // undici takes what can be iterated, but its types do not say so.
         body: (body ?? null) as NonNullable<Dispatcher.DispatchOptions['body']> | null,
         signal: AbortSignal.any([this.signal, AbortSignal.timeout(limitMs)]),
+        // undici closes the connection after every HEAD unless it is told not to.
+        reset: false,
         ...(streamed && { headersTimeout: DIGESTION_MS }),
       });
       return { status: response.statusCode, headers: response.headers, content: response.body };

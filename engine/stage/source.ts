@@ -22,9 +22,9 @@ type Source = SourceDocument & Pick<QueriedSource, 'requireCommitted'>;
  * A source as it is on the disk now, with paths that are absolute.
  *
  * @param module folder that the paths of the document start from, relative to the working directory
- * @param env of the tools that run now: what it says that they write is left out
+ * @param written by the tools that run now: it is left out
  */
-function sourceOptions(source: Source, module: string, env: NodeJS.ProcessEnv = {}): SourceOptions {
+function sourceOptions(source: Source, module: string, written = toolFolders({})): SourceOptions {
   const contexts = Object.entries(source.contexts ?? {}).map(
     ([name, from]) =>
       [name, typeof from === 'string' ? path.resolve(module, from) : { image: from.tag ?? from.image }] as const,
@@ -36,15 +36,19 @@ function sourceOptions(source: Source, module: string, env: NodeJS.ProcessEnv = 
     ...source,
     context,
     contexts: Object.fromEntries(contexts),
-    leftOut: [...new Set([...planned, ...belowContexts(folders, toolFolders(env))])],
+    leftOut: [...new Set([...planned, ...belowContexts(folders, written)])],
     // Nobody sees warnings here; this one reads the index of git.
     silence: ['untracked-files'],
   };
 }
 
-/** The hash of a source as it is on the disk now. */
-export function hashOf(source: Source, module: string, env?: NodeJS.ProcessEnv, tree: Tree = diskTree()): SourceHash {
-  return hashSource({ ...sourceOptions(source, module, env), tree });
+/**
+ * The hash of a source as it is on the disk now.
+ *
+ * @param written by the tools that run now: it is left out
+ */
+export function hashOf(source: Source, module: string, written?: string[], tree: Tree = diskTree()): SourceHash {
+  return hashSource({ ...sourceOptions(source, module, written), tree });
 }
 
 /** A source that can be built. */
@@ -72,7 +76,7 @@ export interface BaseReference {
 export function hashForBuild(document: ImageDocument, env: NodeJS.ProcessEnv = {}): BuildableSource {
   const { source, module, tag } = document;
   const tree = rememberReads(diskTree());
-  const [asTheyRun, asPlanned] = [sourceOptions(source, module, env), sourceOptions(source, module)];
+  const [asTheyRun, asPlanned] = [sourceOptions(source, module, toolFolders(env)), sourceOptions(source, module)];
   const isSame = asTheyRun.leftOut?.length === asPlanned.leftOut?.length;
   const found = isSame ? undefined : hashedAs(tag, { ...asTheyRun, tree });
   const hashed = found ?? hashSource({ ...asPlanned, tree });

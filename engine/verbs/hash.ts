@@ -1,5 +1,6 @@
 import type { HashDocument, QueriedSource } from '../../contract/hash';
 import { diskTree, SourceError } from '../../modules/source';
+import { toolFolders } from '../../modules/source/tool-folders';
 import { hashOf } from '../stage/source';
 
 /** The tags of images, by name: the result of `data.external`. All share one walk over the disk. */
@@ -9,9 +10,10 @@ export function hashTags(
   tree = diskTree(),
 ): Record<string, string> {
   const tags = new Map<string, string>();
+  const written = toolFolders(env);
   const tagOf = (source: QueriedSource): string => {
     const key = JSON.stringify(source);
-    const tag = tags.get(key) ?? hashOf(withBases(source, tagOf), module, env, tree).tag;
+    const tag = tags.get(key) ?? hashOf(withBases(source, tagOf), module, written, tree).tag;
     tags.set(key, tag);
     return tag;
   };

@@ -6,7 +6,7 @@ import type { QueriedSource } from '../../contract/hash';
 import type { SourceDocument } from '../../contract/source';
 import { diskTree, hashSource, type SourceHash, type SourceOptions, type SourceWarning, type Tree } from '../source';
 import { DEFAULT_PLATFORM } from '../source/dockerfile/platform';
-import { belowContexts, toolFolders } from '../source/tool-folders';
+import { belowContexts, toolFolders, withoutLinks } from '../source/tool-folders';
 import { fromStackFolder } from '../terraform/stack-folder';
 import { builtContexts, hashedContexts, queriedContexts } from './named-contexts';
 import type { SourceImageProps } from './source-image-props';
@@ -114,7 +114,7 @@ export class ImageSource {
   private leftOut(): string[] {
     const { context, contexts = {} } = this.props;
     const folders = [context, ...Object.values(contexts).filter((each) => typeof each === 'string')];
-    return belowContexts(folders, [resolve(App.of(this.scope).outdir), ...toolFolders(process.env)]);
+    return belowContexts(folders, [withoutLinks(resolve(App.of(this.scope).outdir)), ...toolFolders(process.env)]);
   }
 }
 

@@ -120,7 +120,8 @@ describe('what tools write', () => {
     mkdirSync(path.join(root, 'lib'));
     symlinkSync(root, `${root}-link`);
     try {
-      const found = belowContexts([`${root}-link`, path.join(root, 'lib')], [path.join(root, 'lib/tmp')]);
+      const written = toolFolders({ TMPDIR: '/nonexistent', TF_DATA_DIR: `${root}-link/lib/tmp` });
+      const found = belowContexts([`${root}-link`, path.join(root, 'lib')], written);
       expect(found).toEqual([`${root}-link/lib/tmp`, path.join(root, 'lib/tmp')].sort());
     } finally {
       rmSync(`${root}-link`);

@@ -41,14 +41,14 @@ const AT_HOME = [
   '.terraform.d',
 ];
 
-/** What tools that run in this environment write, absolute. */
+/** What tools that run in this environment write, absolute and {@link withoutLinks}. */
 export function toolFolders(env: NodeJS.ProcessEnv): string[] {
   const { HOME: home = '', TMPDIR, TMP, TEMP } = env;
   const named = VARIABLES.flatMap((name) => env[name] ?? []).filter((path) => path !== '');
   const user = String(process.getuid?.() ?? userInfo().username);
   const temporary = join(TMPDIR || TMP || TEMP || tmpdir(), `slipway-${user}`);
   return [...named, temporary, ...(home === '' ? [] : AT_HOME.map((path) => join(home, path)))].map((path) =>
-    resolve(path),
+    withoutLinks(resolve(path)),
   );
 }
 
@@ -57,13 +57,14 @@ export function toolFolders(env: NodeJS.ProcessEnv): string[] {
  * in stays: there would be nothing left.
  *
  * @param contexts folders
+ * @param paths {@link withoutLinks}
  * @returns absolute, as they are seen from the context, with `/`
  */
 export function belowContexts(contexts: readonly string[], paths: readonly string[]): string[] {
   const found = contexts.flatMap((context) => {
-    const from = physical(resolve(context));
+    const from = withoutLinks(resolve(context));
     return paths.flatMap((path) => {
-      const inside = relative(from, physical(path)).replaceAll('\\', '/');
+      const inside = relative(from, path).replaceAll('\\', '/');
       const isBelow = inside !== '' && !isAbsolute(inside) && inside.split('/')[0] !== '..';
       return isBelow && !inside.split('/').some(isDropped) ? [portable(join(resolve(context), inside))] : [];
     });
@@ -71,13 +72,13 @@ export function belowContexts(contexts: readonly string[], paths: readonly strin
   return [...new Set(found)].sort();
 }
 
-/** Without links, as far as it exists. */
-function physical(path: string): string {
+/** The path without links, as far as it exists. */
+export function withoutLinks(path: string): string {
   try {
     return realpathSync(path);
   } catch {
     const parent = dirname(path);
-    return parent === path ? path : join(physical(parent), basename(path));
+    return parent === path ? path : join(withoutLinks(parent), basename(path));
   }
 }
 
