@@ -24,7 +24,15 @@ export async function askEngine(
   try {
     const argv = ['node', engineFile(), verb] as const;
     const onError = (line: string) => stderr.write(`${shade(line, colors)}\n`);
-    const { stdout } = await run({ argv, cwd: folder, env, signal, input: JSON.stringify(question), onError });
+    const { stdout } = await run({
+      argv,
+      cwd: folder,
+      env,
+      signal,
+      input: JSON.stringify(question),
+      onError,
+      whole: true,
+    });
     return JSON.parse(stdout);
   } catch (error) {
     if (error instanceof CommandMissing) {

@@ -1,3 +1,3 @@
-import { testScenarios } from './flow-b/scenarios';
+import { testServices } from './flow-b/scenarios';
 
-describe('flow B with tofu', () => testScenarios('tofu', ['member-service', 'gateway']));
+describe('flow B with tofu', () => testServices('tofu', ['member-service', 'gateway']));

@@ -1,3 +1,3 @@
-import { testScenarios } from './flow-b/scenarios';
+import { testServices } from './flow-b/scenarios';
 
-describe('flow B with terraform', () => testScenarios('terraform', ['member-service']));
+describe('flow B with terraform', () => testServices('terraform', ['member-service']));
