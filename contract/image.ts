@@ -51,7 +51,10 @@ export interface HeldImage extends RepositoryDocument {
   readonly tag: string;
   /** The service. */
   readonly holder: string;
-  /** Others of its stack that hold images of the repository, in the same cluster, and the tags that they are to run. */
+  /**
+   * Others of its stack that hold images of the repository, in the same cluster, and the tags that they are to run: of one
+   * that was built before maybe its digest.
+   */
   readonly beside: Readonly<Record<string, string>>;
   /** Those in another place: there is no telling what they run. */
   readonly elsewhere: readonly string[];

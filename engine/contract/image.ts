@@ -4,7 +4,7 @@ import { buildProps } from './build';
 import { type Fields, text } from './fields';
 import { repository } from './registry';
 import { source } from './source';
-import { anyTag, holder, sourceTag } from './tags';
+import { anyTag, contentName, holder, sourceTag } from './tags';
 import { imageRollout } from './target';
 
 /** An image in its repository, and what else names it there. */
@@ -19,7 +19,7 @@ export const heldImage = z.strictObject({
   ...repository.shape,
   tag: sourceTag,
   holder,
-  beside: z.record(holder, sourceTag),
+  beside: z.record(holder, contentName),
   elsewhere: z.array(holder),
   onlyPlace: z.exactOptional(z.literal(true)),
 } satisfies Fields<HeldImage>);

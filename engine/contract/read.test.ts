@@ -99,7 +99,7 @@ const rollout: RolloutDocument = {
     repository: image.repository,
     registry: { kind: 'oci' },
     holder: 'shop.api',
-    beside: { 'shop.worker': image.tag },
+    beside: { 'shop.worker': image.tag, 'shop.web': `sha256:${'a'.repeat(64)}` },
     elsewhere: ['shop.job_image'],
   },
 };

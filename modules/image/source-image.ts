@@ -1,6 +1,6 @@
 import type { DataAwsEcrImage } from '@cdktf/provider-aws/lib/data-aws-ecr-image';
 import { Resource } from '@cdktf/provider-null/lib/resource';
-import { type IResolvable, TerraformStack } from 'cdktf';
+import { Fn, type IResolvable, TerraformStack, Token } from 'cdktf';
 import { Construct } from 'constructs';
 import type { CataloguedImage } from '../../contract/catalogue';
 import type { QueriedSource } from '../../contract/hash';
@@ -101,7 +101,7 @@ export class SourceImage extends Construct implements IImage {
     this.verifiedBy = this.verify(resource);
     this.address = addressOf(this.build);
     this.reference = this.build.getStringAttribute('triggers.image');
-    this.pushedReference = `${this.registry.pushUrl}:${this.build.getStringAttribute('triggers.tag')}`;
+    this.pushedReference = this.pushedAs(this.build.getStringAttribute('triggers.tag'));
     const { tag, reference } = this;
     this.inUse = new InUse({
       scope: this,
@@ -206,6 +206,12 @@ export class SourceImage extends Construct implements IImage {
 
   private pulledReference(): string {
     return `${this.registry.pullUrl}${this.switched?.suffix ?? `:${this.tag}`}`;
+  }
+
+  private pushedAs(tag: string): string {
+    const { pushUrl } = this.registry;
+    if (this.switched === undefined) return `${pushUrl}:${tag}`;
+    return `${pushUrl}${Token.asString(Fn.conditional(Fn.startswith(tag, 'sha256:'), '@', ':'))}${tag}`;
   }
 
   private document(name: string): ImageDocument {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
+import { Resource } from '@cdktf/provider-null/lib/resource';
 import { TerraformLocal, type TerraformStack, TerraformVariable } from 'cdktf';
 import { Checkout } from '../../../test/checkout';
 import { EcrRegistry } from '../../registry/ecr-registry';
@@ -84,6 +85,19 @@ describe('an image that can be switched', () => {
       },
     });
     expect(resource.null_resource['api_image']).not.toHaveProperty('lifecycle');
+  });
+
+  test('is named where it is pushed by its tag or its digest, for builders', () => {
+    let pushed = '';
+    const { resource } = synthesized((stack) => {
+      pushed = image(stack, { mode: chooses('source') }).pushedReference;
+      const reader = new Resource(stack, 'reader', { triggers: { pushed } });
+      reader.overrideLogicalId('reader');
+    });
+    expect(resource.null_resource['reader']?.['triggers']).toEqual({
+      pushed:
+        '${aws_ecr_repository.api.repository_url}${startswith(null_resource.api_image.triggers.tag, "sha256:") ? "@" : ":"}${null_resource.api_image.triggers.tag}',
+    });
   });
 
   test('runs the engine, or nothing at all', () => {
