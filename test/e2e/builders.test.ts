@@ -98,6 +98,16 @@ describe('builders', () => {
     ]);
   });
 
+  test.each(DRIVERS)('fails before the build on steps of a platform that %s does not have', async (builder) => {
+    const dockerfile = `FROM ${base}\nRUN exit 1\n`;
+    const image = await workshop.image({ builder, dockerfile, props: { platforms: ['windows/amd64'] } });
+    const { code, output } = await image.run().ended;
+
+    expect([code, output]).toEqual([1, expect.stringMatching(/cannot build for windows\/amd64/)]);
+    expect(output).toMatch(/and it has .*linux\/amd64/);
+    expect(output).not.toMatch(/building \S+ with/);
+  });
+
   /** An image that is made from a folder and an image. */
   async function fromContexts(builder: (typeof DRIVERS)[number]): Promise<Scene> {
     const lib = path.join(workshop.stage.local.folder, 'lib');
