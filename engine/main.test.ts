@@ -61,7 +61,7 @@ describe('main', () => {
     await new Promise<void>((resolve) => registry.listen(0, '127.0.0.1', resolve));
     const { name, address, source } = imageDocument();
     const image = {
-      ...{ name, address, source, module: folder, registry: { kind: 'oci' } },
+      ...{ name, called: name, address, source, module: folder, registry: { kind: 'oci' } },
       tag: hashSource({ context: folder, platforms: source.platforms }).tag,
       repository: `127.0.0.1:${(registry.address() as AddressInfo).port}/api`,
       build: { builder: { command: ['false'] } },

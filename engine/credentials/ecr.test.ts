@@ -109,7 +109,7 @@ describe('ecr', () => {
   test.each([
     ['ExpiredTokenException', {}, /have expired: renew/],
     ['ExpiredTokenException', { profile: 'ops' }, /aws sso login --profile ops/],
-    ['AccessDeniedException', { assumeRole: [{ roleArn: 'arn:x' }] }, /the role arn:x .* ecr:GetAuthorizationToken/],
+    ['AccessDeniedException', { assumeRole: [{ roleArn: 'arn:x' }] }, /the role arn:x.* ecr:GetAuthorizationToken/],
     ['UnrecognizedClientException', {}, /the clock is right/],
   ])('fails on %s of %j with its fix', async (type, access, fix) => {
     aws.answerEcr = awsError(type);

@@ -8,7 +8,8 @@ import { EcrRegistry } from '../../registry/ecr-registry';
 import { configure } from '../../settings/stack-settings';
 import { SourceImage } from '../source-image';
 import type { SourceImageProps } from '../source-image-props';
-import type { Chosen, ImageId, Prebuilt } from './prebuilt';
+import type { Chosen, ImageId } from './environment/choices';
+import type { Prebuilt } from './prebuilt';
 
 let checkout: Checkout;
 beforeEach(() => {

@@ -4,7 +4,8 @@ import { PREBUILT_CHOICE, SOURCE } from '../../../contract/image-mode';
 import { declareLocal, declareVariable } from '../../terraform/declarations';
 import { hclText } from '../../terraform/hcl-expression';
 import { PropError } from '../../terraform/prop-error';
-import type { Chosen, ImageId, Prebuilt } from './prebuilt';
+import type { Chosen, ImageId } from './environment/choices';
+import type { Prebuilt } from './prebuilt';
 
 const ID = 'slipway-image-switch';
 

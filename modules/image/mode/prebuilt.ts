@@ -3,27 +3,12 @@ import path from 'node:path';
 import type { ImageChoice, ModeVariables } from '../../../contract/image-mode';
 import { shown } from '../../../errors/shown';
 import { SlipwayError } from '../../../errors/slipway-error';
-import type { Choices } from './environment/choices';
+import type { Choices, Chosen, ImageId } from './environment/choices';
 import { builtImages } from './environment/images-file';
 import { pinsIn } from './environment/pins';
 import { chosenForAll, TagVariables } from './environment/tag-variables';
 import { onDisk } from './environment/written-file';
 import { variableNames } from './variable-names';
-
-/** An image, by its stack and its name. */
-export interface ImageId {
-  readonly stack: string;
-  readonly name: string;
-}
-
-/** What is chosen for an image. */
-export interface Chosen {
-  readonly choice: ImageChoice;
-  /** Who said so: `IMAGE_TAG`, `IMAGE_TAG_API`, `slipway.pins.json`, the path of a file; undefined when nobody did. */
-  readonly from?: string;
-  /** Whether it was said of this image alone: `IMAGE_TAG` says it of all. */
-  readonly own: boolean;
-}
 
 /** Which images the environment wants built, and which it has already. */
 export interface Prebuilt {

@@ -1,4 +1,19 @@
-import type { Chosen, ImageId } from '../prebuilt';
+import type { ImageChoice } from '../../../../contract/image-mode';
+
+/** An image, by its stack and its name. */
+export interface ImageId {
+  readonly stack: string;
+  readonly name: string;
+}
+
+/** What is chosen for an image. */
+export interface Chosen {
+  readonly choice: ImageChoice;
+  /** Who said so: `IMAGE_TAG`, `IMAGE_TAG_API`, `slipway.pins.json`, the path of a file; undefined when nobody did. */
+  readonly from?: string;
+  /** Whether it was said of this image alone: `IMAGE_TAG` says it of all. */
+  readonly own: boolean;
+}
 
 /** What one place says of images: some variables, or a file. */
 export interface Choices {

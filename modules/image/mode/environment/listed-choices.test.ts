@@ -1,4 +1,4 @@
-import type { ImageId } from '../prebuilt';
+import type { ImageId } from './choices';
 import { ListedChoices } from './listed-choices';
 
 const PROGRAM: ImageId[] = [

@@ -1,4 +1,4 @@
-import type { ImageId } from '../prebuilt';
+import type { ImageId } from './choices';
 import { chosenForAll, tagVariable, TagVariables } from './tag-variables';
 
 const DIGEST = `sha256:${'0123456789abcdef'.repeat(4)}`;
