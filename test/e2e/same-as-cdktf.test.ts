@@ -66,7 +66,7 @@ describe('same as cdktf', () => {
     const place = path.join(folder, String(PROGRAMS.findIndex(({ name }) => name === 'images of this library')));
     const written = readFileSync(`${place}-of-cdktf/stacks/shop/cdk.tf.json`, 'utf8');
     expect(JSON.parse(written)).toMatchObject({
-      '//': { metadata: { slipway: { version: 1, images: [{ name: 'shop', address: 'null_resource.shop_image' }] } } },
+      '//': { metadata: { slipway: { version: 2, images: [{ name: 'shop', address: 'null_resource.shop_image' }] } } },
     });
   });
 });
