@@ -134,7 +134,8 @@ describe('flow A', () => {
     for (const attempt of ['first', 'second']) {
       const { code, output } = await terraform.apply(leaf);
       expect([attempt, code]).toEqual([attempt, 1]);
-      expect(flat(output)).toMatch(/CrashLoopBackOff/);
+      // As a rule version 1 of the provider waits for no update, and the leaf says why; when it sees this one in time, it says so.
+      expect(flat(output)).toMatch(/CrashLoopBackOff|exceeded its progress deadline/);
       expect((await service()).images).toEqual(images);
     }
 
