@@ -2,7 +2,7 @@ import type { ImageChoice } from '../../../../contract/image-mode';
 import { shortened, shown } from '../../../../errors/shown';
 import { SlipwayError } from '../../../../errors/slipway-error';
 import { nearestName } from '../../../source/nearest-name';
-import { type Choices, type Chosen, type ImageId,listOf } from './choices';
+import { type Choices, type Chosen, type ImageId, listOf } from './choices';
 
 /** A line of a file: what it chooses for an image. */
 export interface ListedChoice extends ImageId {

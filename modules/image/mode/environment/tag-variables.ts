@@ -3,7 +3,7 @@ import { shortened, shown } from '../../../../errors/shown';
 import { SlipwayError } from '../../../../errors/slipway-error';
 import { nearestName } from '../../../source/nearest-name';
 import { A_CHOICE, isChoice, whyNoChoice } from './choice';
-import { type Choices, type Chosen, type ImageId,listOf } from './choices';
+import { type Choices, type Chosen, type ImageId, listOf } from './choices';
 
 const FOR_ALL = 'IMAGE_TAG';
 const FOR_ONE = 'IMAGE_TAG_';
