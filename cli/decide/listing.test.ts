@@ -49,7 +49,7 @@ describe('images that are looked at', () => {
     ]);
   });
 
-  test('have one cause and cure together where these are the same', () => {
+  test('have one cause and fix together where these are the same', () => {
     const broken = { what: 'api: the build failed', why: 'a step', fix: 'correct it' };
     const [one, other] = ['api', 'worker'].map((name) => ({ what: `${name}: no answer`, why: 'no network', fix: '' }));
     expect(joined([one!, broken, other!])).toEqual([

@@ -53,7 +53,7 @@ export interface Problem {
   readonly fix: string;
 }
 
-/** The same with one cause and cure, as when a registry is out of reach for all, as one. */
+/** The same with one cause and fix, as when a registry is out of reach for all, as one. */
 export function joined(problems: readonly Problem[]): Problem[] {
   const alike = new Map<string, Problem>();
   for (const problem of problems) {

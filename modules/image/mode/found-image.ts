@@ -7,6 +7,9 @@ import { addressOf, named } from '../../terraform/address';
 import { declareLocal } from '../../terraform/declarations';
 import { hclText } from '../../terraform/hcl-expression';
 
+/** The digest at the end of a choice. Terraform's regular expressions (RE2) read it the same way. */
+export const DIGEST = 'sha256:[0-9a-f]{64}$';
+
 /**
  * Has ECR asked for the chosen image, `data.aws_ecr_image.X_image_must_exist`: that name is all that a person reads when it
  * is missing, as the provider says no more than "couldn't find resource".
@@ -26,7 +29,7 @@ export function sourceTagOfFound(
     count: TerraformCount.of(Token.asNumber(`\${local.${resource}_image_prebuilt ? 1 : 0}`)),
     ...place,
     imageTag: `\${startswith(${choice}, "sha256:") ? null : split("@", ${choice})[0]}`,
-    imageDigest: `\${try(regex("sha256:[0-9a-f]{64}$", ${choice}), null)}`,
+    imageDigest: `\${try(regex(${hclText(DIGEST)}, ${choice}), null)}`,
   });
   const found = addressOf(named(data, `${resource}_image_must_exist`));
   const isOfSource = `can(regex(${hclText(SOURCE_TAG.source)}, tag))`;

@@ -19,8 +19,6 @@ export interface SwitchableImage extends ImageId {
 /** What is chosen for an image, in expressions for Terraform. */
 export interface Choice {
   readonly image: SwitchableImage;
-  /** `local.X_image_choice`: `source`, a tag, a digest or both. */
-  readonly choice: string;
   /** `local.X_image_prebuilt`: whether it is anything but `source`. */
   readonly prebuilt: IResolvable;
   /** What the environment said when the program was synthesized. */
@@ -109,17 +107,13 @@ class ImageSwitch extends Construct {
     const { tag, tags } = this.mode.variables;
     const chosen = mode.choiceFor({ stack, name });
     const own = `try(var.${tags}[${hclText(name)}], null)`;
-    const choice = declareLocal(
-      this,
-      `${resource}_image_choice`,
-      `\${coalesce(${own}, var.${tag}, ${hclText(chosen.choice)})}`,
-    );
+    declareLocal(this, `${resource}_image_choice`, `\${coalesce(${own}, var.${tag}, ${hclText(chosen.choice)})}`);
     const prebuilt = declareLocal(
       this,
       `${resource}_image_prebuilt`,
       `\${local.${resource}_image_choice != ${hclText(SOURCE)}}`,
     );
-    return { image, choice, prebuilt: Token.asAny(prebuilt), chosen };
+    return { image, prebuilt: Token.asAny(prebuilt), chosen };
   }
 
   private requireSameVariables(scope: Construct, { variables: { tag, tags } }: Prebuilt): void {

@@ -8,15 +8,13 @@ import { hclText } from '../../terraform/hcl-expression';
 import { PropError } from '../../terraform/prop-error';
 import { literal } from '../../terraform/template';
 import type { TagSource } from '../tag-source';
-import { sourceTagOfFound } from './found-image';
+import { DIGEST, sourceTagOfFound } from './found-image';
 import { type Choice, choiceIn } from './image-switch';
 
 type Preconditions = NonNullable<TerraformResourceLifecycle['precondition']>;
 
 /** What the tag is where there is none; a precondition refuses it. */
 const UNKNOWN = hclText('unknown');
-
-const DIGEST = 'sha256:[0-9a-f]{64}$';
 
 /**
  * An image that is built or was built before, as Terraform chooses. One that was is referred to by the tag of its own
@@ -89,10 +87,9 @@ export class SwitchedImage {
   }
 
   private foundTag(place: NonNullable<IImageRegistry['ecr']>): string {
-    const { expression, tag } = this.source;
+    const { expression, hash } = this.source;
     // One that only a plan computes is not asked for when nothing is built.
-    const atHand =
-      expression !== undefined && this.source.hash !== undefined && tag !== undefined ? expression : undefined;
+    const atHand = hash === undefined ? undefined : expression;
     return sourceTagOfFound(this.scope, this.choice.image.resource, place, atHand);
   }
 
