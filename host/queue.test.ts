@@ -84,9 +84,11 @@ describe('queue', () => {
     const queue = queueOf(places);
     let inside = 0;
     let most = 0;
+    // The first ones stay until every place is taken, however slowly the others come.
     const visit = () =>
       queue.whileInside(visitor('v'), async () => {
         most = Math.max(most, ++inside);
+        await until(() => most >= places);
         await sleep(5);
         inside--;
       });
