@@ -33,8 +33,8 @@ const belowHost = {
 const layer = (names, message) => ({ regex: `(^|/)(${names.join('|')})(/|$)`, message });
 
 const belowLocal = {
-  regex: '/(contract|modules|engine|cli|test|stacks)/',
-  message: 'local/ imports host and errors only.',
+  regex: '/(contract|modules/(?!registry/lifecycle/)|engine|cli|test|stacks)/',
+  message: 'local/ imports host, errors and modules/registry/lifecycle only.',
 };
 
 const engineImports = ['/(cli|local|test|stacks)/', '/modules/(?!source)'].map((regex) => ({
@@ -104,6 +104,10 @@ export default tseslint.config(
         message: 'What the environment says of images is read without cdktf, packages and other modules.',
       },
     ],
+  ),
+  forbid(
+    ['modules/registry/lifecycle/**/*.ts'],
+    [{ regex: '^(?!\\.|node:)|^\\.\\./', message: 'What ECR does by its rules is pure: no cdktf, no other module.' }],
   ),
   forbid(
     ['modules/source/**/*.ts'],

@@ -1,5 +1,5 @@
 /** The services that the engine asks, by the names that the AWS provider has for them in its `endpoints`. */
-export const AWS_SERVICES = ['ecr', 'ecrpublic', 'ecs', 'sts'] as const;
+export const AWS_SERVICES = ['ecr', 'ecrpublic', 'ecs', 'lambda', 'sts'] as const;
 
 export type AwsService = (typeof AWS_SERVICES)[number];
 

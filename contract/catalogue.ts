@@ -44,6 +44,8 @@ export interface CataloguedImage extends Entry {
   readonly record?: string;
   /** How it is built, as in the work of `engine build`. */
   readonly build?: Known<BuildProps>;
+  /** The types that its builder writes, as in the work of `engine build`. */
+  readonly manifest?: 'docker';
   readonly movingTags: readonly (string | null)[];
   readonly repository: Known<CataloguedRepository>;
   /** Who hands out its credentials. */

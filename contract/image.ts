@@ -31,6 +31,8 @@ export interface ImageDocument extends PushedImage {
   readonly pullFrom?: readonly RepositoryDocument[];
   /** Its paths are relative to `module`. */
   readonly build?: BuildProps;
+  /** `docker`: the builder writes Docker's types, which Lambda takes for sure; without it those of OCI. */
+  readonly manifest?: 'docker';
   readonly rollout?: ImageRollout;
   /** The image as the service of `rollout` holds it. */
   readonly held?: HeldImage;

@@ -1,9 +1,10 @@
 import type { EcsTarget } from './ecs';
 import type { HeldImage, PushedImage } from './image';
 import type { KubernetesTarget } from './kubernetes';
+import type { LambdaTarget } from './lambda';
 
 /** What an image is rolled out to: a kind for each platform. */
-export type RolloutTarget = KubernetesTarget | EcsTarget;
+export type RolloutTarget = KubernetesTarget | EcsTarget | LambdaTarget;
 
 /** Work for `engine prove`: wait for the roll-out of a service, then prove it. */
 export interface RolloutDocument {

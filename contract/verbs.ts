@@ -2,6 +2,7 @@ import type { TagsDocument } from './commit-tags';
 import type { TaskDocument } from './ecs';
 import type { HashDocument } from './hash';
 import type { ImageDocument } from './image';
+import type { AcceptDocument, CheckDocument } from './lambda';
 import type { PresenceDocument } from './presence';
 import type { HoldDocument, PublishDocument } from './publish';
 import type { RolloutDocument } from './rollout';
@@ -12,6 +13,8 @@ export interface Work {
   readonly tags: TagsDocument;
   readonly prove: RolloutDocument;
   readonly task: TaskDocument;
+  readonly accept: AcceptDocument;
+  readonly check: CheckDocument;
   readonly hash: HashDocument;
   readonly ask: PresenceDocument;
   readonly publish: PublishDocument;

@@ -6,13 +6,16 @@ import { report } from '../errors/report';
 import { tagsDocument } from './contract/commit-tags';
 import { taskDocument } from './contract/ecs';
 import { imageDocument } from './contract/image';
+import { acceptDocument, checkDocument } from './contract/lambda';
 import { presenceDocument } from './contract/presence';
 import { holdDocument, publishDocument } from './contract/publish';
 import { readInput, readQuery, readWork } from './contract/read';
 import { rolloutDocument } from './contract/rollout';
 import { EngineError } from './engine-error';
+import { accept } from './verbs/accept';
 import { ask } from './verbs/ask';
 import { build } from './verbs/build';
+import { check } from './verbs/check';
 import { hashTags } from './verbs/hash';
 import { hold } from './verbs/hold';
 import { prove } from './verbs/prove';
@@ -28,6 +31,8 @@ const VERBS: Readonly<Record<Verb, Run>> = {
   tags: (context) => tagCommits(readWork(tagsDocument, context.env), context),
   prove: (context) => prove(readWork(rolloutDocument, context.env), context),
   task: (context) => runTask(readWork(taskDocument, context.env), context),
+  accept: (context) => accept(readWork(acceptDocument, context.env), context),
+  check: (context) => check(readWork(checkDocument, context.env), context),
   hash: async (context) => context.print(JSON.stringify(hashTags(readQuery(await standardInput()), context.env))),
   ask: async (context) =>
     context.print(JSON.stringify(await ask(readInput(presenceDocument, await standardInput()), context))),

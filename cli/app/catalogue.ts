@@ -47,6 +47,7 @@ const image = z.object({
   tag: maybe,
   record: z.exactOptional(z.string()),
   build: z.exactOptional(z.custom<NonNullable<CataloguedImage['build']>>(isObject)),
+  manifest: z.exactOptional(z.literal('docker')),
   movingTags: z.array(maybe),
   inUseBy: z.array(z.string()),
   copyFrom: z.exactOptional(z.array(place)),
@@ -58,7 +59,7 @@ const image = z.object({
 
 const service = z.object({
   ...entry,
-  kind: z.enum(['kubernetes', 'ecs']),
+  kind: z.enum(['kubernetes', 'ecs', 'lambda']),
   image: z.union([named, z.object({ reference: maybe })]),
 } satisfies Fields<Catalogue['services'][number]>);
 

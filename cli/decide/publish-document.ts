@@ -32,7 +32,7 @@ export function publishDocument(
 }
 
 function publishedImage(image: PublishableImage, images: readonly PublishableImage[]): PublishedImage {
-  const { address, module, tag, record, build, movingTags, inUseBy, copyFrom, replicatedFrom, pullFrom } = image;
+  const { address, module, tag, record, build, manifest, movingTags, inUseBy, copyFrom, replicatedFrom, pullFrom } = image;
   return {
     name: nameIn(address),
     called: shortName(image, images),
@@ -43,6 +43,7 @@ function publishedImage(image: PublishableImage, images: readonly PublishableIma
     source: sourceOf(image, images),
     ...(record !== undefined && { record }),
     ...(build && { build: known<BuildProps>(build) }),
+    ...(manifest && { manifest }),
     ...(movingTags.length > 0 && { movingTags: known<readonly string[]>(movingTags) }),
     ...(inUseBy.length > 0 && { inUseBy }),
     ...(copyFrom && { copyFrom: copyFrom.map(placeOf) }),

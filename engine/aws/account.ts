@@ -12,6 +12,7 @@ const CLIENTS = {
   ecr: async () => (await import('./sdk/ecr.js')).ECRClient,
   ecrpublic: async () => (await import('./sdk/ecr-public.js')).ECRPUBLICClient,
   ecs: async () => (await import('./sdk/ecs.js')).ECSClient,
+  lambda: async () => (await import('./sdk/lambda.js')).LambdaClient,
   sts: async () => (await import('./sdk/sts.js')).STSClient,
 } satisfies Record<AwsService, () => Promise<new (config: Config) => unknown>>;
 

@@ -40,6 +40,7 @@ export const imageDocument = z.strictObject({
   replicatedFrom: z.exactOptional(repository),
   pullFrom: z.exactOptional(z.array(repository)),
   build: z.exactOptional(buildProps),
+  manifest: z.exactOptional(z.literal('docker')),
   rollout: z.exactOptional(imageRollout),
   held: z.exactOptional(heldImage),
   consumers: z.array(text),

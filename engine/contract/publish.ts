@@ -44,6 +44,7 @@ const publishedImage = z.strictObject({
   record: work.record,
   inUseBy: work.inUseBy,
   build: work.build,
+  manifest: work.manifest,
   repository: askedRepository,
   source: publishedSource,
   copyFrom: z.exactOptional(z.array(place)),

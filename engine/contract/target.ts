@@ -3,9 +3,10 @@ import type { ImageRollout } from '../../contract/rollout';
 import { ecsTarget } from './ecs';
 import { type Fields, seconds, text } from './fields';
 import { kubernetesTarget } from './kubernetes';
+import { lambdaTarget } from './lambda';
 
 /** What an image is rolled out to: one for each platform. */
-export const rolloutTarget = z.discriminatedUnion('kind', [kubernetesTarget, ecsTarget]);
+export const rolloutTarget = z.discriminatedUnion('kind', [kubernetesTarget, ecsTarget, lambdaTarget]);
 
 /** How a service takes an image as soon as it is pushed. */
 export const imageRollout = z.strictObject({

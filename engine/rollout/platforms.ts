@@ -1,6 +1,7 @@
 import type { ImageRollout, RolloutTarget } from '../../contract/rollout';
 import { ServiceRollout } from './ecs/service-rollout';
 import { WorkloadRollout } from './kubernetes/workload-rollout';
+import { FunctionRollout } from './lambda/function-rollout';
 import type { ImageTaker, Rollout, RolloutWork } from './rollout';
 
 interface Platform<Target> {
@@ -15,6 +16,7 @@ type Platforms = {
 const PLATFORMS: Platforms = {
   kubernetes: WorkloadRollout,
   ecs: ServiceRollout,
+  lambda: FunctionRollout,
 };
 
 /** @throws {EngineError} when the platform cannot be reached */

@@ -37,6 +37,14 @@ export interface Rollout {
    * @throws {EngineError} when the platform does not say so
    */
   imagesInUse(): Promise<ReadonlySet<string>>;
+
+  /**
+   * The references of the images that the service may go back to without being given them: those of earlier versions, which
+   * the platform keeps.
+   *
+   * @throws {EngineError} when the platform does not say so
+   */
+  imagesToGoBackTo(): Promise<ReadonlySet<string>>;
 }
 
 /** A roll-out that Terraform need not begin. */

@@ -111,6 +111,7 @@ export class EcsRollout extends Resource {
       owner: user,
       image,
       name: this.name,
+      takesIndex: true,
       timeoutSeconds,
       target,
       place: () => JSON.stringify(resolved(user, { cluster, access: access() })),

@@ -58,6 +58,8 @@ const LARGE: Readonly<Record<AppliedVerb, readonly [props: string, fix: string]>
   tags: ['tags', 'give fewer'],
   prove: ['image, provider', 'leave certificates to a kubeconfig'],
   task: ['before', 'put the commands into a script of the image'],
+  accept: ['image, provider', 'shorten them'],
+  check: ['check', 'give a smaller event'],
 };
 
 /** @throws PropError when the document is too large for an environment variable */

@@ -1,4 +1,4 @@
-import type { IResolvable, TerraformDataSource } from 'cdktf';
+import type { IResolvable, ITerraformDependable, TerraformDataSource } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { HeldImage, PushedImage } from '../../contract/image';
 import type { ImageRollout } from '../../contract/rollout';
@@ -28,6 +28,13 @@ export interface IImage {
   prebuiltIn?(scope: Construct): IResolvable | undefined;
   /** What sees in a plan that the registry no longer has it: what runs it asks along. */
   readonly verifiedBy?: TerraformDataSource | undefined;
+  /**
+   * Lets functions of Lambda pull it, by the policy of its repository.
+   *
+   * @returns what a function in the scope must wait for; undefined where the repository is made elsewhere: then Lambda adds its
+   * own statement, if the caller may
+   */
+  letLambdaPull?(scope: Construct): ITerraformDependable | undefined;
   /** Tells the image who runs it. */
   consumedBy?(consumer: ImageConsumer): void;
   /** The image in its repository, as a construct can reach it that may be in another stack. Read at synthesis. */

@@ -96,6 +96,7 @@ export class KubernetesRollout extends Resource {
       cluster: cluster(),
     });
     makeLeaf(this, {
+      takesIndex: true,
       owner,
       image,
       name: this.name,

@@ -1,4 +1,4 @@
-import type { TerraformProvider } from 'cdktf';
+import type { ITerraformDependable, TerraformProvider } from 'cdktf';
 import type { IConstruct } from 'constructs';
 import type { RegistryAccess } from '../../contract/registry';
 
@@ -42,4 +42,10 @@ export interface IImageRegistry {
    * @throws PropError about `movingTags` of the image when the repository refuses that
    */
   letMove?(image: IConstruct, tags: readonly string[]): void;
+  /**
+   * Merges into the policy of the repository that functions of Lambda may pull.
+   *
+   * @returns that policy
+   */
+  letLambdaPull?(): ITerraformDependable;
 }

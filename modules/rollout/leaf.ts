@@ -18,6 +18,8 @@ export interface Leaf {
   readonly image: IImage;
   /** Name of the service: in addresses, and where tags say who holds the image. */
   readonly name: string;
+  /** Whether it runs an index. */
+  readonly takesIndex: boolean;
   readonly timeoutSeconds: number;
   readonly target: () => RolloutTarget;
   /** Where it runs: services in one place can tell whether others run an image. */
@@ -70,13 +72,13 @@ function verification(owner: Construct, { verifiedBy }: IImage): ITerraformDepen
 }
 
 function consumerOf(leaf: Leaf, name: string, address: string): ImageConsumer {
-  const { owner, place, rollOutWithImage } = leaf;
+  const { owner, place, takesIndex, rollOutWithImage } = leaf;
   return {
     scope: owner,
     address,
     service: name,
     place,
-    takesIndex: true,
+    takesIndex,
     ...(rollOutWithImage !== undefined && { rollout: rollOutWithImage }),
   };
 }

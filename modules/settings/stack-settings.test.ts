@@ -87,7 +87,7 @@ describe('settings of a stack', () => {
     [
       'a setting that does not exist',
       { hashOn: 'plan' },
-      `'hashOn' is no setting: there are awsProvider, kubernetesProvider, apiVersions, hashAt, rollOutWithImage`,
+      `'hashOn' is no setting: there are awsProvider, kubernetesProvider, apiVersions, hashAt, rollOutWithImage, imageBarrier`,
     ],
   ])('fails on %s', (_what, settings, message) => {
     expect(() => configure(stack, settings as Partial<StackSettings>)).toThrow(`main: ${message}`);

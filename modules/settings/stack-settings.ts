@@ -41,6 +41,14 @@ export interface StackSettings {
   readonly rollOutWithImage: boolean;
 
   /**
+   * Whether no service is changed before all images of its stack are in their registries. Without it Terraform finishes
+   * what does not depend on an image that fails. A target of one service then builds all images of the stack.
+   *
+   * @default false
+   */
+  readonly imageBarrier: boolean;
+
+  /**
    * Whether Terraform can switch images between built and prebuilt: `prebuilt(process.env)` adds the variables for it, and
    * says what the environment chose. With `source` all are built.
    *
@@ -58,6 +66,7 @@ const CHOICES: { readonly [N in Name]: readonly [StackSettings[N], ...StackSetti
   apiVersions: ['versioned', 'unversioned'],
   hashAt: ['synth', 'plan'],
   rollOutWithImage: [false, true],
+  imageBarrier: [false, true],
   mode: ['source'],
 };
 

@@ -43,6 +43,10 @@ export class ServiceRollout implements Rollout {
     return EcsApi.use(this.target, this.work.context, imagesInUse);
   }
 
+  imagesToGoBackTo(): Promise<ReadonlySet<string>> {
+    return Promise.resolve(new Set());
+  }
+
   private async proven(api: EcsApi): Promise<Proof> {
     const { timeoutSeconds, context } = this.work;
     const say = (line: string) => this.say(line);

@@ -74,6 +74,10 @@ export class WorkloadRollout implements ImageTaker {
     return imagesInUse(this.api);
   }
 
+  imagesToGoBackTo(): Promise<ReadonlySet<string>> {
+    return Promise.resolve(new Set());
+  }
+
   /** Sets the image where it is not set yet. When a change comes in between, all is read and decided again. */
   private async give(configuration: string): Promise<'absent' | 'other-configuration' | 'unchanged' | 'changed'> {
     for (let attempt = 1; attempt <= CONFLICTS; attempt++) {

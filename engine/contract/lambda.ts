@@ -1,0 +1,49 @@
+import * as z from 'zod/mini';
+import {
+  type AcceptDocument,
+  type CheckDocument,
+  LAMBDA_ARCHITECTURES,
+  type LambdaTarget,
+} from '../../contract/lambda';
+import { awsAccess } from './aws';
+import { type Fields, seconds, text } from './fields';
+import { repository } from './registry';
+
+const version = z.string().check(z.regex(/^[1-9]\d*$/));
+
+/** A function that runs an image. */
+export const lambdaTarget = z.strictObject({
+  kind: z.literal('lambda'),
+  function: text,
+  alias: z.exactOptional(text),
+  publishedVersion: z.exactOptional(version),
+  provisioned: z.exactOptional(z.literal(true)),
+  keepVersions: z.int().check(z.nonnegative()),
+  access: awsAccess,
+} satisfies Fields<LambdaTarget>);
+
+/** Work for `engine accept`. */
+export const acceptDocument = z.strictObject({
+  kind: z.literal('accept'),
+  version: z.literal(1),
+  name: text,
+  address: text,
+  module: text,
+  image: text,
+  pulled: repository,
+  architecture: z.enum(LAMBDA_ARCHITECTURES),
+} satisfies Fields<AcceptDocument>);
+
+/** Work for `engine check`. */
+export const checkDocument = z.strictObject({
+  kind: z.literal('check'),
+  version: z.literal(1),
+  name: text,
+  address: text,
+  module: text,
+  function: text,
+  publishedVersion: version,
+  check: z.union([z.strictObject({ payload: text }), z.strictObject({ path: text })]),
+  timeoutSeconds: seconds,
+  access: awsAccess,
+} satisfies Fields<CheckDocument>);
