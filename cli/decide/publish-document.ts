@@ -32,7 +32,8 @@ export function publishDocument(
 }
 
 function publishedImage(image: PublishableImage, images: readonly PublishableImage[]): PublishedImage {
-  const { address, module, tag, record, build, manifest, movingTags, inUseBy, copyFrom, replicatedFrom, pullFrom } = image;
+  const { address, module, tag, record, build, manifest, movingTags, inUseBy, copyFrom, replicatedFrom, pullFrom } =
+    image;
   return {
     name: nameIn(address),
     called: shortName(image, images),
