@@ -113,3 +113,21 @@ resource "aws_ecs_service" "app" {
   }
 }`;
 }
+
+export function lambdaFunction(image: string): string {
+  return `
+resource "aws_iam_role" "app" {
+  name = "app"
+  assume_role_policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "lambda.amazonaws.com" } }]
+  })
+}
+
+resource "aws_lambda_function" "app" {
+  function_name = "app"
+  role          = aws_iam_role.app.arn
+  package_type  = "Image"
+  image_uri     = "${image}"
+}`;
+}
