@@ -10,6 +10,12 @@ export interface LifecycleRule {
   readonly action: LifecycleAction;
 }
 
+/** A rule as it stands in the document of a policy. */
+export interface PrioritizedRule extends LifecycleRule {
+  /** The lowest is applied first. */
+  readonly rulePriority: number;
+}
+
 /** Which images a rule is about, and when. */
 export interface LifecycleSelection {
   readonly tagStatus: 'tagged' | 'untagged' | 'any';

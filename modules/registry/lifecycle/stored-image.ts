@@ -7,6 +7,8 @@ export interface StoredImage {
   readonly pulledAt?: Date;
   /** When it was archived; absent where it is not. */
   readonly archivedAt?: Date;
+  /** When it was last restored from the archive; absent where it never was. From then on it counts as pushed and pulled then. */
+  readonly restoredAt?: Date;
   /** Digests of the manifests that it lists, when it is an index: platforms, and attestations beside them. */
   readonly children?: readonly string[];
   /** Digest of the image that it is attached to: a signature, a list of contents. */
@@ -17,6 +19,6 @@ export interface StoredImage {
 export interface LifecycleOutcome {
   readonly digest: string;
   readonly does: 'expire' | 'archive';
-  /** Index of the rule; absent where the image goes along with the one that it is attached to. */
+  /** Index of the rule; absent where the image goes along with what holds it: its index, or the image that it is attached to. */
   readonly rule?: number;
 }
