@@ -2,9 +2,9 @@ import type { ImagesFile } from '../../../contract/images-file';
 import { SERVICES } from '../../../stacks/event-platform/names';
 import { command, type CommandResult } from '../harness/command';
 import { EcsService } from '../harness/ecs';
+import { commandsOf } from '../harness/guide';
 import type { Tool } from '../harness/terraform';
 import type { World } from '../harness/world';
-import { guide } from './guide';
 
 const STAGING = 'events-staging';
 
@@ -31,7 +31,7 @@ export interface Done {
 
 /** The event platform in staging, and the jobs of its guide: one builds, one deploys. */
 export class Platform {
-  private readonly guide = guide();
+  private readonly guide = commandsOf('event-platform', ['first', 'build', 'deploy']);
 
   constructor(
     private readonly world: World,

@@ -1,73 +1,37 @@
-import {
-  DescribeImagesCommand,
-  type ECRClient,
-  GetLifecyclePolicyCommand,
-  type ImageDetail,
-} from '@aws-sdk/client-ecr';
-
-/** An image as a lifecycle policy sees it. */
-export interface LifecycleImage {
-  readonly digest: string;
-  readonly tags: readonly string[];
-  readonly pushedAt: Date;
-}
-
-/** The rules that a repository of this library has: they count images. */
-export interface LifecycleRule {
-  readonly rulePriority: number;
-  readonly selection: {
-    readonly tagStatus: 'tagged' | 'untagged' | 'any';
-    readonly tagPatternList?: readonly string[];
-    readonly countType: string;
-    readonly countNumber: number;
-  };
-}
+import { DescribeImagesCommand, type ECRClient, GetLifecyclePolicyCommand } from '@aws-sdk/client-ecr';
+import type { LocalAws } from '../../../local/records';
+import type { LifecycleRule } from '../../../modules/registry/lifecycle/rule';
+import { simulateLifecycle } from '../../../modules/registry/lifecycle/simulate';
+import type { StoredImage } from '../../../modules/registry/lifecycle/stored-image';
+import { rulesOf } from '../../../modules/registry/lifecycle/validation';
 
 /** The policy that a repository has. */
-export async function lifecycleRules(ecr: ECRClient, repositoryName: string): Promise<LifecycleRule[]> {
+export async function lifecycleRules(ecr: ECRClient, repositoryName: string): Promise<readonly LifecycleRule[]> {
   const { lifecyclePolicyText = '' } = await ecr.send(new GetLifecyclePolicyCommand({ repositoryName }));
-  return (JSON.parse(lifecyclePolicyText) as { rules: LifecycleRule[] }).rules;
+  return rulesOf(JSON.parse(lifecyclePolicyText));
 }
 
 /** All images that a repository has, of which a test has few. */
-export async function lifecycleImages(ecr: ECRClient, repositoryName: string): Promise<LifecycleImage[]> {
+export async function lifecycleImages(ecr: ECRClient, repositoryName: string): Promise<StoredImage[]> {
   const { imageDetails = [] } = await ecr.send(new DescribeImagesCommand({ repositoryName, maxResults: 1000 }));
-  return imageDetails.map(({ imageDigest = '', imageTags = [], imagePushedAt = new Date(0) }: ImageDetail) => ({
+  return imageDetails.map(({ imageDigest = '', imageTags = [], imagePushedAt = new Date(0) }) => ({
     digest: imageDigest,
     tags: imageTags,
     pushedAt: imagePushedAt,
   }));
 }
 
-/**
- * The images that ECR would expire. A rule counts all that it selects, the newest first; what a rule before it selects is out of
- * its reach, also where that one expires nothing.
- *
- * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html
- */
-export function expired(rules: readonly LifecycleRule[], images: readonly LifecycleImage[]): LifecycleImage[] {
-  const newestFirst = [...images].sort((one, other) => other.pushedAt.getTime() - one.pushedAt.getTime());
-  const ordered = [...rules].sort((one, other) => one.rulePriority - other.rulePriority);
-  return ordered.flatMap((rule, index) => {
-    const { countType, countNumber } = rule.selection;
-    if (countType !== 'imageCountMoreThan') throw new Error(`a rule counts by ${countType}, which is not known here`);
-    const earlier = ordered.slice(0, index);
-    return newestFirst
-      .filter((image) => selects(rule, image))
-      .slice(countNumber)
-      .filter((image) => !earlier.some((before) => selects(before, image)));
-  });
+/** The images that would go. */
+export function expired(rules: readonly LifecycleRule[], images: readonly StoredImage[]): StoredImage[] {
+  const gone = simulateLifecycle(rules, images, new Date()).map(({ digest }) => digest);
+  return images.filter(({ digest }) => gone.includes(digest));
 }
 
-/** Of several patterns an image needs all. */
-function selects({ selection }: LifecycleRule, { tags }: LifecycleImage): boolean {
-  const { tagStatus, tagPatternList = [] } = selection;
-  if (tagStatus === 'any') return true;
-  if (tagStatus === 'untagged') return tags.length === 0;
-  return tags.length > 0 && tagPatternList.every((pattern) => tags.some((tag) => matches(pattern, tag)));
-}
-
-function matches(pattern: string, tag: string): boolean {
-  const literals = pattern.split('*').map((text) => text.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
-  return new RegExp(`^${literals.join('.*')}$`).test(tag);
+/** Has the local ECR do at once what ECR does within a day; the digests that are gone. */
+export async function expire({ endpoint }: LocalAws, repository: string): Promise<string[]> {
+  const answer = await fetch(`${endpoint}/_slipway/expire`, { method: 'POST', body: JSON.stringify({ repository }) });
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(`${repository} cannot be expired: ${answer.status} ${text}`);
+  const { repositories } = JSON.parse(text) as { repositories: { expired: { digest: string }[] }[] };
+  return repositories.flatMap((each) => each.expired.map(({ digest }) => digest));
 }

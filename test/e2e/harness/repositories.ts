@@ -10,6 +10,8 @@ import {
 
 /** The repositories of the local AWS, asked over the ECR API. */
 export class Repositories {
+  private variants = 0;
+
   constructor(private readonly ecr: ECRClient) {}
 
   /** Tags in order of name; a repository that does not exist has none. */
@@ -47,6 +49,18 @@ export class Repositories {
     const { images: [image] = [] } = await this.ecr.send(asked);
     if (image === undefined) throw new Error(`${repositoryName} has no ${existing}`);
     const { imageManifest, imageManifestMediaType } = image;
+    await this.ecr.send(
+      new PutImageCommand({ repositoryName, imageTag: added, imageManifest, imageManifestMediaType }),
+    );
+  }
+
+  /** Pushes another image under a tag: that of an existing one, with a note in its manifest. */
+  async putVariant(repositoryName: string, existing: string, added: string): Promise<void> {
+    const asked = new BatchGetImageCommand({ repositoryName, imageIds: [{ imageTag: existing }] });
+    const { images: [image] = [] } = await this.ecr.send(asked);
+    // Further white space is another manifest, and the same image.
+    const imageManifest = `${image?.imageManifest ?? ''}${' '.repeat(++this.variants)}`;
+    const imageManifestMediaType = image?.imageManifestMediaType;
     await this.ecr.send(
       new PutImageCommand({ repositoryName, imageTag: added, imageManifest, imageManifestMediaType }),
     );

@@ -2,8 +2,10 @@ import { mkdirSync } from 'node:fs';
 import type { ECRClient } from '@aws-sdk/client-ecr';
 import type { TerraformStack } from 'cdktf';
 import { configure, EcrRegistry, prebuilt, SourceImage } from '../../../modules';
+import type { LifecycleRule } from '../../../modules/registry/lifecycle/rule';
+import type { StoredImage } from '../../../modules/registry/lifecycle/stored-image';
 import { ecrOf } from '../harness/ecr';
-import { type LifecycleImage, lifecycleImages, type LifecycleRule, lifecycleRules } from '../harness/lifecycle';
+import { lifecycleImages, lifecycleRules } from '../harness/lifecycle';
 import { target, type Tool } from '../harness/terraform';
 import type { World } from '../harness/world';
 import { SwitchedStack } from './switched-stack';
@@ -51,16 +53,16 @@ export abstract class PrebuiltProgram extends SwitchedStack {
   }
 
   /** The images of the repository as its policy sees them. */
-  images(): Promise<LifecycleImage[]> {
+  images(): Promise<StoredImage[]> {
     return lifecycleImages(this.ecr, NAME);
   }
 
   /** The policy of the repository. */
-  rules(): Promise<LifecycleRule[]> {
+  rules(): Promise<readonly LifecycleRule[]> {
     return lifecycleRules(this.ecr, NAME);
   }
 
-  async image(version: string): Promise<LifecycleImage> {
+  async image(version: string): Promise<StoredImage> {
     const found = (await this.images()).find(({ tags }) => tags.includes(version));
     if (found === undefined) throw new Error(`the repository has no ${version}`);
     return found;

@@ -1,5 +1,6 @@
 /** A service whose image was built before: who deploys it has Terraform alone, and Terraform proves it. */
-import { expired, type LifecycleImage } from '../harness/lifecycle';
+import type { StoredImage } from '../../../modules/registry/lifecycle/stored-image';
+import { expired } from '../harness/lifecycle';
 import { flat, target, type Tool } from '../harness/terraform';
 import { World } from '../harness/world';
 import { chosen, NAME, NOTHING_TO_DO } from './prebuilt-program';
@@ -130,6 +131,6 @@ export function testServices(tool: Tool): void {
 }
 
 /** The tags that the build job gave. */
-function versionsOf(images: readonly LifecycleImage[]): string[] {
+function versionsOf(images: readonly StoredImage[]): string[] {
   return images.flatMap(({ tags }) => tags.filter((tag) => /^v\d+$/.test(tag))).sort();
 }

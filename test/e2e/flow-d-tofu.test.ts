@@ -1,0 +1,3 @@
+import { testScenarios } from './flow-d/scenarios';
+
+describe('flow D with tofu', () => testScenarios('tofu'));
