@@ -8,6 +8,7 @@ import type { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
 import type { Resource } from '@cdktf/provider-null/lib/resource';
 import { type ITerraformDependable, Lazy } from 'cdktf';
 import { Construct } from 'constructs';
+import { waitForImages } from '../image/image-barrier';
 import { checkedScale, type ScaleRange } from '../service/scale';
 import { serviceId } from '../service/service-id';
 import { named, resourceName } from '../terraform/address';
@@ -108,6 +109,7 @@ export class FargateService extends Construct {
     this.container = container(this, name, this.logGroup, props);
     this.containers = [this.container];
     this.taskDefinition = this.declareTaskDefinition();
+    waitForImages(this, this.taskDefinition);
     this.before = this.declareBefore();
     this.service = this.declareService();
     this.scaling = typeof this.scale === 'number' ? undefined : scaling(this.parts, this.service, this.scale);
