@@ -25,6 +25,12 @@ const processes = {
   message: 'Programs are started in host/child.ts only, and by tests.',
 };
 
+const whatActs = {
+  // `../engine/` is modules/engine: the provisioner.
+  regex: '^(\\.\\./){2,}engine/|/(cli|local|host|test|stacks)/',
+  message: 'modules/ only declares: it imports nothing that acts.',
+};
+
 const belowHost = {
   regex: '/(contract|modules|engine|cli|local|test|stacks)/',
   message: 'host/ knows processes and files alone: of other rooms it imports errors/ only.',
@@ -85,13 +91,14 @@ export default tseslint.config(
       'no-restricted-properties': ['error', shell],
     },
   },
+  forbid(['modules/**/*.ts'], [whatActs]),
   forbid(
-    ['modules/**/*.ts'],
+    ['modules/{ecs,kubernetes,lambda}/**/*.ts'],
     [
+      whatActs,
       {
-        // `../engine/` is modules/engine: the provisioner.
-        regex: '^(\\.\\./){2,}engine/|/(cli|local|host|test|stacks)/',
-        message: 'modules/ only declares: it imports nothing that acts.',
+        regex: '^\\.\\./(ecs|kubernetes|lambda)(/|$)',
+        message: 'A platform knows no other: what they share is in aws/, rollout/ and service/.',
       },
     ],
   ),
@@ -122,6 +129,7 @@ export default tseslint.config(
           'engine',
           'image',
           'kubernetes',
+          'lambda',
           'registry',
           'rollout',
           'service',
@@ -218,7 +226,12 @@ export default tseslint.config(
   {
     files: ['cli/**/*.ts', 'engine/**/*.ts', 'errors/**/*.ts', 'host/**/*.ts', 'local/**/*.ts', 'modules/**/*.ts'],
     // Entries of the package, and what of the AWS SDK is loaded when it is used.
-    ignores: ['modules/index.ts', 'modules/{ecs,kubernetes,source}/index.ts', 'engine/aws/sdk/*.ts', '**/*.test.ts'],
+    ignores: [
+      'modules/index.ts',
+      'modules/{ecs,kubernetes,lambda,source}/index.ts',
+      'engine/aws/sdk/*.ts',
+      '**/*.test.ts',
+    ],
     rules: {
       'no-restricted-syntax': [
         'error',

@@ -24,6 +24,7 @@ interface ImageParts {
   readonly bases: readonly (readonly [context: string, base: BuiltImage])[];
   readonly record: string | undefined;
   readonly build: BuildProps | undefined;
+  readonly manifest?: CataloguedImage['manifest'];
   readonly movingTags: readonly string[];
   readonly inUseBy: readonly string[];
   readonly copyFrom: readonly IImageRegistry[] | undefined;
@@ -35,7 +36,7 @@ interface ImageParts {
 
 export function cataloguedImage(image: BuiltImage, parts: ImageParts): CataloguedImage {
   const { name, address, sourceTag: tag, registry } = image;
-  const { record, build, inUseBy, copyFrom, replicatedFrom, pullFrom, mode } = parts;
+  const { record, build, manifest, inUseBy, copyFrom, replicatedFrom, pullFrom, mode } = parts;
   const unknown: Unknown = {};
   if (tag === undefined) unknown['tag'] = 'no source';
   else if (Token.isUnresolved(tag)) unknown['tag'] = 'hashAt: plan';
@@ -48,6 +49,7 @@ export function cataloguedImage(image: BuiltImage, parts: ImageParts): Catalogue
     tag: tag === undefined || Token.isUnresolved(tag) ? null : tag,
     ...(record !== undefined && { record }),
     ...(build !== undefined && { build: knownPart('build', build, unknown) }),
+    ...(manifest && { manifest }),
     movingTags: knownPart('movingTags', parts.movingTags, unknown),
     inUseBy,
     ...placeOf('', registry, unknown),

@@ -1,10 +1,10 @@
 import type { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
 import type { Construct } from 'constructs';
+import { partOf } from '../aws/arn';
 import { checkedWords } from '../service/words';
 import { checkKept } from '../terraform/plain-text';
 import { PropError } from '../terraform/prop-error';
 import { checkWhole } from '../terraform/whole-number';
-import { partOf } from './arn';
 import type { FargateServiceProps } from './fargate-service-props';
 import { checkVariable } from './names';
 

@@ -4,14 +4,14 @@ import type {
 } from '@cdktf/provider-aws/lib/ecs-service';
 import type { IamRole } from '@cdktf/provider-aws/lib/iam-role';
 import { IamRolePolicyAttachment } from '@cdktf/provider-aws/lib/iam-role-policy-attachment';
+import { partOf } from '../aws/arn';
+import { makeRole } from '../aws/iam-role';
 import { setting } from '../settings/stack-settings';
 import { named } from '../terraform/address';
 import { PropError } from '../terraform/prop-error';
 import { checkWhole } from '../terraform/whole-number';
-import { partOf } from './arn';
 import type { Exposed } from './expose';
 import type { FargateServiceProps } from './fargate-service-props';
-import { makeRole } from './roles';
 import type { ServiceParts } from './service-parts';
 
 /** All new tasks start beside the old ones, then all requests go to them. */

@@ -6,12 +6,12 @@ import {
 } from '@cdktf/provider-aws/lib/lb-listener-rule';
 import { LbTargetGroup } from '@cdktf/provider-aws/lib/lb-target-group';
 import type { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
+import type { NetworkIds } from '../aws/network';
 import { named } from '../terraform/address';
 import { literal } from '../terraform/template';
 import { checkExpose, listed } from './expose-checks';
 import type { FargateServiceProps } from './fargate-service-props';
 import { listenerOf } from './listener';
-import type { NetworkIds } from './network';
 import { priorityOf, takePriority } from './rule-priority';
 import type { ServiceParts } from './service-parts';
 import { targetGroupName } from './target-group-name';

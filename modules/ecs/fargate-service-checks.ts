@@ -1,7 +1,6 @@
-import { Token } from 'cdktf';
 import type { Construct } from 'constructs';
-import { checkKept } from '../terraform/plain-text';
-import { known, mustBe, PropError } from '../terraform/prop-error';
+import { checkTags } from '../aws/tags';
+import { mustBe, PropError } from '../terraform/prop-error';
 import type { ExposedProps } from './expose';
 import type { FargateServiceProps } from './fargate-service-props';
 import { checkSecrets } from './secrets';
@@ -19,22 +18,10 @@ export function checkProps(scope: Construct, props: FargateServiceProps): void {
   if (alarms?.some((alarm) => alarm === '') === true || alarms?.length === 0) {
     throw new PropError(scope, 'alarms', mustBe('names of alarms, at least one', alarms));
   }
-  for (const [key, value] of Object.entries(tags)) checkTag(scope, key, value);
+  checkTags(scope, tags);
   checkSecrets(scope, props);
 }
 
 export function isExposed(props: FargateServiceProps): props is ExposedProps {
   return props.expose !== undefined && props.port !== undefined;
-}
-
-/** https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html */
-function checkTag(scope: Construct, key: string, value: string): void {
-  known(scope, 'tags', key, 'it is checked against the rules of AWS');
-  if (key.length === 0 || key.length > 128 || /^aws:/i.test(key)) {
-    throw new PropError(scope, 'tags', mustBe("named by 1 to 128 characters that do not start with 'aws:'", key));
-  }
-  checkKept(scope, 'tags', key);
-  checkKept(scope, `tags.${key}`, value);
-  if (Token.isUnresolved(value) || value.length <= 256) return;
-  throw new PropError(scope, `tags.${key}`, mustBe('at most 256 characters', value));
 }

@@ -2,14 +2,14 @@ import type { IamRole } from '@cdktf/provider-aws/lib/iam-role';
 import type { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
 import type { ServiceDiscoveryHttpNamespace } from '@cdktf/provider-aws/lib/service-discovery-http-namespace';
 import type { TerraformProvider } from 'cdktf';
+import type { INetwork } from '../aws/network';
+import type { Peer } from '../aws/peer';
 import type { IImage } from '../image/image';
 import type { Scale } from '../service/scale';
 import type { StackSettings } from '../settings/stack-settings';
 import type { ClusterReference } from './cluster';
 import type { BlueGreen } from './deployment';
 import type { Expose } from './expose';
-import type { INetwork } from './network';
-import type { Peer } from './peer';
 import type { Outbound } from './task-traffic';
 
 export interface FargateServiceProps {

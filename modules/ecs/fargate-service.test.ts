@@ -4,10 +4,10 @@ import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { App, TerraformStack, TerraformVariable, Testing } from 'cdktf';
 import { Checkout } from '../../test/checkout';
 import { FargateStack, LISTENER, NETWORK, NGINX } from '../../test/helpers/fargate-stack';
+import { Network } from '../aws/network';
 import { SourceImage } from '../image/source-image';
 import { EcrRegistry } from '../registry/ecr-registry';
 import { FargateService } from './fargate-service';
-import { Network } from './network';
 
 let checkout: Checkout;
 let stack: FargateStack;

@@ -1,3 +1,5 @@
+export { type INetwork, Network, type NetworkLookup } from '../aws/network';
+export { type Peer } from '../aws/peer';
 export { type ClusterReference } from './cluster';
 export { type Container } from './container';
 export { type BlueGreen } from './deployment';
@@ -5,6 +7,4 @@ export { EcsRollout, type EcsRolloutProps } from './ecs-rollout';
 export { type Expose, type ListenerOfLoadBalancer } from './expose';
 export { FargateService } from './fargate-service';
 export { type Capacity, type Connect, type FargateServiceProps } from './fargate-service-props';
-export { type INetwork, Network, type NetworkLookup } from './network';
-export { type Peer } from './peer';
 export { type Outbound } from './task-traffic';

@@ -1,13 +1,8 @@
 import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
+import { checkRetention } from '../aws/log-retention';
 import { named } from '../terraform/address';
-import { mustBe, PropError } from '../terraform/prop-error';
 import type { FargateServiceProps } from './fargate-service-props';
 import type { ServiceParts } from './service-parts';
-
-/** https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
-const RETENTION_DAYS = [
-  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
-];
 
 /** @throws PropError for a time that CloudWatch does not offer */
 export function logGroup(
@@ -15,10 +10,7 @@ export function logGroup(
   { logs: { retentionDays = 30 } = {} }: FargateServiceProps,
 ): CloudwatchLogGroup {
   const { scope, resource, name, cluster, tagged } = parts;
-  if (!RETENTION_DAYS.includes(retentionDays)) {
-    const expected = `one of the numbers of days that CloudWatch offers: ${RETENTION_DAYS.join(', ')}`;
-    throw new PropError(scope, 'logs.retentionDays', mustBe(expected, retentionDays));
-  }
+  checkRetention(scope, retentionDays);
   const group = new CloudwatchLogGroup(scope, 'LogGroup', {
     name: `/ecs/${cluster.name}/${name}`,
     retentionInDays: retentionDays,

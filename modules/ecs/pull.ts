@@ -2,6 +2,7 @@ import { Fn, TerraformStack, Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { ECR_HOST } from '../../contract/registry';
 import type { IImage } from '../image/image';
+import { withoutTag } from '../image/reference';
 
 /**
  * What a role must be allowed to pull an image: its repository in ECR and no other.
@@ -35,11 +36,6 @@ function repositoryOf(scope: Construct, image: IImage, partition: string): strin
 
 function isInStackOf(scope: Construct, image: IImage): boolean {
   return !Construct.isConstruct(image) || TerraformStack.of(image) === TerraformStack.of(scope);
-}
-
-function withoutTag(reference: string): string {
-  if (!Token.isUnresolved(reference)) return reference.replace(/@.*$/, '').replace(/:[^:/]*$/, '');
-  return Fn.replace(reference, '/(:[^:@/]*)?(@.*)?$/', '');
 }
 
 /** https://docs.aws.amazon.com/general/latest/gr/rande.html */

@@ -13,11 +13,11 @@ import {
   Token,
 } from 'cdktf';
 import type { Construct } from 'constructs';
+import { partOf } from '../aws/arn';
 import type { IImage } from '../image/image';
 import { addressOf, named, resourceName } from '../terraform/address';
 import { expressionOf, resolved } from '../terraform/resolved';
 import { literal } from '../terraform/template';
-import { partOf } from './arn';
 
 /** A service, as Terraform itself can look at it. */
 export interface Deployed {

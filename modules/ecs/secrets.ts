@@ -1,8 +1,9 @@
 import { Fn, Token } from 'cdktf';
 import type { Construct } from 'constructs';
+import { checkArn } from '../aws/arn';
 import { PropError } from '../terraform/prop-error';
 import type { FargateServiceProps } from './fargate-service-props';
-import { checkArn, checkVariable } from './names';
+import { checkVariable } from './names';
 
 const SECRET = /^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[^:]+(:[^:]*:[^:]*:[^:]*)?$/;
 const PARAMETER = /^arn:aws[a-z-]*:ssm:[a-z0-9-]+:\d{12}:parameter\/.+$/;

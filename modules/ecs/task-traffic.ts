@@ -6,12 +6,12 @@ import {
 import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-security-group-ingress-rule';
 import { Token } from 'cdktf';
 import type { Construct } from 'constructs';
+import type { NetworkIds } from '../aws/network';
+import { groupId, type Peer, peerName } from '../aws/peer';
 import { named } from '../terraform/address';
 import { PropError } from '../terraform/prop-error';
 import { checkWhole } from '../terraform/whole-number';
 import type { FargateServiceProps } from './fargate-service-props';
-import type { NetworkIds } from './network';
-import { groupId, type Peer, peerName } from './peer';
 import type { ServiceParts } from './service-parts';
 
 /** Where tasks may connect to. */

@@ -1,6 +1,6 @@
 import type { DataAwsEcrImage } from '@cdktf/provider-aws/lib/data-aws-ecr-image';
 import { Resource } from '@cdktf/provider-null/lib/resource';
-import { Fn, type IResolvable, TerraformStack, Token } from 'cdktf';
+import { Fn, type IResolvable, type ITerraformDependable, TerraformStack, Token } from 'cdktf';
 import { Construct } from 'constructs';
 import type { CataloguedImage } from '../../contract/catalogue';
 import type { QueriedSource } from '../../contract/hash';
@@ -138,6 +138,12 @@ export class SourceImage extends Construct implements IImage {
     this.consumers.push(consumer);
   }
 
+  /** Lets functions of Lambda pull it: what one in the same stack must wait for, where the program makes the repository. */
+  public letLambdaPull(scope: Construct): ITerraformDependable | undefined {
+    const policy = this.registry.letLambdaPull?.();
+    return TerraformStack.of(scope) === TerraformStack.of(this) ? policy : undefined;
+  }
+
   /** The image in its repository, for an engine of another construct; undefined where another stack cannot reach it. */
   public seenFrom(scope: Construct): PushedImage | undefined {
     return this.inUse.seenFrom(scope);
@@ -236,6 +242,7 @@ export class SourceImage extends Construct implements IImage {
       ...(inUseBy.length > 0 && { inUseBy }),
       ...this.others.document(),
       ...(build !== undefined && { build: buildDocument(this, build) }),
+      ...this.manifest(),
       ...(rollout !== undefined && { rollout }),
       ...(held !== undefined && { held }),
       consumers: this.consumers.filter((consumer) => this.isInStackOf(consumer)).map(({ address }) => address),
@@ -250,6 +257,7 @@ export class SourceImage extends Construct implements IImage {
       bases: namedBases(contexts),
       record: this.tagSource.record,
       build: build && buildDocument(this, build),
+      ...this.manifest(),
       movingTags,
       inUseBy: this.inUse.holders(),
       copyFrom,
@@ -258,6 +266,11 @@ export class SourceImage extends Construct implements IImage {
       mode: this.switched?.mode,
       consumers: this.consumers,
     });
+  }
+
+  /** Lambda, which takes no index, takes Docker's types for sure. */
+  private manifest(): Pick<ImageDocument, 'manifest'> {
+    return this.consumers.every(({ takesIndex }) => takesIndex) ? {} : { manifest: 'docker' };
   }
 
   private isInStackOf({ scope }: ImageConsumer): boolean {

@@ -1,6 +1,6 @@
 import { EcrLifecyclePolicy } from '@cdktf/provider-aws/lib/ecr-lifecycle-policy';
 import { EcrRepository } from '@cdktf/provider-aws/lib/ecr-repository';
-import { EcrRepositoryPolicy } from '@cdktf/provider-aws/lib/ecr-repository-policy';
+import type { EcrRepositoryPolicy } from '@cdktf/provider-aws/lib/ecr-repository-policy';
 import type { TerraformProvider } from 'cdktf';
 import { Construct, type IConstruct } from 'constructs';
 import type { RegistryAccess } from '../../contract/registry';
@@ -15,7 +15,8 @@ import { ExistingEcrRegistry, type ExistingEcrRegistryProps } from './existing-e
 import type { EcrPlace, IImageRegistry } from './image-registry';
 import { lifecyclePolicy } from './lifecycle-policy';
 import { MovingTags } from './moving-tags';
-import { checkPullGrants, type PullGrants, pullPolicy } from './pull-policy';
+import { checkPullGrants, type PullGrants } from './pull-policy';
+import { RepositoryPolicy } from './repository-policy';
 
 export interface EcrRegistryProps {
   /** Name in addresses: `api-service` makes `aws_ecr_repository.api_service`. */
@@ -53,7 +54,8 @@ export interface EcrRegistryProps {
   readonly mutableTags?: readonly string[];
 
   /**
-   * Who else may pull: accounts, an organization, functions of Lambda. All of it is one policy of the repository.
+   * Who else may pull: accounts, an organization, functions of Lambda. All of it is one policy of the repository, to which
+   * a function of Lambda in the same program adds itself.
    *
    * @default - the account of the repository alone, by the policies of its users and roles
    */
@@ -122,8 +124,6 @@ export class EcrRegistry extends Construct implements IImageRegistry {
   public readonly repository: EcrRepository;
   /** `aws_ecr_lifecycle_policy.X` */
   public readonly lifecyclePolicy: EcrLifecyclePolicy;
-  /** `aws_ecr_repository_policy.X`, with `pullBy`. */
-  public readonly repositoryPolicy: EcrRepositoryPolicy | undefined;
   /** Address of the repository, for `-target=`. */
   public readonly address: string;
 
@@ -132,6 +132,7 @@ export class EcrRegistry extends Construct implements IImageRegistry {
   private readonly provider: TerraformProvider | undefined;
   private readonly region: string | undefined;
   private readonly movingTags: MovingTags;
+  private readonly policy: RepositoryPolicy;
 
   /**
    * A repository that something else declares: another stack, another program, a person. Nothing of the state of that
@@ -177,19 +178,22 @@ export class EcrRegistry extends Construct implements IImageRegistry {
       ...place,
     });
     named(this.lifecyclePolicy, resource);
-    if (pullBy !== undefined) {
-      this.repositoryPolicy = new EcrRepositoryPolicy(this, 'RepositoryPolicy', {
-        repository: this.repository.name,
-        policy: pullPolicy(this.repository, pullBy),
-        ...place,
-      });
-      named(this.repositoryPolicy, resource);
-    }
+    this.policy = new RepositoryPolicy(this, this.repository, place);
+    if (pullBy !== undefined) this.policy.letPull(pullBy);
 
     this.address = addressOf(this.repository);
     this.repositoryArn = this.repository.arn;
     this.pushUrl = this.repository.repositoryUrl;
     this.pullUrl = pullHost === undefined ? this.pushUrl : atHost(this.pushUrl, pullHost);
+  }
+
+  /** `aws_ecr_repository_policy.X`, with `pullBy` or functions of Lambda that run an image of it. */
+  public get repositoryPolicy(): EcrRepositoryPolicy | undefined {
+    return this.policy.resource;
+  }
+
+  public letLambdaPull(): EcrRepositoryPolicy {
+    return this.policy.letPull({ lambda: true });
   }
 
   public letMove(image: IConstruct, tags: readonly string[]): void {

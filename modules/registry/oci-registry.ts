@@ -1,7 +1,8 @@
 import { type TerraformProvider, Token } from 'cdktf';
-import { ECR_HOST, PUBLIC_ECR_HOST, type RegistryAccess } from '../../contract/registry';
+import { PUBLIC_ECR_HOST, type RegistryAccess } from '../../contract/registry';
 import { awsAccess } from '../aws/access';
 import { mustBe, PropError } from '../terraform/prop-error';
+import { isOfAws } from './aws-host';
 import type { IImageRegistry } from './image-registry';
 
 /** A repository in any OCI registry. */
@@ -61,14 +62,9 @@ export class OciRegistry implements IImageRegistry {
 function checkIsEcr(provider: TerraformProvider, url: string): void {
   if (Token.isUnresolved(url)) return;
   const [host = ''] = url.split('/');
-  if (ECR_HOST.test(host) || host === PUBLIC_ECR_HOST || isThisMachine(host)) return;
+  if (isOfAws(host) || host === PUBLIC_ECR_HOST) return;
   const expected = 'a repository of ECR, as its registry was given this provider: its login is for AWS alone';
   throw new PropError(provider, 'url', mustBe(expected, url));
-}
-
-/** Emulators of AWS are on this machine. */
-function isThisMachine(host: string): boolean {
-  return /^(localhost|127(\.\d{1,3}){3})(:\d+)?$/.test(host);
 }
 
 function lastPart(url: string): string {

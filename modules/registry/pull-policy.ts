@@ -54,12 +54,13 @@ function checkOrganization(scope: Construct, organization: string): void {
  * The one policy of a repository, in the version and the words that Lambda writes its own in: the functions find that they
  * may pull, and write nothing.
  *
+ * @param grants asked at synthesis, when everybody is known
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policy-examples.html
  */
-export function pullPolicy(repository: EcrRepository, grants: PullGrants): string {
+export function pullPolicy(repository: EcrRepository, grants: () => PullGrants): string {
   return Lazy.stringValue({
     produce: ({ preparing }) =>
-      jsonTemplate(repository, { Version: '2008-10-17', Statement: statements(repository, grants) }, preparing),
+      jsonTemplate(repository, { Version: '2008-10-17', Statement: statements(repository, grants()) }, preparing),
   });
 }
 

@@ -9,7 +9,7 @@ import { checkKept } from '../terraform/plain-text';
 import { known, mustBe, PropError } from '../terraform/prop-error';
 import { literal } from '../terraform/template';
 
-/** Where tasks are: `{ vpc, subnets }` by resource or id, or what {@link Network.lookup} found. */
+/** Where tasks and functions are: `{ vpc, subnets }` by resource or id, or what {@link Network.lookup} found. */
 export interface INetwork {
   readonly vpc: string | Vpc;
   readonly subnets: readonly (string | Subnet)[];

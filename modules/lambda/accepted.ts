@@ -1,0 +1,54 @@
+import { Resource } from '@cdktf/provider-null/lib/resource';
+import { Token } from 'cdktf';
+import type { Construct } from 'constructs';
+import type { AcceptDocument, LambdaArchitecture } from '../../contract/lambda';
+import type { RepositoryDocument } from '../../contract/registry';
+import { awsAccess } from '../aws/access';
+import { engineProvisioner } from '../engine/provisioner';
+import type { IImage } from '../image/image';
+import { withoutTag } from '../image/reference';
+import { isOfAws } from '../registry/aws-host';
+import { addressOf, named } from '../terraform/address';
+import { MODULE_FOLDER } from '../terraform/json-template';
+import { mustBe, PropError } from '../terraform/prop-error';
+import { literal } from '../terraform/template';
+import type { FunctionParts } from './function-parts';
+
+/**
+ * Makes `null_resource.X_accepted`, which sees that Lambda takes what the registry has, before the function is touched. Of
+ * an image that was built before Terraform alone is needed, and Lambda says so itself.
+ */
+export function accepted(parts: FunctionParts, image: IImage, architecture: LambdaArchitecture): Resource {
+  const { scope, resource } = parts;
+  const step = named(new Resource(scope, 'Accepted'), `${resource}_accepted`);
+  step.triggers = { image: literal(image.reference), architecture };
+  const document = (): AcceptDocument => ({
+    kind: 'accept',
+    version: 1,
+    name: resource,
+    address: addressOf(step),
+    module: MODULE_FOLDER,
+    image: image.reference,
+    pulled: pulledFrom(parts, image),
+    architecture,
+  });
+  step.provisioners = [engineProvisioner(scope, 'accept', document, image.prebuiltIn?.(scope))];
+  return step;
+}
+
+/**
+ * The repository that Lambda pulls from. One that this program does not know is one of ECR, to which the account of the
+ * function has a login.
+ */
+function pulledFrom({ scope, untagged }: FunctionParts, image: IImage): RepositoryDocument {
+  const seen = image.seenFrom?.(scope);
+  const repository = checkedRepository(scope, seen?.repository ?? withoutTag(image.reference));
+  return { repository, registry: seen?.registry ?? { kind: 'ecr', access: awsAccess(scope, untagged.provider) } };
+}
+
+function checkedRepository(scope: Construct, repository: string): string {
+  const [host = ''] = repository.split('/');
+  if (Token.isUnresolved(repository) || isOfAws(host)) return repository;
+  const expected = 'in a private repository of ECR, as functions pull from no other registry';
+  throw new PropError(scope, 'image', mustBe(expected, repository));
+}
