@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EcsService } from '@cdktf/provider-aws/lib/ecs-service';
+import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { Deployment } from '@cdktf/provider-kubernetes/lib/deployment';
 import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
@@ -11,6 +12,8 @@ import { Checkout, type Mode } from '../../test/checkout';
 import { LISTENER, NETWORK } from '../../test/helpers/fargate-stack';
 import { EcsRollout, FargateService } from '../ecs';
 import { KubernetesRollout, KubernetesService, type KubernetesServiceProps } from '../kubernetes';
+import { LambdaImageFunction, LambdaRollout } from '../lambda';
+import { EcrRegistry } from '../registry/ecr-registry';
 import { configure, type StackSettings } from '../settings/stack-settings';
 import { SourceImage } from './source-image';
 import type { SourceImageProps } from './source-image-props';
@@ -83,13 +86,16 @@ describe('the barrier between images and services', () => {
     pods(image('api'));
     tasks(image('web'));
     pods(image('worker'), { before: ['migrate'] });
+    const feed = image('feed', { registry: new EcrRegistry(stack, 'feed-registry', { name: 'feed' }) });
+    new LambdaImageFunction(stack, 'feed', { image: feed });
     image('late');
 
-    const all = ['api_image', 'web_image', 'worker_image', 'late_image'];
+    const all = ['api_image', 'web_image', 'worker_image', 'feed_image', 'late_image'];
     expect(barriers()).toEqual({
       'kubernetes_deployment_v1.api': all,
       'aws_ecs_task_definition.web': all,
       'kubernetes_job_v1.worker_before': all,
+      'null_resource.feed_accepted': all,
     });
   });
 
@@ -103,10 +109,16 @@ describe('the barrier between images and services', () => {
       spec: { template: { metadata: {}, spec: { container: [{ name: 'agent', image: api.reference }] } } },
     });
     new KubernetesRollout(stack, 'agent-rollout', { image: api, workload });
+    const feed = new LambdaFunction(stack, 'feed', {
+      functionName: 'feed',
+      role: 'arn:aws:iam::123456789012:role/feed',
+    });
+    new LambdaRollout(stack, 'feed-rollout', { image: api, function: feed });
 
     expect(barriers()).toEqual({
       'aws_ecs_service.ledger': ['api_image'],
       'kubernetes_deployment.agent': ['api_image'],
+      'aws_lambda_function.feed': ['api_image'],
     });
   });
 
