@@ -5,8 +5,9 @@ import { ENVIRONMENTS } from './stacks/event-platform/settings';
 import { AppFargate, FargateApp } from './stacks/fargate-app/app-fargate';
 import { AppRegistry } from './stacks/fargate-app/app-registry';
 import { settingsFrom } from './stacks/settings';
+import { Streaming, STREAMING_ENVIRONMENTS } from './stacks/streaming';
 
-const { controlPlane, fargateApp, eventPlatform: platform } = settingsFrom(process.env);
+const { controlPlane, fargateApp, eventPlatform: platform, streaming } = settingsFrom(process.env);
 const app = new App({ stackTraces: false });
 
 new ControlPlane(app, 'control-plane', controlPlane);
@@ -19,5 +20,9 @@ if (fargateApp.stacks === 'one') {
 }
 
 for (const environment of ENVIRONMENTS) eventPlatform(app, { ...platform, environment });
+
+for (const environment of STREAMING_ENVIRONMENTS) {
+  new Streaming(app, `streaming-${environment}`, { ...streaming, environment });
+}
 
 app.synth();

@@ -10,11 +10,15 @@ describe('settings', () => {
         awsProvider: '6',
         mode: expect.objectContaining({ choiceForAll: 'source' }) as unknown,
       },
+      streaming: { region: 'eu-central-1', awsProvider: '6' },
     });
   });
 
   test('takes an empty variable for an unset one', () => {
-    const [empty, unset] = [settingsFrom({ HASH_AT: '', BASE_IMAGE: '', IMAGE_TAG: '' }), settingsFrom({})];
+    const [empty, unset] = [
+      settingsFrom({ HASH_AT: '', BASE_IMAGE: '', IMAGE_TAG: '', GIT_SHA: '', STREAMING_VERSION: '' }),
+      settingsFrom({}),
+    ];
     expect(JSON.stringify(empty)).toBe(JSON.stringify(unset));
   });
 
@@ -23,6 +27,11 @@ describe('settings', () => {
       baseImage: 'node:24-alpine',
       pullHost: 'mirror:5000',
     });
+  });
+
+  test('passes the commit and the version of the function on', () => {
+    const { streaming } = settingsFrom({ GIT_SHA: '3f2a1c9', STREAMING_VERSION: '7' });
+    expect(streaming).toMatchObject({ commit: '3f2a1c9', version: '7' });
   });
 
   test('fails on a choice that does not exist', () => {

@@ -3,16 +3,19 @@ import { prebuilt } from '../modules';
 import type { ControlPlaneSettings } from './control-plane';
 import type { EventPlatformSettings } from './event-platform/settings';
 import type { FargateAppSettings } from './fargate-app/settings';
+import type { StreamingSettings } from './streaming';
 
 export interface Settings {
   readonly controlPlane: ControlPlaneSettings;
   readonly fargateApp: FargateAppSettings;
   readonly eventPlatform: Omit<EventPlatformSettings, 'environment'>;
+  readonly streaming: Omit<StreamingSettings, 'environment'>;
 }
 
 /** What the stacks take from the environment; `main.ts` passes it in, nothing else reads it. */
 export function settingsFrom(environment: NodeJS.ProcessEnv): Settings {
-  const { AWS_REGION, BASE_IMAGE, PULL_HOST, HASH_AT, KUBERNETES_PROVIDER, AWS_PROVIDER, FARGATE_STACKS } = environment;
+  const { AWS_REGION, BASE_IMAGE, PULL_HOST, HASH_AT, KUBERNETES_PROVIDER, AWS_PROVIDER } = environment;
+  const { FARGATE_STACKS, GIT_SHA, STREAMING_VERSION } = environment;
   const everywhere = { region: AWS_REGION ?? 'eu-central-1', ...(BASE_IMAGE ? { baseImage: BASE_IMAGE } : {}) };
   const onAws = { ...everywhere, awsProvider: oneOf('AWS_PROVIDER', AWS_PROVIDER, ['6', '5']) };
   return {
@@ -24,6 +27,11 @@ export function settingsFrom(environment: NodeJS.ProcessEnv): Settings {
     },
     fargateApp: { ...onAws, stacks: oneOf('FARGATE_STACKS', FARGATE_STACKS, ['two', 'one']) },
     eventPlatform: { ...onAws, mode: prebuilt(environment) },
+    streaming: {
+      ...onAws,
+      ...(GIT_SHA ? { commit: GIT_SHA } : {}),
+      ...(STREAMING_VERSION ? { version: STREAMING_VERSION } : {}),
+    },
   };
 }
 

@@ -60,6 +60,7 @@ const image = z.object({
 const service = z.object({
   ...entry,
   kind: z.enum(['kubernetes', 'ecs', 'lambda']),
+  keepVersions: z.exactOptional(z.number()),
   image: z.union([named, z.object({ reference: maybe })]),
 } satisfies Fields<Catalogue['services'][number]>);
 

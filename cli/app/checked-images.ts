@@ -6,7 +6,7 @@ import { asChosen, prebuiltChoice } from '../decide/image-choice';
 import { type AbsentImage, absentImages, doubtBecause, uncertainty } from '../decide/lost-images';
 import { imagesOf, type StackImage } from '../decide/needed-images';
 import { PREBUILT_TITLES, type Program, requirePrebuilt, rowsNotThere } from '../decide/prebuilt-images';
-import { provedImages } from '../decide/proved-images';
+import { type ProvedImage, provedImages } from '../decide/proved-images';
 import { requireImages, rowsOf } from '../decide/readiness';
 import { tableOf } from '../decide/table';
 import { catalogueOf } from './catalogue';
@@ -20,7 +20,7 @@ export interface CheckedImages {
   /** Built by the deployment, and not there. */
   readonly absent: readonly AbsentImage[];
   /** Those of them that every service is proved to run, once these stacks are applied as a whole. */
-  readonly proved: (stacks: readonly string[]) => readonly StackImage[];
+  readonly proved: (stacks: readonly string[]) => readonly ProvedImage[];
 }
 
 /**

@@ -4,7 +4,7 @@ import type { CataloguedImage } from '../../contract/catalogue';
 import { testContext } from '../../test/context';
 import { EcrRepositories, sourceTag } from '../../test/ecr-repositories';
 import { stackImage } from '../../test/stack-image';
-import { holdImages } from './hold';
+import { holdImages, releaseHeldBefore } from './hold';
 import type { SynthesizedStack } from './stack';
 
 describe('images that were built before', () => {
@@ -34,7 +34,8 @@ describe('images that were built before', () => {
       annotations: [],
       dependencies: [],
     };
-    await holdImages([image], [stack], context, keep);
+    if (keep === undefined) await holdImages([image], [stack], context);
+    else await releaseHeldBefore([{ ...image, keep }], [stack], context);
     return context.errors();
   }
 

@@ -5,6 +5,7 @@ import { CliError } from '../cli-error';
 import type { Context } from '../context';
 import { heldImages } from '../decide/held-images';
 import type { StackImage } from '../decide/needed-images';
+import type { ProvedImage } from '../decide/proved-images';
 import { askEngine } from './engine';
 import { withAbsoluteSettings } from './provider-paths';
 import type { SynthesizedStack } from './stack';
@@ -18,32 +19,37 @@ const answers = z.array(
   ]),
 );
 
-/** Images that a service ran before stay tagged so long: there is a way back. */
-const HELD_BEFORE = 2;
-
 /** Takes the in-use tags off what services ran before, once they are proved to run these images. */
 export function releaseHeldBefore(
-  proved: readonly StackImage[],
+  proved: readonly ProvedImage[],
   stacks: readonly SynthesizedStack[],
   context: Context,
 ): Promise<void> {
-  return holdImages(proved, stacks, context, HELD_BEFORE);
+  return hold(proved, 'what ran before may stay tagged as in use', stacks, context);
 }
 
-/**
- * Tags images that were built before as in use by their services, so that no rule of a registry deletes what runs. What goes
- * wrong is a warning, as where the engine does it with a build: the services change all the same.
- */
-export async function holdImages(
+/** Tags images that were built before as in use by their services, so that no rule of a registry deletes what runs. */
+export function holdImages(
   images: readonly StackImage[],
   stacks: readonly SynthesizedStack[],
   context: Context,
-  keep?: number,
 ): Promise<void> {
-  const placed = images.map((image) => withAbsoluteSettings(image, stacks, context.env));
-  const held = heldImages(placed, keep);
+  return hold(images, 'an image is not tagged as in use', stacks, context);
+}
+
+/**
+ * What goes wrong is a warning, as where the engine does it with a build: the services change all the same.
+ *
+ * @param effect what then is not as it should be
+ */
+async function hold(
+  images: readonly (StackImage | ProvedImage)[],
+  effect: string,
+  stacks: readonly SynthesizedStack[],
+  context: Context,
+): Promise<void> {
+  const held = heldImages(images.map((image) => withAbsoluteSettings(image, stacks, context.env)));
   if (held.length === 0) return;
-  const effect = keep === undefined ? 'an image is not tagged as in use' : 'what ran before may stay tagged as in use';
   for (const trouble of await troublesOfHolding({ version: 1, images: held }, context)) {
     context.stderr.write(`warning: ${effect}: ${trouble}\n`);
   }

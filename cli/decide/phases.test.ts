@@ -12,6 +12,10 @@ const STACK = {
     'data.aws_ecr_repository.other',
     'null_resource.api_image',
     'aws_ecs_service.api',
+    'null_resource.stream_accepted',
+    'aws_lambda_function.stream',
+    'null_resource.stream_check',
+    'aws_lambda_alias.stream',
   ],
 };
 const CATALOGUE = { images: [{ address: 'null_resource.api_image' } as CataloguedImage] };

@@ -1,11 +1,22 @@
 import type { CataloguedService } from '../../contract/catalogue';
 import type { StackImage } from './needed-images';
 
-type StackService = Pick<CataloguedService, 'address' | 'kind'> & { readonly stack: string };
+type StackService = Pick<CataloguedService, 'address' | 'kind' | 'keepVersions'> & { readonly stack: string };
+
+/** An image that is proved to run. */
+export type ProvedImage<Image extends StackImage = StackImage> = Image & {
+  /** So many of the images that its services ran before stay tagged as in use: the ways back. */
+  readonly keep: number;
+};
+
+/** Platforms whose services Terraform proves by a data source. The provider of Kubernetes does not always wait for a roll-out. */
+const PROVED_BY_TERRAFORM: readonly CataloguedService['kind'][] = ['ecs', 'lambda'];
+
+/** Ways back where the platform says nothing of them. */
+const WAYS_BACK = 2;
 
 /**
- * Images of which Terraform proved that every service runs them, by its having applied the stacks of all. That is so on ECS; the
- * provider of Kubernetes does not always wait for a roll-out.
+ * Images of which Terraform proved that every service runs them, by its having applied the stacks of all.
  *
  * @param deployed stacks that were applied as a whole
  */
@@ -13,10 +24,18 @@ export function provedImages<Image extends StackImage>(
   images: readonly Image[],
   services: readonly StackService[],
   deployed: readonly string[],
-): Image[] {
-  const proves = ({ stack, address }: StackImage['consumers'][number]) => {
-    const service = services.find((each) => each.stack === stack && each.address === address);
-    return service?.kind === 'ecs' && deployed.includes(stack);
-  };
-  return images.filter(({ consumers }) => consumers.length > 0 && consumers.every(proves));
+): ProvedImage<Image>[] {
+  return images.flatMap((image) => {
+    const running = image.consumers.map(({ stack, address }) => {
+      return services.find((service) => service.stack === stack && service.address === address);
+    });
+    const isProved = (service: StackService | undefined): service is StackService =>
+      service !== undefined && PROVED_BY_TERRAFORM.includes(service.kind) && deployed.includes(service.stack);
+    return running.length > 0 && running.every(isProved) ? [{ ...image, keep: waysBack(running) }] : [];
+  });
+}
+
+/** Of a function the versions that its alias can be set back to, without the one that it names. */
+function waysBack(services: readonly StackService[]): number {
+  return Math.max(WAYS_BACK, ...services.map(({ keepVersions = 1 }) => keepVersions - 1));
 }

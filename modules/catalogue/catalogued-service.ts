@@ -1,6 +1,7 @@
 import { TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import type { CataloguedService } from '../../contract/catalogue';
+import type { RolloutTarget } from '../../contract/rollout';
 import type { IImage } from '../image/image';
 import { knownText, type Unknown } from './known-part';
 
@@ -9,13 +10,21 @@ export interface LeafService {
   readonly owner: Construct;
   readonly name: string;
   readonly address: string;
-  readonly kind: CataloguedService['kind'];
+  readonly target: RolloutTarget;
   readonly image: IImage;
 }
 
-export function cataloguedService({ owner, name, address, kind, image }: LeafService): CataloguedService {
+export function cataloguedService({ owner, name, address, target, image }: LeafService): CataloguedService {
   const unknown: Unknown = {};
-  return { name, construct: owner.node.path, address, kind, image: imageOf(image, unknown), unknown };
+  return {
+    name,
+    construct: owner.node.path,
+    address,
+    kind: target.kind,
+    ...(target.kind === 'lambda' && { keepVersions: target.keepVersions }),
+    image: imageOf(image, unknown),
+    unknown,
+  };
 }
 
 /** An image of the program has an address in the stack that pushes it. */

@@ -5,6 +5,7 @@ import type { Construct } from 'constructs';
 import type { EcsTarget } from '../../contract/ecs';
 import { awsAccess } from '../aws/access';
 import type { IImage } from '../image/image';
+import { waitForImages } from '../image/image-barrier';
 import { hashOf, written } from '../rollout/configuration';
 import { makeLeaf } from '../rollout/leaf';
 import { addressOf } from '../terraform/address';
@@ -86,6 +87,7 @@ export class EcsRollout extends Resource {
     const { image, timeoutSeconds = ROLLOUT_SECONDS, dependsOn = [] } = props;
     checkWhole(user, 'timeoutSeconds', timeoutSeconds, [1]);
     const resource = typeof props.service === 'string' ? undefined : checkedResource(user, props.service);
+    if (owner === undefined && resource !== undefined) waitForImages(this, resource);
     const service = typeof props.service === 'string' ? props.service : (props.service.nameInput ?? '');
     if (!hasToken(service)) checkName(user, 'service', service);
     const { reference: cluster } = clusterOf(user, props.cluster ?? ofResource(user, resource));

@@ -10,6 +10,7 @@ import { type ITerraformDependable, Lazy } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Role } from '../aws/iam-role';
 import { type NetworkIds, networkIds } from '../aws/network';
+import { waitForImages } from '../image/image-barrier';
 import { checkedScale, type ScaleRange } from '../service/scale';
 import { serviceId } from '../service/service-id';
 import { named, resourceName } from '../terraform/address';
@@ -109,6 +110,7 @@ export class FargateService extends Construct {
     this.container = container(this, name, this.logGroup, props);
     this.containers = [this.container];
     this.taskDefinition = this.declareTaskDefinition();
+    waitForImages(this, this.taskDefinition);
     this.before = this.declareBefore();
     this.service = this.declareService();
     this.scaling = typeof this.scale === 'number' ? undefined : scaling(this.parts, this.service, this.scale);

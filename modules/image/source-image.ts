@@ -17,6 +17,7 @@ import { known, mustBe, PropError } from '../terraform/prop-error';
 import { literal } from '../terraform/template';
 import { buildDocument } from './build-options';
 import type { IImage, ImageConsumer } from './image';
+import { noteImage } from './image-barrier';
 import { ImageSource } from './image-source';
 import { InUse } from './in-use';
 import { type Choice, choiceIn, noteAlwaysBuilt } from './mode/image-switch';
@@ -97,6 +98,7 @@ export class SourceImage extends Construct implements IImage {
       provisioners: [engineProvisioner(this, 'build', () => this.document(resource), this.prebuiltIn(this))],
     });
     named(this.build, `${resource}_image`);
+    noteImage(this, this.build);
     this.lifecycle();
     this.verifiedBy = this.verify(resource);
     this.address = addressOf(this.build);

@@ -3,6 +3,7 @@ import type { ITerraformDependable, TerraformProvider } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { KubernetesTarget } from '../../contract/kubernetes';
 import type { IImage } from '../image/image';
+import { waitForImages } from '../image/image-barrier';
 import { askedBy, hashOf } from '../rollout/configuration';
 import { makeLeaf } from '../rollout/leaf';
 import { addressOf } from '../terraform/address';
@@ -86,6 +87,7 @@ export class KubernetesRollout extends Resource {
     const { kind, namespace, name } = workloadOf(owner, workload);
     this.name = props.name ?? name;
     const resource = isResource(workload) ? workload : undefined;
+    if (resource !== undefined) waitForImages(owner, resource);
     const cluster = () => clusterAccess(owner, props.provider ?? resource?.provider);
     const target = (): KubernetesTarget => ({
       kind: 'kubernetes',

@@ -9,6 +9,7 @@ import type { ServiceV1 } from '@cdktf/provider-kubernetes/lib/service-v1';
 import { Lazy, type TerraformProvider } from 'cdktf';
 import { Construct } from 'constructs';
 import { CONFIGURATION_ANNOTATION } from '../../contract/kubernetes';
+import { waitForImages } from '../image/image-barrier';
 import { Configuration } from '../rollout/configuration';
 import { checkedScale, type ScaleRange } from '../service/scale';
 import { serviceId } from '../service/service-id';
@@ -81,6 +82,7 @@ export class KubernetesService extends Construct {
     const { blocks } = this.generation;
     this.before = props.before && named(this.declareBefore(props.before), `${resource}_before`, blocks);
     this.deployment = named(this.declareDeployment(ports, scale), resource, blocks);
+    waitForImages(this, this.before ?? this.deployment);
     this.service = ports.length === 0 ? undefined : named(this.declareService(ports), resource);
     this.autoscaler = typeof scale === 'number' ? undefined : named(this.declareAutoscaler(scale), resource);
     this.rollout = this.declareRollout(withImage);

@@ -11,6 +11,7 @@ import { Construct } from 'constructs';
 import type { LambdaArchitecture } from '../../contract/lambda';
 import type { Role } from '../aws/iam-role';
 import { checkTags, tagging } from '../aws/tags';
+import { waitForImages } from '../image/image-barrier';
 import { serviceId } from '../service/service-id';
 import { setting } from '../settings/stack-settings';
 import { named, resourceName } from '../terraform/address';
@@ -84,6 +85,7 @@ export class LambdaImageFunction extends Construct {
     this.role = this.execution.role;
     this.repositoryPolicy = image.letLambdaPull?.(this);
     this.accepted = accepted(this.parts, image, this.architecture);
+    waitForImages(this, this.accepted);
     this.function = this.declareFunction();
     this.check = this.declareCheck();
     this.alias = this.declareAlias();

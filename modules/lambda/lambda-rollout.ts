@@ -6,6 +6,7 @@ import type { Construct } from 'constructs';
 import type { LambdaTarget } from '../../contract/lambda';
 import { awsAccess } from '../aws/access';
 import type { IImage } from '../image/image';
+import { waitForImages } from '../image/image-barrier';
 import { hashOf, written } from '../rollout/configuration';
 import { makeLeaf } from '../rollout/leaf';
 import { addressOf } from '../terraform/address';
@@ -95,6 +96,7 @@ export class LambdaRollout extends Resource {
     checkWhole(user, 'keepVersions', keepVersions, [0]);
     checkWhole(user, 'timeoutSeconds', timeoutSeconds, [1]);
     const resource = typeof props.function === 'string' ? undefined : checkedFunction(user, props.function);
+    if (owner === undefined && resource !== undefined) waitForImages(this, resource);
     const name = resource?.functionNameInput ?? String(props.function);
     if (!hasToken(name)) checkFunctionName(user, 'function', name);
     const pointer = typeof props.alias === 'string' ? undefined : props.alias && checkedAlias(user, props.alias);

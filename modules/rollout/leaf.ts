@@ -61,7 +61,7 @@ export function makeLeaf(resource: Resource, leaf: Leaf): void {
   image.consumedBy?.(consumer);
   notePlace(owner, leaf.place);
   catalogueService(owner, () => {
-    return cataloguedService({ ...leaf, address: consumer.address, kind: leaf.target().kind });
+    return cataloguedService({ ...leaf, address: consumer.address, target: leaf.target() });
   });
 }
 
