@@ -7,8 +7,8 @@ import { plainText, shortened } from '../../errors/shown';
 import { EngineError } from '../engine-error';
 import type { EcsApi } from './api';
 import { shortName } from './arn';
-import { awsCommand } from './aws-cli';
-import type { Patience } from './patience';
+import { awsCommand } from '../aws/aws-cli';
+import type { Patience } from '../aws/patience';
 import { fixOf, stopReason } from './stopped-task';
 import { taskLog } from './task-log';
 
