@@ -1,8 +1,8 @@
 import type { TaskDocument } from '../../contract/ecs';
 import { reason } from '../../errors/report';
+import { Patience } from '../aws/patience';
 import { EcsApi } from '../ecs/api';
 import { OneOffTask } from '../ecs/one-off-task';
-import { Patience } from '../aws/patience';
 import { ImageLog } from '../log/image-log';
 import type { RunContext } from './run-context';
 

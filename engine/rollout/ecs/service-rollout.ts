@@ -1,7 +1,7 @@
 import type { EcsTarget } from '../../../contract/ecs';
+import { Patience } from '../../aws/patience';
 import { EcsApi } from '../../ecs/api';
 import { shortName } from '../../ecs/arn';
-import { Patience } from '../../aws/patience';
 import { withoutIds } from '../../ecs/stopped-task';
 import { EngineError } from '../../engine-error';
 import { ExpectedImage } from '../expected-image';
