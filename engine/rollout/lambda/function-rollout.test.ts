@@ -174,58 +174,49 @@ describe('the proof of a function of Lambda that does not run the image', () => 
       'that is not there',
       [{}, {}],
       'function api does not exist',
-      [
-      'Lambda in eu-west-1: there is none of that name',
-      'apply the whole service, so that Terraform creates it',
-      ],
+      ['Lambda in eu-west-1: there is none of that name', 'apply the whole service, so that Terraform creates it'],
     ],
     [
       'whose alias was moved',
       [{ $LATEST: version(), 6: version(FORMER, OTHER) }, { FunctionVersion: '6' }],
       'alias live of function api does not name version 7, which it was given',
-      [
-      `Lambda in eu-west-1: version 6 has ${FORMER} (${OTHER})`,
-      'apply the whole service again, which moves it back',
-      ],
+      [`Lambda in eu-west-1: version 6 has ${FORMER} (${OTHER})`, 'apply the whole service again, which moves it back'],
     ],
     [
       'whose update failed, and which Terraform would not give the image again',
       [{ $LATEST: version(IMAGE, OTHER, denied), 7: version(FORMER, OTHER) }, {}],
       'the last update of function api failed',
       [
-      'Lambda in eu-west-1: ImageAccessDenied: Lambda does not have permission to access the ECR image.',
-      'ecr:GetDownloadUrlForLayer, then give it the image again, as Terraform sees no change: ' +
-        `\`aws lambda update-function-code --function-name api --image-uri ${IMAGE} --publish ${CLI}; then apply again`,
+        'Lambda in eu-west-1: ImageAccessDenied: Lambda does not have permission to access the ECR image.',
+        'ecr:GetDownloadUrlForLayer, then give it the image again, as Terraform sees no change: ' +
+          `\`aws lambda update-function-code --function-name api --image-uri ${IMAGE} --publish ${CLI}; then apply again`,
       ],
     ],
     [
       'whose update of the configuration failed',
       [{ $LATEST: version(FORMER, OTHER, { LastUpdateStatus: 'Failed' }), 7: version(FORMER, OTHER) }, {}],
       'the last update of function api failed',
-      [
-      'Lambda in eu-west-1: it gives no reason',
-      'correct the cause, then apply the whole service again',
-      ],
+      ['Lambda in eu-west-1: it gives no reason', 'correct the cause, then apply the whole service again'],
     ],
     [
       'whose version failed',
-      [{, $LATEST: version()],
-        7: version(IMAGE, OURS, { State: 'Failed', StateReasonCode: 'InvalidImage', StateReason: 'x' }),
       [
-      },
-      {},
-      'version 7 of function api cannot be invoked',
-      'Lambda in eu-west-1: InvalidImage: x',
-      'change the function (its description is enough) and apply again',
+        {
+          $LATEST: version(),
+          7: version(IMAGE, OURS, { State: 'Failed', StateReasonCode: 'InvalidImage', StateReason: 'x' }),
+        },
+        {},
       ],
+      'version 7 of function api cannot be invoked',
+      ['Lambda in eu-west-1: InvalidImage: x', 'change the function (its description is enough) and apply again'],
     ],
     [
       'whose tag was moved since its version was published',
       [{ $LATEST: version(IMAGE, OTHER), 7: version(IMAGE, OTHER) }, {}],
       `alias live of function api does not run ${IMAGE} as the registry has it`,
       [
-      `Lambda in eu-west-1: version 7 has ${IMAGE} (${OTHER}); its digest is ${OURS}`,
-      `\`aws lambda update-function-code --function-name api --image-uri ${IMAGE} --publish ${CLI}`,
+        `Lambda in eu-west-1: version 7 has ${IMAGE} (${OTHER}); its digest is ${OURS}`,
+        `\`aws lambda update-function-code --function-name api --image-uri ${IMAGE} --publish ${CLI}`,
       ],
     ],
     [
@@ -233,8 +224,8 @@ describe('the proof of a function of Lambda that does not run the image', () => 
       [{ $LATEST: version(), 7: version(FORMER, OTHER) }, {}],
       `alias live of function api does not run ${IMAGE}`,
       [
-      `Lambda in eu-west-1: version 7 has ${FORMER} (${OTHER}); its digest is ${OURS}`,
-      `\`aws lambda publish-version --function-name api ${CLI}`,
+        `Lambda in eu-west-1: version 7 has ${FORMER} (${OTHER}); its digest is ${OURS}`,
+        `\`aws lambda publish-version --function-name api ${CLI}`,
       ],
     ],
     [
@@ -242,18 +233,15 @@ describe('the proof of a function of Lambda that does not run the image', () => 
       [{ $LATEST: version(FORMER, OTHER), 7: version(FORMER, OTHER) }, {}],
       `alias live of function api does not run ${IMAGE}`,
       [
-      `Lambda in eu-west-1: version 7 has ${FORMER} (${OTHER}); its digest is ${OURS}`,
-      'another change was made meanwhile; apply the whole service again',
+        `Lambda in eu-west-1: version 7 has ${FORMER} (${OTHER}); its digest is ${OURS}`,
+        'another change was made meanwhile; apply the whole service again',
       ],
     ],
     [
       'that is no image',
       [{ $LATEST: { Configuration: READY, Code: {} }, 7: { Configuration: READY, Code: {} } }, {}],
       `alias live of function api does not run ${IMAGE}`,
-      [
-      `Lambda in eu-west-1: version 7 has no image; its digest is ${OURS}`,
-      'apply the whole service again',
-      ],
+      [`Lambda in eu-west-1: version 7 has no image; its digest is ${OURS}`, 'apply the whole service again'],
     ],
   ])('fails for one %s', async (_, [versions, alias], what, [why, fix]) => {
     lambda.answers = answers(versions, alias);
