@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { AwsAccess } from '../../contract/aws';
 
@@ -43,6 +43,8 @@ const ROUTES: readonly (readonly [RegExp, string])[] = [
 /** An API of Lambda on loopback that has these answers, by call; other calls it does not know. */
 export class LambdaAnswers {
   answers: Readonly<Record<string, LambdaAnswer | ((input: Input) => LambdaAnswer)>> = {};
+  /** So long it takes. */
+  delayMs = 0;
   readonly asked: { readonly call: string; readonly input: Input }[] = [];
   private readonly kept = process.env;
 
@@ -69,21 +71,7 @@ export class LambdaAnswers {
         made.asked.push({ call, input });
         const answer = made.answers[call] ?? new LambdaError('UnknownOperationException', call, 404);
         const given = typeof answer === 'function' ? (answer as (input: Input) => LambdaAnswer)(input) : answer;
-        if (given === 'nothing') return request.socket.destroy();
-        if (given instanceof LambdaError) {
-          response.writeHead(given.status, { 'x-amzn-errortype': given.code, 'content-type': 'application/json' });
-          return response.end(JSON.stringify({ Message: given.message }));
-        }
-        if (given instanceof Invoked) {
-          const { functionError, log } = given.more;
-          response.writeHead(200, {
-            ...(functionError !== undefined && { 'x-amz-function-error': functionError }),
-            ...(log !== undefined && { 'x-amz-log-result': Buffer.from(log).toString('base64') }),
-          });
-          return response.end(given.payload);
-        }
-        response.writeHead(200, { 'content-type': 'application/json' });
-        return response.end(JSON.stringify(given));
+        setTimeout(() => give(given, response), made.delayMs);
       });
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -105,6 +93,24 @@ export class LambdaAnswers {
     process.env = this.kept;
     this.server.closeAllConnections();
     await new Promise((resolve) => this.server.close(resolve));
+  }
+}
+
+function give(answer: LambdaAnswer, response: ServerResponse): void {
+  if (answer === 'nothing') {
+    response.destroy();
+  } else if (answer instanceof LambdaError) {
+    response.writeHead(answer.status, { 'x-amzn-errortype': answer.code, 'content-type': 'application/json' });
+    response.end(JSON.stringify({ Message: answer.message }));
+  } else if (answer instanceof Invoked) {
+    const { functionError, log } = answer.more;
+    response.writeHead(200, {
+      ...(functionError !== undefined && { 'x-amz-function-error': functionError }),
+      ...(log !== undefined && { 'x-amz-log-result': Buffer.from(log).toString('base64') }),
+    });
+    response.end(answer.payload);
+  } else {
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
   }
 }
 
