@@ -1,4 +1,4 @@
-import { chmodSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { build, type BuildOptions, type Plugin } from 'esbuild';
 import { bundledPackages, notices } from './notices.config';
@@ -67,6 +67,31 @@ const withoutWeb: Plugin = {
   },
 };
 
+/**
+ * The index of a client of AWS leads to all that the service can do. Only the files of what `engine/aws/sdk` names are
+ * bundled: clients, commands and paginators, each in the file of its name.
+ */
+const withoutUnusedAws: Plugin = {
+  name: 'without-unused-aws',
+  setup(bundler) {
+    bundler.onLoad({ filter: /\/engine\/aws\/sdk\/[a-z-]+\.ts$/ }, ({ path: file }) => {
+      const text = readFileSync(file, 'utf8');
+      const [, names = '', client = ''] = /^export \{(.*?)\} from '(@aws-sdk\/client-[a-z-]+)';$/ms.exec(text) ?? [];
+      if (client === '') return undefined;
+      const exports = names
+        .match(/\w+/g)
+        ?.map((name) => `export { ${name} } from '${client}/dist-es/${fileOf(name)}.js';`);
+      return { contents: exports?.join('\n') ?? '', loader: 'ts', resolveDir: path.dirname(file) };
+    });
+  },
+};
+
+/** `GetAliasCommand` is in `commands/GetAliasCommand`. */
+function fileOf(name: string): string {
+  if (name.endsWith('Command')) return `commands/${name}`;
+  return name.startsWith('paginate') ? `pagination/${name.slice('paginate'.length)}Paginator` : name;
+}
+
 /** One file each, without a path of this machine in it: two checkouts give the same bytes. */
 const options: BuildOptions = {
   absWorkingDir: __dirname,
@@ -90,7 +115,7 @@ const engine: BuildOptions = {
   ...options,
   entryPoints: ['engine/main.ts'],
   outfile: 'dist/engine.cjs',
-  plugins: [withoutKubernetesApis, undiciOfEngine, withoutWeb],
+  plugins: [withoutKubernetesApis, withoutUnusedAws, undiciOfEngine, withoutWeb],
 };
 
 const command: BuildOptions = {

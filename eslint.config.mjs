@@ -49,7 +49,7 @@ const engineImports = ['/(cli|local|test|stacks)/', '/modules/(?!source)'].map((
 }));
 
 const platforms = {
-  regex: '(^|/)rollout/(kubernetes|ecs)/|^\\./(kubernetes|ecs)/',
+  regex: '(^|/)rollout/(kubernetes|ecs|lambda)/|^\\./(kubernetes|ecs|lambda)/',
   message: 'What is rolled out knows its platform; all else of engine/ knows rollout.ts and platforms.ts.',
 };
 
@@ -170,7 +170,7 @@ export default tseslint.config(
     rules: { 'no-restricted-imports': ['error', { paths: bareProviders, patterns: [belowHost] }] },
   },
   forbid(['engine/**/*.ts'], [...engineImports, platforms]),
-  forbid(['engine/rollout/platforms.ts', 'engine/rollout/{kubernetes,ecs}/**/*.ts'], engineImports),
+  forbid(['engine/rollout/platforms.ts', 'engine/rollout/{kubernetes,ecs,lambda}/**/*.ts'], engineImports),
   forbid(['local/**/*.ts'], [belowLocal]),
   forbid(
     ['local/front/ecs/machine/**/*.ts'],

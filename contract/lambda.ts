@@ -34,6 +34,8 @@ export interface AcceptDocument {
   /** The repository that is asked: that of the reference, with its login. */
   readonly pulled: RepositoryDocument;
   readonly architecture: LambdaArchitecture;
+  /** Of the function, where synthesis knows it. */
+  readonly region?: string;
 }
 
 /** Work for `engine check`: invoke a version of a function before its alias names it. */

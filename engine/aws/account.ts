@@ -5,7 +5,10 @@ import { checkAccount } from './check-account';
 import { AwsHttpHandler } from './http-handler';
 import { identityOf } from './identity';
 
-type Config = ReturnType<typeof callsTo> & { readonly credentials: Awaited<ReturnType<typeof identityOf>> };
+type Config = ReturnType<typeof callsTo> & {
+  readonly credentials: Awaited<ReturnType<typeof identityOf>>;
+  readonly maxAttempts?: number;
+};
 
 /** The SDK's client of each service, loaded when it is asked. */
 const CLIENTS = {
@@ -16,7 +19,8 @@ const CLIENTS = {
   sts: async () => (await import('./sdk/sts.js')).STSClient,
 } satisfies Record<AwsService, () => Promise<new (config: Config) => unknown>>;
 
-type ClientOf<Service extends AwsService> = InstanceType<Awaited<ReturnType<(typeof CLIENTS)[Service]>>>;
+/** The SDK's client of a service. */
+export type ClientOf<Service extends AwsService> = InstanceType<Awaited<ReturnType<(typeof CLIENTS)[Service]>>>;
 type ClientClass<Service extends AwsService> = new (config: Config) => ClientOf<Service>;
 
 /** An account of AWS, asked as the provider of the stack asks it. */
@@ -36,16 +40,19 @@ export class AwsAccount {
   /**
    * Asks a service by its client, which is gone after that.
    *
+   * @param attempts at most, of each call; undefined: as many as the SDK likes
    * @throws {EngineError} when it is an account that the provider must not work in
    */
   async ask<Service extends AwsService, T>(
     service: Service,
     ask: (client: ClientOf<Service>) => Promise<T>,
+    attempts?: number,
   ): Promise<T> {
     const credentials = await identityOf(this.access, this.calls);
     await (this.checked ??= checkAccount(this.access, { ...callsTo('sts', this.access, this.calls), credentials }));
     const Client = (await CLIENTS[service]()) as ClientClass<Service>;
-    const client = new Client({ ...callsTo(service, this.access, this.calls), credentials });
+    const limit = attempts === undefined ? {} : { maxAttempts: attempts };
+    const client = new Client({ ...callsTo(service, this.access, this.calls), credentials, ...limit });
     try {
       return await ask(client);
     } finally {

@@ -18,14 +18,17 @@ export class AwsHttpHandler {
 
   constructor(private readonly http: HttpClient) {}
 
-  async handle(request: SdkRequest) {
+  /** @param requestTimeout of a call that takes longer than calls do */
+  async handle(request: SdkRequest, { requestTimeout }: { readonly requestTimeout?: number } = {}) {
     // The SDK has retries of its own, which know AWS's error codes.
-    const { status, headers, body } = await this.http.once({
+    const exchange = {
       method: request.method,
       url: address(request),
       headers: request.headers,
       ...(request.body !== undefined && { body: request.body }),
-    });
+      ...(requestTimeout !== undefined && { silenceMs: requestTimeout }),
+    };
+    const { status, headers, body } = await this.http.once(exchange, requestTimeout);
     const single = Object.entries(headers).map(([name, value]) => [
       name,
       Array.isArray(value) ? value.join(', ') : value,

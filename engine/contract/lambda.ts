@@ -32,6 +32,7 @@ export const acceptDocument = z.strictObject({
   image: text,
   pulled: repository,
   architecture: z.enum(LAMBDA_ARCHITECTURES),
+  region: z.exactOptional(text),
 } satisfies Fields<AcceptDocument>);
 
 /** Work for `engine check`. */

@@ -9,14 +9,11 @@ import type {
   TaskDefinition,
 } from '@aws-sdk/client-ecs';
 import type { AwsAccess } from '../../contract/aws';
-import { AwsAccount } from '../aws/account';
-import { environmentOfCalls } from '../aws/environment';
-import { awsRefusal } from '../aws/refusal';
 import type * as ecs from '../aws/sdk/ecs.js';
-import { HttpClient } from '../http/http';
+import { withClient } from '../aws/with-client';
 import type { RunContext } from '../verbs/run-context';
 import { regionOfArn } from './arn';
-import { isOfAws, refusal } from './refusal';
+import { refusal } from './refusal';
 
 /** A cluster, and how it is asked. */
 export interface EcsCluster {
@@ -52,21 +49,14 @@ export class EcsApi {
    */
   static async use<T>(
     of: EcsCluster,
-    { env, signal }: Pick<RunContext, 'env' | 'signal'>,
+    context: Pick<RunContext, 'env' | 'signal'>,
     work: (api: EcsApi) => Promise<T>,
   ): Promise<T> {
-    const http = new HttpClient(environmentOfCalls(of.access, env), signal);
-    const account = new AwsAccount(of.access, http, regionOfArn(of.cluster));
-    try {
-      return await account.ask('ecs', async (client) => {
-        const region = await client.config.region();
-        return work(new EcsApi(await import('../aws/sdk/ecs.js'), client, signal, { ...of, region }));
-      });
-    } catch (error) {
-      signal.throwIfAborted();
-      if (!isOfAws(error)) throw error;
-      throw awsRefusal({ what: 'no login for ECS', action: 'sts:GetCallerIdentity', access: of.access }, error);
-    }
+    const asked = { service: 'ecs', title: 'ECS', access: of.access, region: regionOfArn(of.cluster) } as const;
+    return withClient(asked, context, async (client) => {
+      const region = await client.config.region();
+      return work(new EcsApi(await import('../aws/sdk/ecs.js'), client, context.signal, { ...of, region }));
+    });
   }
 
   /** Undefined when ECS says that there is none of that name. */

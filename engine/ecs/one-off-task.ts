@@ -4,11 +4,11 @@ import type { Task } from '@aws-sdk/client-ecs';
 import type { TaskDocument } from '../../contract/ecs';
 import { reason } from '../../errors/report';
 import { plainText, shortened } from '../../errors/shown';
+import { awsCommand } from '../aws/aws-cli';
+import type { Patience } from '../aws/patience';
 import { EngineError } from '../engine-error';
 import type { EcsApi } from './api';
 import { shortName } from './arn';
-import { awsCommand } from './aws-cli';
-import type { Patience } from './patience';
 import { fixOf, stopReason } from './stopped-task';
 import { taskLog } from './task-log';
 

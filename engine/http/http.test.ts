@@ -60,6 +60,12 @@ describe('an HTTP request', () => {
     expect(await failureOf(client().once(request(), 50))).toMatchObject({ transient: true });
   });
 
+  test('fails where the server says nothing for longer than the request allows', async () => {
+    server.answers = [() => undefined];
+    const failed = (await failureOf(client().once({ ...request(), silenceMs: 100 }))) as HttpFailure;
+    expect((failed.cause as NodeJS.ErrnoException).code).toBe('UND_ERR_HEADERS_TIMEOUT');
+  });
+
   test('fails as one that no attempt helps where nobody listens', async () => {
     const url = new URL('http://127.0.0.1:1/');
     expect(await failureOf(client().once({ ...request(), url }))).toMatchObject({ transient: false });

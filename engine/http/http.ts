@@ -10,6 +10,8 @@ export interface HttpRequest {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
+  /** So long the server may say nothing before it answers, where that is longer than servers do. */
+  readonly silenceMs?: number;
 }
 
 /** A request whose content is read while it is sent, so it cannot be repeated. */
@@ -111,6 +113,7 @@ export class HttpClient {
     this.signal.throwIfAborted();
     const { method, url, headers, body } = request;
     const streamed = typeof body === 'object' && !(body instanceof Uint8Array);
+    const silenceMs = streamed ? DIGESTION_MS : request.silenceMs;
     try {
       const way = await this.network.dispatcher(url);
       const response = await way.request({
@@ -123,7 +126,7 @@ export class HttpClient {
         signal: AbortSignal.any([this.signal, AbortSignal.timeout(limitMs)]),
         // undici closes the connection after every HEAD unless it is told not to.
         reset: false,
-        ...(streamed && { headersTimeout: DIGESTION_MS }),
+        ...(silenceMs !== undefined && { headersTimeout: silenceMs }),
       });
       return { status: response.statusCode, headers: response.headers, content: response.body };
     } catch (error) {

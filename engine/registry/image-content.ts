@@ -7,10 +7,11 @@ import type { Repository } from './repository';
 
 /** What a manifest names: an image its blobs, an index its images. */
 export type ImageContent =
-  | { readonly kind: 'image'; readonly config: BlobDescriptor; readonly layers: readonly Layer[] }
+  | { readonly kind: 'image'; readonly config: TypedBlob; readonly layers: readonly TypedBlob[] }
   | { readonly kind: 'index'; readonly images: readonly IndexedImage[] };
 
-export interface Layer extends BlobDescriptor {
+/** A configuration or a layer. */
+export interface TypedBlob extends BlobDescriptor {
   readonly mediaType: string;
 }
 

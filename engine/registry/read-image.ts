@@ -13,7 +13,7 @@ export interface ReadImage {
 }
 
 /** Layers that registries do not keep: the machine that runs the image fetches them from where they say. */
-const FOREIGN = /\.(?:foreign|nondistributable)\./;
+export const FOREIGN = /\.(?:foreign|nondistributable)\./;
 
 /**
  * Reads all manifests of an image.

@@ -1,8 +1,8 @@
 import type { TaskDocument } from '../../contract/ecs';
 import { reason } from '../../errors/report';
+import { Patience } from '../aws/patience';
 import { EcsApi } from '../ecs/api';
 import { OneOffTask } from '../ecs/one-off-task';
-import { Patience } from '../ecs/patience';
 import { ImageLog } from '../log/image-log';
 import type { RunContext } from './run-context';
 
@@ -18,7 +18,7 @@ export async function runTask(document: TaskDocument, context: RunContext): Prom
   const log = new ImageLog(document.name, context.print);
   const say = (line: string) => log.say(line);
   const task = new OneOffTask(document, say);
-  const patience = new Patience(document.timeoutSeconds, context.signal, say);
+  const patience = new Patience('ECS', document.timeoutSeconds, context.signal, say);
   const started = performance.now();
   try {
     await EcsApi.use(document, context, (api) => task.succeed(api, patience));

@@ -1,6 +1,6 @@
 import type { EcsTarget } from '../../../contract/ecs';
 import { plainText } from '../../../errors/shown';
-import { awsCommand } from '../../ecs/aws-cli';
+import { awsCommand } from '../../aws/aws-cli';
 import { fixOf } from '../../ecs/stopped-task';
 import { EngineError } from '../../engine-error';
 import { isWanted, type Look } from './look';

@@ -1,8 +1,8 @@
 import type { Service, ServiceDeployment, Task } from '@aws-sdk/client-ecs';
 import type { EcsTarget } from '../../../contract/ecs';
+import { isOutOfReach } from '../../aws/failed-call';
 import { type EcsApi, newestFirst } from '../../ecs/api';
 import { shortName } from '../../ecs/arn';
-import { isOutOfReach } from '../../ecs/refusal';
 import { EngineError } from '../../engine-error';
 import type { ExpectedImage } from '../expected-image';
 import type { Definition, Look, PastDeployment } from './look';

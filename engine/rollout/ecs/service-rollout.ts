@@ -1,7 +1,7 @@
 import type { EcsTarget } from '../../../contract/ecs';
+import { Patience } from '../../aws/patience';
 import { EcsApi } from '../../ecs/api';
 import { shortName } from '../../ecs/arn';
-import { Patience } from '../../ecs/patience';
 import { withoutIds } from '../../ecs/stopped-task';
 import { EngineError } from '../../engine-error';
 import { ExpectedImage } from '../expected-image';
@@ -50,7 +50,7 @@ export class ServiceRollout implements Rollout {
   private async proven(api: EcsApi): Promise<Proof> {
     const { timeoutSeconds, context } = this.work;
     const say = (line: string) => this.say(line);
-    const patience = new Patience(timeoutSeconds, context.signal, say);
+    const patience = new Patience('ECS', timeoutSeconds, context.signal, say);
     const reader = new ServiceReader(api, this.target, this.image, say);
     let doubted = false;
     let text = '';

@@ -1,19 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { reason } from '../../errors/report';
 import { EngineError } from '../engine-error';
-import { isPassing } from './refusal';
+import { isPassing } from './failed-call';
 
 const FIRST_MS = 500;
 const FACTOR = 1.5;
 const LONGEST_MS = 5_000;
 
-/** Waits for something of ECS, so long and no longer: with pauses that grow, as others ask ECS too. */
+/** Waits for something of a service of AWS, so long and no longer: with pauses that grow, as others ask it too. */
 export class Patience {
   private readonly end: number;
   private pauseMs = FIRST_MS;
   private told = false;
 
+  /** @param service as people call it: `ECS` */
   constructor(
+    private readonly service: string,
     private readonly seconds: number,
     private readonly signal: AbortSignal,
     private readonly say: (line: string) => void,
@@ -33,8 +35,12 @@ export class Patience {
     this.pauseMs = Math.min(this.pauseMs * FACTOR, LONGEST_MS);
   }
 
-  /** What a call answers. Calls that fail in a way that passes are repeated: they must be such that may be. */
-  async answer<T>(call: () => Promise<T>): Promise<T> {
+  /**
+   * What a call answers. Calls that fail in a way that passes are repeated: they must be such that may be.
+   *
+   * @param passes whether a failure does
+   */
+  async answer<T>(call: () => Promise<T>, passes = isPassing): Promise<T> {
     for (;;) {
       try {
         const answer = await call();
@@ -42,7 +48,7 @@ export class Patience {
         return answer;
       } catch (error) {
         this.signal.throwIfAborted();
-        if (!isPassing(error)) throw error;
+        if (!passes(error)) throw error;
         if (this.isOver) throw this.unanswered(error);
         if (!this.told) this.say(`${why(error)}; asking again`);
         this.told = true;
@@ -53,9 +59,10 @@ export class Patience {
 
   private unanswered(error: unknown): EngineError {
     return new EngineError(
-      `ECS gives no answer within ${this.seconds} s`,
+      `${this.service} gives no answer within ${this.seconds} s`,
       why(error),
-      'apply again; if it stays so, see https://health.aws.amazon.com and what else asks ECS in this account',
+      'apply again; if it stays so, see https://health.aws.amazon.com and what else ' +
+        `asks ${this.service} in this account`,
       error,
     );
   }
