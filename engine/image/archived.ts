@@ -1,7 +1,8 @@
 import { TagTaken } from '../builder/failure';
 import { EngineError } from '../engine-error';
-import { type ArchivedImage, EcrArchive, restoreCommand } from '../registry/ecr-archive';
+import { type ArchivedImage, EcrArchive } from '../registry/ecr-archive';
 import { parseRepository } from '../registry/repository';
+import { restoreCommand } from '../registry/restore-command';
 import { sourceHashLabel } from '../registry/source-label';
 import { TagWithheld } from '../registry/tag-withheld';
 import { comesAbout } from './comes-about';
@@ -10,7 +11,7 @@ import { NotBuilt } from './not-built';
 import type { Outcome } from './outcome';
 import { requireSameSource } from './same-source';
 
-/** ECR says 20 at most. */
+/** ECR takes up to 20 typically. */
 const PATIENCE_MINUTES = 30;
 
 /**
@@ -52,6 +53,6 @@ function late({ document: { repository }, reference }: ImageWork, digest: string
   return new EngineError(
     `${reference} was not restored from the archive of ECR within ${PATIENCE_MINUTES} min`,
     `ECR was asked to restore ${digest}, and the registry still gives no image`,
-    `see what \`aws ecr describe-images\` says of it; ${restoreCommand(parseRepository(repository).name, digest)} begins it again; then try again`,
+    `see what \`aws ecr describe-images\` says of it; ${restoreCommand(parseRepository(repository), digest)} begins it again; then try again`,
   );
 }

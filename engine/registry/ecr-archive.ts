@@ -74,12 +74,3 @@ export class EcrArchive {
     });
   }
 }
-
-/** The command that takes an image out of the archive, for people. */
-export function restoreCommand(repositoryName: string, id: string): string {
-  const [name, tag] = /^sha256:/.test(id) ? ['imageDigest', id] : ['imageTag', id];
-  return (
-    `\`aws ecr update-image-storage-class --repository-name ${repositoryName} --image-id ${name}=${tag} ` +
-    '--target-storage-class STANDARD`'
-  );
-}

@@ -7,10 +7,11 @@ import { awsRefusal } from '../aws/refusal';
 import { EngineError } from '../engine-error';
 import { failed } from '../failed';
 import { referenceTo } from '../registry/choice';
-import { EcrArchive, restoreCommand } from '../registry/ecr-archive';
+import { EcrArchive } from '../registry/ecr-archive';
 import { IN_FLIGHT, openRepository } from '../registry/open';
 import { parseRepository } from '../registry/repository';
 import { missingRepository, RepositoryUrls } from '../registry/repository-urls';
+import { restoreCommand } from '../registry/restore-command';
 import { EcrTags, type TaggedImage } from '../tags/ecr-tags';
 import { releaseHeldBefore } from '../tags/held-before';
 import { inUseTag } from '../tags/kinds';
@@ -94,7 +95,7 @@ async function requireNotArchived(
     archived.isRestored ? 'ECR is restoring it' : 'a lifecycle rule of its repository or somebody moved it there',
     archived.isRestored
       ? 'wait up to 20 minutes, then try again'
-      : `have it restored (${restoreCommand(parseRepository(place.repository).name, archived.digest)}), which takes up to 20 ` +
+      : `have it restored (${restoreCommand(parseRepository(place.repository), archived.digest)}), which takes up to 20 ` +
           'minutes, then try again',
   );
 }

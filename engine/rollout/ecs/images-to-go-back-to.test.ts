@@ -51,70 +51,78 @@ describe('the images that an ECS service may go back to', () => {
   });
   afterEach(() => ecs.stop());
 
-  test.each<[string, string, [string, string][], string[], string[]]>([
+  test.each<[string, Parameters<typeof serve>, string[]]>([
     [
       'the one before, of all its containers, and none of before that',
-      'api:7',
       [
-        ['api:7', 'SUCCESSFUL'],
-        ['api:6', 'SUCCESSFUL'],
-        ['api:5', 'SUCCESSFUL'],
+        'api:7',
+        [
+          ['api:7', 'SUCCESSFUL'],
+          ['api:6', 'SUCCESSFUL'],
+          ['api:5', 'SUCCESSFUL'],
+        ],
+        ['api:7', 'api:6', 'api:5'],
       ],
-      ['api:7', 'api:6', 'api:5'],
       ['api-image:6', 'api-image:7', 'proxy'],
     ],
     [
       'the last one that was proven, with what is active since, but for what is not',
-      'api:7',
       [
-        ['api:7', 'IN_PROGRESS'],
-        ['api:7', 'SUCCESSFUL'],
-        ['api:6', 'ROLLBACK_SUCCESSFUL'],
-        ['api:5', 'STOPPED'],
-        ['api:4', 'SUCCESSFUL'],
+        'api:7',
+        [
+          ['api:7', 'IN_PROGRESS'],
+          ['api:7', 'SUCCESSFUL'],
+          ['api:6', 'ROLLBACK_SUCCESSFUL'],
+          ['api:5', 'STOPPED'],
+          ['api:4', 'SUCCESSFUL'],
+        ],
+        ['api:8', 'api:7', 'api:6', 'api:3', 'apiary:6'],
       ],
-      ['api:8', 'api:7', 'api:6', 'api:3', 'apiary:6'],
       ['api-image:4', 'api-image:6', 'api-image:7', 'api-image:8', 'proxy'],
     ],
     [
       'a newer one, of a service that went back',
-      'api:4',
       [
-        ['api:4', 'SUCCESSFUL'],
-        ['api:6', 'SUCCESSFUL'],
+        'api:4',
+        [
+          ['api:4', 'SUCCESSFUL'],
+          ['api:6', 'SUCCESSFUL'],
+        ],
+        ['api:6', 'api:5', 'api:4', 'api:3'],
       ],
-      ['api:6', 'api:5', 'api:4', 'api:3'],
       ['api-image:4', 'api-image:5', 'api-image:6', 'proxy'],
     ],
     [
       'one of another family',
-      'api:4',
       [
-        ['api:4', 'SUCCESSFUL'],
-        ['old:9', 'SUCCESSFUL'],
+        'api:4',
+        [
+          ['api:4', 'SUCCESSFUL'],
+          ['old:9', 'SUCCESSFUL'],
+        ],
+        ['api:4', 'api:3'],
       ],
-      ['api:4', 'api:3'],
       ['api-image:4', 'old-image:9', 'proxy'],
     ],
     [
       'what ran before all deployments that ECS still knows',
-      'api:7',
       [
-        ['api:7', 'SUCCESSFUL'],
-        ['api:6', 'ROLLBACK_SUCCESSFUL'],
+        'api:7',
+        [
+          ['api:7', 'SUCCESSFUL'],
+          ['api:6', 'ROLLBACK_SUCCESSFUL'],
+        ],
+        ['api:7'],
       ],
-      ['api:7'],
       ['api-image:5', 'api-image:7', 'proxy'],
     ],
     [
       'none but its own after its first deployment',
-      'api:1',
-      [['api:1', 'SUCCESSFUL']],
-      ['api:1'],
+      ['api:1', [['api:1', 'SUCCESSFUL']], ['api:1']],
       ['api-image:1', 'proxy'],
     ],
-  ])('are those of %s', async (_what, current, deployments, active, expected) => {
-    serve(current, deployments, active);
+  ])('are those of %s', async (_what, service, expected) => {
+    serve(...service);
     expect(await images()).toEqual(expected);
   });
 

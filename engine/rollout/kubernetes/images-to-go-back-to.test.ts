@@ -12,8 +12,8 @@ beforeAll(async () => {
 });
 afterAll(() => cluster.stop());
 
-const template = (...images: string[]) => ({
-  spec: { containers: images.map((image, index) => ({ name: `c${index}`, image })) },
+const template = (...references: string[]) => ({
+  spec: { containers: references.map((image, index) => ({ name: `c${index}`, image })) },
 });
 const made = (name: string, owner: string) => ({ name, uid: name, ownerReferences: [{ uid: owner }] });
 const workload = {
