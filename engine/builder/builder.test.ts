@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { CommandFailed } from '../../host/command-error';
 import type { BuildRequest } from './builder';
-import { buildxFlags, csv } from './buildx-flags';
+import { buildxFlags, csv, pushedOutput } from './buildx-flags';
 import { atLeast } from './docker-cli';
 import { buildFailure, commandFailure, pushFailure, TagTaken, UnknownFailure } from './failure';
 import { withLogins } from './registry-login';
@@ -71,6 +71,25 @@ describe('builder', () => {
         '--cache-to=type=local,"dest=/a,b",mode=max',
       ]),
     );
+  });
+
+  test.each<[string, Partial<BuildRequest>, boolean, string]>([
+    ['as the builder makes it', {}, false, ''],
+    ['with fixed times', {}, true, ',rewrite-timestamp=true'],
+    [
+      "in Docker's types, with layers of gzip whatever they were before",
+      { manifest: 'docker' },
+      true,
+      ',rewrite-timestamp=true,oci-mediatypes=false,compression=gzip,force-compression=true',
+    ],
+  ])('pushes an image %s', (_what, more, timestamps, options) => {
+    expect(pushedOutput({ ...request, ...more }, timestamps)).toBe(
+      `type=image,name=localhost:1/a:src-1,push=true${options}`,
+    );
+  });
+
+  test("gives an image in Docker's types the same arguments beside its output", () => {
+    expect(buildxFlags({ ...request, manifest: 'docker' })).toEqual(buildxFlags(request));
   });
 
   test('quotes a field only where the client would misread it', () => {

@@ -27,6 +27,24 @@ export function buildxFlags(request: BuildRequest): string[] {
   ];
 }
 
+/** Layers of base images, and what a builder has in its cache, may be of other types and compressed otherwise: BuildKit converts them. */
+const DOCKER_TYPES = { 'oci-mediatypes': 'false', compression: 'gzip', 'force-compression': 'true' };
+
+/**
+ * The output of a builder that pushes while it builds.
+ *
+ * @param timestamps it gives files fixed times
+ */
+export function pushedOutput({ reference, manifest }: BuildRequest, timestamps: boolean): string {
+  return csv({
+    type: 'image',
+    name: reference,
+    push: 'true',
+    ...(timestamps && { 'rewrite-timestamp': 'true' }),
+    ...(manifest === 'docker' && DOCKER_TYPES),
+  });
+}
+
 /** Times inside the image: the same source gives the same image. */
 export const REPRODUCIBLE = { SOURCE_DATE_EPOCH: String(EPOCH_SECONDS) };
 

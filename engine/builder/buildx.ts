@@ -4,7 +4,7 @@ import { CommandFailed } from '../../host/command-error';
 import { run } from '../../host/run';
 import { EngineError } from '../engine-error';
 import type { Builder, BuildRequest, BuiltImage } from './builder';
-import { BUILD_ENVIRONMENT, buildxFlags, csv } from './buildx-flags';
+import { BUILD_ENVIRONMENT, buildxFlags, pushedOutput } from './buildx-flags';
 import { obstacle } from './caches';
 import { capabilitiesOf } from './capabilities';
 import type { DockerCli } from './docker-cli';
@@ -82,17 +82,12 @@ export class BuildxBuilder implements Builder {
   private async buildAndPush(request: BuildRequest, cli: DockerCli): Promise<BuiltImage> {
     const metadata = path.join(request.folder, 'metadata.json');
     const started = performance.now();
-    const output = csv({
-      type: 'image',
-      name: request.reference,
-      push: 'true',
-      ...(capabilitiesOf(this.facts).timestamps && { 'rewrite-timestamp': 'true' }),
-    });
+    const output = pushedOutput(request, capabilitiesOf(this.facts).timestamps);
     await this.buildx(request, [`--metadata-file=${metadata}`, `--output=${output}`], cli);
     return { digest: digestOf(await readFile(metadata, 'utf8')), seconds: { build: secondsSince(started) } };
   }
 
-  /** BuildKit builds into the daemon's image store, and the client pushes from there. */
+  /** BuildKit builds into the daemon's image store, and the client pushes from there: always in Docker's types. */
   private async buildThenPush(request: BuildRequest, cli: DockerCli): Promise<BuiltImage> {
     const started = performance.now();
     await this.buildAndLoad(request, cli);

@@ -8,7 +8,7 @@ import { requireCapable } from './capabilities';
 import { CommandBuilder } from './command';
 import { type Client, inspectClient } from './docker-cli';
 import { type BuilderFacts, inspectBuilder } from './inspect';
-import type { Recipe } from './recipe';
+import { type Recipe, requireOneManifest } from './recipe';
 
 /** Variable of the machine that applies: names of buildx builders, with commas between them. */
 const BUILDER_VARIABLE = 'SLIPWAY_BUILDER';
@@ -29,6 +29,7 @@ export async function chooseBuilder(
   const named = document.build?.builder;
   if (typeof named === 'object' && 'command' in named)
     return new CommandBuilder(named.command, document.module, context);
+  requireOneManifest(recipe, document.name);
   const { names, why } = candidates(named, context.env);
   const client = await inspectClient(context);
   const ranked = [...names].sort((a, b) => compare(rank(b, document.name), rank(a, document.name)));

@@ -174,7 +174,8 @@ export function pushFailure(error: CommandFailed, reference: string): EngineErro
     return new TagTaken(
       `the push of ${reference} was refused`,
       'the tag exists with another digest, and the repository does not let tags move',
-      'see which image has the tag; delete it in the registry if it is not one of yours',
+      'see which image has the tag; delete it in the registry if it is not one of yours. Where none can be pulled by it, it may be in ' +
+        'the archive of ECR: `aws ecr update-image-storage-class --target-storage-class STANDARD …` restores it',
       error,
     );
   }

@@ -27,7 +27,8 @@ const PAGE = 100;
 /** And so many of each are described. */
 const SERVICES = 10;
 const TASKS = 100;
-const REVISIONS = 20;
+/** And so many deployments, and revisions of services. */
+export const SERVICE_DEPLOYMENTS = 20;
 
 /** The few calls to ECS that a roll-out and a task need, as the AWS provider of the stack makes them. */
 export class EcsApi {
@@ -80,7 +81,7 @@ export class EcsApi {
     const { serviceDeployments: listed = [] } = await this.call('ListServiceDeployments', () =>
       this.client.send(listing),
     );
-    const newest = listed.sort(newestFirst).slice(0, REVISIONS);
+    const newest = listed.sort(newestFirst).slice(0, SERVICE_DEPLOYMENTS);
     const serviceDeploymentArns = newest.flatMap(({ serviceDeploymentArn: arn = '' }) => arn || []);
     if (serviceDeploymentArns.length === 0) return [];
     const describing = new this.sdk.DescribeServiceDeploymentsCommand({ serviceDeploymentArns });
@@ -100,6 +101,15 @@ export class EcsApi {
     const describing = new this.sdk.DescribeTaskDefinitionCommand({ taskDefinition });
     const answer = await this.call('DescribeTaskDefinition', () => this.client.send(describing));
     return answer.taskDefinition ?? {};
+  }
+
+  /** ARNs of the revisions of a family that services may be given, at most the newest hundred. */
+  async activeRevisions(familyPrefix: string): Promise<string[]> {
+    const input = { familyPrefix, status: 'ACTIVE' as const, sort: 'DESC' as const, maxResults: PAGE };
+    const { taskDefinitionArns = [] } = await this.call('ListTaskDefinitions', () =>
+      this.client.send(new this.sdk.ListTaskDefinitionsCommand(input)),
+    );
+    return taskDefinitionArns;
   }
 
   /** The tasks that run or are about to: those of a service, or all of the cluster. */

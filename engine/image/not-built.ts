@@ -19,11 +19,13 @@ export function buildChoice(env: NodeJS.ProcessEnv): BuildChoice {
   );
 }
 
-/** @throws {EngineError} always: the image is nowhere, and nothing may be built */
-export function notBuilt({ reference, document: { name, address } }: ImageWork): never {
-  throw new EngineError(
-    `the image ${name} is not in the registry: ${reference}`,
-    `nothing is built here: ${BUILD_VARIABLE} is never`,
-    `have it built where that is allowed, by \`slipway build\` or an apply with -target=${address}; then try again`,
-  );
+/** An image is nowhere, and nothing may be built. */
+export class NotBuilt extends EngineError {
+  constructor({ reference, document: { name, address } }: ImageWork) {
+    super(
+      `the image ${name} is not in the registry: ${reference}`,
+      `nothing is built here: ${BUILD_VARIABLE} is never`,
+      `have it built where that is allowed, by \`slipway build\` or an apply with -target=${address}; then try again`,
+    );
+  }
 }

@@ -6,6 +6,8 @@ export type Outcome =
   | { readonly kind: 'copied'; readonly digest: string; readonly from: string; readonly seconds: number }
   /** The registry replicated it from another one. */
   | { readonly kind: 'replicated'; readonly digest: string; readonly from: string; readonly seconds: number }
+  /** ECR had it in its archive. */
+  | { readonly kind: 'restored'; readonly digest: string; readonly seconds: number }
   /** `took`: seconds with their phases. */
   | { readonly kind: 'built'; readonly digest: string; readonly took: string }
   /** It was built, and the registry has what another machine made of the same source. */
@@ -20,6 +22,8 @@ export function told(outcome: Outcome, reference: string): string {
       return `copied from ${outcome.from} in ${outcome.seconds.toFixed(1)} s -> ${reference}`;
     case 'replicated':
       return `replicated from ${outcome.from} after ${outcome.seconds.toFixed(1)} s -> ${reference}`;
+    case 'restored':
+      return `restored from the archive of ECR in ${outcome.seconds.toFixed(1)} s -> ${reference}`;
     case 'built':
       return `built in ${outcome.took} -> ${reference}@${outcome.digest}`;
     case 'overtaken':

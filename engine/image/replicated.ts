@@ -1,5 +1,4 @@
 import type { RepositoryDocument } from '../../contract/registry';
-import { pause } from '../../host/pause';
 import { regionOfHost } from '../aws/ecr-host';
 import { EngineError } from '../engine-error';
 import type { RegistryClient } from '../registry/client';
@@ -7,15 +6,13 @@ import { onSide } from '../registry/copy-side';
 import { contentOf } from '../registry/image-content';
 import { openRepository } from '../registry/open';
 import { sourceHashLabel } from '../registry/source-label';
+import { comesAbout } from './comes-about';
 import type { ImageWork } from './image-work';
 import type { Outcome } from './outcome';
 import { requireSameSource } from './same-source';
 
 const PATIENCE_VARIABLE = 'SLIPWAY_REPLICATION_MINUTES';
 const PATIENCE_MINUTES = 10;
-const FIRST_PAUSE_MS = 1_000;
-const PAUSE_FACTOR = 1.5;
-const LONGEST_PAUSE_MS = 15_000;
 
 /**
  * Waits until the registry has replicated an image from the repository that has it. Such an image is never built here, and
@@ -34,7 +31,8 @@ export async function replicated(work: ImageWork): Promise<Outcome | undefined> 
   const original = `${replicatedFrom.repository}@${digest}`;
   const started = performance.now();
   say(`not in the registry yet: waiting up to ${minutes} min until it has replicated ${original}`);
-  if (!(await arrives(work, digest, minutes * 60_000))) throw missed(work, original, minutes);
+  const hasCome = () => hasArrived(work, digest);
+  if (!(await comesAbout(minutes * 60_000, context.signal, hasCome))) throw missed(work, original, minutes);
   requireSameSource(work, digest, await sourceHashLabel(work.registry, digest));
   const seconds = (performance.now() - started) / 1000;
   return { kind: 'replicated', digest, from: replicatedFrom.repository, seconds };
@@ -54,17 +52,6 @@ async function originalDigest(
     `${reference} is replicated from there (\`replicatedFrom\`), and so it is neither built nor copied here`,
     'deploy the stack that pushes it there, from the same source; then try again',
   );
-}
-
-/** Whether the image comes within this time. Many may wait for their replicas at once, so the pauses grow and vary. */
-async function arrives(work: ImageWork, digest: string, patienceMs: number): Promise<boolean> {
-  const deadline = performance.now() + patienceMs;
-  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * PAUSE_FACTOR, LONGEST_PAUSE_MS)) {
-    if (await hasArrived(work, digest)) return true;
-    const left = deadline - performance.now();
-    if (left <= 0) return false;
-    await pause(Math.min(pauseMs * (0.5 + Math.random() / 2), left), work.context.signal);
-  }
 }
 
 async function hasArrived(work: ImageWork, digest: string): Promise<boolean> {

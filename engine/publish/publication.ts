@@ -17,6 +17,7 @@ const DID: Readonly<Record<Outcome['kind'], 'built' | 'copied' | 'present'>> = {
   present: 'present',
   copied: 'copied',
   replicated: 'present',
+  restored: 'present',
   built: 'built',
   overtaken: 'built',
 };

@@ -2,13 +2,14 @@ import { createHash } from 'node:crypto';
 import type { Credentials } from '../credentials/credentials';
 import type { EngineError } from '../engine-error';
 import { header, type HttpClient, type HttpResponse } from '../http/http';
-import { errorCodes, mediaType } from './answers';
+import { errorCodes, firstMessage, mediaType } from './answers';
 import { Blobs } from './blobs';
 import { RepositoryConnection } from './connection';
 import { DIGEST } from './grammar';
 import { KINDS } from './image-content';
 import type { Repository } from './repository';
 import { readTags } from './tag-list';
+import { TagWithheld } from './tag-withheld';
 
 /** What a registry says of a tag or digest. There is no third value: what is not known is thrown. */
 export type Presence = { readonly state: 'present'; readonly digest: string } | Absence;
@@ -37,6 +38,8 @@ const MANIFEST_TYPES = [...KINDS.keys()].join(', ');
 
 /** Error codes that say "no such manifest". Harbor says NOT_FOUND, which the specification does not know. */
 const MANIFEST_MISSING = new Set(['MANIFEST_UNKNOWN', 'NOT_FOUND']);
+/** ECR documents the status of its answer for an image in its archive, 404, and no code. */
+const ARCHIVED = /archived/i;
 const REPOSITORY_MISSING = 'NAME_UNKNOWN';
 
 /** How registries refuse to move a tag: ECR, and the words that the others share. */
@@ -116,8 +119,10 @@ export class RegistryClient {
       return { state: 'stored' };
     }
     // Somebody may have been faster, or an earlier attempt of ours arrived although its answer was lost.
-    const found = isImmutable(response) ? await this.presence(reference) : undefined;
-    if (found?.state !== 'present') throw this.connection.unclear(response, 'write');
+    if (!isImmutable(response)) throw this.connection.unclear(response, 'write');
+    const found = await this.presence(reference);
+    if (found.state === 'absent')
+      throw new TagWithheld(this.repository, reference, `${response.status} ${firstMessage(response)}`);
     return found.digest === digest ? { state: 'unchanged' } : { state: 'taken', digest: found.digest };
   }
 
@@ -176,7 +181,7 @@ export class RegistryClient {
   private missing(response: HttpResponse): 'manifest' | 'repository' {
     const codes = errorCodes(response);
     if (codes.includes(REPOSITORY_MISSING)) return 'repository';
-    if (codes.some((code) => MANIFEST_MISSING.has(code))) return 'manifest';
+    if (codes.some((code) => MANIFEST_MISSING.has(code)) || ARCHIVED.test(firstMessage(response))) return 'manifest';
     throw this.connection.unclear(response);
   }
 }

@@ -1,4 +1,5 @@
 import { EngineError } from '../engine-error';
+import { TagWithheld } from './tag-withheld';
 
 const SIDES = {
   source: 'the source of the copy',
@@ -18,6 +19,7 @@ export async function onSide<T>(side: Side, work: () => T | Promise<T>): Promise
 }
 
 export function named(side: Side, error: unknown): unknown {
-  if (!(error instanceof EngineError)) return error;
+  // Tags are given at the target alone.
+  if (!(error instanceof EngineError) || error instanceof TagWithheld) return error;
   return new EngineError(`${error.what} (${SIDES[side]})`, error.why, error.fix, error.cause);
 }

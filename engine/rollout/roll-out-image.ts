@@ -8,7 +8,7 @@ import { leftOpen, type Outcome } from './rollout';
 
 /**
  * Gives the image to the service that takes it at once, or says what else has to be applied. The images that the service
- * is proven to run no longer are then no longer in use.
+ * is proven to run no longer, and may not go back to, are then no longer in use.
  */
 export async function rollOutImage(
   document: ImageDocument,
@@ -30,7 +30,7 @@ export async function rollOutImage(
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   log.conclude(conclusion(outcome, { place: rollout.place, image, consumers, pushed, seconds }));
   const isProven = outcome.state === 'runs' || outcome.state === 'rolled-out';
-  if (isProven && held !== undefined) await releaseOldImages(held, () => rollout.imagesInUse(), context, log);
+  if (isProven && held !== undefined) await releaseOldImages(held, rollout, context, log);
 }
 
 interface Circumstances {

@@ -1,10 +1,7 @@
 import type { ImageDetail } from '@aws-sdk/client-ecr';
 import type { RepositoryDocument } from '../../contract/registry';
-import type { AwsAccount } from '../aws/account';
-import { isPublicEcr } from '../aws/ecr-host';
 import { EngineError } from '../engine-error';
-import { parseRepository, type Repository } from '../registry/repository';
-import { Session } from '../registry/session';
+import { EcrRepository } from '../registry/ecr-repository';
 import type { RunContext } from '../verbs/run-context';
 
 /** ECR keeps up to 100,000 images in a repository and gives up to 1,000 on a page: five times the pages that it takes. */
@@ -26,25 +23,22 @@ export interface TaggedImage {
  * the API of the registry would delete the manifest.
  */
 export class EcrTags {
-  private constructor(
-    private readonly repository: Repository,
-    private readonly account: AwsAccount,
-  ) {}
+  private constructor(private readonly repository: EcrRepository) {}
 
-  /** Undefined when the repository is no private one of ECR: public ECR has an API of its own. */
-  static of({ repository, registry }: RepositoryDocument, context: RunContext): EcrTags | undefined {
-    if (registry.kind !== 'ecr') return undefined;
-    const place = parseRepository(repository);
-    if (isPublicEcr(place.host)) return undefined;
-    return new EcrTags(place, Session.of(context).account(place.host, registry.access));
+  /** Undefined when the repository is no private one of ECR. */
+  static of(document: RepositoryDocument, context: RunContext): EcrTags | undefined {
+    const repository = EcrRepository.of(document, context);
+    return repository && new EcrTags(repository);
   }
 
   /** An image by a tag, its digest, or both, which then have to belong together; undefined when there is none. */
   image(id: { readonly imageTag?: string; readonly imageDigest?: string }): Promise<TaggedImage | undefined> {
-    return this.account.ask('ecr', async (client) => {
+    return this.repository.ask(async (client) => {
       const { DescribeImagesCommand } = await import('../aws/sdk/ecr.js');
       try {
-        const { imageDetails = [] } = await client.send(new DescribeImagesCommand({ ...this.input(), imageIds: [id] }));
+        const { imageDetails = [] } = await client.send(
+          new DescribeImagesCommand({ ...this.repository.input, imageIds: [id] }),
+        );
         return imageDetails.map(tagged)[0];
       } catch (error) {
         if (error instanceof Error && error.name === 'ImageNotFoundException') return undefined;
@@ -64,12 +58,12 @@ export class EcrTags {
    * @throws {EngineError} when their list has no end
    */
   images(): Promise<TaggedImage[]> {
-    return this.account.ask('ecr', async (client) => {
+    return this.repository.ask(async (client) => {
       const { paginateDescribeImages } = await import('../aws/sdk/ecr.js');
       const images: TaggedImage[] = [];
       const pages = paginateDescribeImages(
         { client, pageSize: 1_000 },
-        { ...this.input(), filter: { tagStatus: 'TAGGED' } },
+        { ...this.repository.input, filter: { tagStatus: 'TAGGED' } },
       );
       let read = 0;
       for await (const { imageDetails = [] } of pages) {
@@ -82,11 +76,13 @@ export class EcrTags {
 
   /** Takes tags off; the caller knows that each of their images keeps another. One that is gone is no failure. */
   remove(tags: readonly string[]): Promise<void> {
-    return this.account.ask('ecr', async (client) => {
+    return this.repository.ask(async (client) => {
       const { BatchDeleteImageCommand } = await import('../aws/sdk/ecr.js');
       for (let start = 0; start < tags.length; start += BATCH) {
         const imageIds = tags.slice(start, start + BATCH).map((imageTag) => ({ imageTag }));
-        const { failures = [] } = await client.send(new BatchDeleteImageCommand({ ...this.input(), imageIds }));
+        const { failures = [] } = await client.send(
+          new BatchDeleteImageCommand({ ...this.repository.input, imageIds }),
+        );
         const failure = failures.find(({ failureCode }) => failureCode !== 'ImageNotFound');
         if (failure) throw new Error(`${failure.failureCode ?? ''} ${failure.failureReason ?? ''}`.trim());
       }
@@ -99,11 +95,6 @@ export class EcrTags {
       `ECR gave ${String(MOST_PAGES)} pages of it, and has more`,
       'see that the endpoint of the provider is one of ECR',
     );
-  }
-
-  private input(): { repositoryName: string; registryId?: string } {
-    const registryId = /^\d{12}(?=\.)/.exec(this.repository.host)?.[0];
-    return { repositoryName: this.repository.name, ...(registryId !== undefined && { registryId }) };
   }
 }
 

@@ -2,7 +2,7 @@ import type { HeldImage } from '../../contract/image';
 import { EcrRepositories, sourceTag } from '../../test/ecr-repositories';
 import { EngineError } from '../engine-error';
 import { ImageLog } from '../log/image-log';
-import { holdImage, type ImagesInUse, releaseOldImages } from './in-use';
+import { holdImage, type Platform, releaseOldImages } from './in-use';
 
 let repositories: EcrRepositories;
 let log: ImageLog;
@@ -32,13 +32,20 @@ describe('in use', () => {
     throw new Error('the cluster was asked');
   };
 
-  const runs =
-    (...references: string[]): ImagesInUse =>
-    () =>
-      Promise.resolve(new Set(references));
+  const nothingKept = () => Promise.resolve(new Set<string>());
 
-  const release = (image: HeldImage, imagesInUse: ImagesInUse = notAsked): Promise<void> =>
-    releaseOldImages(image, imagesInUse, repositories.context, log);
+  const runs = (...references: string[]): Platform => ({
+    imagesInUse: () => Promise.resolve(new Set(references)),
+    imagesToGoBackTo: nothingKept,
+  });
+
+  const goesBackTo = (...references: string[]): Platform => ({
+    imagesInUse: notAsked,
+    imagesToGoBackTo: () => Promise.resolve(new Set(references)),
+  });
+
+  const release = (image: HeldImage, platform: Platform = goesBackTo()): Promise<void> =>
+    releaseOldImages(image, platform, repositories.context, log);
 
   test('takes the tags of one service off images that it ran before, and those of no other', async () => {
     await repositories.front.create('released', { imageTagMutability: 'IMMUTABLE' });
@@ -81,21 +88,20 @@ describe('in use', () => {
     ]);
   });
 
-  test.each<[string, string[], ImagesInUse, boolean]>([
+  test.each<[string, string[], Platform, boolean]>([
     ['a service that is gone', [inUse('shop.old', 'b')], runs('localhost/api:src-1', 'nginx'), true],
-    ['a service that is to run another image', [inUse('shop.worker', 'b')], runs(), true],
-    ['several services', [inUse('shop.worker', 'b'), inUse('shop.old', 'b')], runs(), true],
+    ['several services', [inUse('shop.cron', 'b'), inUse('shop.old', 'b')], runs(), true],
     ['an earlier version', [inUse('shop', 'b')], runs('a.io/api@sha256:0'), true],
     ['several of them', [inUse('shop', 'b'), inUse('shop.old', 'b')], runs(), true],
     ['a service that still runs', [inUse('shop.old', 'b')], runs(`mirror.io/x/api:${B}`), false],
     ['a service that runs by tag and digest', [inUse('shop.old', 'b')], runs(`api:${B}@sha256:0`), false],
     ['a service that runs by another tag', [inUse('shop.old', 'b'), '1.2.0'], runs('api:1.2.0'), false],
-  ])('takes off what %s left on an image, unless it runs', async (what, left, imagesInUse, falls) => {
+  ])('takes off what %s left on an image, unless it runs', async (what, left, platform, falls) => {
     const name = what.replaceAll(' ', '-');
     await repositories.front.create(name);
     const old = await repositories.push(name, 'old', B, ...left);
 
-    await release(held(name), imagesInUse);
+    await release(held(name), platform);
 
     const stays = left.filter((tag) => !falls || !tag.startsWith('in-use-'));
     expect(await repositories.tags(name)).toEqual({ [old]: [B, ...stays].sort() });
@@ -103,6 +109,7 @@ describe('in use', () => {
   });
 
   test.each<[string, Partial<HeldImage>, string]>([
+    ['of a service that is to run another image', {}, inUse('shop.worker', 'b')],
     ['of a service that is to run it', { beside: { 'shop.worker': B } }, inUse('shop.worker', 'b')],
     ['of a service in another cluster', { elsewhere: ['shop.worker'] }, inUse('shop.worker', 'b')],
     ['of another stack', {}, inUse('shop-eu.old', 'b')],
@@ -114,16 +121,52 @@ describe('in use', () => {
     await repositories.front.create(name);
     const old = await repositories.push(name, 'old', B, left);
 
-    await release(held(name, more));
+    await release(held(name, more), { imagesInUse: notAsked, imagesToGoBackTo: notAsked });
 
     expect(await repositories.tags(name)).toEqual({ [old]: [B, left].sort() });
     expect(repositories.lines).toEqual([]);
   });
 
+  test.each<[string, (digest: string) => string]>([
+    ['the tag of its source', () => `123.dkr.ecr.eu-west-1.amazonaws.com/api:${B}`],
+    ['its digest', (digest) => `api@${digest}`],
+    ['another of its tags', () => 'mirror.io/api:1.2.0'],
+  ])('leaves its own tag on an image that it may go back to by %s', async (what, reference) => {
+    const name = `back-${what.replaceAll(' ', '-')}`;
+    await repositories.front.create(name);
+    const old = await repositories.push(name, 'old', B, '1.2.0', inUse('shop.api', 'b'));
+    const older = await repositories.push(name, 'older', sourceTag('c'), inUse('shop.api', 'c'));
+
+    await release(held(name), goesBackTo('nginx', reference(old)));
+
+    expect(await repositories.tags(name)).toEqual({
+      [old]: ['1.2.0', inUse('shop.api', 'b'), B],
+      [older]: [sourceTag('c')],
+    });
+    expect(repositories.lines).toEqual([`api | no longer in use: ${inUse('shop.api', 'c')}`]);
+  });
+
+  test('leaves all its own tags when the cluster does not say what the service may go back to', async () => {
+    await repositories.front.create('unknown');
+    const tags = [inUse('shop.api', 'b'), inUse('shop.old', 'b')];
+    const old = await repositories.push('unknown', 'old', B, ...tags);
+    const refused = () => Promise.reject(new EngineError('cannot list revisions', '403', 'x'));
+
+    await release(held('unknown'), { ...runs(), imagesToGoBackTo: refused });
+
+    expect(await repositories.tags('unknown')).toEqual({ [old]: [inUse('shop.api', 'b'), B] });
+    expect(repositories.lines).toEqual([
+      expect.stringMatching(
+        /^api \| in-use tags of shop\.api stay, as what it may go back to is not known: cannot list/,
+      ),
+      `api | no longer in use: ${inUse('shop.old', 'b')}`,
+    ]);
+  });
+
   test('leaves what services left that the program does not have, where the stack has services in several places', async () => {
     await repositories.front.create('places');
     const gone = [inUse('shop.old', 'b'), inUse('shop', 'b')];
-    const old = await repositories.push('places', 'old', B, ...gone, inUse('shop.api', 'b'), inUse('shop.worker', 'b'));
+    const old = await repositories.push('places', 'old', B, ...gone, inUse('shop.api', 'b'));
     const { onlyPlace, ...several } = held('places');
 
     await release(several, runs());
@@ -145,7 +188,8 @@ describe('in use', () => {
     await repositories.front.create('forbidden');
     const old = await repositories.push('forbidden', 'old', B, inUse('shop.api', 'b'), inUse('shop.old', 'b'));
 
-    await release(held('forbidden'), () => Promise.reject(new EngineError('cannot read /api/v1/pods', '403', 'x')));
+    const refused = () => Promise.reject(new EngineError('cannot read /api/v1/pods', '403', 'x'));
+    await release(held('forbidden'), { imagesInUse: refused, imagesToGoBackTo: nothingKept });
 
     expect(await repositories.tags('forbidden')).toEqual({ [old]: [inUse('shop.old', 'b'), B] });
     expect(repositories.lines).toEqual([

@@ -7,8 +7,13 @@ import { EcrTags, type TaggedImage } from './ecr-tags';
 import { holderOf, inUseTag, isLasting, stackOf } from './kinds';
 import { tagImage } from './tag-image';
 
-/** References of all images that run where the service runs. */
-export type ImagesInUse = () => Promise<ReadonlySet<string>>;
+/** What the platform of a service says of images, by their references. */
+export interface Platform {
+  /** Those that run there. */
+  imagesInUse(): Promise<ReadonlySet<string>>;
+  /** Those that the service may go back to. */
+  imagesToGoBackTo(): Promise<ReadonlySet<string>>;
+}
 
 /**
  * Tags the image as in use by a service. It is so since the push, unless the service is younger than that. What goes wrong
@@ -24,13 +29,13 @@ export async function holdImage(image: HeldImage, context: RunContext, log: Imag
 }
 
 /**
- * Takes the in-use tags of a service off all images but the one that it is proven to run, and those that
- * other services left off images that nothing runs. What goes wrong is a warning: the service runs, and the next roll-out does it. Only
- * in ECR, where a tag goes without its image.
+ * Takes the in-use tags of a service off all images but the one that it is proven to run and those that it may go back to, and
+ * those that services left which the program no longer has off images that nothing runs. What goes wrong is a warning: the
+ * service runs, and the next roll-out does it. Only in ECR, where a tag goes without its image.
  */
 export async function releaseOldImages(
   image: HeldImage,
-  imagesInUse: ImagesInUse,
+  platform: Platform,
   context: RunContext,
   log: ImageLog,
 ): Promise<void> {
@@ -40,19 +45,30 @@ export async function releaseOldImages(
     context.signal.throwIfAborted();
     log.say(`${what}: ${reason(error)}`);
   };
+  const stay =
+    (tags: string, unknown: string) =>
+    (error: unknown): TaggedImage[] => {
+      explain(`in-use tags of ${tags} stay, as ${unknown} is not known`, error);
+      return [];
+    };
   try {
     const images = await ecr.images();
-    const idle = await idleLeftOvers(image, images, imagesInUse).catch((error: unknown) =>
-      explain('in-use tags of other services stay, as what runs is not known', error),
-    );
-    const current = inUseTag(image.holder, image.tag);
-    const oldOf = (each: TaggedImage): string[] =>
-      each.tags.filter((tag) => {
-        const isOwn = holderOf(tag) === image.holder && tag !== current;
-        return isOwn || (idle?.includes(each) === true && isLeftOver(tag, image));
-      });
-    const safe = images.filter((each) => oldOf(each).length > 0 && staysWithout(each, log));
-    const removed = safe.flatMap(oldOf);
+    const old = await without(
+      images,
+      (tag) => isOld(tag, image),
+      () => platform.imagesToGoBackTo(),
+    ).catch(stay(image.holder, 'what it may go back to'));
+    const idle = await without(
+      images,
+      (tag) => isLeftOver(tag, image),
+      () => platform.imagesInUse(),
+    ).catch(stay('other services', 'what runs'));
+    const fallingOf = (each: TaggedImage): string[] =>
+      each.tags.filter(
+        (tag) => (old.includes(each) && isOld(tag, image)) || (idle.includes(each) && isLeftOver(tag, image)),
+      );
+    const safe = images.filter((each) => fallingOf(each).length > 0 && staysWithout(each, log));
+    const removed = safe.flatMap(fallingOf);
     if (removed.length === 0) return;
     await ecr.remove(removed);
     log.say(`no longer in use: ${removed.join(', ')}`);
@@ -61,31 +77,34 @@ export async function releaseOldImages(
   }
 }
 
-/**
- * The images that nothing runs, among those with tags of services that the program does not have or does not give them to.
- * That alone does not take a service off its image: after an apply with a target, or one that failed, it runs on.
- */
-async function idleLeftOvers(
-  image: HeldImage,
+/** The images with such a tag that none of the references names. The platform is asked only where there are some. */
+async function without(
   images: readonly TaggedImage[],
-  imagesInUse: ImagesInUse,
+  isSuch: (tag: string) => boolean,
+  references: () => Promise<ReadonlySet<string>>,
 ): Promise<TaggedImage[]> {
-  const left = images.filter(({ tags }) => tags.some((tag) => isLeftOver(tag, image)));
-  if (left.length === 0) return [];
-  const running = [...(await imagesInUse())];
-  return left.filter((each) => !running.some((reference) => names(reference, each)));
+  const tagged = images.filter(({ tags }) => tags.some(isSuch));
+  if (tagged.length === 0) return [];
+  const named = [...(await references())];
+  return tagged.filter((each) => !named.some((reference) => names(reference, each)));
+}
+
+/** Whether the tag is one of the service itself, of another image than the one that it is proven to run. */
+function isOld(tag: string, { holder, tag: current }: HeldImage): boolean {
+  return holderOf(tag) === holder && tag !== inUseTag(holder, current);
 }
 
 /**
- * Whether the tag is one of a service of the same stack that is to run another image by now; or, where all of the stack are
- * in one place, of one that was removed or renamed, or of the whole stack, of an earlier version.
+ * Whether the tag is one of a service of the same stack that was removed or renamed, or of the whole stack, of an earlier
+ * version: known only where all of the stack are in one place. That alone does not take a service off its image: after an
+ * apply with a target, or one that failed, it runs on. Services that the program has take their own tags off, as each knows
+ * what it may go back to.
  */
 function isLeftOver(tag: string, { holder, beside, elsewhere, onlyPlace }: HeldImage): boolean {
   const other = holderOf(tag);
-  if (other === undefined || other === holder || elsewhere.includes(other)) return false;
-  if (other !== stackOf(holder) && stackOf(other) !== stackOf(holder)) return false;
-  const wanted = beside[other];
-  return wanted === undefined ? onlyPlace === true : tag !== inUseTag(other, wanted);
+  if (onlyPlace !== true || other === undefined || other === holder) return false;
+  if (elsewhere.includes(other) || beside[other] !== undefined) return false;
+  return other === stackOf(holder) || stackOf(other) === stackOf(holder);
 }
 
 /** By tag whatever the repository is called, as a cluster may pull from a mirror. */

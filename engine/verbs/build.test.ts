@@ -155,6 +155,28 @@ describe('build', () => {
     expect(lines.at(-1)).toBe('api: pushed, not rolled out: apply kubernetes_deployment.api');
   });
 
+  test("pushes Docker's types where the consumer takes no others, under the tag of the same source", async () => {
+    const given = document({ manifest: 'docker' });
+    await run(given);
+    expect(given.tag).toBe(document().tag);
+    expect(calls()).toContain(
+      `--output=type=image,name=${host}/team/api:${given.tag},push=true,rewrite-timestamp=true,` +
+        'oci-mediatypes=false,compression=gzip,force-compression=true ',
+    );
+    expect(calls()).toContain('--provenance=false --sbom=false');
+  });
+
+  test.each<[string, Pick<ImageDocument, 'build'>, string[], string]>([
+    ['is attested', { build: { attestations: { provenance: 'min' } } }, ['linux/amd64'], 'attestations make an index'],
+    ['is for two platforms', {}, ['linux/amd64', 'linux/arm64'], 'linux/amd64 and linux/arm64 make an index'],
+  ])("fails on an image in Docker's types that %s, before docker is asked", async (_what, more, platforms, why) => {
+    const source = { ...document().source, platforms };
+    const tag = hashSource({ context: work, platforms }).tag;
+    const { why: said } = await failure(run(document({ manifest: 'docker', source, tag, ...more })));
+    expect(said).toContain(why);
+    expect(calls()).toBe(false);
+  });
+
   test('accepts that another builder pushed the same source meanwhile', async () => {
     label = hash();
     await run(document(), { PUSHED: `http://${host}/pushed?digest=${digestOf(manifest())}` });

@@ -7,8 +7,11 @@ import { awsRefusal } from '../aws/refusal';
 import { EngineError } from '../engine-error';
 import { failed } from '../failed';
 import { referenceTo } from '../registry/choice';
+import { EcrArchive } from '../registry/ecr-archive';
 import { IN_FLIGHT, openRepository } from '../registry/open';
+import { parseRepository } from '../registry/repository';
 import { missingRepository, RepositoryUrls } from '../registry/repository-urls';
+import { restoreCommand } from '../registry/restore-command';
 import { EcrTags, type TaggedImage } from '../tags/ecr-tags';
 import { releaseHeldBefore } from '../tags/held-before';
 import { inUseTag } from '../tags/kinds';
@@ -34,7 +37,7 @@ async function held(image: PrebuiltImage, urls: RepositoryUrls, context: RunCont
   const repository = await urls.required(image);
   const ecr = EcrTags.of({ repository, registry }, context);
   if (ecr === undefined) return NOT_IN_ECR;
-  const found = await imageOf(choice, repository, { ecr, access: registry.access });
+  const found = await imageOf(choice, { repository, registry }, ecr, context);
   const tags = holders.map((holder) => inUseTag(holder, identityOf(found)));
   const lacking = tags.filter((tag) => !found.tags.includes(tag));
   if (lacking.length > 0) await putOn(found, lacking, { repository, registry }, context);
@@ -57,21 +60,44 @@ const NOT_IN_ECR: Held = {
 
 async function imageOf(
   choice: string,
-  repository: string,
-  { ecr, access }: { ecr: EcrTags; access: AwsAccess },
+  place: RepositoryDocument & { readonly registry: { readonly access: AwsAccess } },
+  ecr: EcrTags,
+  context: RunContext,
 ): Promise<TaggedImage> {
+  const { repository } = place;
+  const { access } = place.registry;
   const reference = referenceTo(repository, choice);
   const [name = '', pinned] = choice.split('@');
-  const found = await ecr
-    .image(name.startsWith('sha256:') ? { imageDigest: name } : { imageTag: name })
-    .catch((error: unknown) => {
-      if (error instanceof EngineError) throw error;
-      if (error instanceof Error && error.name === 'RepositoryNotFoundException') throw missingRepository(repository);
-      throw awsRefusal({ what: `the image ${reference} is not known`, action: 'ecr:DescribeImages', access }, error);
-    });
-  if (found === undefined) throw noImage(reference, 'ECR has none of that name there');
+  const id = name.startsWith('sha256:') ? { imageDigest: name } : { imageTag: name };
+  const found = await ecr.image(id).catch((error: unknown) => {
+    if (error instanceof EngineError) throw error;
+    if (error instanceof Error && error.name === 'RepositoryNotFoundException') throw missingRepository(repository);
+    throw awsRefusal({ what: `the image ${reference} is not known`, action: 'ecr:DescribeImages', access }, error);
+  });
+  if (found === undefined) {
+    await requireNotArchived(reference, id, place, context);
+    throw noImage(reference, 'ECR has none of that name there');
+  }
   if (pinned !== undefined && found.digest !== pinned) throw noImage(reference, `the tag names ${found.digest}`);
   return found;
+}
+
+async function requireNotArchived(
+  reference: string,
+  id: Parameters<EcrArchive['image']>[0],
+  place: RepositoryDocument,
+  context: RunContext,
+): Promise<void> {
+  const archived = await EcrArchive.of(place, context)?.image(id);
+  if (archived === undefined) return;
+  throw new EngineError(
+    `the image ${reference} is in the archive of ECR, where nobody can pull it`,
+    archived.isRestored ? 'ECR is restoring it' : 'a lifecycle rule of its repository or somebody moved it there',
+    archived.isRestored
+      ? 'wait up to 20 minutes, then try again'
+      : `have it restored (${restoreCommand(parseRepository(place.repository), archived.digest)}), which takes up to 20 ` +
+          'minutes, then try again',
+  );
 }
 
 /** By which services know the image: the tag of its source, the first of several in order, as Terraform has it. */
@@ -87,7 +113,11 @@ async function putOn(
 ): Promise<void> {
   const { client } = openRepository(place, context);
   const manifest = await client.manifest(digest);
-  if ('state' in manifest) throw noImage(referenceTo(place.repository, digest), 'it was deleted meanwhile');
+  if ('state' in manifest) {
+    const reference = referenceTo(place.repository, digest);
+    await requireNotArchived(reference, { imageDigest: digest }, place, context);
+    throw noImage(reference, 'it was deleted meanwhile');
+  }
   await putTags(tags, manifest, client, (tag, other) => {
     return new EngineError(
       `the tag ${tag} of ${place.repository} belongs to another image than ${digest}`,

@@ -8,7 +8,7 @@ import type { RunContext } from './run-context';
 
 /**
  * Waits for the roll-out of a service and proves that it runs the image that the plan names. The images that it ran
- * before are then no longer in use.
+ * before are then no longer in use, but for those that it may go back to.
  *
  * @throws {EngineError} when it does not
  */
@@ -22,5 +22,5 @@ export async function prove(document: RolloutDocument, context: RunContext): Pro
   const proof = await rollout.prove();
   if (proof.state !== 'runs') return log.conclude(leftOpen(rollout.place, image, proof));
   log.conclude(`${rollout.place} runs ${image}`);
-  if (held !== undefined) await releaseOldImages(held, () => rollout.imagesInUse(), context, log);
+  if (held !== undefined) await releaseOldImages(held, rollout, context, log);
 }

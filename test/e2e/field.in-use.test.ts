@@ -54,7 +54,7 @@ const ROWS: FieldRow[] = [
   row(
     'a shared image',
     'one is the target three times',
-    'shop.worker | - | - | shop.api shop.worker',
+    'shop.worker | shop.worker | shop.worker | shop.api shop.worker',
     first,
     ...['v2', 'v3', 'v4'].map((version) => apply(shop(version, ...both), { only: ['shop/api'] })),
   ),

@@ -6,4 +6,5 @@ export {
   ECRClient,
   GetAuthorizationTokenCommand,
   paginateDescribeImages,
+  UpdateImageStorageClassCommand,
 } from '@aws-sdk/client-ecr';

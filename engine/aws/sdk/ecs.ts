@@ -7,6 +7,7 @@ export {
   DescribeTasksCommand,
   ECSClient,
   ListServiceDeploymentsCommand,
+  ListTaskDefinitionsCommand,
   ListTasksCommand,
   paginateListServices,
   paginateListTasks,

@@ -255,4 +255,20 @@ describe('the proof of a service of the local ECS', () => {
     expect(images).toContain(`${image()}@${digest}`);
     expect(images).toContain(`${front.registry}/asleep:v1`);
   });
+
+  test('gives the images that a service may go back to, and none of before', async () => {
+    await front.push('api', 'v0', 'v0');
+    const oldest = await ecs.define('back', image('v0'));
+    await ecs.createService('back', oldest, ROLLBACK);
+    await ecs.until('back', isSteady);
+    const former = await ecs.define('back', image('v1'));
+    await ecs.update('back', { taskDefinition: former });
+    await ecs.until('back', (found) => found.taskDefinition === former && isSteady(found));
+    const definition = await ecs.define('back', image());
+    await ecs.update('back', { taskDefinition: definition });
+    await prove('back', definition);
+
+    const images = await (await connect('back', definition)).imagesToGoBackTo();
+    expect([...images].sort()).toEqual([image('v1'), image('v2')]);
+  });
 });

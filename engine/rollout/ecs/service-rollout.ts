@@ -8,6 +8,7 @@ import { ExpectedImage } from '../expected-image';
 import type { Proof, Rollout, RolloutWork } from '../rollout';
 import { rolloutFailure } from './failures';
 import { imagesInUse } from './images-in-use';
+import { imagesToGoBackTo } from './images-to-go-back-to';
 import type { Look } from './look';
 import { runningTasks } from './running-tasks';
 import { ServiceReader } from './service-reader';
@@ -44,7 +45,7 @@ export class ServiceRollout implements Rollout {
   }
 
   imagesToGoBackTo(): Promise<ReadonlySet<string>> {
-    return Promise.resolve(new Set());
+    return EcsApi.use(this.target, this.work.context, (api) => imagesToGoBackTo(api, this.target.service));
   }
 
   private async proven(api: EcsApi): Promise<Proof> {

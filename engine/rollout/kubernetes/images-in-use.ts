@@ -1,5 +1,7 @@
 import type { KubernetesApi } from './api';
-import type { Condition, Metadata } from './objects';
+import type { Condition, Metadata, Workload } from './objects';
+import { listPath, madeBy } from './pods';
+import type { WorkloadType } from './workloads/workload-type';
 
 /** Everything that has pods, or will have some again without anybody's doing. */
 const KINDS = [
@@ -11,14 +13,14 @@ const KINDS = [
   '/apis/batch/v1/cronjobs',
 ];
 
-interface Workload {
+interface Runner {
   readonly metadata?: Partial<Metadata>;
   readonly status?: { readonly phase?: string; readonly conditions?: readonly Condition[] };
 }
 
 interface Page {
   readonly metadata?: { readonly continue?: string };
-  readonly items?: readonly Workload[];
+  readonly items?: readonly Runner[];
 }
 
 /**
@@ -29,14 +31,31 @@ interface Page {
 export async function imagesInUse(api: KubernetesApi): Promise<Set<string>> {
   const references = new Set<string>();
   for (const kind of KINDS) {
-    for await (const workload of listed(api, kind)) {
-      if (!isOver(workload)) collect(workload, references);
+    for await (const runner of listed(api, kind)) {
+      if (!isOver(runner)) collect(runner, references);
     }
   }
   return references;
 }
 
-async function* listed(api: KubernetesApi, path: string): AsyncGenerator<Workload> {
+/**
+ * The references of all images in the earlier templates of a workload, which the cluster keeps for `kubectl rollout undo`.
+ *
+ * @throws {EngineError} when the cluster does not say so
+ */
+export async function imagesToGoBackTo(
+  api: KubernetesApi,
+  namespace: string,
+  workload: Workload,
+  { history }: WorkloadType<Workload>,
+): Promise<Set<string>> {
+  const references = new Set<string>();
+  const kept = await madeBy(api, listPath('apis/apps/v1', namespace, history), workload);
+  for (const each of kept) collect(each, references);
+  return references;
+}
+
+async function* listed(api: KubernetesApi, path: string): AsyncGenerator<Runner> {
   let next = '';
   do {
     const page: Page = (await api.get<Page>(path, { limit: '500', ...(next && { continue: next }) })) ?? {};
@@ -46,7 +65,7 @@ async function* listed(api: KubernetesApi, path: string): AsyncGenerator<Workloa
 }
 
 /** Whether it never pulls an image again: a pod that ends or has ended, a Job that is done. */
-function isOver({ metadata, status }: Workload): boolean {
+function isOver({ metadata, status }: Runner): boolean {
   if (metadata?.deletionTimestamp !== undefined || /^(Succeeded|Failed)$/.test(status?.phase ?? '')) return true;
   return (status?.conditions ?? []).some((each) => /^(Complete|Failed)$/.test(each.type) && each.status === 'True');
 }

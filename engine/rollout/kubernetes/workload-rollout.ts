@@ -5,7 +5,7 @@ import { EngineError } from '../../engine-error';
 import { ExpectedImage, type RunningImage } from '../expected-image';
 import type { ImageTaker, Outcome, Proof, RolloutWork } from '../rollout';
 import { KubernetesApi } from './api';
-import { imagesInUse } from './images-in-use';
+import { imagesInUse, imagesToGoBackTo } from './images-in-use';
 import type { Pod, Workload } from './objects';
 import { isReady, listPath, runningIn } from './pods';
 import { once } from './reason-text';
@@ -74,8 +74,10 @@ export class WorkloadRollout implements ImageTaker {
     return imagesInUse(this.api);
   }
 
-  imagesToGoBackTo(): Promise<ReadonlySet<string>> {
-    return Promise.resolve(new Set());
+  async imagesToGoBackTo(): Promise<ReadonlySet<string>> {
+    const workload = await this.read();
+    if (workload === undefined) throw this.gone();
+    return imagesToGoBackTo(this.api, this.target.namespace, workload, this.type);
   }
 
   /** Sets the image where it is not set yet. When a change comes in between, all is read and decided again. */

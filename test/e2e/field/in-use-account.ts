@@ -89,8 +89,12 @@ export class Account {
     if (fails) return void this.cluster.set(`${service} before`, this.state.get(service) ?? image);
     this.cluster.delete(`${service} before`);
     this.state.set(service, image);
-    const running = () => Promise.resolve(new Set(this.cluster.values()));
-    if (held !== undefined) await releaseOldImages(this.here(held), running, this.repositories.context, this.log);
+    // A cluster that keeps nothing to go back to.
+    const platform = {
+      imagesInUse: () => Promise.resolve(new Set(this.cluster.values())),
+      imagesToGoBackTo: () => Promise.resolve(new Set<string>()),
+    };
+    if (held !== undefined) await releaseOldImages(this.here(held), platform, this.repositories.context, this.log);
   }
 
   /** Every row has a repository of its own. */

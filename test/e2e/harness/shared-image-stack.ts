@@ -6,7 +6,7 @@ import type { World } from './world';
 export const SHARED = 'shop';
 
 /**
- * Synthesizes services that run one image, which nobody asked to tag as in use.
+ * Synthesizes services that run one image, which nobody asked to tag as in use. The cluster keeps nothing to go back to.
  *
  * @param together the one that is rolled out with the image
  */
@@ -20,7 +20,8 @@ export function synthesizeShared(world: World, services: readonly string[], toge
     });
     for (const name of services) {
       const rollOutWithImage = name === together;
-      new KubernetesService(stack, name, { image, name, scale: 1, rollOutWithImage });
+      const { deployment } = new KubernetesService(stack, name, { image, name, scale: 1, rollOutWithImage });
+      deployment.addOverride('spec.revision_history_limit', 0);
     }
   });
 }

@@ -5,6 +5,7 @@ import { isObserved, type Made, type Progress, REVISION_LABEL, UNOBSERVED, type 
 
 export const daemonSet: WorkloadType<DaemonSet> = {
   rights: 'get daemonsets and list controllerrevisions, pods and events',
+  history: 'controllerrevisions',
   advice: 'correct the cause and apply again (nodes that were not reached keep their pods)',
   progress,
   made,

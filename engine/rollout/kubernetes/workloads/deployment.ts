@@ -7,6 +7,7 @@ const REVISION = 'deployment.kubernetes.io/revision';
 
 export const deployment: WorkloadType<Deployment> = {
   rights: 'get and patch deployments and list replicasets, pods and events',
+  history: 'replicasets',
   advice: 'correct the cause and apply again (pods of the previous image keep running)',
   progress,
   made,

@@ -4,7 +4,8 @@ import { isOwnedBy, selectedPods } from '../pods';
 import { isObserved, type Made, type Progress, REVISION_LABEL, UNOBSERVED, type WorkloadType } from './workload-type';
 
 export const statefulSet: WorkloadType<StatefulSet> = {
-  rights: 'get statefulsets and list pods and events',
+  rights: 'get statefulsets and list controllerrevisions, pods and events',
+  history: 'controllerrevisions',
   advice: 'correct the cause and apply again; a broken pod that holds the others up has to be deleted by hand',
   progress,
   made,

@@ -37,6 +37,8 @@ export interface Made {
 export interface WorkloadType<W extends Workload> {
   /** What the user must be allowed, for people. */
   readonly rights: string;
+  /** The objects in which the cluster keeps its earlier templates, so many as its `revisionHistoryLimit`. */
+  readonly history: 'replicasets' | 'controllerrevisions';
   /** What to do about a roll-out that failed, besides looking at it. */
   readonly advice: string;
   /** As `kubectl rollout status` judges it. */

@@ -1,0 +1,12 @@
+import { regionOfHost } from '../aws/ecr-host';
+import type { Repository } from './repository';
+
+/** The command that takes an image out of the archive of ECR, for people. */
+export function restoreCommand({ host, name }: Repository, reference: string): string {
+  const region = regionOfHost(host);
+  const id = `${reference.startsWith('sha256:') ? 'imageDigest' : 'imageTag'}=${reference}`;
+  return (
+    `\`aws ecr update-image-storage-class${region === undefined ? '' : ` --region ${region}`} --repository-name ${name} ` +
+    `--image-id ${id} --target-storage-class STANDARD\``
+  );
+}
