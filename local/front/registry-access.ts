@@ -26,10 +26,15 @@ export async function refusalIn(
   const policy = await moto.policyOf(repository);
   if (policy === undefined) return isOwn ? undefined : notGranted(repository, holder.account, action);
   const { account, arn } = await identify({ accessKey: holder.accessKey, region: repository.owner.region });
-  const context = { 'aws:principalarn': arn, 'aws:principalaccount': account, 'aws:sourcearn': undefined };
+  const context = { 'aws:principalarn': roleOf(arn), 'aws:principalaccount': account, 'aws:sourcearn': undefined };
   const grant = judge(policy, { principal: { account, arn }, action, context });
   if (grant === 'granted' || (isOwn && grant === 'silent')) return undefined;
   if (typeof grant !== 'object') return notGranted(repository, account, action);
   const message = `The local AWS cannot tell whether the policy of '${repository.name}' lets ${arn} do ${action}: ${grant.unclear} is not understood`;
   return { status: 403, code: 'DENIED', message };
+}
+
+/** In conditions the session of a role has the ARN of its role. */
+function roleOf(arn: string): string {
+  return arn.replace(/^(arn:[\w-]+):sts::(\d+):assumed-role\/([^/]+)\/.*$/, '$1:iam::$2:role/$3');
 }

@@ -3,14 +3,7 @@ import { readBody } from './body';
 import { passOn } from './proxy';
 import { digestOf, type PushManifest } from './push';
 import { type AccessParts, refusalIn } from './registry-access';
-import {
-  manifestUnknown,
-  nameUnknown,
-  sendError,
-  sendJson,
-  tagImmutable,
-  tooManyTags,
-} from './registry-answers';
+import { manifestUnknown, nameUnknown, sendError, sendJson, tagImmutable, tooManyTags } from './registry-answers';
 import { registryAction, type RegistryRoute } from './registry-route';
 import type { RegistryStorage } from './registry-storage';
 import type { Repositories, Repository } from './repositories';

@@ -9,6 +9,7 @@ import {
   GetAuthorizationTokenCommand,
 } from '@aws-sdk/client-ecr';
 import { ECSClient } from '@aws-sdk/client-ecs';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { freePort } from '../../host/free-port';
 import { startDetached } from '../../host/processes';
 import { MOTO, REGION } from '../../local/aws/moto';
@@ -29,6 +30,7 @@ const MANIFEST_TYPE = 'application/vnd.oci.image.manifest.v1+json';
 export class TestFront {
   readonly ecr: ECRClient;
   readonly ecs: ECSClient;
+  readonly lambda: LambdaClient;
   readonly registry: string;
   readonly origin: string;
   private authorization: string | undefined;
@@ -44,6 +46,7 @@ export class TestFront {
     const settings = { endpoint: this.origin, region: REGION, credentials, maxAttempts: 1 };
     this.ecr = new ECRClient(settings);
     this.ecs = new ECSClient(settings);
+    this.lambda = new LambdaClient(settings);
   }
 
   static async start(settings: Pick<FrontSettings, 'tagsPerImage' | 'ecsStepMs' | 'now'> = {}): Promise<TestFront> {
@@ -60,6 +63,7 @@ export class TestFront {
   async stop(): Promise<void> {
     this.ecr.destroy();
     this.ecs.destroy();
+    this.lambda.destroy();
     await this.front.close();
     await clearAway(NAME, this.folder, thisProcess());
   }
