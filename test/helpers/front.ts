@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
+import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { text } from 'node:stream/consumers';
 import {
   BatchDeleteImageCommand,
   CreateRepositoryCommand,
@@ -130,6 +132,17 @@ export class TestFront {
 
   async endFaults(): Promise<void> {
     await fetch(`${this.origin}/_slipway/faults`, { method: 'DELETE' });
+  }
+
+  /** A GET at another host that leads here, without credentials unless it brings some. */
+  askHost(host: string, path: string, headers: object = {}): Promise<{ status: number | undefined; body: string }> {
+    return new Promise((resolve, reject) => {
+      request(new URL(path, this.origin), { headers: { ...headers, host } }, (answer) => {
+        text(answer).then((body) => resolve({ status: answer.statusCode, body }), reject);
+      })
+        .once('error', reject)
+        .end();
+    });
   }
 
   async calls(): Promise<Call[]> {

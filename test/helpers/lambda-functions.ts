@@ -9,14 +9,14 @@ import {
 } from '@aws-sdk/client-lambda';
 import { TestFront } from './front';
 import { HandClock } from './hand-clock';
-
-export const ROLE = 'arn:aws:iam::123456789012:role/functions';
+import { functionRole } from './query-api';
 
 /** Functions on a front, with images of one repository. */
 export class LambdaFunctions {
   private constructor(
     readonly front: TestFront,
     readonly clock: HandClock,
+    private readonly role: string,
   ) {}
 
   static async start(): Promise<LambdaFunctions> {
@@ -25,7 +25,7 @@ export class LambdaFunctions {
     await front.create('fn');
     await front.push('fn', 'v1', 'one');
     await front.push('fn', 'v2', 'two');
-    return new LambdaFunctions(front, clock);
+    return new LambdaFunctions(front, clock, await functionRole(front.origin, 'functions'));
   }
 
   stop(): Promise<void> {
@@ -40,7 +40,7 @@ export class LambdaFunctions {
   create(FunctionName: string, settings: Partial<CreateFunctionCommandInput> = {}): Promise<FunctionConfiguration> {
     const Code = { ImageUri: this.image('v1') };
     return this.front.lambda.send(
-      new CreateFunctionCommand({ FunctionName, Role: ROLE, PackageType: 'Image', Code, ...settings }),
+      new CreateFunctionCommand({ FunctionName, Role: this.role, PackageType: 'Image', Code, ...settings }),
     );
   }
 

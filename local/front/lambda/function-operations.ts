@@ -22,6 +22,7 @@ import {
   versionOf,
 } from './parts';
 import { letLambdaPull } from './pull-permission';
+import { checkRole } from './role';
 
 const architectures = z.optional(z.array(z.enum(['x86_64', 'arm64'])).check(z.length(1)));
 const kind = z.object({ PackageType: z.optional(z.string()) });
@@ -57,6 +58,7 @@ export const createFunction: Operation = async (parts, call) => {
   checkSettings(settings);
   checkFate(Tags);
   if (parts.functions.find(name, call)) throw conflict(`Function already exist: ${name}`);
+  await checkRole(settings.Role, parts.moto, call);
   const image = await parts.images.find(Code.ImageUri, call.region);
   await letLambdaPull(image.repository, name, call, parts.ecr);
   const now = parts.now();
@@ -100,10 +102,11 @@ export const updateFunctionCode = onFunction(async ({ one, arn }, parts, call) =
   return done(describeVersion(one, version, input.Publish ? one.qualifiedArn(version.number) : arn, now));
 });
 
-export const updateFunctionConfiguration = onFunction(({ one, arn }, parts, call) => {
+export const updateFunctionConfiguration = onFunction(async ({ one, arn }, parts, call) => {
   const { RevisionId, ...change } = readBodyOf(settingsChange, call);
   checkSettings(change);
   checkChange(one, RevisionId, parts);
+  if (change.Role !== undefined) await checkRole(change.Role, parts.moto, call);
   const now = parts.now();
   const settings = { ...one.latest.revision.settings, ...change };
   one.change(one.latest.revision.with({ settings }, now), { of: 'update', dueAt: now + parts.stepMs });

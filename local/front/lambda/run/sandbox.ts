@@ -98,12 +98,13 @@ export class Sandbox {
         Env: [...container.Env, `AWS_LAMBDA_RUNTIME_API=${api.host}`],
       });
       this.log.follow(await this.docker.attach(this.name));
-      const exit = this.docker.exitCode(this.name);
-      exit.then(
-        (code) => this.exited(code === 0 ? 'clean' : `exit status ${String(code)}`),
-        () => this.exited('signal: killed'),
+      // Asked for before the start, so that no end is missed; looked at after it, whose own error tells more.
+      const exit = this.docker.exitCode(this.name).then(
+        (code) => (code === 0 ? 'clean' : `exit status ${String(code)}`),
+        () => 'signal: killed',
       );
       await this.docker.start(this.name);
+      void exit.then((how) => this.exited(how));
     } catch (error) {
       this.end();
       if (!(error instanceof EngineRefusal)) throw error;
