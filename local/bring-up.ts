@@ -71,7 +71,12 @@ export async function bringUp({ name, folder, wishes, env, signal, onProgress }:
     writeClients(launch),
   ]);
   const behind = { moto: `http://127.0.0.1:${String(moto)}`, registry: `http://127.0.0.1:${String(registry)}` };
-  const front = frontProgram(folder, { port, ...behind, ...(kubernetes && { kubeconfig: kubernetes.kubeconfig }) });
+  const front = frontProgram(folder, {
+    port,
+    ...behind,
+    ...(kubernetes && { kubeconfig: kubernetes.kubeconfig }),
+    ...(dockerHost && { functions: { host: dockerHost, instance: name, folder } }),
+  });
   await launch.ready(await launch.start(front), () => answers(frontReadiness(port)));
 
   const local: LocalAws = {

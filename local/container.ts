@@ -2,6 +2,7 @@ import path from 'node:path';
 import { plainText } from '../errors/shown';
 import { cacheFolder } from '../host/folders';
 import type { Program } from '../host/processes';
+import { FUNCTIONS_LABEL, INSTANCE_LABEL } from './container-labels';
 import { askDocker, type Said } from './docker-client';
 import { LocalError } from './local-error';
 import { requirePart } from './parts/locate';
@@ -39,9 +40,6 @@ export interface ContainerPlace extends World {
   readonly host: string;
   readonly onProgress: (line: string) => void;
 }
-
-/** Label of every container of ours; its value is the name of the instance. */
-export const INSTANCE_LABEL = 'slipway.local';
 
 const PULL_WITHIN_SECONDS = 600;
 const ANSWER_WITHIN_SECONDS = 30;
@@ -89,6 +87,16 @@ export async function removeContainer({ name, host }: ContainerRecord, world: Wo
     plainText(stderr),
     `remove it: docker --host ${host} ${remove.join(' ')}`,
   );
+}
+
+/**
+ * Removes what is left of the containers of an instance's functions: those of a front that was killed. Does nothing when
+ * their Docker is gone.
+ */
+export async function removeFunctions(folder: string, host: string, world: World): Promise<void> {
+  const list = ['ps', '--all', '--quiet', '--filter', `label=${FUNCTIONS_LABEL}=${folder}`];
+  const { stdout } = await ask({ host, ...world }, list, ANSWER_WITHIN_SECONDS);
+  for (const name of stdout.split('\n').filter((line) => line !== '')) await removeContainer({ name, host }, world);
 }
 
 /** Without its daemon a container has ended, and the daemon removes it at its next start. */

@@ -1,11 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import { readBody } from './body';
+import { lambdaRoute } from './lambda/route';
 
 /** An AWS API request, as far as it can be read without knowing the service's protocol. */
 export interface AwsCall {
   /** Signing name of the service: `ecr`, `sts`, `elasticloadbalancing`. `unknown` for an unsigned request. */
   readonly service: string;
-  /** `CreateRepository`; for REST protocols method and path. */
+  /** `CreateRepository`; of REST APIs Lambda's alone are known, of others it is method and path. */
   readonly operation: string;
   readonly region: string;
   readonly accessKey: string;
@@ -36,7 +37,9 @@ export async function readAwsCall(request: IncomingMessage): Promise<AwsCall> {
     const body = await readBody(request, BODY_LIMIT);
     return { ...origin, operation: new URLSearchParams(body.toString('utf8')).get('Action') ?? 'unknown', body };
   }
-  return { ...origin, operation: `${request.method ?? 'GET'} ${url.pathname}` };
+  const { method = 'GET' } = request;
+  const known = service === 'lambda' ? lambdaRoute(method, url)?.operation : undefined;
+  return { ...origin, operation: known ?? `${method} ${url.pathname}` };
 }
 
 /** The session of a role that is asked for. */

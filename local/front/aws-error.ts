@@ -1,8 +1,9 @@
-/** An error that an AWS API of the JSON protocols answers: HTTP 400 with the name of the exception. */
+/** An error that an AWS API of the JSON protocols answers: the name of the exception, with HTTP 400 unless its service says more. */
 export class AwsError extends Error {
   constructor(
     readonly exception: string,
     message: string,
+    readonly status = 400,
   ) {
     super(message);
     this.name = 'AwsError';

@@ -5,7 +5,7 @@ export interface Call {
   /** ISO 8601. */
   readonly time: string;
   readonly through: 'api' | 'registry';
-  /** The permission it needs on AWS: `ecr:CreateRepository`. For REST APIs `lambda:POST /2015-03-31/functions`. */
+  /** The permission it needs on AWS: `ecr:CreateRepository`. For REST APIs other than Lambda's `s3:GET /bucket`. */
   readonly action: string;
   readonly method: string;
   /** With the query, as it was sent. */

@@ -1,8 +1,10 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { report } from '../../errors/report';
+import { FUNCTIONS_LABEL, INSTANCE_LABEL } from '../container-labels';
 import { readAwsCall, repositoryIn, sessionIn } from './aws-call';
 import { BodyTooLarge } from './body';
+import { identify } from './callers';
 import { type Call, Calls } from './calls';
 import { answerControl, CONTROL_PREFIX } from './control';
 import { answerEcr } from './ecr';
@@ -14,7 +16,13 @@ import { MotoEcs } from './ecs/moto-ecs';
 import { ScalableTargets } from './ecs/scalable-targets';
 import { answerTargetHealth } from './ecs/target-health';
 import { Faults, type FaultTarget, suffer } from './faults';
-import { MotoApi } from './moto-api';
+import { Functions } from './lambda/functions';
+import { answerLambda } from './lambda/lambda';
+import { FunctionImages } from './lambda/machine/image';
+import type { LambdaParts } from './lambda/parts';
+import { Sandboxes } from './lambda/run/sandboxes';
+import { answerFunctionUrl, functionUrlId } from './lambda/url/function-url';
+import { type Caller, MotoApi } from './moto-api';
 import { MotoEcr } from './moto-ecr';
 import { passOn } from './proxy';
 import { pushInto } from './push';
@@ -34,10 +42,22 @@ export interface FrontSettings {
   readonly registry: string;
   /** How many tags one image takes. @default 1000 - the quota of ECR */
   readonly tagsPerImage?: number;
-  /** How long a step of ECS takes: what a task does next. @default 1000 */
+  /** How long a step of ECS and of Lambda takes: what a task does next, and an update of a function. @default 1000 */
   readonly ecsStepMs?: number;
-  /** The clock of ECS. @default Date.now */
+  /** The clock of ECS and of Lambda. @default Date.now */
   readonly now?: () => number;
+  /** The Docker that runs functions. Default: they can be declared, but not invoked. */
+  readonly functions?: FunctionsDocker | undefined;
+}
+
+/** The Docker that runs functions, and whose containers they are. */
+export interface FunctionsDocker {
+  /** `unix:///...` or `tcp://127.0.0.1:port`. */
+  readonly host: string;
+  /** Name of the instance. */
+  readonly instance: string;
+  /** Folder of the instance. */
+  readonly folder: string;
 }
 
 /** A front that listens. */
@@ -48,12 +68,14 @@ export interface Front {
 
 /** Starts the one server that stands before all AWS endpoints and before the registry, on 127.0.0.1. */
 export async function startFront(settings: FrontSettings): Promise<Front> {
-  const { port, moto, registry, tagsPerImage, ecsStepMs = 1_000, now = Date.now } = settings;
+  const { port, moto, registry, tagsPerImage, ecsStepMs = 1_000, now = Date.now, functions } = settings;
   const registryHost = `localhost:${String(port)}`;
   const storage = new RegistryStorage(registry);
   const motoApi = new MotoApi(moto);
   const motoEcr = new MotoEcr(motoApi);
   const repositories = new Repositories(tagsPerImage);
+  const tokens = new Tokens();
+  const sandboxes = new Sandboxes(functions);
   const parts = {
     registryHost,
     publicOrigin: `http://${registryHost}`,
@@ -62,7 +84,8 @@ export async function startFront(settings: FrontSettings): Promise<Front> {
     storage,
     push: pushInto(storage, motoEcr),
     repositories,
-    tokens: new Tokens(),
+    tokens,
+    identify: (caller: Caller) => identify(motoApi, caller),
     faults: new Faults(),
     calls: new Calls(),
     ecs: {
@@ -71,6 +94,18 @@ export async function startFront(settings: FrontSettings): Promise<Front> {
       ecs: new MotoEcs(motoApi),
     },
     scalableTargets: new ScalableTargets(motoApi),
+    lambda: {
+      functions: new Functions(now, ({ arn }) => sandboxes.end(arn)),
+      images: new FunctionImages(registryHost, repositories, storage),
+      eventSources: new Map(),
+      sandboxes,
+      ground: groundOf(port, functions),
+      tokens,
+      ecr: motoEcr,
+      moto: motoApi,
+      now,
+      stepMs: ecsStepMs,
+    },
   };
   const server = createServer((request, response) => {
     route(parts, request, response).catch((error: unknown) => fail(request, response, error));
@@ -80,7 +115,17 @@ export async function startFront(settings: FrontSettings): Promise<Front> {
   server.requestTimeout = 0;
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');
-  return { close: () => close(server) };
+  return {
+    close: async () => {
+      await close(server);
+      await sandboxes.close();
+    },
+  };
+}
+
+function groundOf(port: number, functions: FunctionsDocker | undefined): LambdaParts['ground'] {
+  const labels = functions && { [INSTANCE_LABEL]: functions.instance, [FUNCTIONS_LABEL]: functions.folder };
+  return { endpoint: `http://127.0.0.1:${String(port)}`, labels: labels ?? {} };
 }
 
 type FrontParts = Parameters<typeof answerEcr>[0] &
@@ -88,11 +133,14 @@ type FrontParts = Parameters<typeof answerEcr>[0] &
   Parameters<typeof answerControl>[0] & {
     readonly ecs: EcsParts;
     readonly scalableTargets: ScalableTargets;
+    readonly lambda: LambdaParts;
     readonly motoOrigin: string;
   };
 
 async function route(parts: FrontParts, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { url = '/' } = request;
+  const id = functionUrlId(request);
+  if (id !== undefined) return routeToFunction(parts, id, request, response);
   if (url.startsWith(CONTROL_PREFIX)) return answerControl(parts, request, response);
   if (url.startsWith('/v2/') || url === '/v2') return routeToRegistry(parts, request, response);
   return routeToAws(parts, request, response);
@@ -110,6 +158,19 @@ async function routeToRegistry(parts: FrontParts, request: IncomingMessage, resp
   return answerRegistry(parts, target, { request, response });
 }
 
+async function routeToFunction(
+  parts: FrontParts,
+  id: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const { url: path = '/', method = 'GET' } = request;
+  const call = { through: 'api', method, path, action: 'lambda:InvokeFunctionUrl' } as const;
+  record(parts, call, response);
+  if (await strike(parts, call, request, response)) return;
+  return answerFunctionUrl(parts.lambda, id, request, response);
+}
+
 async function routeToAws(parts: FrontParts, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { url = '/', method = 'GET' } = request;
   const aws = await readAwsCall(request);
@@ -125,6 +186,8 @@ async function routeToAws(parts: FrontParts, request: IncomingMessage, response:
       return answerEcs(parts.ecs, aws, response);
     case 'application-autoscaling':
       return parts.scalableTargets.answer(aws, response);
+    case 'lambda':
+      return answerLambda(parts.lambda, aws, request, response);
   }
   if (action === 'elasticloadbalancing:DescribeTargetHealth') return answerTargetHealth(parts.ecs, aws, response);
   return passOn(request, response, { url: parts.motoOrigin + url, body: aws.body });

@@ -1,4 +1,18 @@
 import * as z from 'zod/mini';
+import { type Condition, conditionSchema, holds, type Context } from './grant-conditions';
+import { matchesPattern } from './pattern';
+
+/** Who asks, and for what. */
+export interface Access {
+  /** `arn:aws:iam::ACCOUNT:root`, a user, a role, or the session of a role; of a service its name. */
+  readonly principal: { readonly account: string; readonly arn: string } | { readonly service: string };
+  readonly action: string;
+  /** What conditions ask about, with the keys in lower case: `aws:sourcearn`. */
+  readonly context?: Context;
+}
+
+/** What a policy says. `unclear`: it hangs on something that only AWS can judge. */
+export type Grant = 'granted' | 'denied' | 'silent' | { readonly unclear: string };
 
 const oneOrMore = z.union([
   z.pipe(
@@ -11,35 +25,82 @@ const everybody = z.pipe(
   z.literal('*'),
   z.transform((): Record<string, string[]> => ({ AWS: ['*'] })),
 );
-
-/** What a repository policy says of accounts. Of services, and of `NotPrincipal`, nothing is understood. */
-const policySchema = z.object({
-  Statement: z.array(
-    z.object({
-      Effect: z.enum(['Allow', 'Deny']),
-      Principal: z.optional(z.union([everybody, z.record(z.string(), oneOrMore)])),
-      Action: z.optional(oneOrMore),
-      Condition: z.optional(z.unknown()),
-    }),
-  ),
+const principals = z.union([everybody, z.record(z.string(), oneOrMore)]);
+const statement = z.object({
+  Effect: z.enum(['Allow', 'Deny']),
+  Principal: z.optional(principals),
+  NotPrincipal: z.optional(principals),
+  Action: z.optional(oneOrMore),
+  NotAction: z.optional(oneOrMore),
+  Condition: z._default(conditionSchema, {}),
 });
+const oneOrMoreStatements = z.union([
+  z.array(statement),
+  z.pipe(
+    statement,
+    z.transform((one) => [one]),
+  ),
+]);
+
+type Statement = z.infer<typeof statement>;
+type Principals = z.infer<typeof principals>;
 
 /**
- * Whether the policy of a repository, if it has one, lets another account do something. What is allowed on a condition is
- * not allowed: nothing here tells whether it holds.
+ * What the policy of a repository, if it has one, says of an access. A Deny stands above all; what neither grants nor denies
+ * is silent, and then the caller's own account decides.
  */
-export function grants(policy: string | undefined, account: string, action: string): boolean {
-  if (policy === undefined) return false;
-  const principals = new Set(['*', account, `arn:aws:iam::${account}:root`]);
-  const about = policySchema.parse(JSON.parse(policy)).Statement.filter(({ Principal, Action = [] }) => {
-    return Principal?.['AWS']?.some((each) => principals.has(each)) && Action.some((each) => covers(each, action));
-  });
-  const isAllowed = about.some(({ Effect, Condition }) => Effect === 'Allow' && Condition === undefined);
-  return isAllowed && about.every(({ Effect }) => Effect === 'Allow');
+export function judge(policy: string | undefined, access: Access): Grant {
+  if (policy === undefined) return 'silent';
+  const parsed = z.safeParse(z.object({ Statement: oneOrMoreStatements }), readJson(policy));
+  if (!parsed.success) return { unclear: 'it is no policy that can be read' };
+  const about = parsed.data.Statement.filter((each) => isAbout(each, access));
+  const verdicts = (effect: Statement['Effect']) =>
+    about.filter(({ Effect }) => Effect === effect).map(({ Condition: each }) => verdict(each, access.context ?? {}));
+  const [denied, granted] = [verdicts('Deny'), verdicts('Allow')];
+  if (denied.includes('holds')) return 'denied';
+  const open = [...denied, ...(granted.includes('holds') ? [] : granted)].find((each) => typeof each === 'object');
+  if (open) return open;
+  return granted.includes('holds') ? 'granted' : 'silent';
 }
 
-/** `*` stands for any text. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html */
-function covers(pattern: string, action: string): boolean {
-  const words = pattern.split('*').map((text) => text.replace(/[^A-Za-z0-9:]/g, '\\$&'));
-  return new RegExp(`^${words.join('.*')}$`, 'i').test(action);
+function isAbout({ Principal, NotPrincipal, Action, NotAction }: Statement, { principal, action }: Access): boolean {
+  const isMeant = Principal ? names(Principal, principal) : NotPrincipal && !names(NotPrincipal, principal);
+  const covers = (patterns: readonly string[]) => patterns.some((each) => matchesPattern(each, action, 'i'));
+  return Boolean(isMeant && (Action ? covers(Action) : NotAction && !covers(NotAction)));
+}
+
+/** `*` is everybody, services as well. A role stands for its sessions, an account for all that is in it. */
+function names(said: Principals, principal: Access['principal']): boolean {
+  const { AWS: aws = [], Service: services = [] } = said;
+  if (aws.includes('*')) return true;
+  if ('service' in principal) return services.includes(principal.service);
+  const { account, arn } = principal;
+  const all = [account, `arn:aws:iam::${account}:root`, arn];
+  return aws.some((each) => all.includes(each) || isRoleOf(each, arn));
+}
+
+/** The ARN of a session has the role's name and not its path. */
+function isRoleOf(role: string, session: string): boolean {
+  const [, inAccount, name] = /^arn:[\w-]+:iam::(\d+):role\/(?:.*\/)?([^/]+)$/.exec(role) ?? [];
+  const [, account, taken] = /^arn:[\w-]+:sts::(\d+):assumed-role\/([^/]+)\//.exec(session) ?? [];
+  return name !== undefined && name === taken && inAccount === account;
+}
+
+function verdict(condition: Condition, context: Context): 'holds' | 'does not hold' | { unclear: string } {
+  for (const [operator, comparisons] of Object.entries(condition)) {
+    for (const [key, values] of Object.entries(comparisons)) {
+      const result = holds({ operator, key, values }, context);
+      if (result === undefined) return { unclear: `its condition ${operator} of ${key}` };
+      if (!result) return 'does not hold';
+    }
+  }
+  return 'holds';
+}
+
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

@@ -54,6 +54,12 @@ export class MotoApi {
     });
     return { status: response.status, xml: await response.text() };
   }
+
+  /** Reads something of a REST API; `path` has its query. */
+  async read(service: string, path: string, caller: Caller): Promise<JsonAnswer> {
+    const response = await fetch(this.origin + path, { headers: { authorization: authorization(service, caller) } });
+    return { status: response.status, body: readBody(await response.text(), `${service}:GET ${path}`) };
+  }
 }
 
 /** What moto does not know it answers with a page, which no client understands and many call for again. */

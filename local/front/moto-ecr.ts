@@ -27,6 +27,11 @@ export class MotoEcr {
     return body['policyText'] as string | undefined;
   }
 
+  /** Gives a repository a policy, in place of the one that it has. */
+  async setPolicy({ name, owner }: Repository, policyText: string): Promise<void> {
+    await this.expect('SetRepositoryPolicy', { repositoryName: name, policyText }, owner);
+  }
+
   /**
    * Lets moto accept any tag for the repository: the front decides about immutability, because moto reads the wildcards
    * of exclusion filters as regular expressions.

@@ -1,28 +1,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { readBody } from './body';
-import { grants } from './grants';
-import type { MotoEcr } from './moto-ecr';
 import { passOn } from './proxy';
 import { digestOf, type PushManifest } from './push';
-import {
-  manifestUnknown,
-  nameUnknown,
-  notGranted,
-  sendError,
-  sendJson,
-  tagImmutable,
-  tooManyTags,
-} from './registry-answers';
+import { type AccessParts, refusalIn } from './registry-access';
+import { manifestUnknown, nameUnknown, sendError, sendJson, tagImmutable, tooManyTags } from './registry-answers';
 import { registryAction, type RegistryRoute } from './registry-route';
 import type { RegistryStorage } from './registry-storage';
 import type { Repositories, Repository } from './repositories';
 import type { Tokens } from './tokens';
 
 /** What the registry's rules are decided with. */
-export interface RegistryParts {
+export interface RegistryParts extends AccessParts {
   readonly repositories: Repositories;
   readonly tokens: Tokens;
-  readonly moto: MotoEcr;
   readonly storage: RegistryStorage;
   readonly push: PushManifest;
   /** Origin that clients use: `http://localhost:<port>`. */
@@ -52,10 +42,9 @@ export async function answerRegistry(
   const repository = parts.repositories.find(route.repository);
   if (repository === undefined) return sendError(response, nameUnknown(route.repository));
   const action = registryAction(request.method ?? 'GET', route);
-  const account = parts.tokens.holder(request.headers.authorization)?.account ?? '';
-  if (account !== repository.owner.registryId && !grants(await parts.moto.policyOf(repository), account, action)) {
-    return sendError(response, notGranted(repository, account, action));
-  }
+  const holder = parts.tokens.holder(request.headers.authorization);
+  const refusal = holder && (await refusalIn(repository, holder, action, parts));
+  if (refusal) return sendError(response, refusal);
   const writes = request.method !== 'GET' && request.method !== 'HEAD';
   switch (route.kind) {
     case 'tags':

@@ -12,6 +12,8 @@ const frontSettings = z.strictObject({
   registry: origin,
   /** Path of the kubeconfig of the cluster whose pulls are checked. */
   kubeconfig: z.optional(z.string()),
+  /** The Docker that runs functions, and the instance whose containers they are. */
+  functions: z.optional(z.strictObject({ host: z.string(), instance: z.string(), folder: z.string() })),
 });
 
 /** What the front's process is told, as the JSON file that its command line names. */

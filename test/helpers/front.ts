@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
+import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { text } from 'node:stream/consumers';
 import {
   BatchDeleteImageCommand,
   CreateRepositoryCommand,
@@ -9,6 +11,7 @@ import {
   GetAuthorizationTokenCommand,
 } from '@aws-sdk/client-ecr';
 import { ECSClient } from '@aws-sdk/client-ecs';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { freePort } from '../../host/free-port';
 import { startDetached } from '../../host/processes';
 import { MOTO, REGION } from '../../local/aws/moto';
@@ -29,6 +32,7 @@ const MANIFEST_TYPE = 'application/vnd.oci.image.manifest.v1+json';
 export class TestFront {
   readonly ecr: ECRClient;
   readonly ecs: ECSClient;
+  readonly lambda: LambdaClient;
   readonly registry: string;
   readonly origin: string;
   private authorization: string | undefined;
@@ -44,6 +48,7 @@ export class TestFront {
     const settings = { endpoint: this.origin, region: REGION, credentials, maxAttempts: 1 };
     this.ecr = new ECRClient(settings);
     this.ecs = new ECSClient(settings);
+    this.lambda = new LambdaClient(settings);
   }
 
   static async start(settings: Pick<FrontSettings, 'tagsPerImage' | 'ecsStepMs' | 'now'> = {}): Promise<TestFront> {
@@ -60,6 +65,7 @@ export class TestFront {
   async stop(): Promise<void> {
     this.ecr.destroy();
     this.ecs.destroy();
+    this.lambda.destroy();
     await this.front.close();
     await clearAway(NAME, this.folder, thisProcess());
   }
@@ -126,6 +132,17 @@ export class TestFront {
 
   async endFaults(): Promise<void> {
     await fetch(`${this.origin}/_slipway/faults`, { method: 'DELETE' });
+  }
+
+  /** A GET at another host that leads here, without credentials unless it brings some. */
+  askHost(host: string, path: string, headers: object = {}): Promise<{ status: number | undefined; body: string }> {
+    return new Promise((resolve, reject) => {
+      request(new URL(path, this.origin), { headers: { ...headers, host } }, (answer) => {
+        text(answer).then((body) => resolve({ status: answer.statusCode, body }), reject);
+      })
+        .once('error', reject)
+        .end();
+    });
   }
 
   async calls(): Promise<Call[]> {

@@ -1,0 +1,34 @@
+import { type IncomingHttpHeaders, type IncomingMessage, request } from 'node:http';
+import { text } from 'node:stream/consumers';
+
+/** A GET at the URL of a function, whose host leads to the local AWS. */
+export async function askUrl(
+  port: number,
+  host: string,
+  path: string,
+): Promise<{ status: number | undefined; headers: IncomingHttpHeaders; body: string }> {
+  const answer = await ask(port, host, path);
+  return { status: answer.statusCode, headers: answer.headers, body: await text(answer) };
+}
+
+/** Sends an event to the URL of a function, and notes when each chunk of the answer came. */
+export async function stream(
+  port: number,
+  host: string,
+  event: object,
+): Promise<{ status: number | undefined; headers: IncomingHttpHeaders; chunks: { text: string; at: number }[] }> {
+  const answer = await ask(port, host, '/', JSON.stringify(event));
+  const chunks: { text: string; at: number }[] = [];
+  for await (const chunk of answer as AsyncIterable<Buffer>) chunks.push({ text: chunk.toString(), at: Date.now() });
+  return { status: answer.statusCode, headers: answer.headers, chunks };
+}
+
+function ask(port: number, host: string, path: string, body?: string): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    const headers = { host, ...(body !== undefined && { 'content-type': 'application/json' }) };
+    request({ host: '127.0.0.1', port, path, headers, method: body === undefined ? 'GET' : 'POST' })
+      .once('response', resolve)
+      .once('error', reject)
+      .end(body);
+  });
+}
