@@ -5,7 +5,8 @@ import { readAwsCall, repositoryIn, sessionIn } from './aws-call';
 import { BodyTooLarge } from './body';
 import { type Call, Calls } from './calls';
 import { answerControl, CONTROL_PREFIX } from './control';
-import { answerEcr } from './ecr';
+import { answerEcr } from './ecr/ecr';
+import { Lifecycle } from './ecr/lifecycle';
 import { answerEcs, type EcsParts } from './ecs/ecs';
 import { Clock } from './ecs/machine/clock';
 import { Images } from './ecs/machine/images';
@@ -34,9 +35,9 @@ export interface FrontSettings {
   readonly registry: string;
   /** How many tags one image takes. @default 1000 - the quota of ECR */
   readonly tagsPerImage?: number;
-  /** How long a step of ECS takes: what a task does next. @default 1000 */
+  /** How long a step of ECS takes: what a task does next. An image comes back from the archive in as long. @default 1000 */
   readonly ecsStepMs?: number;
-  /** The clock of ECS. @default Date.now */
+  /** The clock of ECS and ECR. @default Date.now */
   readonly now?: () => number;
 }
 
@@ -53,7 +54,11 @@ export async function startFront(settings: FrontSettings): Promise<Front> {
   const storage = new RegistryStorage(registry);
   const motoApi = new MotoApi(moto);
   const motoEcr = new MotoEcr(motoApi);
-  const repositories = new Repositories(tagsPerImage);
+  const repositories = new Repositories({
+    now,
+    restoreMs: ecsStepMs,
+    ...(tagsPerImage !== undefined && { tagsPerImage }),
+  });
   const parts = {
     registryHost,
     publicOrigin: `http://${registryHost}`,
@@ -62,6 +67,7 @@ export async function startFront(settings: FrontSettings): Promise<Front> {
     storage,
     push: pushInto(storage, motoEcr),
     repositories,
+    lifecycle: new Lifecycle(),
     tokens: new Tokens(),
     faults: new Faults(),
     calls: new Calls(),
