@@ -43,7 +43,15 @@ const undiciOfEngine = undiciOf(`
   Object.assign(Dispatcher.prototype, api);
 `);
 
-/** The command downloads with it; the command and the front speak to the cluster of the local AWS. */
+/** The front speaks to the cluster of the local AWS. */
+const undiciOfFront = undiciOf(`
+  export { default as Pool } from 'undici/lib/dispatcher/pool.js';
+  import Dispatcher from 'undici/lib/dispatcher/dispatcher.js';
+  import api from 'undici/lib/api/index.js';
+  Object.assign(Dispatcher.prototype, api);
+`);
+
+/** The command speaks to that cluster too, and downloads. */
 const undiciOfCommand = undiciOf(`
   export { default as Agent } from 'undici/lib/dispatcher/agent.js';
   export { default as EnvHttpProxyAgent } from 'undici/lib/dispatcher/env-http-proxy-agent.js';
@@ -106,7 +114,7 @@ const front: BuildOptions = {
   ...options,
   entryPoints: ['local/front/main.ts'],
   outfile: 'dist/front.cjs',
-  plugins: [undiciOfCommand],
+  plugins: [undiciOfFront],
 };
 
 /** What is bundled, by the file that it becomes. */

@@ -20,13 +20,13 @@ export interface StoredImage {
 
 export type ImageStatus = 'ACTIVE' | 'ARCHIVED' | 'ACTIVATING';
 
-const sized = z.object({ size: z.catch(z.number(), 0) });
+const size = z.catch(z.number(), 0);
 const content = z.object({
   manifests: z.optional(z.array(z.object({ digest: z.string() }))),
   subject: z.optional(z.object({ digest: z.string() })),
   artifactType: z.optional(z.string()),
-  config: z.optional(z.extend(sized, { mediaType: z.optional(z.string()) })),
-  layers: z.catch(z.array(sized), []),
+  config: z.optional(z.object({ size, mediaType: z.optional(z.string()) })),
+  layers: z.catch(z.array(z.object({ size })), []),
 });
 
 /** A manifest, as far as others depend on it. */

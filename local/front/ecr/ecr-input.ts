@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { listOf, text, wholeNumber } from './constraints';
 
 /** The repository that a call is about. */
-const repository = z.object({ repositoryName: z.string(), registryId: z.optional(z.string()) });
+const repository = { repositoryName: z.string(), registryId: z.optional(z.string()) };
 const mutability = z.enum(['MUTABLE', 'IMMUTABLE', 'MUTABLE_WITH_EXCLUSION', 'IMMUTABLE_WITH_EXCLUSION']);
 const exclusionFilters = z.array(z.object({ filterType: z.string(), filter: z.string() }));
 
@@ -18,7 +18,7 @@ const policyText = text(100, 30_720);
 
 /** Inputs of the operations that the front takes part in; only what it looks at. */
 export const ecrInputs = {
-  repository,
+  repository: z.object(repository),
   createRepository: z.object({
     repositoryName: z.string(),
     imageTagMutability: z._default(mutability, 'MUTABLE'),
@@ -37,17 +37,19 @@ export const ecrInputs = {
     imageTag: z.optional(z.string()),
     imageDigest: z.optional(z.string()),
   }),
-  listImages: z.extend(repository, { ...pages, filter: z._default(imageFilter, { tagStatus: 'ANY' }) }),
-  describeImages: z.extend(repository, {
+  listImages: z.object({ ...repository, ...pages, filter: z._default(imageFilter, { tagStatus: 'ANY' }) }),
+  describeImages: z.object({
+    ...repository,
     ...pages,
     filter: z._default(imageFilter, { tagStatus: 'ANY' }),
     imageIds: z.optional(imageIds),
   }),
-  batchImages: z.extend(repository, { imageIds }),
-  updateImageStorageClass: z.extend(repository, { imageId, targetStorageClass: z.enum(['STANDARD', 'ARCHIVE']) }),
-  putLifecyclePolicy: z.extend(repository, { lifecyclePolicyText: policyText }),
-  startLifecyclePolicyPreview: z.extend(repository, { lifecyclePolicyText: z.optional(policyText) }),
-  getLifecyclePolicyPreview: z.extend(repository, {
+  batchImages: z.object({ ...repository, imageIds }),
+  updateImageStorageClass: z.object({ ...repository, imageId, targetStorageClass: z.enum(['STANDARD', 'ARCHIVE']) }),
+  putLifecyclePolicy: z.object({ ...repository, lifecyclePolicyText: policyText }),
+  startLifecyclePolicyPreview: z.object({ ...repository, lifecyclePolicyText: z.optional(policyText) }),
+  getLifecyclePolicyPreview: z.object({
+    ...repository,
     maxResults: z.optional(wholeNumber(1, 100)),
     nextToken: z.optional(z.string()),
     imageIds: z.optional(imageIds),

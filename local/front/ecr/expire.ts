@@ -8,7 +8,7 @@ export const expirySchema = z.strictObject({
   /** Default: all repositories that have a policy. */
   repository: z.optional(z.string()),
   /** ISO 8601, to see what comes later. Default: the present. */
-  now: z.optional(z.iso.datetime()),
+  now: z.optional(z.string().check(z.refine((time) => !Number.isNaN(Date.parse(time)), 'must be a time in ISO 8601'))),
 });
 
 export type Expiry = z.infer<typeof expirySchema>;
