@@ -177,7 +177,7 @@ export default tseslint.config(
     [
       belowLocal,
       {
-        regex: '^\\.\\./(?!\\.\\./(aws-error|pulls|registry-storage|repositories)$|(\\.\\./){3}errors/)',
+        regex: '^\\.\\./(?!\\.\\./(aws-error|pulls|registry-storage|repositories|stored-image)$|(\\.\\./){3}errors/)',
         message: 'What happens in the local ECS knows images, and nothing of the calls that ask for it.',
       },
     ],

@@ -7,7 +7,9 @@ export function readInput<T>(schema: z.ZodMiniType<T>, call: AwsCall): T {
   const parsed = schema.safeParse(parseJson(call));
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  throw invalidParameter(`Invalid parameter at '${issue?.path.join('.') ?? ''}': ${issue?.message ?? 'unreadable'}`);
+  const place = issue?.path.join('.') ?? '';
+  const constraint = issue?.message ?? 'unreadable';
+  throw invalidParameter(`Invalid parameter at '${place}' failed to satisfy constraint: '${constraint}'`);
 }
 
 function parseJson({ body }: AwsCall): unknown {

@@ -7,7 +7,8 @@ import { BodyTooLarge } from './body';
 import { identify } from './callers';
 import { type Call, Calls } from './calls';
 import { answerControl, CONTROL_PREFIX } from './control';
-import { answerEcr } from './ecr';
+import { answerEcr } from './ecr/ecr';
+import { Lifecycle } from './ecr/lifecycle';
 import { answerEcs, type EcsParts } from './ecs/ecs';
 import { Clock } from './ecs/machine/clock';
 import { Images } from './ecs/machine/images';
@@ -42,9 +43,12 @@ export interface FrontSettings {
   readonly registry: string;
   /** How many tags one image takes. @default 1000 - the quota of ECR */
   readonly tagsPerImage?: number;
-  /** How long a step of ECS and of Lambda takes: what a task does next, and an update of a function. @default 1000 */
+  /**
+   * How long a step of ECS and of Lambda takes: what a task does next, and an update of a function. An image comes back from
+   * the archive in as long. @default 1000
+   */
   readonly ecsStepMs?: number;
-  /** The clock of ECS and of Lambda. @default Date.now */
+  /** The clock of ECS, Lambda and ECR. @default Date.now */
   readonly now?: () => number;
   /** The Docker that runs functions. Default: they can be declared, but not invoked. */
   readonly functions?: FunctionsDocker | undefined;
@@ -73,7 +77,11 @@ export async function startFront(settings: FrontSettings): Promise<Front> {
   const storage = new RegistryStorage(registry);
   const motoApi = new MotoApi(moto);
   const motoEcr = new MotoEcr(motoApi);
-  const repositories = new Repositories(tagsPerImage);
+  const repositories = new Repositories({
+    now,
+    restoreMs: ecsStepMs,
+    ...(tagsPerImage !== undefined && { tagsPerImage }),
+  });
   const tokens = new Tokens();
   const sandboxes = new Sandboxes(functions);
   const parts = {
@@ -84,6 +92,7 @@ export async function startFront(settings: FrontSettings): Promise<Front> {
     storage,
     push: pushInto(storage, motoEcr),
     repositories,
+    lifecycle: new Lifecycle(),
     tokens,
     identify: (caller: Caller) => identify(motoApi, caller),
     faults: new Faults(),

@@ -1,7 +1,9 @@
 import type { JsonAnswer } from './aws-answer';
 import type { AwsCall } from './aws-call';
+import type { ImageId } from './image-id';
 import type { Caller, MotoApi } from './moto-api';
-import type { Repository, StoredImage } from './repositories';
+import type { Repository } from './repositories';
+import type { StoredImage } from './stored-image';
 
 const API = { service: 'ecr', target: 'AmazonEC2ContainerRegistry_V20150921' };
 
@@ -52,6 +54,12 @@ export class MotoEcr {
       imageTag: tag,
     };
     await this.expect('PutImage', input, repository.owner);
+  }
+
+  /** Takes images, or single tags, off its list. */
+  async forget(repository: Repository, imageIds: readonly ImageId[]): Promise<void> {
+    if (imageIds.length === 0) return;
+    await this.expect('BatchDeleteImage', { repositoryName: repository.name, imageIds }, repository.owner);
   }
 
   private async expect(operation: string, input: object, caller: Caller): Promise<JsonAnswer> {

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { MotoEcr } from './moto-ecr';
 import type { RegistryStorage, Storing } from './registry-storage';
 import type { Repository, Verdict } from './repositories';
+import { digestOf, pushedImage } from './stored-image';
 
 /** A manifest on its way into a repository, by the registry's API or by PutImage. */
 export interface Manifest {
@@ -19,7 +19,7 @@ export interface StoredPush {
 }
 
 export type RefusedPush =
-  | { readonly outcome: Exclude<Verdict, 'new'>; readonly digest: string }
+  | { readonly outcome: Exclude<Verdict, 'new' | 'archived'>; readonly digest: string }
   | { readonly outcome: 'refused'; readonly digest: string; readonly refusal: Exclude<Storing, 'stored'> };
 
 export type PushManifest = (repository: Repository, manifest: Manifest) => Promise<Push>;
@@ -30,21 +30,20 @@ export function pushInto(storage: RegistryStorage, moto: MotoEcr): PushManifest 
     repository.exclusively(async () => {
       const digest = digestOf(content);
       const verdict = repository.judge(digest, tag);
+      if (verdict === 'archived') {
+        repository.bringBack(digest);
+        return { outcome: 'stored', digest };
+      }
       if (verdict !== 'new') return { outcome: verdict, digest };
 
       const storing = await storage.put(repository.storage, digest, mediaType, content);
       if (storing !== 'stored') return { outcome: 'refused', digest, refusal: storing };
 
-      const image = { digest, mediaType, manifest: content.toString('utf8'), pushedAt: Date.now() / 1_000 };
+      const image = pushedImage(content, mediaType, repository.now);
       const untagged = repository.record(image, tag);
       await moto.record(repository, image, tag);
       // moto deletes an image with its last tag; ECR keeps it.
       if (untagged) await moto.record(repository, untagged, undefined);
       return { outcome: 'stored', digest };
     });
-}
-
-/** `sha256:` and the hash of a manifest. */
-export function digestOf(content: Buffer): string {
-  return `sha256:${createHash('sha256').update(content).digest('hex')}`;
 }

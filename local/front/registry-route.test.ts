@@ -25,6 +25,7 @@ describe('a request to the registry', () => {
     ['HEAD', '/v2/api/manifests/v1', 'ecr:BatchGetImage'],
     ['GET', '/v2/api/referrers/sha256:1', 'ecr:BatchGetImage'],
     ['PUT', '/v2/api/manifests/v1', 'ecr:PutImage'],
+    ['DELETE', '/v2/api/manifests/sha256:1', 'ecr:BatchDeleteImage'],
     ['HEAD', '/v2/api/blobs/sha256:1', 'ecr:BatchCheckLayerAvailability'],
     ['GET', '/v2/api/blobs/sha256:1', 'ecr:GetDownloadUrlForLayer'],
     ['POST', '/v2/api/blobs/uploads/', 'ecr:InitiateLayerUpload'],

@@ -22,6 +22,8 @@ export function registryAction(method: string, route: RegistryRoute | undefined)
     case 'tags':
       return 'ecr:ListImages';
     case 'manifests':
+      if (method === 'DELETE') return 'ecr:BatchDeleteImage';
+      return reads ? 'ecr:BatchGetImage' : 'ecr:PutImage';
     case 'referrers':
       return reads ? 'ecr:BatchGetImage' : 'ecr:PutImage';
     case 'blobs':

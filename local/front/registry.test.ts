@@ -221,11 +221,6 @@ describe('registry', () => {
     });
   });
 
-  test.each(['DELETE'])('fails %s of a manifest, which only the API can do', async (method) => {
-    await front.create('no-delete');
-    expect(await refusal(await front.send(method, '/v2/no-delete/manifests/v1'))).toBe('405 UNSUPPORTED');
-  });
-
   test('forgets what BatchDeleteImage deletes', async () => {
     await front.create('deleting');
     const digest = (await front.push('deleting', 'v1', 'one')).headers.get('docker-content-digest') ?? '';

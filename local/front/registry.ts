@@ -1,12 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { readBody } from './body';
 import { passOn } from './proxy';
-import { digestOf, type PushManifest } from './push';
+import type { PushManifest } from './push';
 import { type AccessParts, refusalIn } from './registry-access';
 import { manifestUnknown, nameUnknown, sendError, sendJson, tagImmutable, tooManyTags } from './registry-answers';
 import { registryAction, type RegistryRoute } from './registry-route';
 import type { RegistryStorage } from './registry-storage';
+import { removeImages } from './removal';
 import type { Repositories, Repository } from './repositories';
+import { digestOf } from './stored-image';
 import type { Tokens } from './tokens';
 
 /** What the registry's rules are decided with. */
@@ -51,6 +53,7 @@ export async function answerRegistry(
       return writes ? unsupported(response) : listTags(repository, exchange);
     case 'manifests':
       if (request.method === 'PUT') return putManifest(parts, repository, route.rest, exchange);
+      if (request.method === 'DELETE') return deleteManifest(parts, repository, route.rest, response);
       return writes ? unsupported(response) : getManifest(repository, route.rest, exchange);
     case 'blobs':
       return request.method === 'DELETE' ? unsupported(response) : passBlob(parts, repository, exchange);
@@ -114,14 +117,30 @@ async function putManifest(
 }
 
 function getManifest(repository: Repository, reference: string, { request, response }: Exchange): void {
-  const image = repository.find(reference);
+  const image = repository.pullable(reference);
   if (image === undefined) return sendError(response, manifestUnknown());
+  if (request.method === 'GET') repository.notePull(image.digest);
   response.writeHead(200, {
     'content-type': image.mediaType,
     'content-length': Buffer.byteLength(image.manifest),
     'docker-content-digest': image.digest,
   });
   response.end(request.method === 'HEAD' ? undefined : image.manifest);
+}
+
+/** https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-artifact-delete.html */
+async function deleteManifest(
+  { moto }: RegistryParts,
+  repository: Repository,
+  reference: string,
+  response: ServerResponse,
+): Promise<void> {
+  if (!reference.startsWith('sha256:')) return unsupported(response);
+  const { failures } = await removeImages(moto, repository, [{ imageDigest: reference }]);
+  const [failure] = failures;
+  if (failure === undefined) return void response.writeHead(202, { 'content-length': 0 }).end();
+  if (failure.failureCode === 'ImageNotFound') return sendError(response, manifestUnknown());
+  sendError(response, { status: 405, code: 'UNSUPPORTED', message: failure.failureReason });
 }
 
 async function passBlob(

@@ -1,5 +1,6 @@
 import type { Caller } from './moto-api';
 import { isImmutable, type Mutability } from './mutability';
+import { type ImageStatus, names, statusAt, type StoredImage } from './stored-image';
 
 /** ECR's quota: tags on one image. */
 const TAGS_PER_IMAGE = 1_000;
@@ -10,24 +11,24 @@ export interface Owner extends Caller {
   readonly registryId: string;
 }
 
-/** An image or an index that was pushed. It stays when its last tag moves away. */
-export interface StoredImage {
-  readonly digest: string;
-  readonly mediaType: string;
-  readonly manifest: string;
-  /** Seconds since 1970. */
-  readonly pushedAt: number;
+/** What holds for all repositories of a registry. */
+export interface RegistryRules {
+  /** How many tags one image takes. */
+  readonly tagsPerImage: number;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** How long an image takes to come back from the archive; up to twenty minutes on AWS. */
+  readonly restoreMs: number;
 }
 
-/** What a push of a manifest comes to. */
-export type Verdict = 'new' | 'unchanged' | 'immutable' | 'too many tags';
+/** What a push of a manifest comes to. `archived`: it is here, in the archive. */
+export type Verdict = 'new' | 'unchanged' | 'archived' | 'immutable' | 'too many tags';
 
 /** A repository made by CreateRepository, and what was pushed to it. */
 export class Repository {
   mutability: Mutability;
-  /** How many tags one image takes. */
-  readonly tagsPerImage: number;
-  private readonly images = new Map<string, StoredImage>();
+  private readonly rules: RegistryRules;
+  private readonly stored = new Map<string, StoredImage>();
   private readonly digests = new Map<string, string>();
   private queue: Promise<unknown> = Promise.resolve();
 
@@ -36,50 +37,104 @@ export class Repository {
     /** Name of the data in the registry behind; a repository that is made again gets another one, so it starts empty. */
     readonly storage: string,
     readonly owner: Owner,
-    settings: { readonly mutability: Mutability; readonly tagsPerImage: number },
+    settings: { readonly mutability: Mutability; readonly rules: RegistryRules },
   ) {
     this.mutability = settings.mutability;
-    this.tagsPerImage = settings.tagsPerImage;
+    this.rules = settings.rules;
   }
 
-  /** All tags, in the order in which registries list them. */
+  /** How many tags one image takes. */
+  get tagsPerImage(): number {
+    return this.rules.tagsPerImage;
+  }
+
+  /** All images, in the order in which they were pushed. */
+  get images(): readonly StoredImage[] {
+    return [...this.stored.values()];
+  }
+
+  /** The tags of images that can be pulled, in the order in which registries list them. */
   get tags(): string[] {
-    return [...this.digests.keys()].sort();
+    return [...this.digests.keys()].filter((tag) => this.pullable(tag) !== undefined).sort();
   }
 
   /** The image that a tag or a digest names. */
   find(reference: string): StoredImage | undefined {
-    return this.images.get(this.digests.get(reference) ?? reference);
+    return this.stored.get(this.digests.get(reference) ?? reference);
+  }
+
+  /** The same, unless it is in the archive. */
+  pullable(reference: string): StoredImage | undefined {
+    const image = this.find(reference);
+    return image && this.statusOf(image) === 'ACTIVE' ? image : undefined;
+  }
+
+  statusOf(image: StoredImage): ImageStatus {
+    return statusAt(image, this.now);
+  }
+
+  /** The tags of an image, in the order in which it got them. */
+  tagsOf(digest: string): string[] {
+    return [...this.digests].flatMap(([tag, tagged]) => (tagged === digest ? [tag] : []));
+  }
+
+  /** The indexes that need an image. */
+  indexesOf(digest: string): StoredImage[] {
+    return this.images.filter((image) => names(image, digest));
   }
 
   /** Decides about a push under a tag, or by digest alone. */
   judge(digest: string, tag: string | undefined): Verdict {
-    if (tag === undefined) return this.images.has(digest) ? 'unchanged' : 'new';
+    const known = this.stored.get(digest);
+    const same = known && this.statusOf(known) !== 'ACTIVE' ? 'archived' : 'unchanged';
+    if (tag === undefined) return known ? same : 'new';
     const current = this.digests.get(tag);
-    if (current === digest) return 'unchanged';
+    if (current === digest) return same;
     if (current !== undefined && isImmutable(tag, this.mutability)) return 'immutable';
     return this.tagsOf(digest).length < this.tagsPerImage ? 'new' : 'too many tags';
   }
 
-  /** Records a push. Returns the image that lost its last tag by it. */
+  /** Records a push, which brings an image back from the archive. Returns the image that lost its last tag by it. */
   record(image: StoredImage, tag: string | undefined): StoredImage | undefined {
-    if (!this.images.has(image.digest)) this.images.set(image.digest, image);
+    if (this.stored.has(image.digest)) this.bringBack(image.digest);
+    else this.stored.set(image.digest, image);
     if (tag === undefined) return undefined;
     const previous = this.find(tag);
     this.digests.set(tag, image.digest);
     return previous && this.tagsOf(previous.digest).length === 0 ? previous : undefined;
   }
 
-  /** Does what BatchDeleteImage does: a digest goes with all its tags, a tag takes the image along when it is its last. */
-  remove({ imageDigest, imageTag }: { imageDigest?: string | undefined; imageTag?: string | undefined }): void {
-    const digest = imageDigest ?? (imageTag === undefined ? undefined : this.digests.get(imageTag));
-    if (digest === undefined) return;
-    if (imageDigest === undefined && this.tagsOf(digest).length > 1) {
-      this.digests.delete(imageTag ?? '');
-      return;
-    }
-    this.images.delete(digest);
-    this.tagsOf(digest).forEach((tag) => this.digests.delete(tag));
+  /** Takes a tag off; its image stays. */
+  untag(tag: string): void {
+    this.digests.delete(tag);
+  }
+
+  /** Deletes an image with all its tags. */
+  remove(digest: string): void {
+    this.stored.delete(digest);
+    this.tagsOf(digest).forEach((tag) => this.untag(tag));
+  }
+
+  notePull(digest: string): void {
+    this.change(digest, { pulledAt: this.now });
+  }
+
+  /** Puts an image into the archive, at a moment in seconds since 1970. */
+  archive(digest: string, archivedAt: number): void {
+    this.change(digest, { storageClass: 'ARCHIVE', archivedAt });
+  }
+
+  /** Takes an image out of the archive, which lasts a while; nothing happens to one that is not there. */
+  restore(digest: string): void {
+    if (this.stored.get(digest)?.storageClass !== 'ARCHIVE') return;
+    this.change(digest, { storageClass: 'STANDARD', activatedAt: this.now + this.rules.restoreMs / 1_000 });
+  }
+
+  /** The same, at once. */
+  bringBack(digest: string): void {
+    const image = this.stored.get(digest);
+    if (image === undefined || this.statusOf(image) === 'ACTIVE') return;
+    this.change(digest, { storageClass: 'STANDARD', activatedAt: this.now });
   }
 
   /** Runs one change of this repository at a time, so that of two pushes of one immutable tag the second is refused. */
@@ -89,17 +144,31 @@ export class Repository {
     return done;
   }
 
-  private tagsOf(digest: string): string[] {
-    return [...this.digests].flatMap(([tag, tagged]) => (tagged === digest ? [tag] : []));
+  /** In seconds since 1970. */
+  get now(): number {
+    return this.rules.now() / 1_000;
+  }
+
+  private change(digest: string, changes: Partial<StoredImage>): void {
+    const image = this.stored.get(digest);
+    if (image) this.stored.set(digest, { ...image, ...changes });
   }
 }
 
 /** The repositories of the registry: the one place that knows which repository, image and tag exists. */
 export class Repositories {
   private readonly byName = new Map<string, Repository>();
+  private readonly rules: RegistryRules;
   private generation = 0;
 
-  constructor(private readonly tagsPerImage = TAGS_PER_IMAGE) {}
+  constructor(rules: Partial<RegistryRules> = {}) {
+    const { tagsPerImage = TAGS_PER_IMAGE, now = Date.now, restoreMs = 1_000 } = rules;
+    this.rules = { tagsPerImage, now, restoreMs };
+  }
+
+  get all(): readonly Repository[] {
+    return [...this.byName.values()];
+  }
 
   find(name: string): Repository | undefined {
     return this.byName.get(name);
@@ -107,8 +176,10 @@ export class Repositories {
 
   create(name: string, owner: Owner, mutability: Mutability): Repository {
     this.generation += 1;
-    const storage = `g${String(this.generation)}/${name}`;
-    const repository = new Repository(name, storage, owner, { mutability, tagsPerImage: this.tagsPerImage });
+    const repository = new Repository(name, `g${String(this.generation)}/${name}`, owner, {
+      mutability,
+      rules: this.rules,
+    });
     this.byName.set(name, repository);
     return repository;
   }

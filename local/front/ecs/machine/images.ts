@@ -2,7 +2,8 @@ import * as z from 'zod/mini';
 import { reason } from '../../../../errors/report';
 import { parseReference } from '../../pulls';
 import type { RegistryStorage } from '../../registry-storage';
-import type { Repositories, Repository, StoredImage } from '../../repositories';
+import type { Repositories, Repository } from '../../repositories';
+import type { StoredImage } from '../../stored-image';
 
 /** How a pull ends. The digest of an image on another host is known only if the reference says it. */
 export type Pull =
@@ -34,13 +35,16 @@ export class Images {
       return { outcome: 'pulled', digest: version.startsWith('sha256:') ? version : undefined };
     }
     const repository = this.repositories.find(name);
-    const image = repository?.find(version);
+    const image = repository?.pullable(version);
     if (repository === undefined || image === undefined) {
       return refused(`failed to resolve ref ${reference}: ${reference}: not found`);
     }
     try {
       const digest = await this.digestFor(repository, image, wanted);
-      if (digest !== undefined) return { outcome: 'pulled', digest };
+      if (digest !== undefined) {
+        for (const pulled of new Set([image.digest, digest])) repository.notePull(pulled);
+        return { outcome: 'pulled', digest };
+      }
     } catch (error) {
       return refused(reason(error));
     }

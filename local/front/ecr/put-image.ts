@@ -1,13 +1,15 @@
-import type { AwsCall } from './aws-call';
-import { AwsError } from './aws-error';
-import { readInput } from './aws-input';
+import type { AwsCall } from '../aws-call';
+import { AwsError } from '../aws-error';
+import { readInput } from '../aws-input';
+import type { PushManifest, RefusedPush } from '../push';
+import { tooManyTagsMessage } from '../registry-answers';
+import type { Repositories, Repository } from '../repositories';
+import { digestOf } from '../stored-image';
+import type { Json } from './ecr';
 import { ecrInputs } from './ecr-input';
-import { digestOf, type PushManifest, type RefusedPush } from './push';
-import { tooManyTagsMessage } from './registry-answers';
-import type { Repositories, Repository } from './repositories';
 
 /** Answers PutImage: the manifest goes into the registry as if it had been pushed, its layers must be there. */
-export async function putImage(repositories: Repositories, push: PushManifest, call: AwsCall): Promise<object> {
+export async function putImage(repositories: Repositories, push: PushManifest, call: AwsCall): Promise<Json> {
   const input = readInput(ecrInputs.putImage, call);
   const repository = repositories.find(input.repositoryName);
   if (repository === undefined) {

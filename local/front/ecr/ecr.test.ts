@@ -12,8 +12,8 @@ import {
   PutImageTagMutabilityCommand,
 } from '@aws-sdk/client-ecr';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { digestOf, TestFront } from '../../test/helpers/front';
-import { imageDigest, imagePresent } from './pulls';
+import { digestOf, TestFront } from '../../../test/helpers/front';
+import { imageDigest, imagePresent } from '../pulls';
 
 let front: TestFront;
 describe('ecr', () => {
