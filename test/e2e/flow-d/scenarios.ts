@@ -24,7 +24,7 @@ export function testScenarios(tool: Tool): void {
     const output = await app.mustRun(name, commit);
     const seconds = (performance.now() - started) / 1000;
     const of = name === 'toProd' ? app.prod : app.preprod;
-    const built = output.includes('_image: built ') ? 'yes' : '-';
+    const built = output.includes('streaming_service: built ') ? 'yes' : '-';
     const versions = (await of.versions()).join(' ');
     rows.push([what, built, versions, String(await app.answering(of)), `${seconds.toFixed(0)} s`]);
     return output;
@@ -36,7 +36,7 @@ export function testScenarios(tool: Tool): void {
   test('makes repository, image and function in one apply on an empty account', async () => {
     const output = await step('first deployment', 'deploy', '1111111');
 
-    expect(output).toMatch(/streaming_service_image: built /);
+    expect(output).toMatch(/streaming_servicestreaming_service: built /);
     expect([await app.preprod.liveVersion(), await app.answering()]).toEqual(['1', '1.0.0']);
     const digest = await app.preprod.digest('1');
     expect([await tagged('latest'), await tagged('1111111')]).toEqual([digest, digest]);
@@ -66,7 +66,7 @@ export function testScenarios(tool: Tool): void {
   test('puts tags and leaves the function alone when nothing but the commit changed', async () => {
     const output = await step('commit alone', 'deploy', '3333333');
 
-    expect(output).not.toMatch(/aws_lambda_\w+\.\S+: Modif|_image: built /);
+    expect(output).not.toMatch(/aws_lambda_\w+\.\S+: Modif|streaming_service: built /);
     expect(await app.preprod.versions()).toEqual(['1', '2']);
     const digest = await app.preprod.digest('2');
     for (const tag of ['latest', '2222222', '3333333']) expect([tag, await tagged(tag)]).toEqual([tag, digest]);
@@ -76,7 +76,7 @@ export function testScenarios(tool: Tool): void {
     const output = await step('back to version 1', 'goBack', '3333333');
 
     expect(output).toMatch(/aws_lambda_alias\.streaming_preprod: Modifications complete/);
-    expect(output).not.toMatch(/aws_lambda_function\.\S+: Modif|_image: built /);
+    expect(output).not.toMatch(/aws_lambda_function\.\S+: Modif|streaming_service: built /);
     expect([await app.preprod.versions(), await app.answering()]).toEqual([['1', '2'], '1.0.0']);
   });
 
@@ -89,7 +89,7 @@ export function testScenarios(tool: Tool): void {
   test('gives prod the image of preprod, and builds nothing', async () => {
     const output = await step('to prod', 'toProd', '3333333');
 
-    expect(output).not.toMatch(/_image: built /);
+    expect(output).not.toMatch(/streaming_service: built /);
     expect(await app.prod.digest('1')).toBe(await app.preprod.digest('2'));
     expect(await app.answering(app.prod)).toBe('2.0.0');
     expect(await app.terraform(PROD).planIsEmpty()).toBe(true);

@@ -44,7 +44,9 @@ export class DockerEngine {
   /** Pulls an image with a password of the registry. */
   async pull(image: string, password: string): Promise<void> {
     const login = Buffer.from(JSON.stringify({ username: 'AWS', password })).toString('base64url');
-    const headers = { 'x-registry-auth': login };
+    // Docker wants the padding, which Node leaves off, and takes a login that it cannot read for none.
+    const padded = login.padEnd(Math.ceil(login.length / 4) * 4, '=');
+    const headers = { 'x-registry-auth': padded };
     const told = await this.ask('POST', `/images/create?fromImage=${encodeURIComponent(image)}`, { headers });
     // A pull that fails on the way tells so in an answer that begins well.
     const [, reason] = /"error":"((?:[^"\\]|\\.)*)"/.exec(told) ?? [];
