@@ -48,7 +48,19 @@ const platforms = {
 };
 
 export default tseslint.config(
-  { ignores: ['dist/', 'cdktf.out/', 'node_modules/', 'bench/node_modules/', 'services/', 'shared/', '*.js', '*.mjs'] },
+  {
+    ignores: [
+      'dist/',
+      'cdktf.out/',
+      'node_modules/',
+      'bench/node_modules/',
+      'services/',
+      'shared/',
+      '*.js',
+      '*.mjs',
+      'test/e2e/lambda/*.mjs',
+    ],
+  },
   js.configs.recommended,
   ...tseslint.configs.strictTypeChecked,
   ...tseslint.configs.stylisticTypeChecked,

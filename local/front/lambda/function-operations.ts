@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import { AwsError } from '../aws-error';
+import { readFunctionName } from './function-name';
 import { functionArn } from './functions';
 import { readBodyOf } from './input';
-import { readFunctionName } from './function-name';
 import { checkFate, codeFailure } from './machine/fate';
 import { describeVersion, LambdaFunction, Revision } from './machine/function';
 import { reservedAmong, type Settings, settingsSchema } from './machine/settings';
@@ -14,7 +14,6 @@ import {
   invalidValue,
   type LambdaCall,
   type LambdaParts,
-  notFound,
   onFunction,
   type Operation,
   page,

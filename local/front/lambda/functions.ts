@@ -1,4 +1,4 @@
-import { LambdaFunction } from './machine/function';
+import type { LambdaFunction } from './machine/function';
 
 /** Where a function is. */
 export interface Place {

@@ -1,15 +1,15 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { AwsError } from '../aws-error';
 import type { Caller, MotoApi } from '../moto-api';
 import type { MotoEcr } from '../moto-ecr';
-import { AwsError } from '../aws-error';
+import type { Tokens } from '../tokens';
+import type { EventSources } from './event-sources';
 import { readFunctionName } from './function-name';
 import type { Functions } from './functions';
-import type { EventSources } from './event-sources';
 import type { LambdaFunction, Version } from './machine/function';
 import type { FunctionImages } from './machine/image';
 import type { Ground } from './run/plan';
 import type { Sandboxes } from './run/sandboxes';
-import type { Tokens } from '../tokens';
 
 /** What Lambda is answered with. */
 export interface LambdaParts {
