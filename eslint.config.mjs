@@ -186,6 +186,26 @@ export default tseslint.config(
       },
     ],
   ),
+  forbid(
+    ['local/front/lambda/machine/**/*.ts'],
+    [
+      belowLocal,
+      {
+        regex: '^\\.\\./(?!\\.\\./(aws-error|pulls|registry-storage|repositories)$)',
+        message: 'What a function is knows images, and nothing of the calls that change it.',
+      },
+    ],
+  ),
+  forbid(
+    ['local/front/lambda/run/**/*.ts'],
+    [
+      belowLocal,
+      {
+        regex: '^\\.\\./(?!machine/|\\.\\./(aws-error|body|registry-answers)$)',
+        message: 'What runs a function knows the function, and nothing of the calls that invoke it.',
+      },
+    ],
+  ),
   {
     files: ['local/**/*.ts'],
     ignores: ['**/*.test.ts'],
