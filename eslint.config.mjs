@@ -54,7 +54,19 @@ const platforms = {
 };
 
 export default tseslint.config(
-  { ignores: ['dist/', 'cdktf.out/', 'node_modules/', 'bench/node_modules/', 'services/', 'shared/', '*.js', '*.mjs'] },
+  {
+    ignores: [
+      'dist/',
+      'cdktf.out/',
+      'node_modules/',
+      'bench/node_modules/',
+      'services/',
+      'shared/',
+      '*.js',
+      '*.mjs',
+      'test/e2e/lambda/*.mjs',
+    ],
+  },
   js.configs.recommended,
   ...tseslint.configs.strictTypeChecked,
   ...tseslint.configs.stylisticTypeChecked,
@@ -179,6 +191,26 @@ export default tseslint.config(
       {
         regex: '^\\.\\./(?!\\.\\./(aws-error|pulls|registry-storage|repositories|stored-image)$|(\\.\\./){3}errors/)',
         message: 'What happens in the local ECS knows images, and nothing of the calls that ask for it.',
+      },
+    ],
+  ),
+  forbid(
+    ['local/front/lambda/machine/**/*.ts'],
+    [
+      belowLocal,
+      {
+        regex: '^\\.\\./(?!\\.\\./(aws-error|pulls|registry-storage|repositories)$)',
+        message: 'What a function is knows images, and nothing of the calls that change it.',
+      },
+    ],
+  ),
+  forbid(
+    ['local/front/lambda/run/**/*.ts'],
+    [
+      belowLocal,
+      {
+        regex: '^\\.\\./(?!machine/|\\.\\./(aws-error|body|registry-answers)$)',
+        message: 'What runs a function knows the function, and nothing of the calls that invoke it.',
       },
     ],
   ),

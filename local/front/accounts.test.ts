@@ -60,6 +60,44 @@ describe('accounts', () => {
     expect(await refusal(await asOther('POST', '/v2/granted/blobs/uploads/'))).toBe('403 DENIED');
   });
 
+  /** What another account gets from a repository with this policy. */
+  async function readWith(name: string, statement: object): Promise<string> {
+    await front.create(name);
+    await front.push(name, 'v1', name);
+    const policyText = JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
+    await front.ecr.send(new SetRepositoryPolicyCommand({ repositoryName: name, policyText }));
+    const answer = await asOther('GET', `/v2/${name}/manifests/v1`);
+    return `${String(answer.status)} ${await answer.text()}`;
+  }
+  const Action = ['ecr:Batch*'];
+
+  test('a role of another account may do what the policy grants the role', async () => {
+    const role = { AWS: `arn:aws:iam::${OTHER}:role/push` };
+    expect(await readWith('to-role', { Effect: 'Allow', Principal: role, Action })).toMatch(/^200 /);
+    const another = { AWS: `arn:aws:iam::${OTHER}:role/pull` };
+    expect(await readWith('to-another', { Effect: 'Allow', Principal: another, Action })).toMatch(
+      /^403 .*not authorized/,
+    );
+  });
+
+  test('a policy for a service grants another account nothing', async () => {
+    const lambda = { Service: 'lambda.amazonaws.com' };
+    expect(await readWith('to-lambda', { Effect: 'Allow', Principal: lambda, Action })).toMatch(
+      /^403 .*not authorized/,
+    );
+  });
+
+  test('fails where the policy hangs on what nobody here knows, and says on what', async () => {
+    const Condition = { StringEquals: { 'aws:PrincipalOrgID': 'o-1234567890' } };
+    const answer = await readWith('to-organization', { Effect: 'Allow', Principal: '*', Action, Condition });
+    expect(answer).toMatch(/^403 .*its condition StringEquals of aws:PrincipalOrgID is not understood/);
+  });
+
+  test('a Deny holds for the own account too', async () => {
+    await readWith('denied', { Effect: 'Deny', Principal: '*', Action });
+    expect((await front.send('GET', '/v2/denied/manifests/v1')).status).toBe(403);
+  });
+
   test('fails to make a repository of a name that another account has', async () => {
     await front.create('one-owner');
 

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { type Condition, conditionSchema, type Context,holds } from './grant-conditions';
+import { type Condition, conditionSchema, type Context, holds } from './grant-conditions';
 import { matchesPattern } from './pattern';
 
 /** Who asks, and for what. */

@@ -135,9 +135,9 @@ export class TestFront {
   }
 
   /** A GET at another host that leads here, without credentials unless it brings some. */
-  askHost(host: string, path: string, headers: object = {}): Promise<{ status: number | undefined; body: string }> {
+  askHost(host: string, place: string, headers: object = {}): Promise<{ status: number | undefined; body: string }> {
     return new Promise((resolve, reject) => {
-      request(new URL(path, this.origin), { headers: { ...headers, host } }, (answer) => {
+      request(new URL(place, this.origin), { headers: { ...headers, host } }, (answer) => {
         text(answer).then((body) => resolve({ status: answer.statusCode, body }), reject);
       })
         .once('error', reject)

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { readBodyOf } from './input';
 import type { LambdaFunction } from './machine/function';
-import { done, GONE, notFound, onFunction, type Operation,page } from './parts';
+import { done, GONE, notFound, onFunction, type Operation, page } from './parts';
 
 const config = z.object({
   MaximumRetryAttempts: z.optional(z.int()),

@@ -14,7 +14,6 @@ import {
   invalidValue,
   type LambdaCall,
   type LambdaParts,
-  notFound,
   onFunction,
   type Operation,
   page,

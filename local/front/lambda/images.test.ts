@@ -4,7 +4,7 @@ import {
   GetRepositoryPolicyCommand,
   SetRepositoryPolicyCommand,
 } from '@aws-sdk/client-ecr';
-import { type LambdaClient, UpdateFunctionCodeCommand } from '@aws-sdk/client-lambda';
+import { UpdateFunctionCodeCommand } from '@aws-sdk/client-lambda';
 import { IndexImage } from '../../../test/helpers/index-image';
 import { LambdaFunctions } from '../../../test/helpers/lambda-functions';
 
@@ -36,7 +36,7 @@ describe('the image of a function', () => {
   });
   afterAll(() => functions.stop());
 
-  const update: (uri: string) => ReturnType<LambdaClient['send']> = async (ImageUri) => {
+  const update = async (ImageUri: string): Promise<void> => {
     await functions.front.lambda.send(new UpdateFunctionCodeCommand({ FunctionName: 'api', ImageUri }));
     functions.clock.pass();
   };
@@ -65,7 +65,7 @@ describe('the image of a function', () => {
     ["OCI's types", OCI, oci('config.v1+json'), oci('layer.v1.tar+gzip')],
     ["OCI's types, its layers not compressed", OCI, oci('config.v1+json'), oci('layer.v1.tar')],
   ])('is taken with %s', async (_, ...types) => {
-    const uri = await pushed(...(types));
+    const uri = await pushed(...types);
     await update(uri);
 
     expect((await functions.get('api')).Code?.ImageUri).toBe(uri);
@@ -75,7 +75,7 @@ describe('the image of a function', () => {
     ['layers in zstd', OCI, oci('config.v1+json'), oci('layer.v1.tar+zstd')],
     ['a configuration that is none', OCI, 'application/vnd.cncf.helm.config.v1+json', oci('layer.v1.tar+gzip')],
   ])('fails to be taken with %s', async (_, ...types) => {
-    const uri = await pushed(...(types));
+    const uri = await pushed(...types);
     await expect(update(uri)).rejects.toMatchObject({
       name: 'InvalidParameterValueException',
       message: `The image manifest, config or layer media type for the source image ${uri} is not supported.`,

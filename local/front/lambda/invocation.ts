@@ -53,8 +53,8 @@ export async function invoke(one: LambdaFunction, event: Event, parts: LambdaPar
 export function invocableVersion(one: LambdaFunction, qualifier: string | undefined, now: number): Version {
   const version = one.runningVersion(qualifier);
   if (version === undefined) throw notFound(`Function not found: ${one.qualifiedArn(qualifier)}`);
-  const { of, dueAt, failure: failed } = version.progress;
-  if (of === 'creation' && (now < dueAt || failed)) {
+  const { of, dueAt, failure: why } = version.progress;
+  if (of === 'creation' && (now < dueAt || why)) {
     const state = now < dueAt ? 'Pending' : 'Failed';
     throw conflict(
       `The operation cannot be performed at this time. The function is currently in the following state: ${state}`,
@@ -81,11 +81,11 @@ export async function wholeAnswer({ reaction, requestId }: Invoked): Promise<Pay
       if (size <= LARGEST) chunks.push(chunk);
     }
   } catch {
-    return failed(requestId, 'Runtime.TruncatedResponse', 'the answer broke off');
+    return broken(requestId, 'Runtime.TruncatedResponse', 'the answer broke off');
   }
   if (size > LARGEST) {
     const text = `Response payload size exceeded maximum allowed payload size (${String(LARGEST)} bytes).`;
-    return failed(requestId, 'Function.ResponseSizeTooLarge', text);
+    return broken(requestId, 'Function.ResponseSizeTooLarge', text);
   }
   const trouble = troubleIn(reaction);
   return trouble ? { content: trouble, failed: true } : { content: Buffer.concat(chunks), failed: false };
@@ -99,7 +99,7 @@ export function troubleIn(reaction: Reaction & { kind: 'answer' }): Buffer | und
   return told === undefined ? Buffer.from(JSON.stringify({ errorType })) : Buffer.from(told, 'base64');
 }
 
-function failed(requestId: string, errorType: string, text: string): Payload {
+function broken(requestId: string, errorType: string, text: string): Payload {
   const { error } = failure(requestId, errorType, text) as Reaction & { kind: 'error' };
   return { content: error, failed: true };
 }

@@ -36,7 +36,7 @@ export function testScenarios(tool: Tool): void {
   test('makes repository, image and function in one apply on an empty account', async () => {
     const output = await step('first deployment', 'deploy', '1111111');
 
-    expect(output).toMatch(/streaming_servicestreaming_service: built /);
+    expect(output).toMatch(/streaming_service: built /);
     expect([await app.preprod.liveVersion(), await app.answering()]).toEqual(['1', '1.0.0']);
     const digest = await app.preprod.digest('1');
     expect([await tagged('latest'), await tagged('1111111')]).toEqual([digest, digest]);

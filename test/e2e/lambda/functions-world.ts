@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { CreateRepositoryCommand } from '@aws-sdk/client-ecr';
 import {
   AddPermissionCommand,
   CreateFunctionCommand,
@@ -11,7 +12,6 @@ import {
   waitUntilFunctionActiveV2,
   waitUntilFunctionUpdatedV2,
 } from '@aws-sdk/client-lambda';
-import { CreateRepositoryCommand } from '@aws-sdk/client-ecr';
 import { removeFunctions } from '../../../local/container';
 import { functionRole } from '../../helpers/query-api';
 import { thisProcess } from '../../this-process';

@@ -17,7 +17,7 @@ export class Revision {
 
   /** Another one with other settings or another image. */
   with(change: Partial<Pick<Revision, 'image' | 'settings' | 'architecture'>>, now: number): Revision {
-    const { image, settings, architecture } = { ...this, ...change };
+    const { image = this.image, settings = this.settings, architecture = this.architecture } = change;
     return new Revision(image, settings, architecture, now);
   }
 
