@@ -293,15 +293,16 @@ describe('the settings of a function', () => {
   });
 
   test('lead to the account of a provider', () => {
-    const provider = new AwsProvider(stack.main, 'west', { alias: 'west', region: 'us-west-2' });
+    const account = { region: 'eu-central-1', profile: 'other' };
+    const provider = new AwsProvider(stack.main, 'other', { alias: 'other', ...account });
     stack.function({ provider, url: { auth: 'none' }, concurrency: { provisioned: 1 }, check: { path: '/' } });
 
     for (const address of stack.addresses().filter((each) => each.startsWith('aws_'))) {
       const [type = '', name] = address.split('.');
-      expect([address, stack.resource(type, name)['provider']]).toEqual([address, 'aws.west']);
+      expect([address, stack.resource(type, name)['provider']]).toEqual([address, 'aws.other']);
     }
     for (const name of ['api_accepted', 'api_check', 'api']) {
-      expect(JSON.stringify(stack.document(name))).toContain('"access":{"region":"us-west-2"}');
+      expect(JSON.stringify(stack.document(name))).toContain(`"access":${JSON.stringify(account)}`);
     }
   });
 });
