@@ -2,7 +2,7 @@ import { Resource } from '@cdktf/provider-null/lib/resource';
 import { Token } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { AcceptDocument, LambdaArchitecture } from '../../contract/lambda';
-import type { RepositoryDocument } from '../../contract/registry';
+import { ECR_HOST, type RepositoryDocument } from '../../contract/registry';
 import { awsAccess } from '../aws/access';
 import { engineProvisioner } from '../engine/provisioner';
 import type { IImage } from '../image/image';
@@ -10,7 +10,7 @@ import { withoutTag } from '../image/reference';
 import { isOfAws } from '../registry/aws-host';
 import { addressOf, named } from '../terraform/address';
 import { MODULE_FOLDER } from '../terraform/json-template';
-import { mustBe, PropError } from '../terraform/prop-error';
+import { hasToken, mustBe, PropError } from '../terraform/prop-error';
 import { literal } from '../terraform/template';
 import type { FunctionParts } from './function-parts';
 
@@ -42,13 +42,22 @@ export function accepted(parts: FunctionParts, image: IImage, architecture: Lamb
  */
 function pulledFrom({ scope, untagged }: FunctionParts, image: IImage): RepositoryDocument {
   const seen = image.seenFrom?.(scope);
-  const repository = checkedRepository(scope, seen?.repository ?? withoutTag(image.reference));
-  return { repository, registry: seen?.registry ?? { kind: 'ecr', access: awsAccess(scope, untagged.provider) } };
+  const repository = seen?.repository ?? withoutTag(image.reference);
+  const access = awsAccess(scope, untagged.provider);
+  checkRepository(scope, repository, access.region);
+  return { repository, registry: seen?.registry ?? { kind: 'ecr', access } };
 }
 
-function checkedRepository(scope: Construct, repository: string): string {
+/** What only Terraform knows is left to Lambda. */
+function checkRepository(scope: Construct, repository: string, region: string | undefined): void {
+  if (Token.isUnresolved(repository)) return;
   const [host = ''] = repository.split('/');
-  if (Token.isUnresolved(repository) || isOfAws(host)) return repository;
-  const expected = 'in a private repository of ECR, as functions pull from no other registry';
-  throw new PropError(scope, 'image', mustBe(expected, repository));
+  if (!isOfAws(host)) {
+    const expected = 'in a private repository of ECR, as functions pull from no other registry';
+    throw new PropError(scope, 'image', mustBe(expected, repository));
+  }
+  const [, home = region] = ECR_HOST.exec(host) ?? [];
+  if (region === undefined || hasToken(region) || home === region) return;
+  const sentence = mustBe(`in a repository in ${region}, as functions pull in their own region`, repository);
+  throw new PropError(scope, 'image', sentence, 'build it there, or have `copyFrom` or a replication bring it');
 }

@@ -239,6 +239,14 @@ describe('the props of a function of Lambda', () => {
     );
   });
 
+  test('fails on an image in another region', () => {
+    stack.function({ image: { ...FEED, reference: FEED.reference.replace('eu-central-1', 'eu-west-1') } });
+
+    expect(() => Testing.synth(stack.main)).toThrow(
+      `main/function: 'image' must be in a repository in eu-central-1, as functions pull in their own region, got "1234`,
+    );
+  });
+
   test('fails on a name that another function has', () => {
     stack.function();
 

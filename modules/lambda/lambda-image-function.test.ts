@@ -151,11 +151,12 @@ describe('a function of Lambda', () => {
 
 describe('a function whose image is built in the program', () => {
   test('waits for its push, has its architecture, and may pull from its repository', () => {
-    const image = new SourceImage(stack.main, 'api', { context: 'api', platforms: ['linux/arm64'] });
+    const registry = new EcrRegistry(stack.main, 'registry', { name: 'api' });
+    const image = new SourceImage(stack.main, 'api', { registry, context: 'api', platforms: ['linux/arm64'] });
     const { repositoryPolicy, architecture } = stack.function({ image }, 'api');
 
     expect(architecture).toBe('arm64');
-    expect(repositoryPolicy).toBe((image.registry as EcrRegistry).repositoryPolicy);
+    expect(repositoryPolicy).toBe(registry.repositoryPolicy);
     expect(stack.resource('aws_lambda_function')).toMatchObject({
       image_uri: '${null_resource.api_image.triggers.image}',
       architectures: ['arm64'],
@@ -292,138 +293,16 @@ describe('the settings of a function', () => {
   });
 
   test('lead to the account of a provider', () => {
-    const provider = new AwsProvider(stack.main, 'west', { alias: 'west', region: 'us-west-2' });
+    const account = { region: 'eu-central-1', profile: 'other' };
+    const provider = new AwsProvider(stack.main, 'other', { alias: 'other', ...account });
     stack.function({ provider, url: { auth: 'none' }, concurrency: { provisioned: 1 }, check: { path: '/' } });
 
     for (const address of stack.addresses().filter((each) => each.startsWith('aws_'))) {
       const [type = '', name] = address.split('.');
-      expect([address, stack.resource(type, name)['provider']]).toEqual([address, 'aws.west']);
+      expect([address, stack.resource(type, name)['provider']]).toEqual([address, 'aws.other']);
     }
     for (const name of ['api_accepted', 'api_check', 'api']) {
-      expect(JSON.stringify(stack.document(name))).toContain('"access":{"region":"us-west-2"}');
+      expect(JSON.stringify(stack.document(name))).toContain(`"access":${JSON.stringify(account)}`);
     }
-  });
-});
-
-describe('the URL of a function', () => {
-  test('leads to the alias, for callers whom IAM lets', () => {
-    const { permissions } = stack.function({ url: { auth: 'iam' } });
-
-    expect(permissions).toEqual([]);
-    expect(stack.resource('aws_lambda_function_url')).toEqual({
-      function_name: '${aws_lambda_function.api.function_name}',
-      qualifier: '${aws_lambda_alias.api.name}',
-      authorization_type: 'AWS_IAM',
-      invoke_mode: 'BUFFERED',
-    });
-  });
-
-  test('streams to everybody, by the two permissions that AWS wants', () => {
-    const cors = { allowOrigins: ['https://a.io'], allowMethods: ['GET'], allowCredentials: true, maxAge: 60 };
-    stack.function({ url: { auth: 'none', streaming: true, cors } });
-
-    expect(stack.resource('aws_lambda_function_url')).toMatchObject({
-      authorization_type: 'NONE',
-      invoke_mode: 'RESPONSE_STREAM',
-      cors: { allow_origins: ['https://a.io'], allow_methods: ['GET'], allow_credentials: true, max_age: 60 },
-      depends_on: ['aws_lambda_permission.api_url', 'aws_lambda_permission.api_url_invoke'],
-    });
-    const everybody = {
-      function_name: '${aws_lambda_function.api.function_name}',
-      qualifier: '${aws_lambda_alias.api.name}',
-      principal: '*',
-    };
-    expect(stack.resources()['aws_lambda_permission']).toEqual({
-      api_url: {
-        statement_id: 'FunctionURLAllowPublicAccess',
-        action: 'lambda:InvokeFunctionUrl',
-        function_url_auth_type: 'NONE',
-        ...everybody,
-      },
-      api_url_invoke: {
-        statement_id: 'FunctionURLAllowInvokeAction',
-        action: 'lambda:InvokeFunction',
-        invoked_via_function_url: true,
-        ...everybody,
-      },
-    });
-  });
-
-  test('has a warning in place of the permission that version 5 of the provider cannot write', () => {
-    const { node } = stack.function({ url: { auth: 'none' }, awsProvider: '5' });
-
-    expect(Object.keys(stack.resources()['aws_lambda_permission'] ?? {})).toEqual(['api_url']);
-    expect(node.metadata.map(({ data }) => String(data)).join('\n')).toContain(
-      'aws lambda add-permission --function-name api --qualifier live --statement-id FunctionURLAllowInvokeAction',
-    );
-  });
-
-  test.each(['>= 6.25', '6.29.0', '= 6.40.1', '7.0.0'])('takes a provider of version %s', (version) => {
-    stack.function({ url: { auth: 'none' } });
-    stack.main.addOverride('terraform.required_providers.aws.version', version);
-
-    expect(() => Testing.synth(stack.main, true)).not.toThrow();
-  });
-
-  test('fails where everybody may call it and the provider is pinned to a version that does not know how', () => {
-    stack.function({ url: { auth: 'none' } });
-
-    expect(() => Testing.synth(stack.main, true)).toThrow(
-      `main/function: 'url.auth' is 'none', which needs version 6.29 of the AWS provider, and the stack requires 6.25.0\n` +
-        `  fix:  stack.addOverride('terraform.required_providers.aws.version', '>= 6.29'), or \`awsProvider: '5'\``,
-    );
-  });
-});
-
-describe('the version that the alias of a function names', () => {
-  test('is checked before', () => {
-    stack.function({ check: { path: '/health' }, timeoutSeconds: 60 });
-
-    expect(stack.resource('aws_lambda_alias')['depends_on']).toEqual(['null_resource.api_check']);
-    const { triggers, provisioner } = stack.resource('null_resource', 'api_check');
-    expect(triggers).toEqual({ version: '${aws_lambda_function.api.version}', check: '{"path":"/health"}' });
-    expect(provisioner).toMatchObject([{ 'local-exec': { command: 'check' } }]);
-    expect(stack.document('api_check')).toEqual({
-      kind: 'check',
-      version: 1,
-      name: 'api',
-      address: 'null_resource.api_check',
-      module: '<path.module>',
-      function: 'api',
-      publishedVersion: '<aws_lambda_function.api.version>',
-      check: { path: '/health' },
-      timeoutSeconds: 60,
-      access: { region: 'eu-central-1' },
-    });
-  });
-
-  test('is checked with an event, byte for byte', () => {
-    stack.function({ check: { payload: { text: 'é "${x}"' } } });
-
-    const { check } = stack.document('api_check') as { check: { payload: string } };
-    expect(JSON.parse(check.payload)).toEqual({ text: 'é "${x}"' });
-  });
-
-  test.each<[string, () => string, string]>([
-    ['one that was published before', () => '7', '7'],
-    ['one that Terraform knows', () => token, '${var.x}'],
-  ])('may be %s, which then is checked', (_what, version, written) => {
-    stack.function({ version: version(), check: { path: '/' } });
-
-    expect(stack.resource('aws_lambda_alias')).toMatchObject({ function_version: written });
-    expect(stack.resource('null_resource', 'api_check')).toMatchObject({ triggers: { version: written } });
-  });
-
-  test('has another image when it was chosen: then the function itself is proved', () => {
-    stack.function({ version: '7' });
-
-    expect(stack.resource('null_resource')['depends_on']).toEqual(['aws_lambda_function.api', 'aws_lambda_alias.api']);
-    expect(stack.resource('null_resource')['triggers']).not.toHaveProperty('revision');
-    expect(stack.document()['target']).toEqual({
-      kind: 'lambda',
-      function: 'api',
-      keepVersions: 5,
-      access: { region: 'eu-central-1' },
-    });
   });
 });

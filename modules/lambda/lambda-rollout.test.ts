@@ -6,6 +6,7 @@ import { App, TerraformStack, TerraformVariable } from 'cdktf';
 import { Checkout } from '../../test/checkout';
 import { FEED, LambdaStack } from '../../test/helpers/lambda-stack';
 import { SourceImage } from '../image/source-image';
+import { EcrRegistry } from '../registry/ecr-registry';
 import { LambdaRollout, type LambdaRolloutProps } from './lambda-rollout';
 
 let checkout: Checkout;
@@ -113,6 +114,20 @@ describe('the roll-out of a function that the stack declares', () => {
       consumers: ['null_resource.live_feed'],
       inUseBy: ['prod.live_feed'],
     });
+  });
+});
+
+describe('the roll-out of a function whose repository the program makes', () => {
+  test('lets functions pull, and waits for that where it is in the same stack', () => {
+    const registry = new EcrRegistry(stack.main, 'registry', { name: 'feed', pullBy: { accounts: ['222222222222'] } });
+    rollout({ image: new SourceImage(stack.main, 'image', { registry, context: 'api' }), function: declared() });
+
+    const { policy } = stack.resource('aws_ecr_repository_policy', 'feed');
+    expect(policy).toContain('"LambdaECRImageRetrievalPolicy"');
+    expect(stack.resource('null_resource', 'live_feed')['depends_on']).toEqual([
+      'aws_lambda_function.feed',
+      'aws_ecr_repository_policy.feed',
+    ]);
   });
 });
 

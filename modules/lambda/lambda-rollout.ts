@@ -106,7 +106,8 @@ export class LambdaRollout extends Resource {
     const provider = props.provider ?? resource?.provider ?? pointer?.provider;
     const access = () => awsAccess(user, provider);
     const own = [resource, pointer].filter((each) => each !== undefined);
-    const deployment = [...new Set([...own, ...dependsOn])];
+    const pull = image.letLambdaPull?.(user);
+    const deployment = [...new Set([...own, ...(pull === undefined ? [] : [pull]), ...dependsOn])];
     const revision = pointer?.functionVersionInput === '$LATEST' ? undefined : pointer?.functionVersion;
     const target = (): LambdaTarget => ({
       kind: 'lambda',

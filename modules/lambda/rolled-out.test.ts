@@ -102,11 +102,11 @@ describe('a function whose image may be prebuilt', () => {
   test('is looked at in its own account, by what its own stack knows of the mode', () => {
     const other = new TerraformStack(App.of(stack.main), 'other');
     new AwsProvider(other, 'aws', { region: 'eu-central-1' });
-    const provider = new AwsProvider(other, 'west', { alias: 'west', region: 'us-west-2' });
+    const provider = new AwsProvider(other, 'two', { alias: 'two', region: 'eu-central-1' });
     new LambdaImageFunction(other, 'f', { image: { ...FEED, prebuiltIn: () => ref('var.here') }, provider });
 
     expect(JSON.parse(Testing.synth(other))).toMatchObject({
-      data: { aws_lambda_function: { api_must_be_rolled_out: { count: '${var.here ? 1 : 0}', provider: 'aws.west' } } },
+      data: { aws_lambda_function: { api_must_be_rolled_out: { count: '${var.here ? 1 : 0}', provider: 'aws.two' } } },
     });
   });
 });

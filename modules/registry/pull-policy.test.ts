@@ -98,10 +98,10 @@ describe('the policy of a repository', () => {
 
   test('is made for the first function that runs an image, and once', () => {
     const made = registry();
-    const policy = made.letLambdaPull();
+    const first = made.letLambdaPull();
 
-    expect(made.letLambdaPull()).toBe(policy);
-    expect(made.repositoryPolicy).toBe(policy);
+    expect(made.letLambdaPull()).toBe(first);
+    expect(made.repositoryPolicy).toBe(first);
     expect(policies(made)).toEqual(policies(registry({ lambda: true })));
   });
 
