@@ -64,6 +64,13 @@ describe('the package', () => {
     expect(inFolder('--preserve-symlinks', '--preserve-symlinks-main', 'program.cjs')).toMatch(/^src-[0-9a-f]{20}$/m);
   });
 
+  test.each(['ecs', 'lambda'])('loads cdktf-slipway/%s with the providers of AWS and null alone', (entry) => {
+    const program = ['-p', `Object.keys(require('cdktf-slipway/${entry}')).join()`];
+    expect(inFolder('--preserve-symlinks', ...program)).toMatch(
+      entry === 'ecs' ? /FargateService/ : /LambdaImageFunction/,
+    );
+  });
+
   test('fails to load an entry whose provider is not installed, and names it', () => {
     expect(() => inFolder('-e', "require('cdktf-slipway/kubernetes')")).toThrow(/@cdktf\/provider-kubernetes/);
   });

@@ -9,6 +9,7 @@ import type { Catalogue } from '../../contract/catalogue';
 import { Checkout, type Mode } from '../../test/checkout';
 import { SourceImage } from '../image/source-image';
 import { KubernetesService } from '../kubernetes';
+import { LambdaImageFunction } from '../lambda';
 import { EcrRegistry } from '../registry/ecr-registry';
 
 let checkout: Checkout;
@@ -159,6 +160,36 @@ describe('the catalogue of a program', () => {
       images: [],
       services: [{ image: { reference: 'ghcr.io/acme/api:1' } }],
     });
+  });
+
+  test('has functions, and the types that the builder of their image writes', () => {
+    const app = checkout.app();
+    const shop = stackOf(app);
+    const image = new SourceImage(shop, 'image', {
+      registry: new EcrRegistry(shop, 'r', { name: 'feed' }),
+      context: 'api',
+    });
+    new LambdaImageFunction(shop, 'function', { image });
+    expect(described(app, shop).slipway).toMatchObject({
+      images: [{ manifest: 'docker', consumers: [{ stack: 'shop', address: 'null_resource.feed' }] }],
+      services: [
+        {
+          name: 'feed',
+          construct: 'shop/function',
+          address: 'null_resource.feed',
+          kind: 'lambda',
+          image: { stack: 'shop', name: 'feed' },
+        },
+      ],
+    });
+  });
+
+  test('has no types of an image that only other services run', () => {
+    const app = checkout.app();
+    const shop = stackOf(app);
+    const image = new SourceImage(shop, 'image', { registry: { url: 'ghcr.io/acme/api' }, context: 'api' });
+    new KubernetesService(shop, 'service', { image });
+    expect(described(app, shop).slipway?.images[0]).not.toHaveProperty('manifest');
   });
 
   test('is absent from a stack without images and services, and from what Terraform reads of HCL', () => {

@@ -183,6 +183,25 @@ describe('source image', () => {
     expect(document(main)['consumers']).toEqual(['null_resource.one', 'null_resource.two']);
   });
 
+  test('is built in the types of Docker as soon as one of its consumers takes no index', () => {
+    const main = stack();
+    const made = image(main);
+    made.consumedBy({ scope: main, address: 'null_resource.one', takesIndex: true });
+    expect(document(main)).not.toHaveProperty('manifest');
+
+    const other = new TerraformStack(App.of(main), 'other');
+    made.consumedBy({ scope: other, address: 'null_resource.far', takesIndex: false });
+    expect(document(main)).toMatchObject({ manifest: 'docker' });
+  });
+
+  test('leaves who may pull from a repository of others to them', () => {
+    const main = stack();
+    const existing = EcrRegistry.existing(main, 'existing', { repository: 'team/api' });
+
+    expect(image(main, { registry: existing }).letLambdaPull(main)).toBeUndefined();
+    expect(synth(main).resource).not.toHaveProperty('aws_ecr_repository_policy');
+  });
+
   test('passes on what is odd about the source', () => {
     checkout.write('services/api/Dockerfile', 'FROM scratch\nCOPY nothing* /\n');
 

@@ -24,7 +24,11 @@ function policies(made: EcrRegistry): Record<string, Resource> | undefined {
 
 /** As Terraform would evaluate it for a repository in eu-central-1, account 111111111111. */
 function policy(pullBy: PullGrants): unknown {
-  const { repository, policy: template = '' } = policies(registry(pullBy))?.['api'] ?? {};
+  return policyOf(registry(pullBy));
+}
+
+function policyOf(made: EcrRegistry): unknown {
+  const { repository, policy: template = '' } = policies(made)?.['api'] ?? {};
   expect(repository).toBe('${aws_ecr_repository.api.name}');
   const arn = 'arn:aws:ecr:eu-central-1:111111111111:repository/api';
   const call = /\$\{jsonencode\(replace\(aws_ecr_repository\.api\.arn, "\/(.*?)\/", "(.*?)"\)\)\}/g;
@@ -90,6 +94,28 @@ describe('the policy of a repository', () => {
     expect(policy({ accounts: ['222222222222', '333333333333'], lambda: false })).toMatchObject({
       Statement: [{ Principal: { AWS: ['222222222222', '333333333333'] } }],
     });
+  });
+
+  test('is made for the first function that runs an image, and once', () => {
+    const made = registry();
+    const first = made.letLambdaPull();
+
+    expect(made.letLambdaPull()).toBe(first);
+    expect(made.repositoryPolicy).toBe(first);
+    expect(policies(made)).toEqual(policies(registry({ lambda: true })));
+  });
+
+  test.each<[string, PullGrants]>([
+    ['accounts', { accounts: ['222222222222'] }],
+    ['an organization', { organization: 'o-a1b2c3d4e5' }],
+    ['functions already', { lambda: true }],
+    ['accounts, and not functions', { accounts: ['222222222222'], lambda: false }],
+  ])('lets functions pull beside others, where it names %s', (_what, pullBy) => {
+    const made = registry(pullBy);
+    const before = made.repositoryPolicy;
+
+    expect(made.letLambdaPull()).toBe(before);
+    expect(policyOf(made)).toEqual(policy({ ...pullBy, lambda: true }));
   });
 
   test('takes an account that Terraform knows', () => {
