@@ -110,7 +110,8 @@ function sourceByAge({ selection }: LifecycleRule, tags: GivenTags): Suspicion {
 
 function takesSources(selection: LifecycleRule['selection'], { source }: GivenTags): boolean {
   if (selection.tagStatus === 'any') return true;
-  return isTagged(selection) && patternsOf(selection).every((pattern) => meet(pattern, source));
+  const isOfSources = (pattern: string): boolean => covers(pattern, source) || covers(source, pattern);
+  return isTagged(selection) && patternsOf(selection).every(isOfSources);
 }
 
 function isTagged({ tagStatus }: LifecycleRule['selection']): boolean {
