@@ -16,23 +16,20 @@ const IN_USE = `${IN_USE_PREFIX}*`;
 const SHIELD: LifecycleRule = { ...shield(IN_USE), description: 'Keep images in use' };
 
 export interface LifecycleProps {
-  readonly keep?: number | undefined;
-  readonly lifecycle?: readonly LifecycleRule[] | undefined;
-}
-
-interface Warned {
-  readonly rules: readonly LifecycleRule[];
+  readonly keep: number | undefined;
+  readonly lifecycle: readonly LifecycleRule[] | undefined;
   readonly silence: readonly LifecycleWarningCode[];
-  /** Tags of its images besides those of their sources and of what runs; asked when all images are there. */
+  /** Tags of its images besides those of their sources and of what runs; asked at synthesis, when all images are there. */
   readonly tags: () => readonly string[];
 }
 
 /**
  * The rules of a repository. The first one shields images in use, unless the program says itself where that happens.
  *
- * @throws PropError for what ECR refuses
+ * @throws PropError for what ECR refuses; what is hardly meant is a warning
  */
-export function lifecycleRules(registry: Construct, { keep, lifecycle }: LifecycleProps): readonly LifecycleRule[] {
+export function lifecycleRules(registry: Construct, props: LifecycleProps): readonly LifecycleRule[] {
+  const { keep, lifecycle } = props;
   if (lifecycle === undefined) {
     const count = keep ?? 30;
     checkWhole(registry, 'keep', count, [1]);
@@ -43,6 +40,12 @@ export function lifecycleRules(registry: Construct, { keep, lifecycle }: Lifecyc
     throw new PropError(registry, 'keep', 'cannot stand beside `lifecycle`, which says what expires', fix);
   }
   checkGiven(registry, lifecycle);
+  const rules = shielded(registry, lifecycle);
+  warnOf(registry, rules, props);
+  return rules;
+}
+
+function shielded(registry: Construct, lifecycle: readonly LifecycleRule[]): readonly LifecycleRule[] {
   if (lifecycle.some((rule) => isShieldOf(rule, IN_USE))) return lifecycle;
   const rules = [SHIELD, ...lifecycle];
   checkRules(registry, rules, 1);
@@ -78,17 +81,16 @@ function asGiven(sentence: string, own: number): string {
   );
 }
 
-/** Warns of rules that do not do what they seem to, when all tags of the repository are known: at synthesis. */
-export function warnOfRules(registry: Construct, { rules, silence, tags }: Warned): void {
+function warnOf(registry: Construct, rules: readonly LifecycleRule[], { silence, tags }: LifecycleProps): void {
+  const own = rules[0] === SHIELD ? 1 : 0;
   Aspects.of(registry).add({
     visit: (node) => {
       if (node !== registry) return;
-      const own = rules[0] === SHIELD ? 1 : 0;
       const given = { source: `${SOURCE_PREFIX}*`, inUse: IN_USE, others: tags().map(asPattern) };
-      for (const { code, rule, message, fix } of lifecycleWarnings(rules, given)) {
-        if (silence.includes(code)) continue;
-        const sentence = `'lifecycle[${String(rule - own)}]' ${asGiven(message, own)}: ${fix}`;
-        Annotations.of(registry).addWarning(`${sentence} (${code})`);
+      const warnings = lifecycleWarnings(rules, given).filter(({ code }) => !silence.includes(code));
+      for (const { code, rule, message, fix } of warnings) {
+        const sentence = `'lifecycle[${String(rule - own)}]' ${asGiven(message, own)}: ${fix} (${code})`;
+        Annotations.of(registry).addWarning(sentence);
       }
     },
   });

@@ -9,7 +9,7 @@ import { addressOf, named, resourceName } from '../terraform/address';
 import { literal, literals } from '../terraform/template';
 import { declareRepository } from './declared-repositories';
 import { ecrAccess } from './ecr-access';
-import { lifecycleRules, warnOfRules } from './ecr-lifecycle';
+import { lifecycleRules } from './ecr-lifecycle';
 import { atHost, checkPullHost, checkRegionOfBlock, checkRepository } from './ecr-props';
 import { ExistingEcrRegistry, type ExistingEcrRegistryProps } from './existing-ecr-registry';
 import { givenTags } from './given-tags';
@@ -175,7 +175,7 @@ export class EcrRegistry extends Construct implements IImageRegistry {
     const awsProvider = setting(this, 'awsProvider', props.awsProvider);
     const resource = resourceName(this, 'name', name);
     checkRepository(this, repository);
-    const rules = lifecycleRules(this, { keep, lifecycle });
+    const rules = lifecycleRules(this, { keep, lifecycle, silence, tags: () => this.otherTags });
     if (pullHost !== undefined) checkPullHost(this, pullHost);
     if (region !== undefined) checkRegionOfBlock(this, region, awsProvider);
     if (pullBy !== undefined) checkPullGrants(this, pullBy);
@@ -203,7 +203,6 @@ export class EcrRegistry extends Construct implements IImageRegistry {
       ...place,
     });
     named(this.lifecyclePolicy, resource);
-    if (lifecycle !== undefined) warnOfRules(this, { rules, silence, tags: () => this.otherTags });
     if (pullBy !== undefined) {
       this.repositoryPolicy = new EcrRepositoryPolicy(this, 'RepositoryPolicy', {
         repository: this.repository.name,
