@@ -12,8 +12,17 @@ describe('index', () => {
       'OciRegistry',
       'PropError',
       'SourceImage',
+      'archiveAged',
+      'archiveAllButNewest',
+      'archiveUnpulled',
       'configure',
+      'expireAged',
+      'expireArchived',
+      'expireUntagged',
+      'keepNewest',
       'prebuilt',
+      'shield',
+      'simulateLifecycle',
     ]);
     expect(Object.keys(ecs).sort()).toEqual(['EcsRollout', 'FargateService', 'Network']);
     expect(Object.keys(kubernetes).sort()).toEqual(['KubernetesRollout', 'KubernetesService']);

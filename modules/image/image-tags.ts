@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { MOST_COMMIT_TAGS, type TagsDocument } from '../../contract/commit-tags';
 import type { PushedImage } from '../../contract/image';
 import { engineProvisioner } from '../engine/provisioner';
+import { giveTags } from '../registry/given-tags';
 import { addressOf, named, resourceName } from '../terraform/address';
 import { otherStackOf } from '../terraform/other-stack';
 import { known, mustBe, PropError } from '../terraform/prop-error';
@@ -50,6 +51,7 @@ export class ImageTags extends Construct {
     const resource = resourceName(this, 'name', name);
     checkCommitTags(this, tags, this.pushed);
     checkKeep(this, keep, tags);
+    giveTags(this, this.pushed.repository, tags);
 
     this.resource = new Resource(this, 'Tags', {
       triggers: { image: literal(image.reference), tags: literal(tags.join(' ')) },

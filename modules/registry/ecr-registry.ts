@@ -7,13 +7,16 @@ import type { RegistryAccess } from '../../contract/registry';
 import { setting, type StackSettings } from '../settings/stack-settings';
 import { addressOf, named, resourceName } from '../terraform/address';
 import { literal, literals } from '../terraform/template';
-import { checkWhole } from '../terraform/whole-number';
 import { declareRepository } from './declared-repositories';
 import { ecrAccess } from './ecr-access';
+import { lifecycleRules } from './ecr-lifecycle';
 import { atHost, checkPullHost, checkRegionOfBlock, checkRepository } from './ecr-props';
 import { ExistingEcrRegistry, type ExistingEcrRegistryProps } from './existing-ecr-registry';
+import { givenTags } from './given-tags';
 import type { EcrPlace, IImageRegistry } from './image-registry';
-import { lifecyclePolicy } from './lifecycle-policy';
+import type { LifecycleWarningCode } from './lifecycle/lints';
+import { lifecyclePolicy } from './lifecycle/policy';
+import type { LifecycleRule } from './lifecycle/rule';
 import { MovingTags } from './moving-tags';
 import { checkPullGrants, type PullGrants } from './pull-policy';
 import { RepositoryPolicy } from './repository-policy';
@@ -32,9 +35,24 @@ export interface EcrRegistryProps {
   /**
    * How many images stay; older ones expire.
    *
-   * @default 30
+   * @default 30, without `lifecycle`
    */
   readonly keep?: number;
+
+  /**
+   * What expires and what is archived, instead of `keep`: rules of ECR, the first one first. Images in use are shielded by a
+   * rule before them, unless one of them does that.
+   *
+   * @default - `[keepNewest(keep)]`
+   */
+  readonly lifecycle?: readonly LifecycleRule[];
+
+  /**
+   * Warnings about `lifecycle` that are not given, by their codes: `no-such-tag`, `source-by-age`, …
+   *
+   * @default - none
+   */
+  readonly silence?: readonly LifecycleWarningCode[];
 
   /**
    * Whether ECR refuses to move a tag to another image. In an immutable repository the `movingTags` of its images move
@@ -112,7 +130,7 @@ export interface EcrRegistryProps {
   readonly provider?: TerraformProvider;
 }
 
-/** A repository in ECR that keeps its last images. */
+/** A repository in ECR that keeps its last images, or those that its rules let stay. */
 export class EcrRegistry extends Construct implements IImageRegistry {
   public readonly name: string;
   public readonly pushUrl: string;
@@ -145,12 +163,20 @@ export class EcrRegistry extends Construct implements IImageRegistry {
   /** @throws PropError for names that Terraform or ECR refuse, and for a name that the stack has already */
   public constructor(scope: Construct, id: string, props: EcrRegistryProps) {
     super(scope, id);
-    const { name, repository = name, keep = 30, immutability = 'immutable', scanOnPush = true } = props;
+    const {
+      name,
+      repository = name,
+      keep,
+      lifecycle,
+      silence = [],
+      immutability = 'immutable',
+      scanOnPush = true,
+    } = props;
     const { mutableTags = [], pullBy, pullHost, tags = {}, forceDelete = false, region, provider } = props;
     const awsProvider = setting(this, 'awsProvider', props.awsProvider);
     const resource = resourceName(this, 'name', name);
     checkRepository(this, repository);
-    checkWhole(this, 'keep', keep, [1]);
+    const rules = lifecycleRules(this, { keep, lifecycle, silence, tags: () => this.otherTags });
     if (pullHost !== undefined) checkPullHost(this, pullHost);
     if (region !== undefined) checkRegionOfBlock(this, region, awsProvider);
     if (pullBy !== undefined) checkPullGrants(this, pullBy);
@@ -174,7 +200,7 @@ export class EcrRegistry extends Construct implements IImageRegistry {
     this.movingTags = new MovingTags(this, this.repository, awsProvider, mutableTags);
     this.lifecyclePolicy = new EcrLifecyclePolicy(this, 'LifecyclePolicy', {
       repository: this.repository.name,
-      policy: literal(lifecyclePolicy(keep)),
+      policy: literal(lifecyclePolicy(rules)),
       ...place,
     });
     named(this.lifecyclePolicy, resource);
@@ -198,6 +224,11 @@ export class EcrRegistry extends Construct implements IImageRegistry {
 
   public letMove(image: IConstruct, tags: readonly string[]): void {
     this.movingTags.add(image, tags);
+  }
+
+  /** Tags of its images in this program besides those of their sources and of what runs. */
+  private get otherTags(): string[] {
+    return [...this.movingTags.filters, ...givenTags(this, this.pushUrl)];
   }
 
   /** Account of the repository. Read at synthesis, because a stack may get its provider after its registries. */

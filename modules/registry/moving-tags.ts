@@ -2,7 +2,8 @@ import type { EcrRepository } from '@cdktf/provider-aws/lib/ecr-repository';
 import type { Construct, IConstruct } from 'constructs';
 import type { StackSettings } from '../settings/stack-settings';
 import { PropError } from '../terraform/prop-error';
-import { checkFilters, covers } from './tag-filter';
+import { covers } from './lifecycle/tag-pattern';
+import { checkFilters } from './tag-filter';
 
 /** ECR's limit of exclusion filters. */
 const MOST_FILTERS = 5;
@@ -48,7 +49,7 @@ export class MovingTags {
   }
 
   /** Those that were named, and the tags of images that none of them covers. */
-  private get filters(): string[] {
+  public get filters(): string[] {
     const others = [...this.images.keys()].filter((tag) => !this.mutable.some((filter) => covers(filter, tag)));
     return [...this.mutable, ...others];
   }

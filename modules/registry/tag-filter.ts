@@ -2,12 +2,6 @@ import type { Construct } from 'constructs';
 import { SOURCE_PREFIX } from '../../contract/tags';
 import { known, mustBe, PropError } from '../terraform/prop-error';
 
-/** Whether a tag, or all that a filter stands for, moves by a filter: `*` is any text. */
-export function covers(filter: string, tag: string): boolean {
-  const parts = filter.split('*').map((part) => part.replaceAll('.', String.raw`\.`));
-  return new RegExp(`^${parts.join('.*')}$`).test(tag);
-}
-
 /**
  * @throws PropError for what ECR refuses, for one that is there twice, and for one that would let the tags of contents move
  * @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ImageTagMutabilityExclusionFilter.html

@@ -161,8 +161,82 @@ const EXAMPLES: readonly Row[] = [
   },
 ];
 
+/** https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html, its evaluation rules. */
+const RULES: readonly Row[] = [
+  {
+    name: 'an image that a rule leaves alone is out of reach of later ones',
+    rules: [expire(tagged('keep-*'), over(9)), expire(ANY, over(1))],
+    images: [image('A', ['keep-1'], 9), image('B', ['x'], 8), image('C', ['y'], 1)],
+    outcome: ['B expire 1'],
+  },
+  {
+    name: 'a rule counts what an earlier one takes and keeps',
+    rules: [expire(tagged('a-*'), over(1)), expire(ANY, over(3))],
+    images: [image('A', ['a-1'], 1), image('B', ['a-2'], 2), image('C', ['x'], 3), image('D', ['y'], 4)],
+    outcome: ['D expire 1', 'B expire 0'],
+  },
+  {
+    name: 'a list of prefixes asks for all of them, by one tag or several',
+    rules: [expire({ tagStatus: 'tagged', tagPrefixList: ['al', 'alpha-'] }, pushed(1))],
+    images: [image('A', ['alpha-1'], 2), image('B', ['all'], 2), image('C', ['all', 'alpha-'], 2)],
+    outcome: ['A expire 0', 'C expire 0'],
+  },
+  {
+    name: 'a pattern is of the whole tag, and its dots are dots',
+    rules: [expire(tagged('v1.*'), pushed(1))],
+    images: [image('A', ['v1.2'], 2), image('B', ['v12'], 2), image('C', ['rv1.2'], 2), image('D', ['V1.2'], 2)],
+    outcome: ['A expire 0'],
+  },
+  {
+    name: 'an image that was restored is as if it had been pushed then',
+    rules: [expire(tagged('a'), over(1)), archive(ANY, pushed(30))],
+    images: [
+      image('A', ['a'], 90, { restoredAt: daysAgo(1) }),
+      image('B', ['a'], 2),
+      image('C', ['b'], 90, { restoredAt: daysAgo(30) }),
+      image('D', ['b'], 90, { restoredAt: daysAgo(31) }),
+    ],
+    outcome: ['D archive 1', 'B expire 0'],
+  },
+  {
+    name: 'an image that was restored counts as pulled then, unless it was pulled later',
+    rules: [archive(ANY, pulled(30))],
+    images: [
+      image('A', ['a'], 90, { pulledAt: daysAgo(80), restoredAt: daysAgo(30) }),
+      image('B', ['b'], 89, { pulledAt: daysAgo(80), restoredAt: daysAgo(31) }),
+      image('C', ['c'], 88, { pulledAt: daysAgo(29), restoredAt: daysAgo(40) }),
+      image('D', ['d'], 87, { restoredAt: daysAgo(31) }),
+    ],
+    outcome: ['B archive 0', 'D archive 0'],
+  },
+  {
+    name: 'images of the archive are seen by its rules alone, and others by the others',
+    rules: [expireArchived(90), expire(ANY, over(1))],
+    images: [
+      image('A', ['a'], 300, { archivedAt: daysAgo(91) }),
+      image('B', ['b'], 300, { archivedAt: daysAgo(90) }),
+      image('C', ['c'], 200),
+      image('D', ['d'], 100),
+    ],
+    outcome: ['A expire 0', 'C expire 1'],
+  },
+  {
+    name: 'of images of one moment the digest decides',
+    rules: [expire(ANY, over(1))],
+    images: [image('B', [], 1), image('C', [], 1), image('A', [], 1)],
+    outcome: ['A expire 0', 'B expire 0'],
+  },
+  { name: 'no rules do nothing', rules: [], images: BETA_AND_PROD, outcome: [] },
+];
+
 describe("AWS's examples of lifecycle policies", () => {
   test.each(EXAMPLES)('$name', (row) => {
+    expect(outcomeOf(row)).toEqual(row.outcome);
+  });
+});
+
+describe("AWS's rules of evaluation", () => {
+  test.each(RULES)('$name', (row) => {
     expect(outcomeOf(row)).toEqual(row.outcome);
   });
 });
