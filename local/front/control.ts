@@ -54,17 +54,25 @@ export async function answerControl(
 }
 
 function addFault(faults: Faults, body: Buffer, response: ServerResponse): void {
-  const parsed = faultSchema.safeParse(JSON.parse(body.toString('utf8')));
+  const parsed = faultSchema.safeParse(jsonIn(body));
   if (!parsed.success) return sendJson(response, 400, { error: parsed.error.message });
   faults.add(parsed.data);
   sendJson(response, 201, parsed.data);
 }
 
 async function applyPolicies(parts: ExpiryParts, body: Buffer, response: ServerResponse): Promise<void> {
-  const text = body.toString('utf8');
-  const parsed = expirySchema.safeParse(text === '' ? {} : JSON.parse(text));
+  const parsed = expirySchema.safeParse(body.length === 0 ? {} : jsonIn(body));
   if (!parsed.success) return sendJson(response, 400, { error: parsed.error.message });
   const repositories = await expire(parts, parsed.data);
   if (repositories) return sendJson(response, 200, { repositories });
   sendJson(response, 404, { error: `no repository '${parsed.data.repository ?? ''}' with a lifecycle policy` });
+}
+
+/** Undefined for what is no JSON, which nothing takes. */
+function jsonIn(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch {
+    return undefined;
+  }
 }

@@ -19,7 +19,7 @@ export function manifestUnknown(): RegistryError {
 
 export function tagImmutable({ name, owner }: Repository, tag: string): RegistryError {
   const where = `in the '${name}' repository in registry with id '${owner.registryId}'`;
-  const message = `The image tag '${tag}' already exists ${where} and cannot be overwritten because the repository is immutable.`;
+  const message = `The image tag '${tag}' already exists ${where} and cannot be overwritten because the tag is immutable.`;
   return { status: 400, code: 'TAG_INVALID', message };
 }
 
@@ -47,4 +47,8 @@ export function sendError(response: ServerResponse, { status, code, message }: R
 /** Sends a JSON answer. */
 export function sendJson(response: ServerResponse, status: number, body: unknown, headers = {}): void {
   response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
+}
+
+export function unsupported(response: ServerResponse): void {
+  sendError(response, { status: 405, code: 'UNSUPPORTED', message: 'The operation is unsupported.' });
 }

@@ -152,11 +152,17 @@ describe('registry', () => {
       expect(await front.digest('immutable', 'v1')).toBe(first.headers.get('docker-content-digest'));
     });
 
-    test('take the same digest under the same tag again', async () => {
+    test('fail the same digest under the same tag again, in the sentence of the newer ECR', async () => {
       await front.create('same', { imageTagMutability: 'IMMUTABLE' });
       await front.push('same', 'v1', 'one');
 
-      expect((await front.push('same', 'v1', 'one')).status).toBe(201);
+      const again = await front.push('same', 'v1', 'one');
+
+      expect(again.status).toBe(400);
+      expect(await again.json()).toMatchObject({
+        errors: [{ code: 'TAG_INVALID', message: expect.stringContaining('because the tag is immutable.') as string }],
+      });
+      expect((await front.push('same', 'v2', 'one')).status).toBe(201);
     });
 
     test('let excluded tags move, and no others', async () => {
@@ -219,6 +225,16 @@ describe('registry', () => {
       const { tagsPerImage } = new Repositories().create('tags', owner, { setting: 'MUTABLE', exclusions: [] });
       expect(tagsPerImage).toBe(1_000);
     });
+  });
+
+  test('names the digest of a manifest in the answer to HEAD, and as ECR not in that to GET', async () => {
+    await front.create('headers');
+    const digest = (await front.push('headers', 'v1', 'one')).headers.get('docker-content-digest');
+    const [head, get] = await Promise.all(['HEAD', 'GET'].map((each) => front.send(each, '/v2/headers/manifests/v1')));
+
+    expect(head?.headers.get('docker-content-digest')).toBe(digest);
+    expect(get?.headers.get('docker-content-digest')).toBeNull();
+    expect(digestOf((await get?.text()) ?? '')).toBe(digest);
   });
 
   test('forgets what BatchDeleteImage deletes', async () => {

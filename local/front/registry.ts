@@ -1,14 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { readBody } from './body';
+import { deleteManifest, getManifest, putManifest } from './manifests';
 import { passOn } from './proxy';
 import type { PushManifest } from './push';
 import { type AccessParts, refusalIn } from './registry-access';
-import { manifestUnknown, nameUnknown, sendError, sendJson, tagImmutable, tooManyTags } from './registry-answers';
+import { nameUnknown, sendError, sendJson, unsupported } from './registry-answers';
 import { registryAction, type RegistryRoute } from './registry-route';
 import type { RegistryStorage } from './registry-storage';
-import { removeImages } from './removal';
 import type { Repositories, Repository } from './repositories';
-import { digestOf } from './stored-image';
 import type { Tokens } from './tokens';
 
 /** What the registry's rules are decided with. */
@@ -22,13 +20,10 @@ export interface RegistryParts extends AccessParts {
 }
 
 /** One request to the registry. */
-interface Exchange {
+export interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
 }
-
-const MANIFEST_LIMIT = 4 * 1024 * 1024;
-const TAG = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
 
 /** Answers one request under `/v2/` the way ECR does. */
 export async function answerRegistry(
@@ -83,66 +78,6 @@ function answerWithoutRepository({ request, response }: Exchange): void {
   else unsupported(response);
 }
 
-async function putManifest(
-  { push }: RegistryParts,
-  repository: Repository,
-  reference: string,
-  { request, response }: Exchange,
-): Promise<void> {
-  const content = await readBody(request, MANIFEST_LIMIT);
-  const byDigest = reference.startsWith('sha256:');
-  if (byDigest && reference !== digestOf(content)) {
-    const message = 'provided digest did not match uploaded content';
-    return sendError(response, { status: 400, code: 'DIGEST_INVALID', message });
-  }
-  if (!byDigest && !TAG.test(reference)) {
-    return sendError(response, { status: 400, code: 'TAG_INVALID', message: `'${reference}' is no tag` });
-  }
-  const mediaType = request.headers['content-type'] ?? 'application/vnd.oci.image.manifest.v1+json';
-  const result = await push(repository, { content, mediaType, tag: byDigest ? undefined : reference });
-  switch (result.outcome) {
-    case 'stored':
-    case 'unchanged': {
-      const location = `/v2/${repository.name}/manifests/${result.digest}`;
-      response.writeHead(201, { location, 'docker-content-digest': result.digest, 'content-length': 0 }).end();
-      return;
-    }
-    case 'immutable':
-      return sendError(response, tagImmutable(repository, reference));
-    case 'too many tags':
-      return sendError(response, tooManyTags(repository, reference));
-    case 'refused':
-      return sendError(response, result.refusal);
-  }
-}
-
-function getManifest(repository: Repository, reference: string, { request, response }: Exchange): void {
-  const image = repository.pullable(reference);
-  if (image === undefined) return sendError(response, manifestUnknown());
-  if (request.method === 'GET') repository.notePull(image.digest);
-  response.writeHead(200, {
-    'content-type': image.mediaType,
-    'content-length': Buffer.byteLength(image.manifest),
-    'docker-content-digest': image.digest,
-  });
-  response.end(request.method === 'HEAD' ? undefined : image.manifest);
-}
-
-/** https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-artifact-delete.html */
-async function deleteManifest(
-  { moto }: RegistryParts,
-  repository: Repository,
-  reference: string,
-  response: ServerResponse,
-): Promise<void> {
-  if (!reference.startsWith('sha256:')) return unsupported(response);
-  const { failures } = await removeImages(moto, repository, [{ imageDigest: reference }]);
-  const [failure] = failures;
-  if (failure === undefined) return void response.writeHead(202, { 'content-length': 0 }).end();
-  if (failure.failureCode === 'ImageNotFound') return sendError(response, manifestUnknown());
-  sendError(response, { status: 405, code: 'UNSUPPORTED', message: failure.failureReason });
-}
-
 async function passBlob(
   { storage }: RegistryParts,
   repository: Repository,
@@ -171,8 +106,4 @@ function listTags(repository: Repository, { request, response }: Exchange): void
   const next = `/v2/${repository.name}/tags/list?n=${String(size)}&last=${encodeURIComponent(tags.at(-1) ?? '')}`;
   const headers = rest.length > size ? { link: `<${next}>; rel="next"` } : {};
   sendJson(response, 200, { name: repository.name, tags }, headers);
-}
-
-function unsupported(response: ServerResponse): void {
-  sendError(response, { status: 405, code: 'UNSUPPORTED', message: 'The operation is unsupported.' });
 }

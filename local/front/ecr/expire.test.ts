@@ -42,8 +42,9 @@ async function tags(repositoryName: string): Promise<(string | undefined)[] | un
   return imageIds?.map(({ imageTag }) => imageTag);
 }
 
-async function expire(body: object): Promise<{ status: number; answer: unknown }> {
-  const answer = await fetch(`${front.origin}/_slipway/expire`, { method: 'POST', body: JSON.stringify(body) });
+async function expire(body: object | string): Promise<{ status: number; answer: unknown }> {
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  const answer = await fetch(`${front.origin}/_slipway/expire`, { method: 'POST', body: text });
   return { status: answer.status, answer: await answer.json() };
 }
 
@@ -157,6 +158,18 @@ describe('POST /_slipway/expire', () => {
     expect(lastEvaluatedAt).toEqual(new Date(clock.now()));
   });
 
+  test('applies all policies when nothing is said', async () => {
+    await front.create('all');
+    const [digest] = await pushDaily('all', 'v1', 'v2', 'v3');
+    await putPolicy('all', KEEP_TWO);
+
+    const { answer } = await expire('');
+
+    const { repositories } = answer as { repositories: { repository: string }[] };
+    expect(repositories.find(({ repository }) => repository === 'all')).toMatchObject({ expired: [{ digest }] });
+    expect(repositories.map(({ repository }) => repository)).not.toContain('unruled');
+  });
+
   test('keeps what the newest indexes need, and takes what belongs to the others along', async () => {
     await front.create('platforms');
     const whole: string[][] = [];
@@ -210,6 +223,7 @@ describe('POST /_slipway/expire', () => {
   });
 
   test.each([
+    ['a body that is no JSON', '{', 400, /"expected": "object"/],
     ['an unknown key', { when: 'now' }, 400, /when/],
     ['a time that is none', { now: 'tomorrow' }, 400, /now/],
     [

@@ -11,16 +11,16 @@ export const expirySchema = z.strictObject({
   now: z.optional(z.string().check(z.refine((time) => !Number.isNaN(Date.parse(time)), 'must be a time in ISO 8601'))),
 });
 
-export type Expiry = z.infer<typeof expirySchema>;
+type Expiry = z.infer<typeof expirySchema>;
 
 /** What became of the images of a repository. */
-export interface Expired {
+interface Expired {
   readonly repository: string;
   readonly expired: readonly ExpiredImage[];
   readonly archived: readonly ExpiredImage[];
 }
 
-export interface ExpiredImage {
+interface ExpiredImage {
   readonly digest: string;
   readonly tags: readonly string[];
   readonly rulePriority?: number | undefined;
@@ -45,16 +45,14 @@ function expireIn({ lifecycle, moto }: ExpiryParts, repository: Repository, now:
   return repository.exclusively(async () => {
     const policy = lifecycle.policies.get(repository) ?? { rules: [] };
     const verdicts = verdictsOf(policy, repository, now);
-    const [expired, archived] = (['expire', 'archive'] as const).map((does) => {
-      return verdicts.filter((verdict) => verdict.does === does);
-    }) as [Verdict[], Verdict[]];
-    archived.forEach(({ image }) => repository.archive(image.digest, now.getTime() / 1_000));
-    expired.forEach(({ image }) => repository.remove(image.digest));
-    await moto.forget(
-      repository,
-      expired.map(({ image }) => ({ imageDigest: image.digest })),
-    );
-    lifecycle.evaluations.set(repository, now.getTime() / 1_000);
+    const expired = verdicts.filter(({ does }) => does === 'expire');
+    const archived = verdicts.filter(({ does }) => does === 'archive');
+    const time = now.getTime() / 1_000;
+    for (const { image } of archived) repository.archive(image.digest, time);
+    for (const { image } of expired) repository.remove(image.digest);
+    const gone = expired.map(({ image }) => ({ imageDigest: image.digest }));
+    await moto.forget(repository, gone);
+    lifecycle.evaluations.set(repository, time);
     return { repository: repository.name, expired: expired.map(shown), archived: archived.map(shown) };
   });
 }

@@ -20,15 +20,20 @@ export async function putLifecyclePolicy(parts: EcrParts, call: AwsCall): Promis
 
 export async function getLifecyclePolicy(parts: EcrParts, call: AwsCall): Promise<Json> {
   const repository = await namedRepository(parts, call, readInput(ecrInputs.repository, call));
-  const policy = policyOf(parts.lifecycle, repository);
-  return { ...shown(repository, policy), lastEvaluatedAt: parts.lifecycle.evaluations.get(repository) ?? 0 };
+  return evaluated(parts.lifecycle, repository);
 }
 
 export async function deleteLifecyclePolicy(parts: EcrParts, call: AwsCall): Promise<Json> {
-  const answer = await getLifecyclePolicy(parts, call);
   const repository = await namedRepository(parts, call, readInput(ecrInputs.repository, call));
+  const answer = evaluated(parts.lifecycle, repository);
   parts.lifecycle.policies.delete(repository);
   return answer;
+}
+
+/** ECR gives 1970 as the time of a policy that was never applied. */
+function evaluated(lifecycle: Lifecycle, repository: Repository): Json {
+  const lastEvaluatedAt = lifecycle.evaluations.get(repository) ?? 0;
+  return { ...shown(repository, policyOf(lifecycle, repository)), lastEvaluatedAt };
 }
 
 /** The policy of a repository; throws what ECR answers when it has none. */
