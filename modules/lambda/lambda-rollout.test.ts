@@ -166,6 +166,11 @@ describe('the props of a roll-out of a function', () => {
       () => ({ function: new TerraformVariable(stack.main, 'x', {}).stringValue }),
       `'name' must be known before Terraform runs, as addresses are made of it, got a token`,
     ],
+    [
+      'instances that are ready of no alias',
+      () => ({ provisioned: true }),
+      `'alias' is needed with 'provisioned': it is what has the instances`,
+    ],
     ['versions below 0', () => ({ keepVersions: -1 }), `'keepVersions' must be a whole number from 0, got -1`],
     ['a timeout of 0', () => ({ timeoutSeconds: 0 }), `'timeoutSeconds' must be a whole number from 1, got 0`],
     [

@@ -10,7 +10,7 @@ import { waitForImages } from '../image/image-barrier';
 import { hashOf, written } from '../rollout/configuration';
 import { makeLeaf } from '../rollout/leaf';
 import { addressOf } from '../terraform/address';
-import { hasToken } from '../terraform/prop-error';
+import { hasToken, PropError } from '../terraform/prop-error';
 import { resolved } from '../terraform/resolved';
 import { checkWhole } from '../terraform/whole-number';
 import { checkAlias, checkFunctionName } from './names';
@@ -102,6 +102,8 @@ export class LambdaRollout extends Resource {
     const pointer = typeof props.alias === 'string' ? undefined : props.alias && checkedAlias(user, props.alias);
     const alias = pointer?.nameInput ?? (props.alias as string | undefined);
     if (alias !== undefined) checkAlias(user, alias);
+    else if (provisioned)
+      throw new PropError(user, 'alias', "is needed with 'provisioned': it is what has the instances");
     this.name = props.name ?? name;
     const provider = props.provider ?? resource?.provider ?? pointer?.provider;
     const access = () => awsAccess(user, provider);
