@@ -31,7 +31,7 @@ export interface ImageDocument extends PushedImage {
   readonly pullFrom?: readonly RepositoryDocument[];
   /** Its paths are relative to `module`. */
   readonly build?: BuildProps;
-  /** `docker`: the builder writes Docker's types, which Lambda takes for sure; without it those of OCI. */
+  /** `docker`: the builder writes Docker's types, which Lambda takes for sure; without it those that it takes by itself. */
   readonly manifest?: 'docker';
   readonly rollout?: ImageRollout;
   /** The image as the service of `rollout` holds it. */

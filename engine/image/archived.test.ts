@@ -15,8 +15,8 @@ let work: string;
 let lines: string[];
 const kept = process.env;
 
-const start = async (repository: 'immutable' | 'mutable', restoresAfter?: number) => {
-  ecr = await ArchivingEcr.start(repository === 'immutable', restoresAfter);
+const start = async (repository: 'immutable' | 'mutable') => {
+  ecr = await ArchivingEcr.start(repository === 'immutable');
 };
 const source = () => hashSource({ context: work });
 const place = (of = ecr) => ({
@@ -102,6 +102,18 @@ describe('an image in the archive of ECR', () => {
     expect(ecr.tagged(source().tag)).toEqual({ digest: before, status: 'ACTIVE' });
     expect(lines).toContain(`api | ECR restores ${before} from its archive: waiting up to 30 min`);
     expect(lines.join('\n')).toMatch(/api: restored from the archive of ECR in [\d.]+ s -> /);
+  });
+
+  test('is restored with the images of an index, which were archived after it', async () => {
+    await start('immutable');
+    const image = ecr.archive('child', source().hash);
+    const index = ecr.archiveIndex(source().tag, [image]);
+
+    await run();
+
+    expect(ecr.tagged(source().tag)).toEqual({ digest: index, status: 'ACTIVE' });
+    expect(ecr.tagged('child')).toEqual({ digest: image, status: 'ACTIVE' });
+    expect(lines).toContain(`api | ECR restores ${image} from its archive: waiting up to 30 min`);
   });
 
   test('is restored where nothing may be built', async () => {

@@ -26,10 +26,15 @@ describe('the tags of a repository in ECR', () => {
 
   test('are those of the account that asks where the host names none', async () => {
     process.env['AWS_REGION'] = 'eu-west-1';
-    answer({ imageDetails: [{ imageDigest: 'sha256:1', imageTags: ['a'] }, { imageDigest: 'sha256:2' }] });
+    answer({
+      imageDetails: [
+        { imageDigest: 'sha256:1', imageTags: ['a'] },
+        { imageDigest: 'sha256:2', imageStatus: 'ARCHIVED' },
+      ],
+    });
     expect(await tagsIn('localhost:5000/api')?.images()).toEqual([
-      { digest: 'sha256:1', tags: ['a'], pushedAt: 0 },
-      { digest: 'sha256:2', tags: [], pushedAt: 0 },
+      { digest: 'sha256:1', tags: ['a'], pushedAt: 0, isArchived: false },
+      { digest: 'sha256:2', tags: [], pushedAt: 0, isArchived: true },
     ]);
     expect(inputs()).toEqual([{ repositoryName: 'api', maxResults: 1000, filter: { tagStatus: 'TAGGED' } }]);
   });

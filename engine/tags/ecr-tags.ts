@@ -16,6 +16,8 @@ export interface TaggedImage {
   readonly tags: readonly string[];
   /** When it was last pushed, in milliseconds. */
   readonly pushedAt: number;
+  /** Nobody can pull it. */
+  readonly isArchived: boolean;
 }
 
 /**
@@ -98,6 +100,11 @@ export class EcrTags {
   }
 }
 
-function tagged({ imageDigest = '', imageTags = [], imagePushedAt }: ImageDetail): TaggedImage {
-  return { digest: imageDigest, tags: imageTags, pushedAt: imagePushedAt?.getTime() ?? 0 };
+function tagged({ imageDigest = '', imageTags = [], imagePushedAt, imageStatus = 'ACTIVE' }: ImageDetail): TaggedImage {
+  return {
+    digest: imageDigest,
+    tags: imageTags,
+    pushedAt: imagePushedAt?.getTime() ?? 0,
+    isArchived: imageStatus !== 'ACTIVE',
+  };
 }

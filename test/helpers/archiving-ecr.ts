@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 type Status = 'ACTIVE' | 'ARCHIVED' | 'ACTIVATING';
 
 const MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
+const INDEX = 'application/vnd.oci.image.index.v1+json';
 
 /**
  * A repository of ECR with an archive, registry and API in one, as AWS documents them: an archived image is described and not
@@ -15,6 +16,8 @@ export class ArchivingEcr {
   /** Refuses calls of this name. */
   refused = '';
   readonly calls: string[] = [];
+  /** How often the registry is asked until an image is restored. */
+  private waits = 2;
   private readonly tags = new Map<string, string>();
   private readonly images = new Map<string, { readonly body: Buffer; status: Status }>();
   private readonly blobs = new Map<string, Buffer>();
@@ -22,18 +25,16 @@ export class ArchivingEcr {
   private constructor(
     private readonly server: Server,
     private readonly immutable: boolean,
-    /** How often the registry is asked until an image is restored. */
-    private restoresAfter: number,
   ) {}
 
-  static async start(immutable: boolean, restoresAfter = 2): Promise<ArchivingEcr> {
+  static async start(immutable: boolean): Promise<ArchivingEcr> {
     const server = createServer((request, response) => {
       const chunks: Buffer[] = [];
       request.on('data', (chunk: Buffer) => chunks.push(chunk));
       request.on('end', () => made.answer(request, Buffer.concat(chunks), response));
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const made = new ArchivingEcr(server, immutable, restoresAfter);
+    const made = new ArchivingEcr(server, immutable);
     return made;
   }
 
@@ -51,6 +52,16 @@ export class ArchivingEcr {
       size: config.length,
     };
     const body = Buffer.from(JSON.stringify({ schemaVersion: 2, mediaType: MANIFEST, config: blob, layers: [] }));
+    return this.store(tag, body, 'ARCHIVED');
+  }
+
+  /** The same with an index of images that are there. */
+  archiveIndex(tag: string, digests: readonly string[]): string {
+    const platform = { os: 'linux', architecture: 'amd64' };
+    const manifests = digests.map((digest) => {
+      return { mediaType: MANIFEST, digest, size: this.images.get(digest)?.body.length, platform };
+    });
+    const body = Buffer.from(JSON.stringify({ schemaVersion: 2, mediaType: INDEX, manifests }));
     return this.store(tag, body, 'ARCHIVED');
   }
 
@@ -113,8 +124,9 @@ export class ArchivingEcr {
     if (method === 'PUT') return this.put(reference, body, response);
     const digest = this.tags.get(reference) ?? reference;
     const image = this.images.get(digest);
-    if (image?.status === 'ACTIVATING' && this.restoresAfter-- <= 0) image.status = 'ACTIVE';
-    const headers = { 'content-type': MANIFEST, 'docker-content-digest': digest };
+    if (image?.status === 'ACTIVATING' && this.waits-- <= 0) image.status = 'ACTIVE';
+    const { mediaType = MANIFEST } = JSON.parse(image?.body.toString() ?? '{}') as { mediaType?: string };
+    const headers = { 'content-type': mediaType, 'docker-content-digest': digest };
     if (image?.status === 'ACTIVE') return void response.writeHead(200, headers).end(image.body);
     const code = image === undefined ? 'MANIFEST_UNKNOWN' : 'IMAGE_UNAVAILABLE';
     response
