@@ -143,6 +143,7 @@ describe('those who call a function of the local Lambda', () => {
   test('are event sources of an alias, under the ARN that they were given', async () => {
     const { UUID = '' } = await send(
       new CreateEventSourceMappingCommand({
+        Tags: { team: 'shop' },
         FunctionName: `${ARN}:live`,
         EventSourceArn: QUEUE,
         MaximumBatchingWindowInSeconds: 5,
@@ -157,6 +158,8 @@ describe('those who call a function of the local Lambda', () => {
       MaximumBatchingWindowInSeconds: 5,
     });
     await send(new UpdateEventSourceMappingCommand({ UUID, Enabled: false, BatchSize: 1 }));
+    const Resource = ARN.replace('function:api', `event-source-mapping:${UUID}`);
+    expect((await send(new ListTagsCommand({ Resource }))).Tags).toEqual({ team: 'shop' });
     const list = (FunctionName: string) => send(new ListEventSourceMappingsCommand({ FunctionName }));
     expect((await list('api:live')).EventSourceMappings).toMatchObject([{ UUID, State: 'Disabled', BatchSize: 1 }]);
     expect((await list('api')).EventSourceMappings).toEqual([]);

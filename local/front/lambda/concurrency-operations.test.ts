@@ -4,6 +4,7 @@ import {
   DeleteProvisionedConcurrencyConfigCommand,
   GetFunctionConcurrencyCommand,
   GetProvisionedConcurrencyConfigCommand,
+  InvokeCommand,
   type LambdaClient,
   ListProvisionedConcurrencyConfigsCommand,
   PutFunctionConcurrencyCommand,
@@ -76,6 +77,11 @@ describe('concurrency of the local Lambda', () => {
 
     expect((await functions.get('reserved')).Concurrency).toEqual({ ReservedConcurrentExecutions: 1 });
     await expect(put(name)).rejects.toThrow(/not be greater than the reserved/);
+    await send(new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions: 0 }));
+    await expect(send(new InvokeCommand({ FunctionName }))).rejects.toMatchObject({
+      name: 'TooManyRequestsException',
+      $metadata: { httpStatusCode: 429 },
+    });
     await send(new DeleteFunctionConcurrencyCommand({ FunctionName }));
     expect(await send(new GetFunctionConcurrencyCommand({ FunctionName }))).not.toHaveProperty(
       'ReservedConcurrentExecutions',

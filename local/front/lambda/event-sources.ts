@@ -18,6 +18,7 @@ interface Mapping {
   readonly account: string;
   readonly region: string;
   readonly config: Json;
+  tags: Readonly<Record<string, string>>;
 }
 
 /** Mappings of event sources to functions of images, by their ids. They are kept; nothing is read from the sources. */
@@ -27,11 +28,12 @@ const created = z.looseObject({
   FunctionName: z.string(),
   EventSourceArn: z.optional(z.string()),
   Enabled: z._default(z.boolean(), true),
+  Tags: z._default(z.record(z.string(), z.string()), {}),
 });
 const changed = z.looseObject({ FunctionName: z.optional(z.string()), Enabled: z.optional(z.boolean()) });
 
 export const createEventSource: Operation = (parts, call) => {
-  const { FunctionName: named, Enabled: enabled, ...given } = readBodyOf(created, call);
+  const { FunctionName: named, Enabled: enabled, Tags: tags, ...given } = readBodyOf(created, call);
   const FunctionArn = arnOf(named, parts, call);
   if (FunctionArn === undefined) return undefined;
   const UUID = randomUUID();
@@ -43,7 +45,7 @@ export const createEventSource: Operation = (parts, call) => {
     FunctionArn,
     State: enabled ? 'Enabled' : 'Disabled',
   };
-  return done(keep(config, parts, call), 202);
+  return done(keep(config, tags, parts, call), 202);
 };
 
 export const getEventSource: Operation = (parts, call) => {
@@ -58,7 +60,7 @@ export const updateEventSource: Operation = (parts, call) => {
   const FunctionArn = named === undefined ? found.config['FunctionArn'] : arnOf(named, parts, call);
   if (FunctionArn === undefined) throw notFound(`Function not found: ${named ?? ''}`);
   const State = enabled === undefined ? found.config['State'] : enabled ? 'Enabled' : 'Disabled';
-  return done(keep({ ...found.config, ...given, FunctionArn, State }, parts, call), 202);
+  return done(keep({ ...found.config, ...given, FunctionArn, State }, found.tags, parts, call), 202);
 };
 
 export const deleteEventSource: Operation = (parts, call) => {
@@ -84,14 +86,24 @@ export async function listEventSources(parts: LambdaParts, call: LambdaCall): Pr
   return done({ EventSourceMappings: [...ours.map(({ config }) => config), ...theirs] });
 }
 
-function find({ eventSources }: LambdaParts, { names, account, region }: LambdaCall): Mapping | undefined {
-  const found = eventSources.get(names['name'] ?? '');
+function find(parts: LambdaParts, call: LambdaCall): Mapping | undefined {
+  return mappingOf(call.names['name'] ?? '', parts, call);
+}
+
+/** The mapping of an id or an ARN. */
+export function mappingOf(
+  idOrArn: string,
+  { eventSources }: LambdaParts,
+  { account, region }: LambdaCall,
+): Mapping | undefined {
+  const found = eventSources.get(idOrArn.slice(idOrArn.lastIndexOf(':') + 1));
   return found?.account === account && found.region === region ? found : undefined;
 }
 
-function keep(config: Json, { eventSources, now }: LambdaParts, { account, region }: LambdaCall): Json {
+function keep(config: Json, tags: Mapping['tags'], { eventSources, now }: LambdaParts, call: LambdaCall): Json {
+  const { account, region } = call;
   const kept = { ...config, LastModified: now() / 1_000, StateTransitionReason: 'USER_INITIATED' };
-  eventSources.set(String(config['UUID']), { account, region, config: kept });
+  eventSources.set(String(config['UUID']), { account, region, config: kept, tags });
   return kept;
 }
 

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { AwsError } from '../aws-error';
 import type { LambdaFunction, Version } from './machine/function';
 import { conflict, type LambdaParts, notFound } from './parts';
 import { planOf } from './run/plan';
@@ -28,7 +27,6 @@ export async function invoke(one: LambdaFunction, event: Event, parts: LambdaPar
   const version = invocableVersion(one, event.qualifier, parts.now());
   const requestId = randomUUID();
   const { image, settings, architecture } = version.revision;
-  if (one.reservedConcurrency === 0) throw new AwsError('TooManyRequestsException', 'Rate Exceeded.', 429);
   if (image.architecture !== (architecture === 'arm64' ? 'arm64' : 'amd64')) {
     const [program = ''] = settings.ImageConfig?.EntryPoint ?? image.entryPoint;
     const reaction = failure(requestId, 'Runtime.InvalidEntrypoint', `fork/exec ${program}: exec format error`);

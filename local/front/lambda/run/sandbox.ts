@@ -22,6 +22,7 @@ export class Sandbox {
   private readonly log = new ContainerLog();
   private initError: Buffer | undefined;
   private ended = false;
+  private api: RuntimeApi | undefined;
   private die: (how: string) => void = () => undefined;
   private readonly death = new Promise<string>((resolve) => (this.die = resolve));
 
@@ -37,8 +38,6 @@ export class Sandbox {
     await sandbox.begin();
     return sandbox;
   }
-
-  private api: RuntimeApi | undefined;
 
   get isUsable(): boolean {
     return !this.ended;
@@ -100,15 +99,16 @@ export class Sandbox {
       this.log.follow(await this.docker.attach(this.name));
       // Asked for before the start, so that no end is missed; looked at after it, whose own error tells more.
       const exit = this.docker.exitCode(this.name).then(
-        (code) => (code === 0 ? 'clean' : `exit status ${String(code)}`),
+        (code) => endings.get(code) ?? `exit status ${String(code)}`,
         () => 'signal: killed',
       );
       await this.docker.start(this.name);
       void exit.then((how) => this.exited(how));
     } catch (error) {
+      // Before the end, which is a way to die as well.
+      if (error instanceof EngineRefusal) this.die(`start ${error.message}`);
       this.end();
       if (!(error instanceof EngineRefusal)) throw error;
-      this.die(`start ${error.message}`);
     }
   }
 
@@ -118,6 +118,11 @@ export class Sandbox {
     this.api?.close();
   }
 }
+
+const endings = new Map([
+  [0, 'clean'],
+  [137, 'signal: killed'],
+]);
 
 /** Type and text of the error of a runtime that has ended. */
 function explain(how: string): [type: string, text: string] {

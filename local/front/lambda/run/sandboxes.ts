@@ -46,13 +46,13 @@ export class Sandboxes {
    * @param reserved how many may run at once, where that is said
    */
   async invoke(plan: SandboxPlan, invocation: Invocation, login: () => string, reserved?: number): Promise<Run> {
+    this.admit(plan.functionArn, reserved);
     if (this.engine === undefined) {
       throw new AwsError(
         'UnsupportedOperationException',
         'This local AWS was started without Docker, so no function runs: slipway local down, then slipway local up --docker',
       );
     }
-    this.admit(plan.functionArn, reserved);
     this.retire((each) => each.plan.functionArn === plan.functionArn && isOutdated(each.plan.key, plan.key));
     const sandbox = this.takeIdle(plan.key) ?? (await this.start(plan, this.engine, login));
     this.busy.add(sandbox);

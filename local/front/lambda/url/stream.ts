@@ -15,7 +15,6 @@ export async function passStream(reaction: Reaction & { kind: 'answer' }, respon
   const { body, contentType } = reaction;
   let prelude: Buffer | undefined = contentType?.startsWith(WITH_PRELUDE) ? Buffer.alloc(0) : undefined;
   if (prelude === undefined) begin(response, { status: 200, headers: { 'content-type': 'application/octet-stream' } });
-  response.once('close', () => body.resume());
   try {
     for await (const chunk of body as AsyncIterable<Buffer>) {
       if (prelude === undefined) {
