@@ -8,6 +8,9 @@ import { repositoryOf, StreamingApp } from './streaming-app';
 
 const REPOSITORY = repositoryOf('preprod');
 const STACK = 'stacks/streaming.ts';
+/** What answers, and what passes the tests in its Dockerfile but does not answer well. */
+const PROGRAM = 'streaming({ greeting: process.env.GREETING })';
+const UNWELL = "() => ({ status: 503, headers: {}, body: ['no database'] })";
 const DOCKERFILE = 'services/streaming-service/Dockerfile';
 
 export function testFailures(tool: Tool): void {
@@ -48,7 +51,7 @@ export function testFailures(tool: Tool): void {
   });
 
   test('fails when the new version does not pass its check: callers stay with the one before', async () => {
-    app.edit('json(200, { status', 'json(503, { status');
+    app.edit(PROGRAM, UNWELL, 'main.mjs');
     const output = await refused();
 
     expect(output).toMatch(/version 2 of streaming-preprod fails its check/);
@@ -70,8 +73,8 @@ export function testFailures(tool: Tool): void {
   });
 
   test('goes on when the program is mended', async () => {
-    app.edit('json(503, { status', 'json(200, { status');
-    app.edit('1.0.0', '3.0.0', 'version.mjs');
+    app.edit(UNWELL, PROGRAM, 'main.mjs');
+    app.edit('1.0.0', '3.0.0');
     await deployed();
 
     expect(await live()).toEqual(['3', '3.0.0']);
@@ -79,7 +82,7 @@ export function testFailures(tool: Tool): void {
 
   test('fails with the reason of Lambda when the function is not updated', async () => {
     world.project.edit(STACK, 'memory: 256,', "memory: 256,\n      tags: { 'slipway.local/fail': 'InvalidImage' },");
-    app.edit('3.0.0', '4.0.0', 'version.mjs');
+    app.edit('3.0.0', '4.0.0');
     const output = await refused();
 
     expect(output).toMatch(/InvalidImage/);
@@ -91,7 +94,7 @@ export function testFailures(tool: Tool): void {
     const output = await deployed();
 
     expect(await live()).toEqual(['4', '4.0.0']);
-    expect(output).toMatch(/streaming-preprod runs \S+/);
+    expect(output).toMatch(/streaming_preprod: streaming-preprod:live runs \S+/);
     expect(await app.terraform('streaming-preprod').planIsEmpty()).toBe(true);
   });
 
@@ -111,7 +114,7 @@ export function testFailures(tool: Tool): void {
   test('lets go of the images of versions that are no longer kept', async () => {
     const former = (await stored()).filter(({ tags }) => tags.some((tag) => tag.startsWith('in-use-')));
     world.project.edit(STACK, 'memory: 256,', 'memory: 256,\n      keepVersions: 1,');
-    app.edit('4.0.0', '5.0.0', 'version.mjs');
+    app.edit('4.0.0', '5.0.0');
     await deployed();
 
     expect((await expire(world.local, REPOSITORY)).sort()).toEqual(expect.arrayContaining(digestsOf(former)));

@@ -54,7 +54,7 @@ export function testScenarios(tool: Tool): void {
   });
 
   test('builds, publishes and gives to callers what changed', async () => {
-    app.edit('1.0.0', '2.0.0', 'version.mjs');
+    app.edit('1.0.0', '2.0.0');
     const output = await step('source', 'deploy', '2222222');
 
     expect([await app.preprod.versions(), await app.preprod.liveVersion()]).toEqual([['1', '2'], '2']);

@@ -49,7 +49,7 @@ export class StreamingApp {
   }
 
   /** Changes the program, so that its image is another one. */
-  edit(before: string, after: string, file = 'streaming.mjs'): void {
+  edit(before: string, after: string, file = 'version.mjs'): void {
     this.world.project.edit(`services/streaming-service/src/${file}`, before, after);
   }
 }
