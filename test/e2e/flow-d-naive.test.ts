@@ -42,7 +42,7 @@ describe('a function of Lambda beside the build of its image, written by hand', 
   });
 
   test('is there after the second apply', async () => {
-    const { code } = await applied();
+    const { code } = await terraform.apply();
 
     expect([code, await runsLatest()]).toEqual([0, true]);
   });
