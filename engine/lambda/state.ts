@@ -1,5 +1,13 @@
-import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
+import type { FunctionConfiguration, GetFunctionCommandOutput } from '@aws-sdk/client-lambda';
 import { plainText } from '../../errors/shown';
+
+/** Why nobody can invoke a function, in a sentence that it begins: somebody stopped it. */
+export const STOPPED = 'has a reserved concurrency of 0';
+
+/** @param latest what is to be published next: of a version Lambda does not say it */
+export function isStopped({ Concurrency: concurrency }: Pick<GetFunctionCommandOutput, 'Concurrency'>): boolean {
+  return concurrency?.ReservedConcurrentExecutions === 0;
+}
 
 /** How far a version, or a change of the function, is. */
 export type Progress =

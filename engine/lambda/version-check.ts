@@ -10,7 +10,7 @@ import { FailedAttempt } from '../http/retry';
 import type { Mask } from '../log/mask';
 import type { LambdaApi } from './api';
 import { cureOf } from './cures';
-import { stateOf } from './state';
+import { isStopped, stateOf, STOPPED } from './state';
 import { urlAnswer } from './url-answer';
 import { urlEvent } from './url-event';
 
@@ -39,6 +39,7 @@ export class VersionCheck {
    */
   async succeed(api: LambdaApi, patience: Patience): Promise<void> {
     const configuration = await this.active(api, patience);
+    await this.requireOpen(api, patience);
     const { check, publishedVersion, timeoutSeconds } = this.work;
     const event = 'path' in check ? JSON.stringify(urlEvent(check.path, api.region)) : check.payload;
     const limitMs = timeoutSeconds * 1000 + START_MS;
@@ -72,6 +73,16 @@ export class VersionCheck {
       said = progress.text;
       await patience.pause();
     }
+  }
+
+  /** Lambda refuses calls of a function that somebody stopped as those that are too many, which pass. */
+  private async requireOpen(api: LambdaApi, patience: Patience): Promise<void> {
+    if (!isStopped((await patience.answer(() => api.version())) ?? {})) return;
+    throw new EngineError(
+      `${this.name} cannot be invoked`,
+      `the function ${STOPPED}: it lets nobody in`,
+      `reserve more for it, or leave its check off as long, then apply again. ${STAYS}`,
+    );
   }
 
   /** Why its answer is none that it must give; undefined when it is one. */

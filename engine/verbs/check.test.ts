@@ -257,6 +257,18 @@ describe('the check of a version of a function that fails', () => {
     expect(lambda.count('Invoke')).toBe(0);
   });
 
+  test('fails at once for a function that somebody stopped, and does not invoke it', async () => {
+    const latest = { ...ACTIVE, Concurrency: { ReservedConcurrentExecutions: 0 } };
+    // Lambda says it of the function alone.
+    lambda.answers = { GetFunction: ({ query }) => (query['Qualifier'] === undefined ? latest : ACTIVE) };
+    const { what, why } = await failure(run());
+    expect([what, why]).toEqual([
+      'version 7 of api cannot be invoked',
+      'the function has a reserved concurrency of 0: it lets nobody in',
+    ]);
+    expect(lambda.count('Invoke')).toBe(0);
+  });
+
   test('ends with its engine', async () => {
     const controller = new AbortController();
     lambda.answers = {

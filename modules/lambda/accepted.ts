@@ -1,6 +1,7 @@
 import { Resource } from '@cdktf/provider-null/lib/resource';
 import { Token } from 'cdktf';
 import type { Construct } from 'constructs';
+import type { AwsAccess } from '../../contract/aws';
 import type { AcceptDocument, LambdaArchitecture } from '../../contract/lambda';
 import { ECR_HOST, type RepositoryDocument } from '../../contract/registry';
 import { awsAccess } from '../aws/access';
@@ -19,19 +20,23 @@ import type { FunctionParts } from './function-parts';
  * an image that was built before Terraform alone is needed, and Lambda says so itself.
  */
 export function accepted(parts: FunctionParts, image: IImage, architecture: LambdaArchitecture): Resource {
-  const { scope, resource } = parts;
+  const { scope, resource, untagged } = parts;
   const step = named(new Resource(scope, 'Accepted'), `${resource}_accepted`);
   step.triggers = { image: literal(image.reference), architecture };
-  const document = (): AcceptDocument => ({
-    kind: 'accept',
-    version: 1,
-    name: resource,
-    address: addressOf(step),
-    module: MODULE_FOLDER,
-    image: image.reference,
-    pulled: pulledFrom(parts, image),
-    architecture,
-  });
+  const document = (): AcceptDocument => {
+    const access = awsAccess(scope, untagged.provider);
+    return {
+      kind: 'accept',
+      version: 1,
+      name: resource,
+      address: addressOf(step),
+      module: MODULE_FOLDER,
+      image: image.reference,
+      pulled: pulledFrom(scope, image, access),
+      architecture,
+      ...(access.region !== undefined && { region: access.region }),
+    };
+  };
   step.provisioners = [engineProvisioner(scope, 'accept', document, image.prebuiltIn?.(scope))];
   return step;
 }
@@ -40,10 +45,9 @@ export function accepted(parts: FunctionParts, image: IImage, architecture: Lamb
  * The repository that Lambda pulls from. One that this program does not know is one of ECR, to which the account of the
  * function has a login.
  */
-function pulledFrom({ scope, untagged }: FunctionParts, image: IImage): RepositoryDocument {
+function pulledFrom(scope: Construct, image: IImage, access: AwsAccess): RepositoryDocument {
   const seen = image.seenFrom?.(scope);
   const repository = seen?.repository ?? withoutTag(image.reference);
-  const access = awsAccess(scope, untagged.provider);
   checkRepository(scope, repository, access.region);
   return { repository, registry: seen?.registry ?? { kind: 'ecr', access } };
 }

@@ -94,6 +94,7 @@ describe('a function of Lambda', () => {
         registry: { kind: 'ecr', access: { region: 'eu-central-1' } },
       },
       architecture: 'x86_64',
+      region: 'eu-central-1',
     });
   });
 
@@ -250,11 +251,18 @@ describe('the settings of a function', () => {
     expect(stack.resource('aws_lambda_alias')).not.toHaveProperty('tags');
   });
 
-  test('are lines of JSON of a level', () => {
-    stack.function({ logs: { format: 'json', level: 'warn' } });
+  test.each([
+    ['the level that was chosen', { level: 'warn' } as const, 'WARN'],
+    ['the one that Lambda would fill in', {}, 'INFO'],
+  ])('are lines of JSON from a level on that is always said: %s', (_, logs, level) => {
+    stack.function({ logs: { format: 'json', ...logs } });
 
-    expect(stack.resource('aws_lambda_function')).toMatchObject({
-      logging_config: { log_format: 'JSON', application_log_level: 'WARN' },
+    const { logging_config: config } = stack.resource('aws_lambda_function');
+    expect(config).toEqual({
+      log_format: 'JSON',
+      log_group: '${aws_cloudwatch_log_group.api.name}',
+      application_log_level: level,
+      system_log_level: 'INFO',
     });
   });
 

@@ -26,7 +26,7 @@ export interface FunctionLogs {
   /**
    * The least level of the program's lines that Lambda keeps, with `json`.
    *
-   * @default - `info`
+   * @default 'info'
    */
   readonly level?: (typeof LEVELS)[number];
 }
@@ -51,20 +51,24 @@ export function logGroup(parts: FunctionParts, { retentionDays = 30 }: FunctionL
 export function loggingConfig(
   { scope }: FunctionParts,
   group: CloudwatchLogGroup,
-  { format = 'text', level }: FunctionLogs,
+  logs: FunctionLogs,
 ): LambdaFunctionLoggingConfig {
+  const { format = 'text', level = 'info' } = logs;
   if (!['text', 'json'].includes(format)) {
     throw new PropError(scope, 'logs.format', mustBe("'text' or 'json'", format));
   }
-  if (level !== undefined && !LEVELS.includes(level)) {
+  if (!LEVELS.includes(level)) {
     throw new PropError(scope, 'logs.level', mustBe(`one of ${LEVELS.join(', ')}`, level));
   }
-  if (level !== undefined && format === 'text') {
+  if (logs.level !== undefined && format === 'text') {
     throw new PropError(scope, 'logs.level', 'is for lines of JSON: Lambda reads no other', "add `format: 'json'`");
   }
+  if (format === 'text') return { logFormat: 'Text', logGroup: group.name };
+  // Lambda fills in levels that are missing. Version 5 of the provider would see a change in that, and publish with each apply.
   return {
-    logFormat: format === 'json' ? 'JSON' : 'Text',
+    logFormat: 'JSON',
     logGroup: group.name,
-    ...(level !== undefined && { applicationLogLevel: level.toUpperCase() }),
+    applicationLogLevel: level.toUpperCase(),
+    systemLogLevel: 'INFO',
   };
 }

@@ -133,6 +133,19 @@ describe('the proof of a function of Lambda', () => {
     expect(await prove()).toMatchObject({ state: 'partly', share: '25 % of calls' });
   });
 
+  test('is that nothing runs where somebody stopped the function, once the alias has the image', async () => {
+    const stopped = { ...version(), Concurrency: { ReservedConcurrentExecutions: 0 } };
+    lambda.answers = answers({ $LATEST: stopped, 7: version() });
+    expect(await prove()).toEqual({ state: 'idle', why: 'has a reserved concurrency of 0' });
+    lambda.answers = answers({ $LATEST: stopped, 7: version(FORMER, OTHER) });
+    expect((await failure(prove())).what).toBe(`alias live of function api does not run ${IMAGE}`);
+    lambda.answers = answers({
+      $LATEST: { ...version(), Concurrency: { ReservedConcurrentExecutions: 1 } },
+      7: version(),
+    });
+    expect(await prove()).toEqual({ state: 'runs' });
+  });
+
   test('believes a second look where the first does not see what Terraform changed', async () => {
     let looks = 0;
     lambda.answers = {

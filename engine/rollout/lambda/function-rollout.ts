@@ -47,7 +47,7 @@ export class FunctionRollout implements Rollout {
     for (;;) {
       const look = await patience.answer(() => lookAt(api, this.target));
       const now = judge(look, this.target, this.image);
-      if (now.state === 'runs' || now.state === 'partly') return now;
+      if (now.state !== 'waiting' && now.state !== 'failed') return now;
       const fail = (failed: Failed) =>
         rolloutFailure(failed, { ...this.work, target: this.target, region: api.region }, look);
       if (now.state === 'failed' && (doubted || now.maybeOld !== true)) throw fail(now);

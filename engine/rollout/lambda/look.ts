@@ -10,7 +10,7 @@ import type { RunningImage } from '../expected-image';
 export const LATEST = '$LATEST';
 
 /** What Lambda says of a version, or of what is to be published next. */
-export type Version = Pick<GetFunctionCommandOutput, 'Configuration' | 'Code'>;
+export type Version = Pick<GetFunctionCommandOutput, 'Configuration' | 'Code' | 'Concurrency'>;
 
 /** All that Lambda said of a function at one time. */
 export interface Look {

@@ -1,12 +1,12 @@
 import type { LambdaTarget } from '../../../contract/lambda';
 import { plainText } from '../../../errors/shown';
-import { type LambdaReason, stateOf, updateOf } from '../../lambda/state';
+import { isStopped, type LambdaReason, stateOf, STOPPED, updateOf } from '../../lambda/state';
 import type { ExpectedImage } from '../expected-image';
 import type { Proof } from '../rollout';
 import { imageOf, imageText, type Look, type Serving, type Version } from './look';
 
 /** Where a roll-out stands. */
-export type Verdict = Waiting | Failed | Exclude<Proof, { state: 'idle' }>;
+export type Verdict = Waiting | Failed | Proof;
 
 export interface Waiting {
   readonly state: 'waiting';
@@ -63,7 +63,9 @@ export function judge(look: Look, target: LambdaTarget, image: ExpectedImage): V
   if (wanted !== undefined && serving.every(({ name }) => name !== wanted)) {
     return soon('moved-alias', serving.map(versionText).join('; '));
   }
-  return judgeServing(look, image) ?? judgeProvisioned(look, target) ?? proofOf(serving, image);
+  const open = judgeServing(look, image) ?? judgeProvisioned(look, target);
+  if (open !== undefined) return open;
+  return isStopped(latest) ? { state: 'idle', why: STOPPED } : proofOf(serving, image);
 }
 
 /** Undefined where some of what is called is the image, and all of it can be. */
