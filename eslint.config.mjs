@@ -119,7 +119,7 @@ export default tseslint.config(
     [
       {
         regex:
-          '^(?!\\.|node:)|^(\\.\\./){1,2}(?!\\.\\.|prebuilt$)|^(\\.\\./){3}(?!\\.\\./(contract|errors)/|source/nearest-name$)',
+          '^(?!\\.|node:)|^(\\.\\./){1,2}(?!\\.\\.|prebuilt$)|^(\\.\\./){3}(?!\\.\\./(contract|errors)/|source/(?:nearest-name|hash/source-tag)$)',
         message: 'What the environment says of images is read without cdktf, packages and other modules.',
       },
     ],

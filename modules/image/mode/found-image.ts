@@ -6,6 +6,7 @@ import { SOURCE_TAG } from '../../source/hash/source-tag';
 import { addressOf, named } from '../../terraform/address';
 import { declareLocal } from '../../terraform/declarations';
 import { hclText } from '../../terraform/hcl-expression';
+import type { Choice } from './image-switch';
 
 /** The digest at the end of a choice. Terraform's regular expressions (RE2) read it the same way. */
 export const DIGEST = 'sha256:[0-9a-f]{64}$';
@@ -20,13 +21,12 @@ export const DIGEST = 'sha256:[0-9a-f]{64}$';
  */
 export function sourceTagOfFound(
   scope: Construct,
-  resource: string,
+  { image: { resource }, locals: { choice, prebuilt } }: Choice,
   place: EcrPlace,
   atHand: string | undefined,
 ): string {
-  const choice = `local.${resource}_image_choice`;
   const data = new DataAwsEcrImage(scope, 'MustExist', {
-    count: TerraformCount.of(Token.asNumber(`\${local.${resource}_image_prebuilt ? 1 : 0}`)),
+    count: TerraformCount.of(Token.asNumber(`\${${prebuilt} ? 1 : 0}`)),
     ...place,
     imageTag: `\${startswith(${choice}, "sha256:") ? null : split("@", ${choice})[0]}`,
     imageDigest: `\${try(regex(${hclText(DIGEST)}, ${choice}), null)}`,

@@ -21,6 +21,8 @@ export interface Choice {
   readonly image: SwitchableImage;
   /** `local.X_image_prebuilt`: whether it is anything but `source`. */
   readonly prebuilt: IResolvable;
+  /** What is chosen, and whether it is anything but `source`, as expressions for the stack of the choice. */
+  readonly locals: { readonly choice: string; readonly prebuilt: string };
   /** What the environment said when the program was synthesized. */
   readonly chosen: Chosen;
 }
@@ -107,13 +109,11 @@ class ImageSwitch extends Construct {
     const { tag, tags } = this.mode.variables;
     const chosen = mode.choiceFor({ stack, name });
     const own = `try(var.${tags}[${hclText(name)}], null)`;
-    declareLocal(this, `${resource}_image_choice`, `\${coalesce(${own}, var.${tag}, ${hclText(chosen.choice)})}`);
-    const prebuilt = declareLocal(
-      this,
-      `${resource}_image_prebuilt`,
-      `\${local.${resource}_image_choice != ${hclText(SOURCE)}}`,
-    );
-    return { image, prebuilt: Token.asAny(prebuilt), chosen };
+    const names = { choice: `${resource}_image_choice`, prebuilt: `${resource}_image_prebuilt` };
+    const locals = { choice: `local.${names.choice}`, prebuilt: `local.${names.prebuilt}` };
+    declareLocal(this, names.choice, `\${coalesce(${own}, var.${tag}, ${hclText(chosen.choice)})}`);
+    const prebuilt = declareLocal(this, names.prebuilt, `\${${locals.choice} != ${hclText(SOURCE)}}`);
+    return { image, prebuilt: Token.asAny(prebuilt), locals, chosen };
   }
 
   private requireSameVariables(scope: Construct, { variables: { tag, tags } }: Prebuilt): void {

@@ -79,18 +79,18 @@ export class SwitchedImage {
   }
 
   private get prebuilt(): string {
-    return `local.${this.choice.image.resource}_image_prebuilt`;
+    return this.choice.locals.prebuilt;
   }
 
   private get chosen(): string {
-    return `local.${this.choice.image.resource}_image_choice`;
+    return this.choice.locals.choice;
   }
 
   private foundTag(place: NonNullable<IImageRegistry['ecr']>): string {
     const { expression, hash } = this.source;
     // One that only a plan computes is not asked for when nothing is built.
     const atHand = hash === undefined ? undefined : expression;
-    return sourceTagOfFound(this.scope, this.choice.image.resource, place, atHand);
+    return sourceTagOfFound(this.scope, this.choice, place, atHand);
   }
 
   private writtenTag(): string {

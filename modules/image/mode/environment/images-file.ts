@@ -5,6 +5,7 @@ import { REPOSITORY } from '../../../../contract/registry';
 import { TAG } from '../../../../contract/tags';
 import { shown } from '../../../../errors/shown';
 import { SlipwayError } from '../../../../errors/slipway-error';
+import { SOURCE_TAG } from '../../../source/hash/source-tag';
 import type { Choices } from './choices';
 import { type ListedChoice, ListedChoices } from './listed-choices';
 import type { Part, Written } from './part';
@@ -14,7 +15,6 @@ const VARIABLE = 'IMAGES_FILE';
 
 const COMMIT = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
 const DIGEST = /^sha256:[0-9a-f]{64}$/;
-const SOURCE_TAG = /^src-[0-9a-f]{20}$/;
 const PLATFORMS = /^[a-z0-9]+(?:\/[a-z0-9_.]+){1,2}(?:,[a-z0-9]+(?:\/[a-z0-9_.]+){1,2})*$/;
 
 /**
