@@ -83,7 +83,7 @@ export interface CataloguedRepository {
 export interface CataloguedService extends Entry {
   /** The platform. */
   readonly kind: RolloutTarget['kind'];
-  /** Of a function: so many of its newest versions can be gone back to. */
+  /** Of a function whose alias is proved: so many of its newest versions can be gone back to. */
   readonly keepVersions?: number;
   /** An image of the program, or the reference of one that is made elsewhere. */
   readonly image: NamedImage | { readonly reference: string | null };

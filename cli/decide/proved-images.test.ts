@@ -10,6 +10,7 @@ const SERVICES = [
   { ...WEB, kind: 'ecs' as const },
   { stack: 'run', address: 'null_resource.pods', kind: 'kubernetes' as const },
   { stack: 'run', address: 'null_resource.stream', kind: 'lambda' as const, keepVersions: 5 },
+  { stack: 'run', address: 'null_resource.set-back', kind: 'lambda' as const },
   { stack: 'run', address: 'null_resource.once', kind: 'lambda' as const, keepVersions: 1 },
 ];
 
@@ -38,6 +39,10 @@ describe('an image is proved to run', () => {
   test.each<[string, boolean]>([
     ['but not while a service of another stack was left alone', proved([API, WEB], 'run')],
     ['but not on Kubernetes', proved([{ stack: 'run', address: 'null_resource.pods' }], 'run')],
+    [
+      'but not by a function whose alias was set back',
+      proved([{ stack: 'run', address: 'null_resource.set-back' }], 'run'),
+    ],
     ['but not by an image that is made from it', proved([{ stack: 'run', address: 'null_resource.web_image' }], 'run')],
     ['but not when nothing runs it', proved([], 'run')],
   ])('%s', (_, is) => {

@@ -9,9 +9,6 @@ export type ProvedImage<Image extends StackImage = StackImage> = Image & {
   readonly keep: number;
 };
 
-/** Platforms whose services Terraform proves by a data source. The provider of Kubernetes does not always wait for a roll-out. */
-const PROVED_BY_TERRAFORM: readonly CataloguedService['kind'][] = ['ecs', 'lambda'];
-
 /** Ways back where the platform says nothing of them. */
 const WAYS_BACK = 2;
 
@@ -30,9 +27,17 @@ export function provedImages<Image extends StackImage>(
       return services.find((service) => service.stack === stack && service.address === address);
     });
     const isProved = (service: StackService | undefined): service is StackService =>
-      service !== undefined && PROVED_BY_TERRAFORM.includes(service.kind) && deployed.includes(service.stack);
+      service !== undefined && isProvedByTerraform(service) && deployed.includes(service.stack);
     return running.length > 0 && running.every(isProved) ? [{ ...image, keep: waysBack(running) }] : [];
   });
+}
+
+/**
+ * Whether a data source of Terraform proves what callers get. The provider of Kubernetes does not always wait for a roll-out; and
+ * where no alias of a function is proved, as one that was set back to an earlier version, that may be any of its versions.
+ */
+function isProvedByTerraform({ kind, keepVersions }: StackService): boolean {
+  return kind === 'ecs' || (kind === 'lambda' && keepVersions !== undefined);
 }
 
 /** Of a function the versions that its alias can be set back to, without the one that it names. */

@@ -65,7 +65,6 @@ export class EcrArchive {
   private asked(id: { readonly imageTag?: string; readonly imageDigest?: string }): Promise<ArchivedImage | undefined> {
     return this.repository.ask(async (client) => {
       const { DescribeImagesCommand } = await import('../aws/sdk/ecr.js');
-      // Without the filter only images outside of the archive are described.
       const input = { ...this.repository.input, imageIds: [id], filter: { imageStatus: 'ANY' as const } };
       const { imageDetails: [found] = [] } = await client.send(new DescribeImagesCommand(input));
       const { imageDigest, imageStatus } = found ?? {};

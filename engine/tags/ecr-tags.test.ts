@@ -26,18 +26,22 @@ describe('the tags of a repository in ECR', () => {
 
   test('are those of the account that asks where the host names none', async () => {
     process.env['AWS_REGION'] = 'eu-west-1';
-    answer({
-      imageDetails: [
-        { imageDigest: 'sha256:1', imageTags: ['a'] },
-        { imageDigest: 'sha256:2', imageStatus: 'ARCHIVED' },
-      ],
-    });
+    answer({ imageDetails: [{ imageDigest: 'sha256:1', imageTags: ['a'] }, { imageDigest: 'sha256:2' }] });
     expect(await tagsIn('localhost:5000/api')?.images()).toEqual([
-      { digest: 'sha256:1', tags: ['a'], pushedAt: 0, isArchived: false },
-      { digest: 'sha256:2', tags: [], pushedAt: 0, isArchived: true },
+      { digest: 'sha256:1', tags: ['a'], pushedAt: 0 },
+      { digest: 'sha256:2', tags: [], pushedAt: 0 },
     ]);
     expect(inputs()).toEqual([{ repositoryName: 'api', maxResults: 1000, filter: { tagStatus: 'TAGGED' } }]);
   });
+
+  test.each(['ARCHIVED', 'ACTIVATING'])(
+    'are none of an image that is %s, which nobody can pull',
+    async (imageStatus) => {
+      answer({ imageDetails: [{ imageDigest: 'sha256:1', imageTags: ['a'], imageStatus }] });
+      expect(await tagsIn(`${HOST}/api`)?.image({ imageTag: 'a' })).toBeUndefined();
+      expect(await tagsIn(`${HOST}/api`)?.tagsOf('sha256:1')).toEqual([]);
+    },
+  );
 
   test('are taken off a hundred at a time', async () => {
     answer({});

@@ -16,8 +16,6 @@ export interface TaggedImage {
   readonly tags: readonly string[];
   /** When it was last pushed, in milliseconds. */
   readonly pushedAt: number;
-  /** Nobody can pull it. */
-  readonly isArchived: boolean;
 }
 
 /**
@@ -33,7 +31,7 @@ export class EcrTags {
     return repository && new EcrTags(repository);
   }
 
-  /** An image by a tag, its digest, or both, which then have to belong together; undefined when there is none. */
+  /** An image by its tag or digest; undefined when there is none that can be pulled. */
   image(id: { readonly imageTag?: string; readonly imageDigest?: string }): Promise<TaggedImage | undefined> {
     return this.repository.ask(async (client) => {
       const { DescribeImagesCommand } = await import('../aws/sdk/ecr.js');
@@ -41,7 +39,8 @@ export class EcrTags {
         const { imageDetails = [] } = await client.send(
           new DescribeImagesCommand({ ...this.repository.input, imageIds: [id] }),
         );
-        return imageDetails.map(tagged)[0];
+        // That archived images are left out is documented of lists alone.
+        return imageDetails.filter(({ imageStatus = 'ACTIVE' }) => imageStatus === 'ACTIVE').map(tagged)[0];
       } catch (error) {
         if (error instanceof Error && error.name === 'ImageNotFoundException') return undefined;
         throw error;
@@ -100,11 +99,6 @@ export class EcrTags {
   }
 }
 
-function tagged({ imageDigest = '', imageTags = [], imagePushedAt, imageStatus = 'ACTIVE' }: ImageDetail): TaggedImage {
-  return {
-    digest: imageDigest,
-    tags: imageTags,
-    pushedAt: imagePushedAt?.getTime() ?? 0,
-    isArchived: imageStatus !== 'ACTIVE',
-  };
+function tagged({ imageDigest = '', imageTags = [], imagePushedAt }: ImageDetail): TaggedImage {
+  return { digest: imageDigest, tags: imageTags, pushedAt: imagePushedAt?.getTime() ?? 0 };
 }

@@ -74,9 +74,10 @@ async function imageOf(
     if (error instanceof Error && error.name === 'RepositoryNotFoundException') throw missingRepository(repository);
     throw awsRefusal({ what: `the image ${reference} is not known`, action: 'ecr:DescribeImages', access }, error);
   });
-  // Whether archived images are described without a filter for them is not documented.
-  if (found === undefined || found.isArchived) await requireNotArchived(reference, id, place, context);
-  if (found === undefined) throw noImage(reference, 'ECR has none of that name there');
+  if (found === undefined) {
+    await requireNotArchived(reference, id, place, context);
+    throw noImage(reference, 'ECR has none of that name there');
+  }
   if (pinned !== undefined && found.digest !== pinned) throw noImage(reference, `the tag names ${found.digest}`);
   return found;
 }

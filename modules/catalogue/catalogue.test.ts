@@ -184,6 +184,16 @@ describe('the catalogue of a program', () => {
     });
   });
 
+  test('has no ways back of a function whose alias is set back to a version: what callers get is not proved', () => {
+    const app = checkout.app();
+    const shop = stackOf(app);
+    const reference = '123456789012.dkr.ecr.eu-west-1.amazonaws.com/feed:v1';
+    new LambdaImageFunction(shop, 'feed', { image: { name: 'feed', reference }, version: '7' });
+    const [service] = described(app, shop).slipway?.services ?? [];
+    expect(service).toMatchObject({ name: 'feed', kind: 'lambda' });
+    expect(service).not.toHaveProperty('keepVersions');
+  });
+
   test('has no types of an image that only other services run', () => {
     const app = checkout.app();
     const shop = stackOf(app);

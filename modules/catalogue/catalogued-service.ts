@@ -21,7 +21,7 @@ export function cataloguedService({ owner, name, address, target, image }: LeafS
     construct: owner.node.path,
     address,
     kind: target.kind,
-    ...(target.kind === 'lambda' && { keepVersions: target.keepVersions }),
+    ...(target.kind === 'lambda' && target.alias !== undefined && { keepVersions: target.keepVersions }),
     image: imageOf(image, unknown),
     unknown,
   };

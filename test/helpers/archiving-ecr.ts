@@ -98,7 +98,7 @@ export class ArchivingEcr {
     response.writeHead(blob === undefined ? 404 : 200).end(blob);
   }
 
-  private api(call: string, { imageIds = [], imageId, filter }: Input, response: ServerResponse): void {
+  private api(call: string, { imageIds = [], imageId }: Input, response: ServerResponse): void {
     this.calls.push(call);
     const json = (status: number, answer: object) =>
       void response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(answer));
@@ -109,7 +109,7 @@ export class ArchivingEcr {
     const { imageTag, imageDigest } = imageId ?? imageIds[0] ?? {};
     const digest = imageDigest ?? this.tags.get(imageTag ?? '') ?? '';
     const image = this.images.get(digest);
-    if (image === undefined || (filter?.imageStatus !== 'ANY' && imageId === undefined && image.status !== 'ACTIVE')) {
+    if (image === undefined) {
       return json(400, { __type: 'ImageNotFoundException', message: 'no such image' });
     }
     if (call === 'UpdateImageStorageClass') image.status = 'ACTIVATING';
@@ -155,7 +155,6 @@ export class ArchivingEcr {
 interface Input {
   readonly imageIds?: readonly { readonly imageTag?: string; readonly imageDigest?: string }[];
   readonly imageId?: { readonly imageTag?: string; readonly imageDigest?: string };
-  readonly filter?: { readonly imageStatus?: string };
 }
 
 function digestOf(content: Buffer): string {
