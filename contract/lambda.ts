@@ -8,7 +8,7 @@ export interface LambdaTarget {
   readonly function: string;
   /** The alias that callers name; absent where they call `$LATEST`. */
   readonly alias?: string;
-  /** The published version that the alias was given; absent where something else declares it. */
+  /** The version that the alias was given, `$LATEST` of a function that publishes none; absent where something else declares it. */
   readonly publishedVersion?: string;
   /** The alias has provisioned concurrency, which must be ready. */
   readonly provisioned?: true;

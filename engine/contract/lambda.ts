@@ -16,7 +16,7 @@ export const lambdaTarget = z.strictObject({
   kind: z.literal('lambda'),
   function: text,
   alias: z.exactOptional(text),
-  publishedVersion: z.exactOptional(version),
+  publishedVersion: z.exactOptional(z.union([version, z.literal('$LATEST')])),
   provisioned: z.exactOptional(z.literal(true)),
   keepVersions: z.int().check(z.nonnegative()),
   access: awsAccess,

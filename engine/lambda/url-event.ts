@@ -13,7 +13,7 @@ const CALLER = '127.0.0.1';
 export function urlEvent(path: string, region: string): object {
   const id = AGENT;
   const domainName = `${id}.lambda-url.${region}.on.aws`;
-  const { pathname, search, searchParams } = new URL(path, `https://${domainName}`);
+  const { pathname, search, searchParams } = new URL(`https://${domainName}${path}`);
   const now = new Date();
   return {
     version: '2.0',

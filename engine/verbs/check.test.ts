@@ -83,6 +83,8 @@ describe('the check of a version of a function', () => {
       isBase64Encoded: false,
     });
     await path('/');
+    await path('//deep/health');
+    expect(JSON.parse(invoked()[2]?.body ?? '')).toMatchObject({ rawPath: '//deep/health' });
     expect(JSON.parse(invoked()[1]?.body ?? '')).not.toHaveProperty('queryStringParameters');
   });
 

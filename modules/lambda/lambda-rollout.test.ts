@@ -75,11 +75,6 @@ describe('the roll-out of a function that the stack declares', () => {
   });
 
   test.each<[string, () => Partial<LambdaRolloutProps>, object]>([
-    [
-      'an alias that follows the newest code',
-      () => ({ alias: alias({ functionVersion: '$LATEST' }) }),
-      { alias: 'prod' },
-    ],
     ['an alias that something else moves', () => ({ alias: 'prod' }), { alias: 'prod' }],
     ['no alias', () => ({}), {}],
   ])('is of no version that is known, with %s', (_what, props, expected) => {

@@ -110,7 +110,7 @@ export class LambdaRollout extends Resource {
     const own = [resource, pointer].filter((each) => each !== undefined);
     const pull = image.letLambdaPull?.(user);
     const deployment = [...new Set([...own, ...(pull === undefined ? [] : [pull]), ...dependsOn])];
-    const revision = pointer?.functionVersionInput === '$LATEST' ? undefined : pointer?.functionVersion;
+    const revision = pointer?.functionVersion;
     const target = (): LambdaTarget => ({
       kind: 'lambda',
       function: name,

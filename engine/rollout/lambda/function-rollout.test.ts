@@ -76,6 +76,11 @@ describe('the proof of a function of Lambda', () => {
     expect(await prove(bare())).toEqual({ state: 'runs' });
   });
 
+  test('is by it too where the alias was given no published version', async () => {
+    lambda.answers = answers({ $LATEST: version() }, { FunctionVersion: '$LATEST' });
+    expect(await prove(target({ publishedVersion: '$LATEST' }))).toEqual({ state: 'runs' });
+  });
+
   test('counts a version that nobody invoked for weeks', async () => {
     lambda.answers = answers({ $LATEST: version(), 7: version(IMAGE, OURS, { State: 'Inactive' }) });
     expect(await prove()).toEqual({ state: 'runs' });
