@@ -61,7 +61,7 @@ export function versionCheck(parts: FunctionParts, { image, check, version, time
 function checkedCheck(scope: Construct, check: Check): FunctionCheck {
   known(scope, 'check', check, 'it is written down when the program is synthesized');
   checkPlain(scope, 'check', check);
-  if ('path' in check === 'payload' in check) {
+  if (Object(check) !== check || 'path' in check === 'payload' in check) {
     throw new PropError(scope, 'check', mustBe('{ payload } or { path }', check));
   }
   if ('path' in check) return { path: checkedPath(scope, check.path) };

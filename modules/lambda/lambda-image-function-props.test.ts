@@ -101,6 +101,7 @@ describe('the props of a function of Lambda', () => {
     ['a version of 0', { version: '0' }, `'version' must be a published version like '7', got "0"`],
     ['versions below 0', { keepVersions: -1 }, `'keepVersions' must be a whole number from 0, got -1`],
     ['a check of nothing', wrong({ check: {} }), `'check' must be { payload } or { path }, got {}`],
+    ['a check that is its path', wrong({ check: '/health' }), `'check' must be { payload } or { path }, got "/health"`],
     [
       'a check of both',
       wrong({ check: { payload: 1, path: '/' } }),
