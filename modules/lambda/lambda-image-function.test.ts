@@ -250,11 +250,17 @@ describe('the settings of a function', () => {
     expect(stack.resource('aws_lambda_alias')).not.toHaveProperty('tags');
   });
 
-  test('are lines of JSON of a level', () => {
-    stack.function({ logs: { format: 'json', level: 'warn' } });
+  test.each([
+    ['their level', 'warn', 'WARN'],
+    ['those that Lambda would fill in, for plans that stay empty', undefined, 'INFO'],
+  ] as const)('are lines of JSON with all levels: %s', (_which, level, written) => {
+    stack.function({ logs: { format: 'json', ...(level && { level }) } });
 
-    expect(stack.resource('aws_lambda_function')).toMatchObject({
-      logging_config: { log_format: 'JSON', application_log_level: 'WARN' },
+    expect(stack.resource('aws_lambda_function')['logging_config']).toEqual({
+      log_format: 'JSON',
+      log_group: '${aws_cloudwatch_log_group.api.name}',
+      application_log_level: written,
+      system_log_level: 'INFO',
     });
   });
 

@@ -26,7 +26,7 @@ export interface FunctionLogs {
   /**
    * The least level of the program's lines that Lambda keeps, with `json`.
    *
-   * @default - `info`
+   * @default 'info'
    */
   readonly level?: (typeof LEVELS)[number];
 }
@@ -62,9 +62,12 @@ export function loggingConfig(
   if (level !== undefined && format === 'text') {
     throw new PropError(scope, 'logs.level', 'is for lines of JSON: Lambda reads no other', "add `format: 'json'`");
   }
+  if (format === 'text') return { logFormat: 'Text', logGroup: group.name };
+  // Lambda fills in a level that is left off, which every later plan would take away.
   return {
-    logFormat: format === 'json' ? 'JSON' : 'Text',
+    logFormat: 'JSON',
     logGroup: group.name,
-    ...(level !== undefined && { applicationLogLevel: level.toUpperCase() }),
+    applicationLogLevel: (level ?? 'info').toUpperCase(),
+    systemLogLevel: 'INFO',
   };
 }
