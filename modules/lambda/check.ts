@@ -57,20 +57,40 @@ export function versionCheck(parts: FunctionParts, { image, check, version, time
   return step;
 }
 
+const WRITTEN = 'it is written down when the program is synthesized';
+
 /** @throws PropError for what is no event and no path */
 function checkedCheck(scope: Construct, check: Check): FunctionCheck {
-  known(scope, 'check', check, 'it is written down when the program is synthesized');
-  checkPlain(scope, 'check', check);
-  if (Object(check) !== check || 'path' in check === 'payload' in check) {
+  const asked = Object(check) === check ? Object.keys(check) : [];
+  if (asked.includes('path') === asked.includes('payload')) {
     throw new PropError(scope, 'check', mustBe('{ payload } or { path }', check));
   }
-  if ('path' in check) return { path: checkedPath(scope, check.path) };
-  const payload = JSON.stringify(check.payload) as string | undefined;
-  if (payload !== undefined) return { payload };
-  throw new PropError(scope, 'check.payload', mustBe('an event that JSON can say', check.payload));
+  return 'path' in check ? { path: checkedPath(scope, check.path) } : { payload: eventOf(scope, check.payload) };
+}
+
+function eventOf(scope: Construct, payload: unknown): string {
+  const text = jsonOf(scope, payload);
+  if (text === undefined) throw new PropError(scope, 'check.payload', mustBe('an event that JSON can say', payload));
+  known(scope, 'check.payload', payload, WRITTEN);
+  checkPlain(scope, 'check.payload', payload);
+  return text;
+}
+
+/** Undefined for what JSON has no words for. */
+function jsonOf(scope: Construct, payload: unknown): string | undefined {
+  try {
+    return JSON.stringify(payload);
+  } catch {
+    throw new PropError(
+      scope,
+      'check.payload',
+      'must be an event that JSON can say, with no bigint and no circle in it',
+    );
+  }
 }
 
 function checkedPath(scope: Construct, path: string): string {
+  known(scope, 'check.path', path, WRITTEN);
   if (/^\/[\x21-\x7e]*$/.test(path) && !path.includes('#')) return path;
   throw new PropError(scope, 'check.path', mustBe("a path like '/health', which may have a query", path));
 }

@@ -19,6 +19,9 @@ afterEach(() => checkout.remove());
 
 const NETWORK = { vpc: 'vpc-0a', subnets: ['subnet-0a'] };
 
+const CIRCLE: Record<string, unknown> = {};
+CIRCLE['again'] = CIRCLE;
+
 /** What no compiler lets through, for programs that are not compiled. */
 const wrong = (props: unknown) => props as Partial<LambdaImageFunctionProps>;
 
@@ -100,6 +103,12 @@ describe('the props of a function of Lambda', () => {
     ['the newest code as the version', { version: '$LATEST' }, `'version' must be a published version like '7'`],
     ['a version of 0', { version: '0' }, `'version' must be a published version like '7', got "0"`],
     ['versions below 0', { keepVersions: -1 }, `'keepVersions' must be a whole number from 0, got -1`],
+    ['a variable that is a number', wrong({ env: { PORT: 8080 } }), `'env.PORT' must be text, got 8080`],
+    [
+      'a check that is a path alone',
+      wrong({ check: '/health' }),
+      `'check' must be { payload } or { path }, got "/health"`,
+    ],
     ['a check of nothing', wrong({ check: {} }), `'check' must be { payload } or { path }, got {}`],
     ['a check that is its path', wrong({ check: '/health' }), `'check' must be { payload } or { path }, got "/health"`],
     [
@@ -117,6 +126,16 @@ describe('the props of a function of Lambda', () => {
       'a check of an event that is none',
       { check: { payload: undefined } },
       `'check.payload' must be an event that JSON can say, got nothing`,
+    ],
+    [
+      'a check of an event with a number that JSON does not have',
+      { check: { payload: { id: 1n } } },
+      `'check.payload' must be an event that JSON can say, with no bigint and no circle in it`,
+    ],
+    [
+      'a check of an event in itself',
+      { check: { payload: CIRCLE } },
+      `'check.payload' must be an event that JSON can say`,
     ],
     ['a URL without an answer who may', wrong({ url: {} }), `'url.auth' must be 'iam' or 'none', got nothing`],
     [
@@ -260,7 +279,7 @@ describe('the props of a function of Lambda', () => {
     const { arn } = new EcsCluster(stack.main, 'cluster', { name: 'prod' });
 
     expect(() => stack.function({ check: { payload: { arn } } })).toThrow(
-      `main/function: 'check' must be known before Terraform runs, as it is written down when the program is synthesized`,
+      `main/function: 'check.payload' must be known before Terraform runs, as it is written down when the program is synthesized`,
     );
   });
 

@@ -25,4 +25,8 @@ describe('plain text', () => {
     expect(() => checkKept(main, 'env.A', 'e\u0301')).toThrow(`main: 'env.A' must be in composed form (Unicode NFC)`);
     expect(() => checkKept(main, 'env.A', 'a\0')).toThrow(`main: 'env.A' must be text without NUL`);
   });
+
+  test('fails on what is no text, where Terraform is to hold some', () => {
+    expect(() => checkKept(main, 'env.PORT', 8080)).toThrow(`main: 'env.PORT' must be text, got 8080`);
+  });
 });

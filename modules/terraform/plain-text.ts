@@ -21,9 +21,10 @@ export function checkPlain(scope: Construct, prop: string, value: unknown): void
 /**
  * Checks text that Terraform itself holds.
  *
- * @throws PropError for text that it would change
+ * @throws PropError for text that it would change, and for what is no text
  */
-export function checkKept(scope: Construct, prop: string, text: string): void {
+export function checkKept(scope: Construct, prop: string, text: unknown): void {
+  if (typeof text !== 'string') throw new PropError(scope, prop, mustBe('text', text));
   checkPlain(scope, prop, text);
   if (text === text.normalize('NFC')) return;
   throw new PropError(
