@@ -36,7 +36,7 @@ function present(found: Manifest | Absence, { image, pulled }: AcceptDocument): 
   throw new EngineError(
     `the registry does not have ${image}`,
     `${why}: ${pulled.repository}`,
-    'apply the whole stack, whose image is built or copied first; one that was deleted is built again by ' +
-      '`slipway deploy`. The function is as it was',
+    'an image of this program comes with the apply of its stack, and again with `slipway deploy` when it was deleted; ' +
+      'one that is made elsewhere has to be pushed, or its reference corrected. The function is as it was',
   );
 }
