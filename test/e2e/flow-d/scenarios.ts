@@ -110,7 +110,7 @@ export function testScenarios(tool: Tool): void {
   test('fails before anything starts when the commit has no image', async () => {
     const { code, output } = await app.run('deploy', '3333333', { IMAGE_TAG: '7777777' });
 
-    expect([code, output]).toEqual([1, expect.stringMatching(/prebuilt images are missing, so nothing is deployed/)]);
+    expect([code, output]).toEqual([1, expect.stringMatching(/a prebuilt image is missing, so nothing is deployed/)]);
     expect(output).toMatch(/IMAGE_TAG +missing +\S+:7777777/);
     expect(output).not.toMatch(/Initializing|Refreshing state/);
   });
