@@ -1,5 +1,6 @@
 import type { BuildProps } from './build';
 import type { ImageMode } from './image-mode';
+import type { VersionedFunction } from './lambda';
 import type { RegistryAccess } from './registry';
 import type { RolloutTarget } from './rollout';
 import type { SourceDocument } from './source';
@@ -83,8 +84,8 @@ export interface CataloguedRepository {
 export interface CataloguedService extends Entry {
   /** The platform. */
   readonly kind: RolloutTarget['kind'];
-  /** Of a function whose alias is proved: so many of its newest versions can be gone back to. */
-  readonly keepVersions?: number;
+  /** On Lambda: whom to ask which images it may go back to. */
+  readonly function?: Known<VersionedFunction>;
   /** An image of the program, or the reference of one that is made elsewhere. */
   readonly image: NamedImage | { readonly reference: string | null };
 }

@@ -1,20 +1,24 @@
 import type { AwsAccess } from './aws';
 import type { RepositoryDocument } from './registry';
 
-/** A function of Lambda that runs an image. */
-export interface LambdaTarget {
-  readonly kind: 'lambda';
+/** A function of Lambda, and which of its versions stay. */
+export interface VersionedFunction {
   /** Its name. */
   readonly function: string;
+  /** So many of the newest versions can be gone back to: their images stay in use. */
+  readonly keepVersions: number;
+  readonly access: AwsAccess;
+}
+
+/** A function of Lambda that runs an image. */
+export interface LambdaTarget extends VersionedFunction {
+  readonly kind: 'lambda';
   /** The alias that callers name; absent where they call `$LATEST`. */
   readonly alias?: string;
   /** The version that the alias was given, `$LATEST` of a function that publishes none; absent where something else declares it. */
   readonly publishedVersion?: string;
   /** The alias has provisioned concurrency, which must be ready. */
   readonly provisioned?: true;
-  /** So many of the newest versions can be gone back to: their images stay in use. */
-  readonly keepVersions: number;
-  readonly access: AwsAccess;
 }
 
 /** The instruction sets of functions, as Lambda calls them. */

@@ -1,4 +1,5 @@
 import type { ImageDocument } from './image';
+import type { VersionedFunction } from './lambda';
 import type { AskedRepository } from './presence';
 import type { RegistryAccess } from './registry';
 
@@ -82,6 +83,8 @@ export interface PrebuiltImage {
   readonly holders: readonly string[];
   /** Of images that a holder held before so many stay tagged, the last that were pushed; without it all do. */
   readonly keep?: number;
+  /** The functions among the holders: what their versions have that can be gone back to stays tagged as well. */
+  readonly functions?: readonly VersionedFunction[];
 }
 
 /** What came of it, an answer for each image. */

@@ -2,15 +2,12 @@ import { settingsFrom } from './settings';
 
 describe('settings', () => {
   test('has a default for everything', () => {
+    const mode = expect.objectContaining({ choiceForAll: 'source' }) as unknown;
     expect(settingsFrom({})).toEqual({
       controlPlane: { region: 'eu-central-1', hashAt: 'plan', kubernetesProvider: '2' },
       fargateApp: { region: 'eu-central-1', stacks: 'two', awsProvider: '6' },
-      eventPlatform: {
-        region: 'eu-central-1',
-        awsProvider: '6',
-        mode: expect.objectContaining({ choiceForAll: 'source' }) as unknown,
-      },
-      streaming: { region: 'eu-central-1', awsProvider: '6' },
+      eventPlatform: { region: 'eu-central-1', awsProvider: '6', mode },
+      streaming: { region: 'eu-central-1', awsProvider: '6', mode },
     });
   });
 

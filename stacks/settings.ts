@@ -18,6 +18,7 @@ export function settingsFrom(environment: NodeJS.ProcessEnv): Settings {
   const { FARGATE_STACKS, GIT_SHA, STREAMING_VERSION } = environment;
   const everywhere = { region: AWS_REGION ?? 'eu-central-1', ...(BASE_IMAGE ? { baseImage: BASE_IMAGE } : {}) };
   const onAws = { ...everywhere, awsProvider: oneOf('AWS_PROVIDER', AWS_PROVIDER, ['6', '5']) };
+  const mode = prebuilt(environment);
   return {
     controlPlane: {
       ...everywhere,
@@ -26,9 +27,10 @@ export function settingsFrom(environment: NodeJS.ProcessEnv): Settings {
       ...(PULL_HOST ? { pullHost: PULL_HOST } : {}),
     },
     fargateApp: { ...onAws, stacks: oneOf('FARGATE_STACKS', FARGATE_STACKS, ['two', 'one']) },
-    eventPlatform: { ...onAws, mode: prebuilt(environment) },
+    eventPlatform: { ...onAws, mode },
     streaming: {
       ...onAws,
+      mode,
       ...(GIT_SHA ? { commit: GIT_SHA } : {}),
       ...(STREAMING_VERSION ? { version: STREAMING_VERSION } : {}),
     },

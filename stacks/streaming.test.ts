@@ -82,6 +82,13 @@ describe('the streaming stack', () => {
     expect(addresses(synthesized({}).resource)).not.toContain('null_resource.streaming_service_tags');
   });
 
+  test('can be given an image that was built before, which Terraform proves behind its alias', () => {
+    const { data, resource } = synthesized({});
+
+    expect(data!['aws_lambda_function']!['streaming_preprod_must_be_rolled_out']).toHaveProperty('qualifier', 'live');
+    expect(resource['null_resource']!['streaming_preprod_check']!['triggers']).toHaveProperty('needs');
+  });
+
   test.each(['5', '6'] as const)('lets latest move with version %s of the AWS provider', (awsProvider) => {
     const { resource } = synthesized({ awsProvider });
 

@@ -6,6 +6,7 @@ import {
   CATALOGUE_VERSION,
   type CataloguedImage,
   type CataloguedPlace,
+  type CataloguedService,
 } from '../../contract/catalogue';
 import type { ImageMode } from '../../contract/image-mode';
 import { plainText } from '../../errors/shown';
@@ -60,7 +61,8 @@ const image = z.object({
 const service = z.object({
   ...entry,
   kind: z.enum(['kubernetes', 'ecs', 'lambda']),
-  keepVersions: z.exactOptional(z.number()),
+  // A document of the engine's, which has its own schema there.
+  function: z.exactOptional(z.custom<NonNullable<CataloguedService['function']>>(isObject)),
   image: z.union([named, z.object({ reference: maybe })]),
 } satisfies Fields<Catalogue['services'][number]>);
 

@@ -11,6 +11,7 @@ import { requireImages, rowsOf } from '../decide/readiness';
 import { tableOf } from '../decide/table';
 import { catalogueOf } from './catalogue';
 import { findImages, type FoundImage } from './presence';
+import { withAbsoluteAccess } from './provider-paths';
 import type { SynthesizedStack } from './stack';
 
 /** The images of a deployment, after their registries were asked. */
@@ -35,7 +36,7 @@ export async function checkImages(
   context: Context,
 ): Promise<CheckedImages> {
   const catalogues = new Map(stacks.map((stack) => [stack.name, catalogueOf(stack)]));
-  const services = servicesOf(catalogues);
+  const services = servicesOf(catalogues).map((service) => withAbsoluteAccess(service, stacks, context.env));
   const program: Program = { images: asChosen(imagesOf(catalogues), context.env), services };
   const asked = askedImages(program.images, planned);
   const prebuilt = asked.filter(isPrebuilt);

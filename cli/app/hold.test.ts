@@ -35,7 +35,7 @@ describe('images that were built before', () => {
       dependencies: [],
     };
     if (keep === undefined) await holdImages([image], [stack], context);
-    else await releaseHeldBefore([{ ...image, keep }], [stack], context);
+    else await releaseHeldBefore([{ ...image, keep, functions: [] }], [stack], context);
     return context.errors();
   }
 

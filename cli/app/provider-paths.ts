@@ -1,7 +1,9 @@
 import path from 'node:path';
-import type { CataloguedPlace } from '../../contract/catalogue';
+import type { AwsAccess } from '../../contract/aws';
+import type { CataloguedPlace, Known } from '../../contract/catalogue';
 import { expanded } from '../../engine/aws/environment';
 import type { StackImage } from '../decide/needed-images';
+import type { StackService } from '../decide/proved-images';
 import type { SynthesizedStack } from './stack';
 
 /**
@@ -13,8 +15,7 @@ export function withAbsoluteSettings<I extends StackImage>(
   stacks: readonly SynthesizedStack[],
   env: NodeJS.ProcessEnv,
 ): I {
-  const folder = stacks.find(({ name }) => name === image.stack)?.folder ?? '';
-  const absolute = (file: string | null) => file && path.resolve(folder, expanded(file, env));
+  const absolute = pathsFrom(image.stack, stacks, env);
   const placed = <P extends CataloguedPlace>(place: P): P => ({
     ...place,
     registry: withFiles(place.registry, absolute),
@@ -28,11 +29,34 @@ export function withAbsoluteSettings<I extends StackImage>(
   };
 }
 
-type Registry = CataloguedPlace['registry'];
+/** The same of a service, where its platform is asked. */
+export function withAbsoluteAccess<S extends StackService>(
+  service: S,
+  stacks: readonly SynthesizedStack[],
+  env: NodeJS.ProcessEnv,
+): S {
+  const { function: asked } = service;
+  if (!asked?.access) return service;
+  return {
+    ...service,
+    function: { ...asked, access: accessWithFiles(asked.access, pathsFrom(service.stack, stacks, env)) },
+  };
+}
 
-function withFiles(registry: Registry, absolute: (file: string | null) => string | null): Registry {
+type Absolute = (file: string | null) => string | null;
+
+function pathsFrom(stack: string, stacks: readonly SynthesizedStack[], env: NodeJS.ProcessEnv): Absolute {
+  const folder = stacks.find(({ name }) => name === stack)?.folder ?? '';
+  return (file) => file && path.resolve(folder, expanded(file, env));
+}
+
+function withFiles(registry: CataloguedPlace['registry'], absolute: Absolute): CataloguedPlace['registry'] {
   if (registry.kind !== 'ecr' || registry.access === null) return registry;
-  const { customCaBundle, assumeRoleWithWebIdentity: identity, ...rest } = registry.access;
+  return { ...registry, access: accessWithFiles(registry.access, absolute) };
+}
+
+function accessWithFiles(access: Known<AwsAccess>, absolute: Absolute): Known<AwsAccess> {
+  const { customCaBundle, assumeRoleWithWebIdentity: identity, ...rest } = access;
   const files = {
     ...(customCaBundle !== undefined && { customCaBundle: absolute(customCaBundle) }),
     ...(identity && {
@@ -44,5 +68,5 @@ function withFiles(registry: Registry, absolute: (file: string | null) => string
       },
     }),
   };
-  return { ...registry, access: { ...rest, ...files } };
+  return { ...rest, ...files };
 }

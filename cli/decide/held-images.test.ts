@@ -18,6 +18,13 @@ describe('the images that are tagged as in use', () => {
     ]);
   });
 
+  test('leave what ran before tagged as far as it can be gone back to', () => {
+    const functions = [{ function: 'stream', keepVersions: 5, access: { region: 'eu-west-1' } }];
+    const proved = { ...stackImage('api', { mode, inUseBy }), keep: 2 };
+    expect(heldImages([{ ...proved, functions }])).toMatchObject([{ keep: 2, functions }]);
+    expect(heldImages([{ ...proved, functions: [] }])[0]).not.toHaveProperty('functions');
+  });
+
   test.each([
     ['is built', { inUseBy }],
     ['is switched to its source', { inUseBy, mode: { ...mode, choice: 'source' } }],

@@ -1,15 +1,23 @@
 import type { CataloguedService } from '../../contract/catalogue';
+import type { VersionedFunction } from '../../contract/lambda';
 import type { StackImage } from './needed-images';
 
-type StackService = Pick<CataloguedService, 'address' | 'kind' | 'keepVersions'> & { readonly stack: string };
+export type StackService = Pick<CataloguedService, 'address' | 'kind' | 'function' | 'unknown'> & {
+  readonly stack: string;
+};
 
 /** An image that is proved to run. */
 export type ProvedImage<Image extends StackImage = StackImage> = Image & {
   /** So many of the images that its services ran before stay tagged as in use: the ways back. */
   readonly keep: number;
+  /** Functions that run it: Lambda knows their ways back. */
+  readonly functions: readonly VersionedFunction[];
 };
 
-/** Ways back where the platform says nothing of them. */
+/** Platforms whose services Terraform proves by a data source. The provider of Kubernetes does not always wait for a roll-out. */
+const PROVED_BY_TERRAFORM: readonly CataloguedService['kind'][] = ['ecs', 'lambda'];
+
+/** Ways back, beside those that the platform says. */
 const WAYS_BACK = 2;
 
 /**
@@ -27,20 +35,14 @@ export function provedImages<Image extends StackImage>(
       return services.find((service) => service.stack === stack && service.address === address);
     });
     const isProved = (service: StackService | undefined): service is StackService =>
-      service !== undefined && isProvedByTerraform(service) && deployed.includes(service.stack);
-    return running.length > 0 && running.every(isProved) ? [{ ...image, keep: waysBack(running) }] : [];
+      service !== undefined && PROVED_BY_TERRAFORM.includes(service.kind) && deployed.includes(service.stack);
+    if (running.length === 0 || !running.every(isProved) || !running.every(canBeAsked)) return [];
+    const functions = running.flatMap(({ function: each }) => (each === undefined ? [] : [each as VersionedFunction]));
+    return [{ ...image, keep: WAYS_BACK, functions }];
   });
 }
 
-/**
- * Whether a data source of Terraform proves what callers get. The provider of Kubernetes does not always wait for a roll-out; and
- * where no alias of a function is proved, as one that was set back to an earlier version, that may be any of its versions.
- */
-function isProvedByTerraform({ kind, keepVersions }: StackService): boolean {
-  return kind === 'ecs' || (kind === 'lambda' && keepVersions !== undefined);
-}
-
-/** Of a function the versions that its alias can be set back to, without the one that it names. */
-function waysBack(services: readonly StackService[]): number {
-  return Math.max(WAYS_BACK, ...services.map(({ keepVersions = 1 }) => keepVersions - 1));
+/** Of a function of which only Terraform knows the name or the account nobody else can ask: then all stay tagged. */
+function canBeAsked({ unknown }: StackService): boolean {
+  return !Object.keys(unknown).some((path) => path.startsWith('function'));
 }

@@ -4,6 +4,7 @@ import {
   type CheckDocument,
   LAMBDA_ARCHITECTURES,
   type LambdaTarget,
+  type VersionedFunction,
 } from '../../contract/lambda';
 import { awsAccess } from './aws';
 import { type Fields, seconds, text } from './fields';
@@ -11,15 +12,20 @@ import { repository } from './registry';
 
 const version = z.string().check(z.regex(/^[1-9]\d*$/));
 
+/** A function, and which of its versions stay. */
+export const versionedFunction = z.strictObject({
+  function: text,
+  keepVersions: z.int().check(z.nonnegative()),
+  access: awsAccess,
+} satisfies Fields<VersionedFunction>);
+
 /** A function that runs an image. */
 export const lambdaTarget = z.strictObject({
+  ...versionedFunction.shape,
   kind: z.literal('lambda'),
-  function: text,
   alias: z.exactOptional(text),
   publishedVersion: z.exactOptional(z.union([version, z.literal('$LATEST')])),
   provisioned: z.exactOptional(z.literal(true)),
-  keepVersions: z.int().check(z.nonnegative()),
-  access: awsAccess,
 } satisfies Fields<LambdaTarget>);
 
 /** Work for `engine accept`. */

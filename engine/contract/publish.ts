@@ -9,6 +9,7 @@ import type {
 } from '../../contract/publish';
 import { type Fields, text } from './fields';
 import { imageDocument } from './image';
+import { versionedFunction } from './lambda';
 import { askedRepository, choice } from './presence';
 import { registryAccess } from './registry';
 import { source } from './source';
@@ -67,6 +68,7 @@ const prebuiltImage = z.strictObject({
   registry: registryAccess,
   holders: z.array(holder),
   keep: z.exactOptional(z.int().check(z.nonnegative())),
+  functions: z.exactOptional(z.array(versionedFunction)),
 } satisfies Fields<PrebuiltImage>);
 
 /** Work for `engine hold`. */

@@ -1,7 +1,10 @@
+import type { VersionedFunction } from '../../contract/lambda';
 import type { ImageRollout, RolloutTarget } from '../../contract/rollout';
+import type { RunContext } from '../verbs/run-context';
 import { ServiceRollout } from './ecs/service-rollout';
 import { WorkloadRollout } from './kubernetes/workload-rollout';
 import { FunctionRollout } from './lambda/function-rollout';
+import { imagesOfFunctions } from './lambda/images';
 import type { ImageTaker, Rollout, RolloutWork } from './rollout';
 
 interface Platform<Target> {
@@ -32,4 +35,16 @@ export function connect(target: RolloutTarget, work: RolloutWork): Promise<Rollo
  */
 export function connectTaker(target: ImageRollout['target'], work: RolloutWork): Promise<ImageTaker> {
   return WorkloadRollout.connect(target, work);
+}
+
+/**
+ * The digests of the images that functions may go back to, for who has no roll-out of them.
+ *
+ * @throws {EngineError} when the platform does not say so
+ */
+export function imagesToGoBackTo(
+  functions: readonly VersionedFunction[],
+  context: RunContext,
+): Promise<ReadonlySet<string>> {
+  return imagesOfFunctions(functions, context);
 }

@@ -1,5 +1,6 @@
 import type { PrebuiltImage } from '../../contract/publish';
 import { EcrRepositories, sourceTag } from '../../test/ecr-repositories';
+import { LambdaAnswers } from '../../test/helpers/lambda-answers';
 import { hold } from './hold';
 
 let own: EcrRepositories;
@@ -80,6 +81,31 @@ describe('hold', () => {
       expect(tags).not.toContain(inUse(digit.repeat(12)));
       expect(tags).toContain(inUse(digit.repeat(12), 'shop.worker'));
     }
+  });
+
+  test('leaves what a function can go back to as it is, whenever that was pushed', async () => {
+    await own.front.create('versions');
+    const digests = new Map<string, string>();
+    for (const digit of ['a', 'b', 'c', 'd', 'e']) {
+      digests.set(digit, await own.push('versions', digit, sourceTag(digit), inUse(digit.repeat(12))));
+    }
+    const lambda = await LambdaAnswers.serve();
+    const code = (digit: string) => ({ PackageType: 'Image', CodeSha256: digests.get(digit)?.replace('sha256:', '') });
+    const versions = ['c', 'b', 'a', 'e'].map((digit, index) => ({ Version: String(index + 1), ...code(digit) }));
+    lambda.answers = { ListVersionsByFunction: { Versions: versions }, ListAliases: { Aliases: [] } };
+    const functions = [{ function: 'stream', keepVersions: 2, access: lambda.access }];
+    const asked = image('versions', sourceTag('e'), { keep: 1, functions });
+
+    try {
+      const released = ['b', 'c'].map((digit) => inUse(digit.repeat(12)));
+      expect(await answers(asked)).toMatchObject([{ released: expect.arrayContaining(released) as string[] }]);
+      lambda.answers = {};
+      expect(await answers({ ...asked, keep: 0 })).toMatchObject([{ state: 'failed' }]);
+    } finally {
+      await lambda.stop();
+    }
+    const tags = Object.values(await own.tags('versions')).flat();
+    for (const digit of ['a', 'd', 'e']) expect(tags).toContain(inUse(digit.repeat(12)));
   });
 
   test('leaves an image its last tag, with which ECR would delete it', async () => {

@@ -12,6 +12,7 @@ import { IN_FLIGHT, openRepository } from '../registry/open';
 import { parseRepository } from '../registry/repository';
 import { missingRepository, RepositoryUrls } from '../registry/repository-urls';
 import { restoreCommand } from '../registry/restore-command';
+import { imagesToGoBackTo } from '../rollout/platforms';
 import { EcrTags, type TaggedImage } from '../tags/ecr-tags';
 import { releaseHeldBefore } from '../tags/held-before';
 import { inUseTag } from '../tags/kinds';
@@ -41,14 +42,20 @@ async function held(image: PrebuiltImage, urls: RepositoryUrls, context: RunCont
   const tags = holders.map((holder) => inUseTag(holder, identityOf(found)));
   const lacking = tags.filter((tag) => !found.tags.includes(tag));
   if (lacking.length > 0) await putOn(found, lacking, { repository, registry }, context);
-  return { state: 'held', tags, released: await released(image, tags, ecr) };
+  return { state: 'held', tags, released: await released(image, tags, ecr, context) };
 }
 
-async function released({ holders, keep }: PrebuiltImage, tags: readonly string[], ecr: EcrTags): Promise<string[]> {
+async function released(
+  { holders, keep, functions = [] }: PrebuiltImage,
+  tags: readonly string[],
+  ecr: EcrTags,
+  context: RunContext,
+): Promise<string[]> {
   if (keep === undefined) return [];
+  const goBackTo = () => imagesToGoBackTo(functions, context);
   const all: string[] = [];
   for (const [index, holder] of holders.entries()) {
-    all.push(...(await releaseHeldBefore(ecr, { holder, current: tags[index] ?? '', keep })));
+    all.push(...(await releaseHeldBefore(ecr, { holder, current: tags[index] ?? '', keep, goBackTo })));
   }
   return all;
 }

@@ -1,9 +1,10 @@
 import { TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import type { CataloguedService } from '../../contract/catalogue';
+import type { LambdaTarget, VersionedFunction } from '../../contract/lambda';
 import type { RolloutTarget } from '../../contract/rollout';
 import type { IImage } from '../image/image';
-import { knownText, type Unknown } from './known-part';
+import { knownPart, knownText, type Unknown } from './known-part';
 
 /** A service, by the construct that a user wrote and by its leaf. */
 export interface LeafService {
@@ -21,10 +22,15 @@ export function cataloguedService({ owner, name, address, target, image }: LeafS
     construct: owner.node.path,
     address,
     kind: target.kind,
-    ...(target.kind === 'lambda' && target.alias !== undefined && { keepVersions: target.keepVersions }),
+    ...(target.kind === 'lambda' && { function: knownPart('function', versioned(target), unknown) }),
     image: imageOf(image, unknown),
     unknown,
   };
+}
+
+/** Without the version, of which only Terraform knows. */
+function versioned({ function: name, keepVersions, access }: LambdaTarget): VersionedFunction {
+  return { function: name, keepVersions, access };
 }
 
 /** An image of the program has an address in the stack that pushes it. */

@@ -86,11 +86,48 @@ export function testScenarios(tool: Tool): void {
     expect([await app.preprod.liveVersion(), await app.answering()]).toEqual(['2', '2.0.0']);
   });
 
+  test('goes back to the image of an older commit by its tag: nothing is built, and callers get it after its check', async () => {
+    const output = await step('back to a commit', 'goBackToCommit', '3333333');
+
+    expect(output).not.toMatch(/streaming_service: built /);
+    expect(output).toMatch(
+      /null_resource\.streaming_preprod_check: Creation complete[^]*aws_lambda_alias\.streaming_preprod: Modifications complete[^]*data\.aws_lambda_function\.streaming_preprod_must_be_rolled_out\[0\]: Read complete/,
+    );
+    expect([await app.preprod.versions(), await app.preprod.liveVersion()]).toEqual([['1', '2', '3'], '3']);
+    expect(await app.preprod.digest('3')).toBe(await tagged('1111111'));
+    expect(await app.answering()).toBe('1.0.0');
+    expect(await app.terraform(PREPROD).planIsEmpty()).toBe(true);
+  });
+
+  test('gives callers that version again when somebody moved the alias by hand', async () => {
+    await app.preprod.moveAlias('2');
+    await step('alias moved by hand', 'goBackToCommit', '3333333');
+
+    expect([await app.preprod.versions(), await app.preprod.liveVersion()]).toEqual([['1', '2', '3'], '3']);
+    expect(await app.answering()).toBe('1.0.0');
+  });
+
+  test('fails before anything starts when the commit has no image', async () => {
+    const { code, output } = await app.run('deploy', '3333333', { IMAGE_TAG: '7777777' });
+
+    expect([code, output]).toEqual([1, expect.stringMatching(/a prebuilt image is missing, so nothing is deployed/)]);
+    expect(output).toMatch(/IMAGE_TAG +missing +\S+:7777777/);
+    expect(output).not.toMatch(/Initializing|Refreshing state/);
+  });
+
+  test('and returns to the source, whose image is there', async () => {
+    const output = await step('and to the source', 'deploy', '3333333');
+
+    expect(output).not.toMatch(/streaming_service: built /);
+    expect([await app.preprod.liveVersion(), await app.answering()]).toEqual(['4', '2.0.0']);
+    expect(await app.preprod.digest('4')).toBe(await tagged('latest'));
+  });
+
   test('gives prod the image of preprod, and builds nothing', async () => {
     const output = await step('to prod', 'toProd', '3333333');
 
     expect(output).not.toMatch(/streaming_service: built /);
-    expect(await app.prod.digest('1')).toBe(await app.preprod.digest('2'));
+    expect(await app.prod.digest('1')).toBe(await app.preprod.digest('4'));
     expect(await app.answering(app.prod)).toBe('2.0.0');
     expect(await app.terraform(PROD).planIsEmpty()).toBe(true);
   });

@@ -8,7 +8,7 @@ import type { World } from '../harness/world';
 export const PREPROD = 'streaming-preprod';
 export const PROD = 'streaming-prod';
 
-const STEPS = ['deploy', 'goBack', 'toProd', 'destroy'] as const;
+const STEPS = ['deploy', 'goBack', 'goBackToCommit', 'toProd', 'destroy'] as const;
 
 /** The streaming service in both environments, and who deploys it by the guide. */
 export class StreamingApp {
@@ -25,9 +25,9 @@ export class StreamingApp {
   }
 
   /** A step of the guide, at a commit. */
-  run(step: (typeof STEPS)[number], commit: string): Promise<CommandResult> {
+  run(step: (typeof STEPS)[number], commit: string, env: NodeJS.ProcessEnv = {}): Promise<CommandResult> {
     const own = { TERRAFORM_BINARY_NAME: this.world.toolchain[this.tool], NO_COLOR: '1', GIT_SHA: commit };
-    const options = { cwd: this.world.project.folder, env: { ...this.world.env, ...own } };
+    const options = { cwd: this.world.project.folder, env: { ...this.world.env, ...own, ...env } };
     return command('sh', ['-ec', this.guide[step]], options);
   }
 

@@ -6,6 +6,7 @@ import {
   LambdaClient,
   paginateListVersionsByFunction,
   ResourceNotFoundException,
+  UpdateAliasCommand,
 } from '@aws-sdk/client-lambda';
 import type { LocalAws } from '../../../local/records';
 
@@ -32,6 +33,13 @@ export class LambdaFunction {
   async liveVersion(): Promise<string | undefined> {
     const asked = new GetAliasCommand({ FunctionName: this.name, Name: this.alias });
     return unlessMissing(async () => (await this.client.send(asked)).FunctionVersion);
+  }
+
+  /** What somebody does by hand. */
+  async moveAlias(version: string): Promise<void> {
+    await this.client.send(
+      new UpdateAliasCommand({ FunctionName: this.name, Name: this.alias, FunctionVersion: version }),
+    );
   }
 
   /** The published versions, the oldest first. */
