@@ -53,7 +53,7 @@ export class FunctionImages {
     if (!isHere || !names || (repository && repository.owner.region !== region)) {
       throw invalid(`Source image ${uri} is not valid. Provide a valid source image.`);
     }
-    const stored = repository?.find(version);
+    const stored = repository?.pullable(version);
     if (repository === undefined || stored === undefined) {
       throw invalid(`Source image ${uri} does not exist. Provide a valid source image.`);
     }
@@ -68,6 +68,8 @@ export class FunctionImages {
       throw invalid(`The image manifest, config or layer media type for the source image ${uri} is not supported.`);
     }
     const said = config.parse(await this.storage.json(repository.storage, configured.digest));
+    // Lambda keeps what it pulls with the function.
+    repository.notePull(stored.digest);
     return {
       uri,
       repository,
