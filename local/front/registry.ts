@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { deleteManifest, getManifest, putManifest } from './manifests';
+import type { MotoEcr } from './moto-ecr';
 import { passOn } from './proxy';
 import type { PushManifest } from './push';
-import type { MotoEcr } from './moto-ecr';
 import { refusalIn } from './registry-access';
 import { nameUnknown, sendError, sendJson, unsupported } from './registry-answers';
 import { registryAction, type RegistryRoute } from './registry-route';
