@@ -209,7 +209,7 @@ export default tseslint.config(
     [
       belowLocal,
       {
-        regex: '^\\.\\./(?!machine/|\\.\\./(aws-error|body|registry-answers)$)',
+        regex: '^\\.\\./(?!machine/|\\.\\./(aws-error|body|registry-answers)$|(\\.\\./){3}errors/)',
         message: 'What runs a function knows the function, and nothing of the calls that invoke it.',
       },
     ],

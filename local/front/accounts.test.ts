@@ -1,5 +1,6 @@
 import {
   CreateRepositoryCommand,
+  DeleteRepositoryPolicyCommand,
   ECRClient,
   GetAuthorizationTokenCommand,
   SetRepositoryPolicyCommand,
@@ -58,6 +59,9 @@ describe('accounts', () => {
 
     expect((await read()).status).toBe(200);
     expect(await refusal(await asOther('POST', '/v2/granted/blobs/uploads/'))).toBe('403 DENIED');
+
+    await front.ecr.send(new DeleteRepositoryPolicyCommand({ repositoryName: 'granted' }));
+    expect(await refusal(await read())).toBe('403 DENIED');
   });
 
   /** What another account gets from a repository with this policy. */

@@ -3,6 +3,7 @@ import { readBody } from './body';
 import type { Calls } from './calls';
 import { expire, type ExpiryParts, expirySchema } from './ecr/expire';
 import { type Faults, faultSchema } from './faults';
+import { jsonIn } from './json';
 import { sendJson } from './registry-answers';
 
 /** What the control endpoint shows and changes. */
@@ -66,13 +67,4 @@ async function applyPolicies(parts: ExpiryParts, body: Buffer, response: ServerR
   const repositories = await expire(parts, parsed.data);
   if (repositories) return sendJson(response, 200, { repositories });
   sendJson(response, 404, { error: `no repository '${parsed.data.repository ?? ''}' with a lifecycle policy` });
-}
-
-/** Undefined for what is no JSON, which nothing takes. */
-function jsonIn(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString('utf8'));
-  } catch {
-    return undefined;
-  }
 }

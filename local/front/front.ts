@@ -44,10 +44,10 @@ export interface FrontSettings {
   /** How many tags one image takes. @default 1000 - the quota of ECR */
   readonly tagsPerImage?: number;
   /**
-   * How long a step of ECS and of Lambda takes: what a task does next, and an update of a function. An image comes back from
-   * the archive in as long. @default 1000
+   * How long a step takes: what a task of ECS does next, an update of a function, the return of an image from the archive.
+   * @default 1000
    */
-  readonly ecsStepMs?: number;
+  readonly stepMs?: number;
   /** The clock of ECS, Lambda and ECR. @default Date.now */
   readonly now?: () => number;
   /** The Docker that runs functions. Default: they can be declared, but not invoked. */
@@ -72,14 +72,14 @@ export interface Front {
 
 /** Starts the one server that stands before all AWS endpoints and before the registry, on 127.0.0.1. */
 export async function startFront(settings: FrontSettings): Promise<Front> {
-  const { port, moto, registry, tagsPerImage, ecsStepMs = 1_000, now = Date.now, functions } = settings;
+  const { port, moto, registry, tagsPerImage, stepMs = 1_000, now = Date.now, functions } = settings;
   const registryHost = `localhost:${String(port)}`;
   const storage = new RegistryStorage(registry);
   const motoApi = new MotoApi(moto);
   const motoEcr = new MotoEcr(motoApi);
   const repositories = new Repositories({
     now,
-    restoreMs: ecsStepMs,
+    restoreMs: stepMs,
     ...(tagsPerImage !== undefined && { tagsPerImage }),
   });
   const tokens = new Tokens();
@@ -98,7 +98,7 @@ export async function startFront(settings: FrontSettings): Promise<Front> {
     faults: new Faults(),
     calls: new Calls(),
     ecs: {
-      world: new World(new Clock(ecsStepMs, now), new Images(registryHost, repositories, storage)),
+      world: new World(new Clock(stepMs, now), new Images(registryHost, repositories, storage)),
       moto: motoApi,
       ecs: new MotoEcs(motoApi),
     },
@@ -113,7 +113,7 @@ export async function startFront(settings: FrontSettings): Promise<Front> {
       ecr: motoEcr,
       moto: motoApi,
       now,
-      stepMs: ecsStepMs,
+      stepMs,
     },
   };
   const server = createServer((request, response) => {

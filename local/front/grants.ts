@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { type Condition, conditionSchema, type Context, holds } from './grant-conditions';
+import { jsonIn } from './json';
 import { matchesPattern } from './pattern';
 
 /** Who asks, and for what. */
@@ -51,7 +52,7 @@ type Principals = z.infer<typeof principals>;
  */
 export function judge(policy: string | undefined, access: Access): Grant {
   if (policy === undefined) return 'silent';
-  const parsed = z.safeParse(z.object({ Statement: oneOrMoreStatements }), readJson(policy));
+  const parsed = z.safeParse(z.object({ Statement: oneOrMoreStatements }), jsonIn(policy));
   if (!parsed.success) return { unclear: 'it is no policy that can be read' };
   const about = parsed.data.Statement.filter((each) => isAbout(each, access));
   const verdicts = (effect: Statement['Effect']) =>
@@ -95,12 +96,4 @@ function verdict(condition: Condition, context: Context): 'holds' | 'does not ho
     }
   }
   return 'holds';
-}
-
-function readJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -23,12 +23,6 @@ export class MotoEcr {
     return new URL(proxyEndpoint).host.split('.')[0] ?? '';
   }
 
-  /** The policy of a repository, as JSON; undefined when it has none. */
-  async policyOf({ name, owner }: Repository): Promise<string | undefined> {
-    const { body } = await this.call('GetRepositoryPolicy', JSON.stringify({ repositoryName: name }), owner);
-    return body['policyText'] as string | undefined;
-  }
-
   /** Gives a repository a policy, in place of the one that it has. */
   async setPolicy({ name, owner }: Repository, policyText: string): Promise<void> {
     await this.expect('SetRepositoryPolicy', { repositoryName: name, policyText }, owner);

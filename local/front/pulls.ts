@@ -23,12 +23,17 @@ export async function imageDigest(registry: string, reference: string): Promise<
 /** Asks the front's control endpoint, which needs no login and keeps no record of it. */
 async function ask(registry: string, reference: string): Promise<{ present: boolean; digest?: string } | 'elsewhere'> {
   const { host, repository, version } = parseReference(reference);
+  if (!isHost(host, registry)) return 'elsewhere';
   const port = registry.slice(registry.lastIndexOf(':'));
-  if (host !== registry && host !== `127.0.0.1${port}`) return 'elsewhere';
   const query = new URLSearchParams({ repository, reference: version });
   const response = await fetch(`http://127.0.0.1${port}/_slipway/images?${query.toString()}`);
   if (!response.ok) throw new Error(`the registry answered ${String(response.status)}`);
   return (await response.json()) as { present: boolean; digest?: string };
+}
+
+/** Whether a host is that of the local registry (`localhost:<port>`), by either of its names. */
+export function isHost(host: string, registry: string): boolean {
+  return [registry, registry.replace('localhost', '127.0.0.1')].includes(host);
 }
 
 /** Takes a reference apart. */

@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { deleteManifest, getManifest, putManifest } from './manifests';
+import type { MotoEcr } from './moto-ecr';
 import { passOn } from './proxy';
 import type { PushManifest } from './push';
-import { type AccessParts, refusalIn } from './registry-access';
+import { refusalIn } from './registry-access';
 import { nameUnknown, sendError, sendJson, unsupported } from './registry-answers';
 import { registryAction, type RegistryRoute } from './registry-route';
 import type { RegistryStorage } from './registry-storage';
@@ -10,7 +11,8 @@ import type { Repositories, Repository } from './repositories';
 import type { Tokens } from './tokens';
 
 /** What the registry's rules are decided with. */
-export interface RegistryParts extends AccessParts {
+export interface RegistryParts {
+  readonly moto: MotoEcr;
   readonly repositories: Repositories;
   readonly tokens: Tokens;
   readonly storage: RegistryStorage;
@@ -40,7 +42,7 @@ export async function answerRegistry(
   if (repository === undefined) return sendError(response, nameUnknown(route.repository));
   const action = registryAction(request.method ?? 'GET', route);
   const holder = parts.tokens.holder(request.headers.authorization);
-  const refusal = holder && (await refusalIn(repository, holder, action, parts));
+  const refusal = holder && refusalIn(repository, holder, action);
   if (refusal) return sendError(response, refusal);
   const writes = request.method !== 'GET' && request.method !== 'HEAD';
   switch (route.kind) {

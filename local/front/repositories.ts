@@ -27,6 +27,8 @@ export type Verdict = 'new' | 'unchanged' | 'archived' | 'immutable' | 'too many
 /** A repository made by CreateRepository, and what was pushed to it. */
 export class Repository {
   mutability: Mutability;
+  /** Who may do what, as JSON. */
+  policy: string | undefined;
   private readonly rules: RegistryRules;
   private readonly stored = new Map<string, StoredImage>();
   private readonly digests = new Map<string, string>();

@@ -1,6 +1,6 @@
 import { Tokens } from './tokens';
 
-const HOLDER = { accessKey: 'KEY', account: '111111111111' };
+const HOLDER = { accessKey: 'KEY', account: '111111111111', arn: 'arn:aws:iam::111111111111:root' };
 const TWELVE_HOURS = 12 * 60 * 60 * 1_000;
 const basic = (user: string, password: string) => `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
 

@@ -1,13 +1,12 @@
 import { randomBytes } from 'node:crypto';
+import type { Identity } from './callers';
 
 /** ECR's tokens live for twelve hours. */
 const TOKEN_LIFETIME_MS = 12 * 60 * 60 * 1_000;
 
 /** Who got a password. */
-export interface Holder {
+export interface Holder extends Identity {
   readonly accessKey: string;
-  /** Number of the account. */
-  readonly account: string;
 }
 
 /** The registry passwords that GetAuthorizationToken handed out. */

@@ -40,7 +40,6 @@ function get(rawPath: string, queryStringParameters: Record<string, string> = {}
 
 interface GreetingEvent {
   readonly number: number;
-  readonly time: number;
 }
 
 /** The events in a text, complete ones alone. */
@@ -84,23 +83,16 @@ describe('the image of a function of Lambda', () => {
     expect(unknown.prelude).toMatchObject({ statusCode: 404 });
   });
 
-  test('sends each event when it happens, in a piece of its own', async () => {
+  test('sends all events, in their order', async () => {
     await start();
-    const stream = api.invoke(get('/events', { count: '3', every: '1000' }));
+    const stream = api.invoke(get('/events', { count: '3', every: '10' }));
     await stream.ended();
 
     expect(stream.prelude).toMatchObject({ statusCode: 200, headers: { 'content-type': 'text/event-stream' } });
-    const arrived = stream.pieces.flatMap(({ at, text }) =>
-      eventsIn(text.split('\0').at(-1) ?? '').map((event) => ({ at, event })),
-    );
-    expect(arrived.map(({ event }) => event.number)).toEqual([1, 2, 3]);
-    // By the clock of one machine: nothing was held back until the next event.
-    for (const [index, { at }] of arrived.slice(0, -1).entries()) {
-      expect(at).toBeLessThan(arrived[index + 1]!.event.time);
-    }
+    expect(eventsIn(stream.body).map(({ number }) => number)).toEqual([1, 2, 3]);
   });
 
-  test('has sent what happened before SIGTERM, which ends its answer and the program', async () => {
+  test('sends an event when it happens, long before the next; SIGTERM ends the answer and the program', async () => {
     const container = await start();
     const stream = api.invoke(get('/events', { count: '2', every: TEN_MINUTES }));
     await stream.until(hasEvent);

@@ -51,7 +51,7 @@ export class TestFront {
     this.lambda = new LambdaClient(settings);
   }
 
-  static async start(settings: Pick<FrontSettings, 'tagsPerImage' | 'ecsStepMs' | 'now'> = {}): Promise<TestFront> {
+  static async start(settings: Pick<FrontSettings, 'tagsPerImage' | 'stepMs' | 'now'> = {}): Promise<TestFront> {
     const folder = mkdtempSync(path.join(tmpdir(), 'slipway-front-'));
     const [port, motoPort, registryPort] = [await freePort(), await freePort(), await freePort()];
     await Promise.all([launch(MOTO, folder, motoPort), launch(REGISTRY, folder, registryPort)]);

@@ -30,6 +30,7 @@ export const ecrInputs = {
     imageTagMutability: mutability,
     imageTagMutabilityExclusionFilters: z._default(exclusionFilters, []),
   }),
+  repositoryPolicy: z.object({ ...repository, policyText: z.optional(z.string()) }),
   putImage: z.object({
     repositoryName: z.string(),
     imageManifest: z.string(),

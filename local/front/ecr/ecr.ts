@@ -1,6 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import { answerJson, type JsonAnswer } from '../aws-answer';
 import type { AwsCall } from '../aws-call';
+import type { Identity } from '../callers';
+import type { Caller } from '../moto-api';
 import type { MotoEcr } from '../moto-ecr';
 import type { PushManifest } from '../push';
 import type { Repositories } from '../repositories';
@@ -15,6 +17,7 @@ import {
   deleteRepository,
   describeRepositories,
   putImageTagMutability,
+  setRepositoryPolicy,
 } from './repository-operations';
 import { updateImageStorageClass } from './storage-class';
 
@@ -24,6 +27,7 @@ export interface EcrParts {
   readonly lifecycle: Lifecycle;
   readonly tokens: Tokens;
   readonly moto: MotoEcr;
+  readonly identify: (caller: Caller) => Promise<Identity>;
   readonly push: PushManifest;
   /** `localhost:<port>`: where the repositories are, for Docker and for the constructs. */
   readonly registryHost: string;
@@ -53,6 +57,8 @@ const shared: Readonly<Record<string, (parts: EcrParts, call: AwsCall) => Promis
   DescribeRepositories: describeRepositories,
   DeleteRepository: deleteRepository,
   PutImageTagMutability: putImageTagMutability,
+  SetRepositoryPolicy: setRepositoryPolicy,
+  DeleteRepositoryPolicy: setRepositoryPolicy,
 };
 
 /** Answers one call of ECR's API. */
@@ -66,8 +72,8 @@ async function answer(parts: EcrParts, call: AwsCall): Promise<JsonAnswer> {
   return shared[call.operation]?.(parts, call) ?? parts.moto.forward(call);
 }
 
-async function getAuthorizationToken({ tokens, moto, registryHost }: EcrParts, call: AwsCall): Promise<Json> {
-  const { password, expiresAt } = tokens.issue({ accessKey: call.accessKey, account: await moto.accountOf(call) });
+async function getAuthorizationToken({ tokens, identify, registryHost }: EcrParts, call: AwsCall): Promise<Json> {
+  const { password, expiresAt } = tokens.issue({ accessKey: call.accessKey, ...(await identify(call)) });
   const authorizationToken = Buffer.from(`AWS:${password}`).toString('base64');
   const proxyEndpoint = `http://${registryHost}`;
   return { authorizationData: [{ authorizationToken, expiresAt: expiresAt / 1_000, proxyEndpoint }] };

@@ -5,6 +5,8 @@ import {
   GetLifecyclePolicyCommand,
   PutLifecyclePolicyCommand,
 } from '@aws-sdk/client-ecr';
+import { keepNewest, shield } from '../../../modules/registry/lifecycle/builders';
+import { lifecyclePolicy } from '../../../modules/registry/lifecycle/policy';
 import { TestFront } from '../../../test/helpers/front';
 
 const repositoryName = 'ruled';
@@ -24,6 +26,9 @@ const archive = { type: 'transition', targetStorageClass: 'archive' };
 const newest = (countNumber: number) => ({ countType: 'imageCountMoreThan', countNumber });
 const olderThan = (countNumber: number) => ({ countType: 'sinceImagePushed', countUnit: 'days', countNumber });
 
+const patterns = (...tagPatternList: string[]) => ({ tagStatus: 'tagged', tagPatternList, ...newest(1) });
+const prefixes = (...tagPrefixList: string[]) => ({ tagStatus: 'tagged', tagPrefixList, ...newest(1) });
+
 /** A policy of rules that are numbered from 1, each a selection with or without its action. */
 function policyOf(...rules: object[]): string {
   const numbered = rules.map((rule, index) => {
@@ -35,23 +40,20 @@ function policyOf(...rules: object[]): string {
 
 describe('a lifecycle policy', () => {
   test.each([
-    ['by age, of tags that begin alike', [{ tagStatus: 'tagged', tagPrefixList: ['prod'], ...olderThan(14) }]],
     ['by age, of a pattern', [{ tagStatus: 'tagged', tagPatternList: ['prod*'], ...olderThan(14) }]],
-    ['by count, of untagged images', [{ tagStatus: 'untagged', ...newest(1) }]],
+    ['by age, of untagged images', [{ tagStatus: 'untagged', ...olderThan(14) }]],
+    ['by count', [{ tagStatus: 'untagged', ...newest(1) }]],
+    ['of two rules, for one prefix each', [prefixes('prod'), prefixes('beta')]],
+    ['of the same rules the other way round', [patterns('beta*'), patterns('prod*')]],
+    ['of one rule for several prefixes', [prefixes('alpha', 'beta')]],
+    ['of one rule for several patterns', [patterns('alpha*', '*beta*')]],
+    ['for all images', [{ tagStatus: 'any', ...newest(5) }]],
+    ['for all images behind some', [patterns('prod*'), { tagStatus: 'any', ...newest(1) }]],
     [
-      'with several rules',
+      'for all images behind some, by age',
       [
-        { tagStatus: 'tagged', tagPatternList: ['prod*'], ...newest(1) },
-        { tagStatus: 'tagged', tagPatternList: ['beta*'], ...newest(1) },
-        { tagStatus: 'untagged', ...olderThan(1) },
-      ],
-    ],
-    ['of several tags on one image', [{ tagStatus: 'tagged', tagPatternList: ['alpha*', 'beta*'], ...newest(5) }]],
-    [
-      'of all images, last',
-      [
-        { tagStatus: 'tagged', tagPatternList: ['alpha*'], ...newest(5) },
-        { tagStatus: 'any', ...newest(10) },
+        { ...patterns('prod*'), ...olderThan(7) },
+        { tagStatus: 'any', ...olderThan(1) },
       ],
     ],
     [
@@ -90,6 +92,13 @@ describe('a lifecycle policy', () => {
 
     expect(taken).toBe(policyOf(...rules));
     expect((await get()).lifecyclePolicyText).toBe(taken);
+  });
+
+  test('of the constructs is taken and given back as it is, so that Terraform sees no difference', async () => {
+    const text = lifecyclePolicy([shield('in-use-*'), keepNewest(30)]);
+    await put(text);
+
+    expect((await get()).lifecyclePolicyText).toBe(text);
   });
 
   const count = { tagStatus: 'untagged', ...newest(1) };

@@ -64,6 +64,15 @@ export async function putImageTagMutability({ repositories, moto }: EcrParts, ca
   });
 }
 
+/** Sets or deletes a policy. moto judges it and keeps it; the registry asks the front's copy at every request. */
+export async function setRepositoryPolicy({ repositories, moto }: EcrParts, call: AwsCall): Promise<JsonAnswer> {
+  const { repositoryName, policyText } = readInput(ecrInputs.repositoryPolicy, call);
+  const answer = await moto.forward(call);
+  const repository = repositories.find(repositoryName);
+  if (answer.status === 200 && repository) repository.policy = policyText;
+  return answer;
+}
+
 /** A repository of moto's, as it was asked for and with the address at which it is. */
 function asDeclared({ repositories, registryHost }: EcrParts, repository: Json): Json {
   const name = String(repository['repositoryName']);

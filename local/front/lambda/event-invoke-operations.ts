@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { readBodyOf } from './input';
 import type { LambdaFunction } from './machine/function';
-import { done, GONE, notFound, onFunction, type Operation, page } from './parts';
+import { done, GONE, notFound, onFunction, type Operation, page, versionOf } from './parts';
 
 const config = z.object({
   MaximumRetryAttempts: z.optional(z.int()),
@@ -31,7 +31,9 @@ export const listEventInvokes = onFunction(({ one }, _parts, call) => {
 });
 
 function set(keepsOthers: boolean): Operation {
-  return onFunction(({ one, qualifier = '$LATEST' }, { now }, call) => {
+  return onFunction((subject, { now }, call) => {
+    const { one, qualifier = '$LATEST' } = subject;
+    versionOf(subject);
     const before = keepsOthers ? present(one, qualifier) : {};
     const next = { ...before, ...readBodyOf(config, call), LastModified: Math.floor(now() / 1_000) };
     one.eventInvokes.set(qualifier, next);

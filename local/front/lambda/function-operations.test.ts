@@ -65,6 +65,26 @@ describe('functions of the local Lambda', () => {
     expect(Configuration).not.toHaveProperty('Environment');
   });
 
+  test('fail to be created or updated a second time at once', async () => {
+    const outcomes = async (...asked: Promise<unknown>[]) =>
+      (await Promise.allSettled(asked))
+        .map((each) => (each.status === 'rejected' ? String(each.reason) : 'done'))
+        .sort();
+    const create = () => functions.create('twice');
+    expect(await outcomes(create(), create())).toEqual([
+      expect.stringMatching(/ResourceConflictException: Function already exist/),
+      'done',
+    ]);
+    functions.clock.pass();
+
+    const ImageUri = functions.image('v2');
+    const update = () => send(new UpdateFunctionCodeCommand({ FunctionName: 'twice', ImageUri }));
+    expect(await outcomes(update(), update())).toEqual([
+      expect.stringMatching(/ResourceConflictException: .*An update is in progress/),
+      'done',
+    ]);
+  });
+
   test('are Pending at first, and then Active', async () => {
     await functions.create('pending');
     const { Configuration } = await functions.get('pending');
@@ -155,11 +175,6 @@ describe('functions of the local Lambda', () => {
   test('fails to be created with a tag that would do nothing', async () => {
     const tagged = functions.create('unknown', { Tags: { 'slipway.local/fail': 'crash' } });
     await expect(tagged).rejects.toThrow(/is 'crash'; the local AWS knows provisioned-concurrency, ImageAccessDenied/);
-  });
-
-  test('fails to be created twice', async () => {
-    await functions.make('twice');
-    await expect(functions.create('twice')).rejects.toMatchObject({ name: 'ResourceConflictException' });
   });
 
   test("fails to be created with variables that are Lambda's", async () => {

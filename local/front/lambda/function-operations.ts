@@ -56,10 +56,11 @@ export const createFunction: Operation = async (parts, call) => {
   if (name === undefined) throw invalidValue(`'${named}' is not the name of a function`);
   checkSettings(settings);
   checkFate(Tags);
-  if (parts.functions.find(name, call)) throw conflict(`Function already exist: ${name}`);
   await checkRole(settings.Role, parts.moto, call);
   const image = await parts.images.find(Code.ImageUri, call.region);
   await letLambdaPull(image.repository, name, call, parts.ecr);
+  // Behind all waits: of two that come at once the second is refused.
+  if (parts.functions.find(name, call)) throw conflict(`Function already exist: ${name}`);
   const now = parts.now();
   const progress = { of: 'creation', dueAt: now + parts.stepMs, failure: codeFailure(Tags) } as const;
   const revision = new Revision(image, settings, architecture, now);
@@ -88,9 +89,9 @@ export const getFunctionConfiguration = onFunction((subject, { now }) =>
 
 export const updateFunctionCode = onFunction(async ({ one, arn }, parts, call) => {
   const input = readBodyOf(codeChange, call);
-  checkChange(one, input.RevisionId, parts);
   const image = await parts.images.find(input.ImageUri, call.region);
   await letLambdaPull(image.repository, one.name, call, parts.ecr);
+  checkChange(one, input.RevisionId, parts);
   const now = parts.now();
   const [architecture] = input.Architectures ?? [one.latest.revision.architecture];
   const revision = one.latest.revision.with({ image, ...(architecture && { architecture }) }, now);
@@ -104,8 +105,8 @@ export const updateFunctionCode = onFunction(async ({ one, arn }, parts, call) =
 export const updateFunctionConfiguration = onFunction(async ({ one, arn }, parts, call) => {
   const { RevisionId, ...change } = readBodyOf(settingsChange, call);
   checkSettings(change);
-  checkChange(one, RevisionId, parts);
   if (change.Role !== undefined) await checkRole(change.Role, parts.moto, call);
+  checkChange(one, RevisionId, parts);
   const now = parts.now();
   const settings = { ...one.latest.revision.settings, ...change };
   one.change(one.latest.revision.with({ settings }, now), { of: 'update', dueAt: now + parts.stepMs });

@@ -9,15 +9,12 @@ export interface Place {
 /** The functions that run images, of all accounts and regions. */
 export class Functions {
   private readonly byArn = new Map<string, LambdaFunction>();
-  private readonly onGone: (one: LambdaFunction) => void;
 
-  /** @param onGone hears of a function that is deleted */
   constructor(
     private readonly now: () => number,
-    onGone: (one: LambdaFunction) => void,
-  ) {
-    this.onGone = onGone;
-  }
+    /** Hears of a function that is deleted. */
+    private readonly onGone: (one: LambdaFunction) => void,
+  ) {}
 
   find(name: string, place: Place): LambdaFunction | undefined {
     const found = this.byArn.get(functionArn(name, place));

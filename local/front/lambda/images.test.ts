@@ -1,8 +1,10 @@
 import {
   CreateRepositoryCommand,
+  DescribeImagesCommand,
   ECRClient,
   GetRepositoryPolicyCommand,
   SetRepositoryPolicyCommand,
+  UpdateImageStorageClassCommand,
 } from '@aws-sdk/client-ecr';
 import { UpdateFunctionCodeCommand } from '@aws-sdk/client-lambda';
 import { IndexImage } from '../../../test/helpers/index-image';
@@ -99,6 +101,29 @@ describe('the image of a function', () => {
       name: 'InvalidParameterValueException',
       message: `Source image ${uri()} ${why}. Provide a valid source image.`,
     });
+  });
+
+  test('fails to be found in the archive; a version keeps the one that it has', async () => {
+    const { front } = functions;
+    await functions.make('archived');
+    const version = await functions.publish('archived');
+    await functions.update('archived', 'v2');
+    const imageIds = [{ imageTag: 'v1' }];
+    const { imageDetails: [detail] = [] } = await front.ecr.send(
+      new DescribeImagesCommand({ repositoryName: 'fn', imageIds }),
+    );
+    expect(detail?.lastRecordedPullTime?.getTime()).toBeGreaterThanOrEqual(detail?.imagePushedAt?.getTime() ?? NaN);
+    await front.ecr.send(
+      new UpdateImageStorageClassCommand({
+        repositoryName: 'fn',
+        imageId: { imageTag: 'v1' },
+        targetStorageClass: 'ARCHIVE',
+      }),
+    );
+
+    await expect(update(functions.image('v1'))).rejects.toThrow(/fn:v1 does not exist/);
+    expect((await functions.get('archived', version)).Code?.ResolvedImageUri).toContain(detail?.imageDigest);
+    await front.push('fn', 'v1', 'one');
   });
 
   test('fails to be found in another region', async () => {

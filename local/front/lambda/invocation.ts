@@ -34,6 +34,7 @@ export async function invoke(one: LambdaFunction, event: Event, parts: LambdaPar
     return { requestId, version: version.number, reaction, done: Promise.resolve(), log };
   }
   const { accessKey, registryId: account } = image.repository.owner;
+  const owner = { accessKey, account, arn: `arn:aws:iam::${account}:root` };
   const invocation = {
     requestId,
     payload: event.payload,
@@ -41,7 +42,7 @@ export async function invoke(one: LambdaFunction, event: Event, parts: LambdaPar
     timeoutMs: (settings.Timeout ?? 3) * 1_000,
     clientContext: event.clientContext,
   };
-  const login = () => parts.tokens.issue({ accessKey, account }).password;
+  const login = () => parts.tokens.issue(owner).password;
   const plan = planOf(one, version, parts.ground);
   const run = await parts.sandboxes.invoke(plan, invocation, login, one.reservedConcurrency);
   return { requestId, version: version.number, ...run };

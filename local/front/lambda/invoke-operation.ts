@@ -2,9 +2,7 @@ import { report } from '../../../errors/report';
 import { AwsError } from '../aws-error';
 import { invocableVersion, invoke, type Invoked, wholeAnswer } from './invocation';
 import { type Answer, invalidValue, onFunction } from './parts';
-
-/** So much of a log is answered. */
-const TAIL_BYTES = 4 * 1024;
+import { TAIL_BYTES } from './run/container-log';
 
 export const invokeFunction = onFunction(async ({ one, qualifier }, parts, call) => {
   if (call.path.endsWith('/response-streaming-invocations')) {

@@ -12,7 +12,7 @@ const NEEDED = ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'];
  * if that does not let it already; in another account the policy must.
  */
 export async function letLambdaPull(repository: Repository, name: string, place: Place, ecr: MotoEcr): Promise<void> {
-  const policy = await ecr.policyOf(repository);
+  const { policy } = repository;
   const context = { 'aws:sourcearn': functionArn(name, place), 'aws:sourceaccount': place.account };
   const grants = NEEDED.map((action) =>
     judge(policy, { principal: { service: 'lambda.amazonaws.com' }, action, context }),
@@ -27,7 +27,8 @@ export async function letLambdaPull(repository: Repository, name: string, place:
     const message = 'Lambda does not have permission to access the ECR image. Check the ECR permissions.';
     throw new AwsError('AccessDeniedException', message, 403);
   }
-  await ecr.setPolicy(repository, JSON.stringify(withStatement(policy, place)));
+  repository.policy = JSON.stringify(withStatement(policy, place));
+  await ecr.setPolicy(repository, repository.policy);
 }
 
 /** Lambda's statement beside those that are there, or in place of an earlier one of its own. */

@@ -3,12 +3,6 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 
-/** A part of an answer as it came, which is when the program sent it. */
-export interface Piece {
-  readonly at: number;
-  readonly text: string;
-}
-
 /** What a program made of an event: an answer, which may have failed after its beginning, or an error in its place. */
 export type Outcome =
   | { readonly kind: 'answer'; readonly trailers: NodeJS.Dict<string> }
@@ -16,11 +10,11 @@ export type Outcome =
 
 /** An event that a program is given, and what comes back. */
 export class Invocation {
-  readonly pieces: Piece[] = [];
   /** What the program says about its answer before it begins. */
   headers: NodeJS.Dict<string | string[]> = {};
   outcome: Outcome | undefined;
 
+  private text = '';
   private readonly changes = new EventEmitter();
   private request: IncomingMessage | undefined;
 
@@ -59,7 +53,7 @@ export class Invocation {
     this.request = request;
     this.headers = request.headers;
     for await (const bytes of request) {
-      this.pieces.push({ at: Date.now(), text: String(bytes) });
+      this.text += String(bytes);
       this.changes.emit('change');
     }
     this.end({ kind: 'answer', trailers: request.trailers });
@@ -67,10 +61,6 @@ export class Invocation {
 
   async failedBy(request: IncomingMessage): Promise<void> {
     this.end({ kind: 'error', type: request.headers['lambda-runtime-function-error-type'], body: await json(request) });
-  }
-
-  private get text(): string {
-    return this.pieces.map(({ text }) => text).join('');
   }
 
   private end(outcome: Outcome): void {

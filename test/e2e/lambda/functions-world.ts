@@ -46,6 +46,7 @@ export class FunctionsWorld {
     const functions = new FunctionsWorld(world, new LambdaClient(place), await functionRole(endpoint, 'functions'));
     await ecrOf(world.local).send(new CreateRepositoryCommand({ repositoryName: REPOSITORY }));
     await functions.push('v1');
+    await functions.push('v2');
     return functions;
   }
 

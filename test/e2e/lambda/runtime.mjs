@@ -17,7 +17,7 @@ function send(path, headers, write) {
   });
 }
 
-async function stream(id, { prelude, chunks, pauseMs = 300, trouble }) {
+async function stream(id, { prelude, chunks, gate, trouble }) {
   const headers = {
     'lambda-runtime-function-response-mode': 'streaming',
     'transfer-encoding': 'chunked',
@@ -28,7 +28,7 @@ async function stream(id, { prelude, chunks, pauseMs = 300, trouble }) {
     if (prelude) sent.write(JSON.stringify(prelude) + '\0'.repeat(8));
     for (const chunk of chunks) {
       sent.write(chunk);
-      await sleep(pauseMs);
+      if (gate) await fetch(gate);
     }
     if (trouble) {
       const body = Buffer.from(JSON.stringify({ errorType: trouble })).toString('base64');
@@ -51,6 +51,7 @@ async function react(event, context) {
   const asked = event.rawPath ? JSON.parse(event.body ?? '{}') : event;
   if (asked.log) console.log(asked.log);
   if (asked.exit !== undefined) process.exit(asked.exit);
+  if (asked.gate) await fetch(asked.gate);
   if (asked.sleepMs) await sleep(asked.sleepMs);
   if (asked.fail) throw new TypeError(asked.fail);
   if (event.rawPath && !asked.whole) {

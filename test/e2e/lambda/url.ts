@@ -11,15 +11,19 @@ export async function askUrl(
   return { status: answer.statusCode, headers: answer.headers, body: await text(answer) };
 }
 
-/** Sends an event to the URL of a function, and notes when each chunk of the answer came. */
+/** Sends an event to the URL of a function, and hears of each chunk of the answer when it comes. */
 export async function stream(
   port: number,
   host: string,
   event: object,
-): Promise<{ status: number | undefined; headers: IncomingHttpHeaders; chunks: { text: string; at: number }[] }> {
+  onChunk: (text: string) => void = () => undefined,
+): Promise<{ status: number | undefined; headers: IncomingHttpHeaders; chunks: string[] }> {
   const answer = await ask(port, host, '/', JSON.stringify(event));
-  const chunks: { text: string; at: number }[] = [];
-  for await (const chunk of answer as AsyncIterable<Buffer>) chunks.push({ text: chunk.toString(), at: Date.now() });
+  const chunks: string[] = [];
+  for await (const chunk of answer as AsyncIterable<Buffer>) {
+    chunks.push(chunk.toString());
+    onChunk(chunk.toString());
+  }
   return { status: answer.statusCode, headers: answer.headers, chunks };
 }
 

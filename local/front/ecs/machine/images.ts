@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { reason } from '../../../../errors/report';
-import { parseReference } from '../../pulls';
+import { isHost, parseReference } from '../../pulls';
 import type { RegistryStorage } from '../../registry-storage';
 import type { Repositories, Repository } from '../../repositories';
 import type { StoredImage } from '../../stored-image';
@@ -31,7 +31,7 @@ export class Images {
 
   async pull(reference: string, wanted: Platform): Promise<Pull> {
     const { host, repository: name, version } = parseReference(reference);
-    if (![this.registryHost, this.registryHost.replace('localhost', '127.0.0.1')].includes(host)) {
+    if (!isHost(host, this.registryHost)) {
       return { outcome: 'pulled', digest: version.startsWith('sha256:') ? version : undefined };
     }
     const repository = this.repositories.find(name);

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { AwsError } from '../../aws-error';
-import { parseReference } from '../../pulls';
+import { isHost, parseReference } from '../../pulls';
 import type { RegistryStorage } from '../../registry-storage';
 import type { Repositories, Repository } from '../../repositories';
 
@@ -48,12 +48,11 @@ export class FunctionImages {
   async find(uri: string, region: string): Promise<FunctionImage> {
     const { host, repository: name, version } = parseReference(uri);
     const repository = this.repositories.find(name);
-    const isHere = [this.registryHost, this.registryHost.replace('localhost', '127.0.0.1')].includes(host);
     const names = uri.includes('@') || /:[^/]+$/.test(uri);
-    if (!isHere || !names || (repository && repository.owner.region !== region)) {
+    if (!isHost(host, this.registryHost) || !names || (repository && repository.owner.region !== region)) {
       throw invalid(`Source image ${uri} is not valid. Provide a valid source image.`);
     }
-    const stored = repository?.find(version);
+    const stored = repository?.pullable(version);
     if (repository === undefined || stored === undefined) {
       throw invalid(`Source image ${uri} does not exist. Provide a valid source image.`);
     }
@@ -68,6 +67,8 @@ export class FunctionImages {
       throw invalid(`The image manifest, config or layer media type for the source image ${uri} is not supported.`);
     }
     const said = config.parse(await this.storage.json(repository.storage, configured.digest));
+    // Lambda keeps what it pulls with the function.
+    repository.notePull(stored.digest);
     return {
       uri,
       repository,

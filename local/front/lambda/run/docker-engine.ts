@@ -1,11 +1,15 @@
 import { type IncomingMessage, request as httpRequest, type RequestOptions } from 'node:http';
-import { text } from 'node:stream/consumers';
+import { json, text } from 'node:stream/consumers';
 
 /** What runs, as the Engine API calls it. https://docs.docker.com/reference/api/engine/ */
 export interface ContainerSettings {
   readonly Image: string;
   readonly [name: string]: unknown;
 }
+
+/** An answer comes within so long, of a pull and of a container that ends aside. */
+const ANSWER_WITHIN_MS = 60_000;
+const PULL_WITHIN_MS = 600_000;
 
 /** An answer of the Engine that is no success. */
 export class EngineRefusal extends Error {
@@ -47,7 +51,8 @@ export class DockerEngine {
     // Docker wants the padding, which Node leaves off, and takes a login that it cannot read for none.
     const padded = login.padEnd(Math.ceil(login.length / 4) * 4, '=');
     const headers = { 'x-registry-auth': padded };
-    const told = await this.ask('POST', `/images/create?fromImage=${encodeURIComponent(image)}`, { headers });
+    const path = `/images/create?fromImage=${encodeURIComponent(image)}`;
+    const told = await this.ask('POST', path, { headers, withinMs: PULL_WITHIN_MS });
     // A pull that fails on the way tells so in an answer that begins well.
     const [, reason] = /"error":"((?:[^"\\]|\\.)*)"/.exec(told) ?? [];
     if (reason !== undefined) throw new Error(`docker cannot pull ${image}: ${reason}`);
@@ -64,8 +69,8 @@ export class DockerEngine {
 
   /** The exit code of a container that is to be started. */
   async exitCode(name: string): Promise<number> {
-    const told = await this.ask('POST', `/containers/${name}/wait?condition=next-exit`);
-    return (JSON.parse(told) as { StatusCode: number }).StatusCode;
+    const told = await this.send('POST', `/containers/${name}/wait?condition=next-exit`);
+    return ((await json(told)) as { StatusCode: number }).StatusCode;
   }
 
   async start(name: string): Promise<void> {
@@ -79,15 +84,17 @@ export class DockerEngine {
     });
   }
 
-  private async ask(method: string, path: string, what: Content = {}): Promise<string> {
-    return text(await this.send(method, path, what));
+  private async ask(method: string, path: string, what: Content & { withinMs?: number } = {}): Promise<string> {
+    const { withinMs = ANSWER_WITHIN_MS, ...content } = what;
+    return text(await this.send(method, path, { ...content, signal: AbortSignal.timeout(withinMs) }));
   }
 
-  private async send(method: string, path: string, { body, headers = {} }: Content = {}): Promise<IncomingMessage> {
+  private async send(method: string, path: string, what: Content = {}): Promise<IncomingMessage> {
+    const { body, headers = {}, signal } = what;
     const content = body && JSON.stringify(body);
     const answer = await new Promise<IncomingMessage>((resolve, reject) => {
       const typed = { ...headers, ...(content && { 'content-type': 'application/json' }) };
-      httpRequest({ ...this.place, method, path, headers: typed, agent: false })
+      httpRequest({ ...this.place, method, path, headers: typed, agent: false, ...(signal && { signal }) })
         .once('response', resolve)
         .once('error', reject)
         .end(content);
@@ -103,4 +110,6 @@ export class DockerEngine {
 interface Content {
   readonly body?: object;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Without one it takes as long as it takes. */
+  readonly signal?: AbortSignal;
 }

@@ -21,10 +21,10 @@ const LOG_MS = 50;
 export class Sandbox {
   private readonly log = new ContainerLog();
   private initError: Buffer | undefined;
-  private ended = false;
+  private death: string | undefined;
   private api: RuntimeApi | undefined;
-  private die: (how: string) => void = () => undefined;
-  private readonly death = new Promise<string>((resolve) => (this.die = resolve));
+  /** Of the invocation that is under way: hears that the container has died. */
+  private onDeath: () => void = () => undefined;
 
   private constructor(
     readonly plan: SandboxPlan,
@@ -32,7 +32,7 @@ export class Sandbox {
     private readonly name: string,
   ) {}
 
-  /** Starts a container; one that does not even start is a sandbox that has died. */
+  /** Starts a container; one whose program cannot be started is a sandbox that has died. */
   static async start(plan: SandboxPlan, docker: DockerEngine, instance: string): Promise<Sandbox> {
     const sandbox = new Sandbox(plan, docker, `slipway-${instance}-function-${randomBytes(6).toString('hex')}`);
     await sandbox.begin();
@@ -40,25 +40,21 @@ export class Sandbox {
   }
 
   get isUsable(): boolean {
-    return !this.ended;
+    return this.death === undefined;
   }
 
   /** Lets the function react to an event. The sandbox is free again when `free` is done. */
   async invoke(invocation: Invocation): Promise<{ reaction: Reaction; free: Promise<void> }> {
-    const { requestId, timeoutMs } = invocation;
-    const limit = new TimeLimit(INIT_MS + timeoutMs);
-    const late = limit.reached.then((): Reaction => {
-      const took = `Task timed out after ${(timeoutMs / 1_000).toFixed(2)} seconds`;
-      this.log.write(`${new Date().toISOString()} ${requestId} ${took}\n`);
-      this.end();
-      return failure(requestId, 'Sandbox.Timedout', took);
+    const limit = new TimeLimit();
+    const reaction = await new Promise<Reaction>((resolve) => {
+      limit.restart(INIT_MS + invocation.timeoutMs, () => {
+        resolve(this.late(invocation));
+        void this.end();
+      });
+      this.onDeath = () => resolve(this.dead(invocation));
+      if (!this.isUsable) return this.onDeath();
+      void this.api?.invoke(invocation, () => limit.restart(invocation.timeoutMs)).then(resolve);
     });
-    const dead = this.death.then((how): Reaction => {
-      const told = this.initError;
-      return told ? { kind: 'error', error: told } : failure(requestId, ...explain(how));
-    });
-    const asked = this.api?.invoke(invocation, () => limit.restart(timeoutMs));
-    const reaction = await Promise.race([late, dead, ...(asked ? [asked] : [])]);
     const isAnswer = reaction.kind === 'answer';
     const free = isAnswer ? new Promise<void>((resolve) => reaction.body.once('close', resolve)) : Promise.resolve();
     void free.then(() => limit.end());
@@ -73,29 +69,42 @@ export class Sandbox {
 
   /** Removes the container; what is under way breaks. */
   async remove(): Promise<void> {
-    this.ended = true;
     this.die('signal: killed');
-    this.api?.close();
     await this.docker.remove(this.name);
   }
 
-  private end(): void {
-    this.remove().catch((error: unknown) => process.stderr.write(`${this.name}: ${String(error)}\n`));
+  private late({ requestId, timeoutMs }: Invocation): Reaction {
+    const took = `Task timed out after ${(timeoutMs / 1_000).toFixed(2)} seconds`;
+    this.log.write(Buffer.from(`${new Date().toISOString()} ${requestId} ${took}\n`));
+    return failure(requestId, 'Sandbox.Timedout', took);
+  }
+
+  private dead({ requestId }: Invocation): Reaction {
+    if (this.initError) return { kind: 'error', error: this.initError };
+    return failure(requestId, ...explain(this.death ?? 'signal: killed'));
+  }
+
+  /** The first reason counts. */
+  private die(how: string): void {
+    this.death ??= how;
+    this.api?.close();
+    this.onDeath();
+  }
+
+  private async end(): Promise<void> {
+    await this.remove().catch((error: unknown) => process.stderr.write(`${this.name}: ${String(error)}\n`));
   }
 
   private async begin(): Promise<void> {
-    const api = await RuntimeApi.start((error) => {
+    this.api = await RuntimeApi.start((error) => {
       this.initError = error;
       this.die('exit status 1');
-      this.end();
+      void this.end();
     });
-    this.api = api;
     const { container } = this.plan;
+    const Env = [...container.Env, `AWS_LAMBDA_RUNTIME_API=${this.api.host}`];
     try {
-      await this.docker.create(this.name, {
-        ...container,
-        Env: [...container.Env, `AWS_LAMBDA_RUNTIME_API=${api.host}`],
-      });
+      await this.docker.create(this.name, { ...container, Env });
       this.log.follow(await this.docker.attach(this.name));
       // Asked for before the start, so that no end is missed; looked at after it, whose own error tells more.
       const exit = this.docker.exitCode(this.name).then(
@@ -103,19 +112,14 @@ export class Sandbox {
         () => 'signal: killed',
       );
       await this.docker.start(this.name);
-      void exit.then((how) => this.exited(how));
+      void exit.then((how) => this.die(how));
     } catch (error) {
-      // Before the end, which is a way to die as well.
-      if (error instanceof EngineRefusal) this.die(`start ${error.message}`);
-      this.end();
-      if (!(error instanceof EngineRefusal)) throw error;
+      // What cannot be started Docker says with this status; all else is its own trouble.
+      const isOfImage = error instanceof EngineRefusal && error.status === 400;
+      this.die(isOfImage ? `start ${error.message}` : 'signal: killed');
+      await this.end();
+      if (!isOfImage) throw error;
     }
-  }
-
-  private exited(how: string): void {
-    this.ended = true;
-    this.die(how);
-    this.api?.close();
   }
 }
 
@@ -139,16 +143,13 @@ export function failure(requestId: string, errorType: string, text: string): Rea
 
 class TimeLimit {
   private timer: NodeJS.Timeout | undefined;
-  private reach: () => void = () => undefined;
-  readonly reached = new Promise<void>((resolve) => (this.reach = resolve));
+  private onReached: () => void = () => undefined;
 
-  constructor(ms: number) {
-    this.restart(ms);
-  }
-
-  restart(ms: number): void {
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.reach(), ms);
+  /** Counts anew, to the same end unless another is said. */
+  restart(ms: number, onReached = this.onReached): void {
+    this.onReached = onReached;
+    this.end();
+    this.timer = setTimeout(onReached, ms);
   }
 
   end(): void {

@@ -1,3 +1,4 @@
+import { reason } from '../../../../errors/report';
 import { AwsError } from '../../aws-error';
 import { DockerEngine } from './docker-engine';
 import type { Invocation, Reaction } from './runtime-api';
@@ -20,6 +21,13 @@ export interface Run {
   readonly log: () => Promise<Buffer>;
 }
 
+/** A sandbox that is about to be. */
+interface Start {
+  readonly functionArn: string;
+  /** False as soon as its function is deleted. */
+  isWanted: boolean;
+}
+
 /** A sandbox without events is kept for so long. */
 const IDLE_MS = 60_000;
 /** So many of one function run at once; on AWS a thousand of an account. */
@@ -31,7 +39,7 @@ export class Sandboxes {
   private readonly instance: string;
   private readonly busy = new Set<Sandbox>();
   private readonly idle = new Map<Sandbox, NodeJS.Timeout>();
-  private readonly starting = new Map<string, number>();
+  private readonly starting = new Set<Start>();
 
   /** @param docker undefined: functions cannot be invoked */
   constructor(docker: FunctionDocker | undefined) {
@@ -63,12 +71,14 @@ export class Sandboxes {
 
   /** Ends all sandboxes of a function. */
   end(functionArn: string): void {
+    for (const each of this.starting) if (each.functionArn === functionArn) each.isWanted = false;
     for (const each of this.busy) if (each.plan.functionArn === functionArn) this.remove(each);
     this.retire((each) => each.plan.functionArn === functionArn);
   }
 
-  /** Ends all; none is left when it is done. */
+  /** Ends all; of those that have started none is left when it is done. */
   async close(): Promise<void> {
+    for (const each of this.starting) each.isWanted = false;
     for (const timer of this.idle.values()) clearTimeout(timer);
     const all = [...this.busy, ...this.idle.keys()];
     this.idle.clear();
@@ -77,22 +87,28 @@ export class Sandboxes {
   }
 
   private admit(functionArn: string, reserved: number | undefined): void {
-    const running = [...this.busy].filter(({ plan }) => plan.functionArn === functionArn).length;
-    const starting = this.starting.get(functionArn) ?? 0;
-    if (running + starting < Math.min(reserved ?? MOST, MOST)) return;
+    const all = [...this.starting, ...[...this.busy].map(({ plan }) => plan)];
+    const running = all.filter((each) => each.functionArn === functionArn).length;
+    if (running < Math.min(reserved ?? MOST, MOST)) return;
     throw new AwsError('TooManyRequestsException', 'Rate Exceeded.', 429);
   }
 
   private async start(plan: SandboxPlan, engine: DockerEngine, login: () => string): Promise<Sandbox> {
     const { functionArn, container } = plan;
-    const count = (by: number) => this.starting.set(functionArn, (this.starting.get(functionArn) ?? 0) + by);
-    count(1);
+    const start: Start = { functionArn, isWanted: true };
+    this.starting.add(start);
     try {
       if (!(await engine.has(container.Image))) await engine.pull(container.Image, login());
-      return await Sandbox.start(plan, engine, this.instance);
+      const sandbox = await Sandbox.start(plan, engine, this.instance);
+      if (start.isWanted) return sandbox;
+      await sandbox.remove();
+    } catch (error) {
+      const message = `The local AWS cannot run the function, because of its Docker: ${reason(error)}`;
+      throw new AwsError('ServiceException', message, 500);
     } finally {
-      count(-1);
+      this.starting.delete(start);
     }
+    throw new AwsError('ResourceNotFoundException', `Function not found: ${functionArn}`, 404);
   }
 
   private takeIdle(key: string): Sandbox | undefined {

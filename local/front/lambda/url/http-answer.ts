@@ -1,5 +1,6 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import * as z from 'zod/mini';
+import { jsonIn } from '../../json';
 
 const value = z.pipe(
   z.union([z.string(), z.number(), z.boolean()]),
@@ -24,13 +25,13 @@ export interface Head {
 
 /** Reads what stands before a streamed answer; undefined when it makes no sense. */
 export function readHead(prelude: Buffer): Head | undefined {
-  const parsed = head.safeParse(parseJson(prelude));
+  const parsed = head.safeParse(jsonIn(prelude));
   return parsed.success ? headOf(parsed.data, 'application/octet-stream') : undefined;
 }
 
 /** What a function that was asked by its URL answers as a whole: what has no status is the body itself. */
 export function readWhole(content: Buffer): Head & { readonly body: Buffer } {
-  const parsed = whole.safeParse(parseJson(content));
+  const parsed = whole.safeParse(jsonIn(content));
   if (!parsed.success) return { status: 200, headers: { 'content-type': 'application/json' }, body: content };
   const { body = '', isBase64Encoded } = parsed.data;
   return { ...headOf(parsed.data, 'application/json'), body: Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8') };
@@ -52,12 +53,4 @@ function headOf({ statusCode, headers, cookies }: z.infer<typeof head>, contentT
       ...(cookies.length > 0 && { 'set-cookie': cookies }),
     },
   };
-}
-
-function parseJson(content: Buffer): unknown {
-  try {
-    return JSON.parse(content.toString('utf8'));
-  } catch {
-    return undefined;
-  }
 }

@@ -50,6 +50,7 @@ function begin(response: ServerResponse, { status, headers }: Head): void {
   response.flushHeaders();
 }
 
+/** As on AWS a caller who leaves does not end the function: what it goes on to say is read, and lost. */
 async function write(response: ServerResponse, chunk: Buffer): Promise<void> {
   if (response.destroyed) return;
   if (!response.write(chunk)) await Promise.race([once(response, 'drain'), once(response, 'close')]);
