@@ -44,7 +44,7 @@ async function archivedAs(
 ): Promise<ArchivedAnswer | undefined> {
   const { id, pinned } = namedBy(choice);
   const archived = await EcrArchive.of(place, context)?.image(id);
-  if (archived === undefined || archived.digest !== (pinned ?? archived.digest)) return undefined;
+  if (archived === undefined || (pinned !== undefined && archived.digest !== pinned)) return undefined;
   return { fix: restoring(parseRepository(place.repository), archived) };
 }
 
