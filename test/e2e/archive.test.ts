@@ -1,6 +1,7 @@
 /** Images that a lifecycle rule has archived, where nobody can pull them, until something needs them again. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ColdProgram, REPOSITORIES, STACK } from './archive/cold-program';
+import { ColdProgram, COPY, REPOSITORIES, STACK } from './archive/cold-program';
+import { target } from './harness/terraform';
 import { World } from './harness/world';
 
 /** The local ECR restores within a second. */
@@ -86,5 +87,16 @@ describe('an image that its repository archived', () => {
     await sleep(RESTORING_MS);
     expect(await program.slipwayIn(env, 'deploy', STACK, '--yes')).toMatchObject({ code: 0 });
     await program.pull(first);
+  });
+
+  test('is restored in the repository that it is copied from, and not built again', async () => {
+    await program.passTime();
+    await program.synthesize('second', {}, true);
+    const { output } = await program.withTools.mustApply(target(`null_resource.${COPY}_image`));
+
+    const { registry } = world.local;
+    expect(output).toContain(`${COPY} | ${registry}/mutable has it in the archive of ECR: it has to be restored there`);
+    expect(output).toMatch(hadAgain(COPY, `copied from ${registry}/mutable`));
+    expect(await world.repositories.digestOf(COPY, second)).toBe(await world.repositories.digestOf('mutable', second));
   });
 });

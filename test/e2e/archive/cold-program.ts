@@ -13,6 +13,9 @@ export const STACK = 'cold';
 /** Repositories, called by what they do when a tag is to move. */
 export const REPOSITORIES = ['mutable', 'immutable'] as const;
 
+/** Another repository, whose image is copied from the first one. */
+export const COPY = 'copy';
+
 const UNPULLED_DAYS = 90;
 
 /** An image in each of two repositories, which archive what nobody pulls. */
@@ -23,18 +26,26 @@ export class ColdProgram extends SwitchedStack {
     world.project.write(`${STACK}/Dockerfile`, 'FROM scratch\nCOPY content /\nCMD ["/content"]\n');
   }
 
-  /** @param env what `prebuilt` reads */
-  async synthesize(content: string, env: NodeJS.ProcessEnv = {}): Promise<void> {
+  /**
+   * @param env what `prebuilt` reads
+   * @param copies whether there is a copy, too
+   */
+  async synthesize(content: string, env: NodeJS.ProcessEnv = {}, copies = false): Promise<void> {
     const { project } = this.world;
     project.write(`${STACK}/content`, content);
     synthesizeStack(this.world, STACK, (stack) => {
       configure(stack, { mode: prebuilt(env, { folder: project.folder }) });
-      for (const name of REPOSITORIES) {
+      const context = project.path(STACK);
+      const [mutable] = REPOSITORIES.map((name) => {
         const lifecycle = [archiveUnpulled({ afterDays: UNPULLED_DAYS })];
         const settings = { name, immutability: name, lifecycle, awsProvider: '5' } as const;
         const registry = new EcrRegistry(stack, `${name}-registry`, settings);
-        new SourceImage(stack, name, { name, registry, context: project.path(STACK) });
-      }
+        new SourceImage(stack, name, { name, registry, context });
+        return registry;
+      });
+      if (!copies || mutable === undefined) return;
+      const registry = new EcrRegistry(stack, `${COPY}-registry`, { name: COPY, awsProvider: '5' });
+      new SourceImage(stack, COPY, { name: COPY, registry, context, copyFrom: [mutable] });
     });
     await this.withTools.init();
   }
