@@ -60,10 +60,13 @@ describe('an image that its repository archived', () => {
     await program.pull(second);
   });
 
-  test('is had again by `slipway deploy`, though Terraform believes it to be there', async () => {
+  test.each([
+    ['', []],
+    [', which restores it where nothing may be built', ['--no-build']],
+  ])('is had again by `slipway deploy`, though Terraform believes it to be there%s', async (_, options) => {
     expect(await program.passTime()).toEqual([2, 2]);
     expect(await program.withTools.planIsEmpty()).toBe(true);
-    const { code, output } = await program.slipway('deploy', STACK, '--yes');
+    const { code, output } = await program.slipway('deploy', STACK, '--yes', ...options);
 
     expect({ code, output }).toMatchObject({ code: 0 });
     for (const name of REPOSITORIES) {
