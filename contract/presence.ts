@@ -19,6 +19,17 @@ export type AskedRepository = string | { readonly name: string };
 /** What came of it, an answer for each image. */
 export type Presence =
   | { readonly state: 'present'; readonly reference: string; readonly digest: string }
-  | { readonly state: 'absent'; readonly reference: string; readonly missing: 'image' | 'repository' }
+  | {
+      readonly state: 'absent';
+      readonly reference: string;
+      readonly missing: 'image' | 'repository';
+      readonly archived?: ArchivedAnswer;
+    }
   /** Not to be taken for absent. */
   | { readonly state: 'unknown'; readonly what: string; readonly why: string; readonly fix: string };
+
+/** An image is in the archive of ECR, where nobody can pull it. */
+export interface ArchivedAnswer {
+  /** What takes it out. */
+  readonly fix: string;
+}

@@ -1,7 +1,7 @@
 import type { Catalogue } from '../../contract/catalogue';
 import { CliError } from '../cli-error';
 import type { Context } from '../context';
-import { askedImages, type Planned } from '../decide/asked-images';
+import { askedImages, isRestored, type Planned } from '../decide/asked-images';
 import { asChosen, prebuiltChoice } from '../decide/image-choice';
 import { type AbsentImage, absentImages, doubtBecause, uncertainty } from '../decide/lost-images';
 import { imagesOf, type StackImage } from '../decide/needed-images';
@@ -18,7 +18,7 @@ import type { SynthesizedStack } from './stack';
 export interface CheckedImages {
   /** Built before, and there. */
   readonly prebuilt: readonly StackImage[];
-  /** Built by the deployment, and not there. */
+  /** Built or restored by the deployment, and not there. */
   readonly absent: readonly AbsentImage[];
   /** Those of them that every service is proved to run, once these stacks are applied as a whole. */
   readonly proved: (stacks: readonly string[]) => readonly ProvedImage[];
@@ -49,8 +49,12 @@ export async function checkImages(
     requireFoundPrebuilt(found, program, context);
     const others = found.filter(({ image }) => !isPrebuilt(image));
     say(['image', 'registry', 'reference'], rowsOf(others), context);
-    requireImages(others, planned.stacks);
-    return { prebuilt, absent: [], proved };
+    const restored = others.filter((each) => isRestored(each, planned));
+    requireImages(
+      others.filter((each) => !restored.includes(each)),
+      planned.stacks,
+    );
+    return { prebuilt, absent: absentImages(restored), proved };
   }
   const [found, others] = await Promise.all([find(prebuilt), find(built).catch(noAnswer)]);
   requireFoundPrebuilt(found, program, context);

@@ -20,7 +20,12 @@ export interface FoundImage {
 const presences = z.array(
   z.discriminatedUnion('state', [
     z.object({ state: z.literal('present'), reference: z.string(), digest: z.string() }),
-    z.object({ state: z.literal('absent'), reference: z.string(), missing: z.enum(['image', 'repository']) }),
+    z.object({
+      state: z.literal('absent'),
+      reference: z.string(),
+      missing: z.enum(['image', 'repository']),
+      archived: z.exactOptional(z.object({ fix: z.string() })),
+    }),
     z.object({ state: z.literal('unknown'), what: z.string(), why: z.string(), fix: z.string() }),
   ]) satisfies z.ZodMiniType<Presence>,
 );

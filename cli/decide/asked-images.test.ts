@@ -1,6 +1,7 @@
 import type { CataloguedImage } from '../../contract/catalogue';
 import { stackImage } from '../../test/stack-image';
-import { askedImages, type Planned } from './asked-images';
+import { askedImages, isRestored, type Planned } from './asked-images';
+import type { FoundBuilt } from './lost-images';
 
 const mode = { choice: '1.2.3', variables: { tag: 'image_tag', tags: 'image_tags' } };
 const runs = (stack: string, name: string): Partial<CataloguedImage> => ({
@@ -60,5 +61,22 @@ describe('the images that are asked for before a deployment', () => {
     const reached = new Set(['null_resource.built_image', 'null_resource.prebuilt', 'null_resource.user']);
     expect(names({ reached })).toEqual(['built', 'elsewhere']);
     expect(names({ reached: new Set() })).toEqual([]);
+  });
+});
+
+describe('an image in the archive of ECR', () => {
+  const missing = { state: 'absent', reference: 'team/built:src-0', missing: 'image' } as const;
+  const archived = { ...missing, archived: { fix: 'have it restored' } };
+
+  test.each<[string, boolean, Partial<FoundBuilt>, Partial<Planned>]>([
+    ['is restored by the apply of its stack', true, {}, {}],
+    ['is restored by the phase of the images', true, {}, { phase: 'images' }],
+    ['has to be there for the services', false, {}, { phase: 'services' }],
+    ['has to be there where its stack is not applied', false, {}, { stacks: ['web'] }],
+    ['is not one that is nowhere', false, { presence: missing }, {}],
+  ])('%s', (_, expected, found, planned) => {
+    const image: FoundBuilt = { image: built, tag: 'src-0', presence: archived, ...found };
+    const whole = { stacks: ['shop'], phase: undefined, reached: undefined, builds: false, ...planned };
+    expect(isRestored(image, whole)).toBe(expected);
   });
 });

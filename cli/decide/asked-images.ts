@@ -1,6 +1,8 @@
 import { prebuiltChoice } from './image-choice';
+import type { FoundBuilt } from './lost-images';
 import { neededImages, type StackImage } from './needed-images';
 import type { Phase } from './phases';
+import { stateOf } from './readiness';
 
 /** A deployment, as far as its images depend on it. */
 export interface Planned {
@@ -31,6 +33,11 @@ export function askedImages(all: readonly StackImage[], { stacks, phase, reached
 /** Without a build too, an apply copies an image, and waits for a replica. */
 function comesFromNowhereElse({ copyFrom, replicatedFrom }: StackImage): boolean {
   return copyFrom === undefined && replicatedFrom === undefined;
+}
+
+/** Whether its apply has ECR take it out of the archive, which is no build either. */
+export function isRestored({ image, presence }: FoundBuilt, { stacks, phase }: Planned): boolean {
+  return phase !== 'services' && stacks.includes(image.stack) && stateOf(presence) === 'archived';
 }
 
 /** Of an image of another stack, what runs it is among what is reached. */

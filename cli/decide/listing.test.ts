@@ -21,6 +21,13 @@ describe('images that are looked at', () => {
     ]);
   });
 
+  test('are to be built when they are archived, too', () => {
+    const reference = 'ghcr.io/team/api:src-api';
+    const archived = inRegistry(api, { state: 'absent', reference, missing: 'image', archived: { fix: 'restore it' } });
+    expect(listingRows([archived])).toEqual([['api', 'archived', 'linux/amd64', reference]]);
+    expect(summaryOf([archived])).toBe('1 of 1 image to build');
+  });
+
   test('are JSON of exactly what it is to have', () => {
     expect(listingJson(LISTED)).toEqual([
       { stack: 'shop', name: 'api', state: 'present', reference: 'ghcr.io/team/api:src-api', platform: 'linux/amd64' },

@@ -1,11 +1,12 @@
 import type { Presence } from '../../contract/presence';
 import type { TaggedImage } from './images-to-build';
 import { shortName } from './names';
+import { stateOf } from './readiness';
 
 /** An image as it was found, without anything being done. */
 export interface Listed {
   readonly image: TaggedImage;
-  readonly state: 'present' | 'missing' | 'unknown' | 'changed' | 'unchanged' | 'loaded';
+  readonly state: 'present' | 'missing' | 'archived' | 'unknown' | 'changed' | 'unchanged' | 'loaded';
   readonly reference: string;
 }
 
@@ -14,7 +15,7 @@ export const LISTING_TITLES = ['image', 'state', 'platform', 'reference'] as con
 /** What a registry says of an image. */
 export function inRegistry(image: TaggedImage, presence: Presence): Listed {
   if (presence.state === 'unknown') return { image, state: 'unknown', reference: referenceOf(image) };
-  return { image, state: presence.state === 'absent' ? 'missing' : 'present', reference: presence.reference };
+  return { image, state: stateOf(presence), reference: presence.reference };
 }
 
 /** Images, some of which have another source than before. */
@@ -25,7 +26,7 @@ export function sinceThen(images: readonly TaggedImage[], changed: readonly Tagg
 }
 
 /** Whether there is something to build. */
-export const isWanted = ({ state }: Listed): boolean => state === 'missing' || state === 'changed';
+export const isWanted = ({ state }: Listed): boolean => ['missing', 'archived', 'changed'].includes(state);
 
 export function listingRows(listed: readonly Listed[]): string[][] {
   const images = listed.map(({ image }) => image);

@@ -3,7 +3,7 @@ import { stackImage } from '../../test/stack-image';
 import { absentImages, type FoundBuilt, lossOf, lostImages, planOptions, uncertainty } from './lost-images';
 
 const TAG = 'src-0123456789abcdef0123';
-const ABSENT: Presence = { state: 'absent', reference: `ghcr.io/team/api:${TAG}`, missing: 'image' };
+const ABSENT = { state: 'absent', reference: `ghcr.io/team/api:${TAG}`, missing: 'image' } as const;
 const PRESENT: Presence = { state: 'present', reference: `ghcr.io/team/api:${TAG}`, digest: 'sha256:0' };
 const UNKNOWN: Presence = { state: 'unknown', what: 'ghcr.io cannot be reached', why: 'reset', fix: 'try again' };
 
@@ -19,7 +19,12 @@ const absent = absentImages([
 
 describe('images that a registry does not have', () => {
   test('are those of which it says so', () => {
-    const one = { address: 'null_resource.api_image', tag: TAG, reference: `ghcr.io/team/api:${TAG}` };
+    const one = {
+      address: 'null_resource.api_image',
+      tag: TAG,
+      reference: `ghcr.io/team/api:${TAG}`,
+      isArchived: false,
+    };
     expect(absent).toEqual([
       { ...one, stack: 'shop', name: 'shop/api' },
       { ...one, stack: 'web', name: 'web/api' },
@@ -37,6 +42,13 @@ describe('images that a registry does not have', () => {
   test('are told with what makes them again', () => {
     expect(absent.map(lossOf)[0]).toBe(
       `shop/api: the registry no longer has ghcr.io/team/api:${TAG}: it is built again (-replace=null_resource.api_image)`,
+    );
+  });
+
+  test('are told as archived where ECR can restore them', () => {
+    const [archived] = absentImages([found({ ...ABSENT, archived: { fix: 'have it restored' } })]);
+    expect(archived && lossOf(archived)).toBe(
+      `api: ECR has archived ghcr.io/team/api:${TAG}: it is had again (-replace=null_resource.api_image)`,
     );
   });
 });

@@ -17,6 +17,8 @@ export interface AbsentImage {
   readonly address: string;
   readonly tag: string;
   readonly reference: string;
+  /** In ECR, which can restore it. */
+  readonly isArchived: boolean;
 }
 
 export function absentImages(found: readonly FoundBuilt[]): AbsentImage[] {
@@ -24,7 +26,8 @@ export function absentImages(found: readonly FoundBuilt[]): AbsentImage[] {
   return found.flatMap(({ image, tag, presence }) => {
     if (presence.state !== 'absent' || tag === undefined) return [];
     const { stack, address } = image;
-    return [{ stack, name: shortName(image, all), address, tag, reference: presence.reference }];
+    const isArchived = presence.archived !== undefined;
+    return [{ stack, name: shortName(image, all), address, tag, reference: presence.reference, isArchived }];
   });
 }
 
@@ -39,7 +42,8 @@ export function lostImages(absent: readonly AbsentImage[], tags: ReadonlyMap<str
 }
 
 /** What is said about one that is lost. */
-export function lossOf({ name, reference, address }: AbsentImage): string {
+export function lossOf({ name, reference, address, isArchived }: AbsentImage): string {
+  if (isArchived) return `${name}: ECR has archived ${reference}: it is had again (-replace=${address})`;
   return `${name}: the registry no longer has ${reference}: it is built again (-replace=${address})`;
 }
 

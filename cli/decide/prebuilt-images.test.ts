@@ -16,6 +16,10 @@ function prebuilt(name: string, choice: string, from?: string, more: Partial<Cat
 const there = (name: string): FoundPrebuilt => {
   return { image: prebuilt(name, 'v1'), presence: { state: 'present', reference: at(name, 'v1'), digest: DIGEST } };
 };
+const archived = (name: string, choice: string, from: string): FoundPrebuilt => {
+  const presence = { state: 'absent', reference: at(name, choice), missing: 'image' } as const;
+  return { image: prebuilt(name, choice, from), presence: { ...presence, archived: { fix: `have ${name} restored` } } };
+};
 const missing = (name: string, choice: string, from?: string, more: Partial<CataloguedImage> = {}): FoundPrebuilt => {
   return {
     image: prebuilt(name, choice, from, more),
@@ -81,6 +85,25 @@ describe('images that were built before', () => {
         fix:
           'slipway build --tag 1.2.3, slipway build --tag v2 in the build job, or correct IMAGE_TAG and slipway.pins.json; ' +
           'to deploy from source unset IMAGE_TAG and take it out of slipway.pins.json',
+      },
+    ],
+    [
+      'one in the archive of ECR, naming what takes it out and not what builds it',
+      [archived('api', '1.2.3', 'IMAGE_TAG')],
+      {
+        what: 'a prebuilt image is archived, so nothing is deployed: api',
+        why: `${at('api', '1.2.3')} is in the archive of ECR, where nobody can pull it`,
+        fix: 'have api restored',
+      },
+    ],
+    [
+      'one in the archive beside one that is missing',
+      [archived('api', '1.2.3', 'IMAGE_TAG'), missing('page', 'v2', 'slipway.pins.json')],
+      {
+        what: '2 prebuilt images are missing, so nothing is deployed: api, page',
+        fix:
+          'have api restored; slipway build --tag v2 in the build job, or correct slipway.pins.json; ' +
+          'to deploy from source take it out of slipway.pins.json',
       },
     ],
     [

@@ -2,7 +2,7 @@ import type { Presence } from '../../contract/presence';
 import { CliError } from '../cli-error';
 import { type Named, shortName } from './names';
 import type { StackImage } from './needed-images';
-import { absence, requireAnswers, rowsOf } from './readiness';
+import { absence, lackOf, requireAnswers, restorings, rowsOf, stateOf } from './readiness';
 
 /** An image that was built before, and what its registry has of it. */
 export interface FoundPrebuilt {
@@ -39,9 +39,9 @@ export function requirePrebuilt(found: readonly FoundPrebuilt[]): void {
   const images = missing.map(({ image }) => image);
   const names = images.map((image) => shortName(image, images)).join(', ');
   throw new CliError(
-    `${missing.length === 1 ? 'a prebuilt image is' : `${missing.length} prebuilt images are`} missing, so nothing is deployed: ${names}`,
+    `${missing.length === 1 ? 'a prebuilt image is' : `${missing.length} prebuilt images are`} ${lackOf(missing)}, so nothing is deployed: ${names}`,
     missing.map(({ presence }) => absence(presence)).join('; '),
-    whatHelps(images),
+    [...restorings(missing), ...whatHelps(missing)].join('; '),
   );
 }
 
@@ -59,12 +59,15 @@ function runBy({ consumers }: StackImage, { images, services }: Program): string
 
 const chooser = ({ mode }: StackImage): string => mode?.from ?? 'the program';
 
-function whatHelps(images: readonly StackImage[]): string {
+/** Nothing where ECR can restore them all. */
+function whatHelps(absent: readonly FoundPrebuilt[]): string[] {
+  const images = absent.filter(({ presence }) => stateOf(presence) === 'missing').map(({ image }) => image);
+  if (images.length === 0) return [];
   const choosers = [...new Set(images.map(chooser))];
   const built = [...new Set(images.map(({ mode }) => buildOf(mode?.choice ?? '')))].join(', ');
   const correct = `${built} in the build job, or correct ${choosers.join(' and ')}`;
-  if (images.some(({ unknown }) => unknown['tag'] === 'no source')) return correct;
-  return `${correct}; to deploy from source ${choosers.map(undoing).join(' and ')}`;
+  if (images.some(({ unknown }) => unknown['tag'] === 'no source')) return [correct];
+  return [correct, `to deploy from source ${choosers.map(undoing).join(' and ')}`];
 }
 
 /** A tag was asked for when it was built; that of its source and its digest come by themselves. */

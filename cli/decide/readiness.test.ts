@@ -3,7 +3,8 @@ import { type Found, requireImages, rowsOf } from './readiness';
 
 const REFERENCE = 'ghcr.io/team/api:src-0';
 const PRESENT: Presence = { state: 'present', reference: REFERENCE, digest: 'sha256:0' };
-const MISSING: Presence = { state: 'absent', reference: REFERENCE, missing: 'image' };
+const MISSING = { state: 'absent', reference: REFERENCE, missing: 'image' } as const;
+const ARCHIVED: Presence = { ...MISSING, archived: { fix: 'have it restored, then try again' } };
 const NOWHERE: Presence = { state: 'absent', reference: REFERENCE, missing: 'repository' };
 const UNKNOWN: Presence = { state: 'unknown', what: 'ghcr.io cannot be reached', why: 'reset', fix: 'try again' };
 
@@ -11,12 +12,19 @@ const found = (presence: Presence, name = 'api', stack = 'shop'): Found => ({ im
 
 describe('what the registries have', () => {
   test('is told in a row for each image, by its shortest name', () => {
-    const all = [found(PRESENT), found(MISSING, 'worker'), found(UNKNOWN, 'page'), found(NOWHERE, 'page', 'web')];
+    const all = [
+      found(PRESENT),
+      found(MISSING, 'worker'),
+      found(UNKNOWN, 'page'),
+      found(NOWHERE, 'page', 'web'),
+      found(ARCHIVED, 'job'),
+    ];
     expect(rowsOf(all)).toEqual([
       ['api', 'present', REFERENCE],
       ['worker', 'missing', REFERENCE],
       ['shop/page', 'unknown', 'ghcr.io cannot be reached: reset'],
       ['web/page', 'missing', REFERENCE],
+      ['job', 'archived', REFERENCE],
     ]);
   });
 
@@ -35,6 +43,16 @@ describe('what the registries have', () => {
         why: `the registry does not have ${REFERENCE}`,
         fix: 'slipway deploy shop --phase images',
         exitCode: 1,
+      },
+    ],
+    [
+      'an image in the archive of ECR, naming what takes it out too',
+      [found(ARCHIVED)],
+      ['shop'],
+      {
+        what: 'an image is archived, so nothing is deployed: api',
+        why: `${REFERENCE} is in the archive of ECR, where nobody can pull it`,
+        fix: 'slipway deploy shop --phase images; or have it restored, then try again',
       },
     ],
     [

@@ -27,9 +27,9 @@ export function requireImages(found: readonly Found[], stacks: readonly string[]
   if (missing.length === 0) return;
   const names = missing.map(({ image }) => shortName(image, all)).join(', ');
   throw new CliError(
-    `${missing.length === 1 ? 'an image is' : `${missing.length} images are`} missing, so nothing is deployed: ${names}`,
+    `${missing.length === 1 ? 'an image is' : `${missing.length} images are`} ${lackOf(missing)}, so nothing is deployed: ${names}`,
     missing.map(({ presence }) => absence(presence)).join('; '),
-    whatMakes(missing, stacks),
+    [whatMakes(missing, stacks), ...restorings(missing)].join('; or '),
   );
 }
 
@@ -43,8 +43,20 @@ export function requireAnswers(found: readonly Found[]): void {
   }
 }
 
-function stateOf({ state }: Presence): string {
-  return state === 'absent' ? 'missing' : state;
+/** The state of an image in one word. */
+export function stateOf(presence: Presence): 'present' | 'missing' | 'archived' | 'unknown' {
+  if (presence.state !== 'absent') return presence.state;
+  return presence.archived === undefined ? 'missing' : 'archived';
+}
+
+/** What is wrong with all of them. */
+export function lackOf(absent: readonly { readonly presence: Presence }[]): 'missing' | 'archived' {
+  return absent.every(({ presence }) => stateOf(presence) === 'archived') ? 'archived' : 'missing';
+}
+
+/** What takes those out of the archive that are there. */
+export function restorings(absent: readonly { readonly presence: Presence }[]): string[] {
+  return absent.flatMap(({ presence }) => (presence.state === 'absent' ? (presence.archived?.fix ?? []) : []));
 }
 
 function detailOf(presence: Presence): string {
@@ -54,6 +66,8 @@ function detailOf(presence: Presence): string {
 /** What the registry does not have. */
 export function absence(presence: Presence): string {
   if (presence.state !== 'absent') return '';
+  if (presence.archived !== undefined)
+    return `${presence.reference} is in the archive of ECR, where nobody can pull it`;
   return presence.missing === 'image'
     ? `the registry does not have ${presence.reference}`
     : `there is no repository for ${presence.reference}`;

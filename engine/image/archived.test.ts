@@ -152,6 +152,37 @@ describe('an image in the archive of ECR', () => {
     expect(asked()).toBe(false);
   });
 
+  test('is restored in the registry that it is copied from', async () => {
+    await start('immutable');
+    const from = await ArchivingEcr.start(false);
+    const { host } = from;
+    const there = from.archive(source().tag, source().hash);
+
+    await run({ copyFrom: [place(from)] });
+    const restored = from.tagged(source().tag);
+    await from.stop();
+
+    expect(restored).toEqual({ digest: there, status: 'ACTIVE' });
+    expect(ecr.tagged(source().tag)).toEqual({ digest: there, status: 'ACTIVE' });
+    expect(lines[0]).toBe(`api | ${host}/api has it in the archive of ECR: it has to be restored there`);
+    expect(lines.join('\n')).toMatch(/api: copied from /);
+    expect(asked()).toBe(false);
+  });
+
+  test('fails where the registry that it is copied from may not restore it: another build need not be the same', async () => {
+    await start('immutable');
+    const from = await ArchivingEcr.start(false);
+    from.archive(source().tag, source().hash);
+    from.refused = 'UpdateImageStorageClass';
+
+    const { what, fix } = await failure(run({ copyFrom: [place(from)] }));
+    await from.stop();
+
+    expect(what).toMatch(/^the image api@sha256:\w+ stays in the archive of ECR \(the source of the copy\)$/);
+    expect(fix).toContain('may call ecr:UpdateImageStorageClass');
+    expect(asked()).toBe(false);
+  });
+
   test('is restored when what can be copied is another one', async () => {
     await start('immutable');
     const from = await ArchivingEcr.start(false);

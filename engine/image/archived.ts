@@ -1,21 +1,12 @@
 import { TagTaken } from '../builder/failure';
-import { EngineError } from '../engine-error';
-import type { RegistryClient } from '../registry/client';
 import { type ArchivedImage, EcrArchive } from '../registry/ecr-archive';
-import { contentOf } from '../registry/image-content';
-import { namedManifest } from '../registry/named-manifest';
-import { parseRepository } from '../registry/repository';
-import { restoreCommand } from '../registry/restore-command';
 import { sourceHashLabel } from '../registry/source-label';
 import { TagWithheld } from '../registry/tag-withheld';
-import { comesAbout } from './comes-about';
 import type { ImageWork } from './image-work';
 import { NotBuilt } from './not-built';
 import type { Outcome } from './outcome';
+import { restoreWhole } from './restored';
 import { requireSameSource } from './same-source';
-
-/** ECR takes up to 20 typically. */
-const PATIENCE_MINUTES = 30;
 
 /**
  * Has an image in its registry that is not there, or in the archive of ECR, where nobody can pull it. Such an image is had as
@@ -45,39 +36,7 @@ async function restored(work: ImageWork, archived: ArchivedImage, archive: EcrAr
   const { registry } = work;
   const { digest } = archived;
   const started = performance.now();
-  await restore(work, [archived], archive);
-  const parts = await Promise.all(
-    (await partsOf(registry, digest)).map((part) => archive.image({ imageDigest: part })),
-  );
-  const missing = parts.filter((part) => part !== undefined);
-  if (missing.length > 0) await restore(work, missing, archive);
+  await restoreWhole(work, { client: registry, archive }, archived);
   requireSameSource(work, digest, await sourceHashLabel(registry, digest));
   return { kind: 'restored', digest, seconds: (performance.now() - started) / 1000 };
-}
-
-async function restore(work: ImageWork, images: readonly ArchivedImage[], archive: EcrArchive): Promise<void> {
-  const { context, registry, say } = work;
-  for (const { digest, isRestored } of images) if (!isRestored) await archive.restore(digest);
-  const digests = images.map(({ digest }) => digest);
-  say(`ECR restores ${digests.join(', ')} from its archive: waiting up to ${PATIENCE_MINUTES} min`);
-  const areThere = async () => {
-    const found = await Promise.all(digests.map((digest) => registry.presence(digest)));
-    return found.every(({ state }) => state === 'present');
-  };
-  if (!(await comesAbout(PATIENCE_MINUTES * 60_000, context.signal, areThere))) throw late(work, digests);
-}
-
-/** The images of an index, which ECR may have archived after it. */
-async function partsOf(registry: RegistryClient, digest: string): Promise<string[]> {
-  const content = contentOf(await namedManifest(registry, digest), registry.repository);
-  return content.kind === 'index' ? content.images.map((image) => image.digest) : [];
-}
-
-function late({ document: { repository }, reference }: ImageWork, digests: readonly string[]): EngineError {
-  const [digest = ''] = digests;
-  return new EngineError(
-    `${reference} was not restored from the archive of ECR within ${PATIENCE_MINUTES} min`,
-    `ECR was asked to restore ${digests.join(', ')}, and the registry does not give all of it`,
-    `see what \`aws ecr describe-images\` says of it; ${restoreCommand(parseRepository(repository), digest)} begins it again; then try again`,
-  );
 }

@@ -24,7 +24,7 @@ const PAGE = 50;
 
 /** The request is understood and refused. */
 const REFUSED =
-  /^(Invalid(Parameter|Request|Runtime|Subnet|SecurityGroup)|Resource|RequestTooLarge|UnsupportedMediaType|KMS|EC2|EFS|ENI|Subnet|Validation|Serialization)/;
+  /^(Invalid(Parameter|Request|Runtime|Subnet|SecurityGroup)|Resource|RequestTooLarge|UnsupportedMediaType|KMS|EC2|EFS|ENI|Subnet|Service|Validation|Serialization)/;
 
 /** The few calls to Lambda that a roll-out and a check need, as the AWS provider of the stack makes them. */
 export class LambdaApi {

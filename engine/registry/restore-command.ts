@@ -1,4 +1,5 @@
 import { regionOfHost } from '../aws/ecr-host';
+import type { ArchivedImage } from './ecr-archive';
 import type { Repository } from './repository';
 
 /** The command that takes an image out of the archive of ECR, for people. */
@@ -9,4 +10,10 @@ export function restoreCommand({ host, name }: Repository, reference: string): s
     `\`aws ecr update-image-storage-class${region === undefined ? '' : ` --region ${region}`} --repository-name ${name} ` +
     `--image-id ${id} --target-storage-class STANDARD\``
   );
+}
+
+/** What takes an image out of the archive, for people. */
+export function restoring(repository: Repository, { digest, isRestored }: ArchivedImage): string {
+  if (isRestored) return 'wait up to 20 minutes until ECR has restored it, then try again';
+  return `have it restored (${restoreCommand(repository, digest)}), which takes up to 20 minutes, then try again`;
 }

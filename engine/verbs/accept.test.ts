@@ -267,7 +267,7 @@ describe('an image that Lambda does not take', () => {
       `the registry does not have ${registry.host}/api:src-1`,
       `its repository has no such tag or digest: ${registry.host}/api`,
     ]);
-    expect(fix).toContain('is built again by `slipway deploy`');
+    expect(fix).toContain('again with `slipway deploy` when it was deleted');
     registry.answers = [specError(404, 'NAME_UNKNOWN')];
     expect((await failure(run())).why).toBe(`it has no such repository: ${registry.host}/api`);
   });

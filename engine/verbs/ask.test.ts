@@ -1,3 +1,4 @@
+import { UpdateImageStorageClassCommand } from '@aws-sdk/client-ecr';
 import type { AskedImage } from '../../contract/presence';
 import { EcrRepositories, sourceTag } from '../../test/ecr-repositories';
 import { ask } from './ask';
@@ -53,6 +54,27 @@ describe('ask', () => {
     const none = `sha256:${'0'.repeat(64)}`;
     expect(await answers(image({ tag: none }))).toEqual([
       { state: 'absent', reference: `${name}@${none}`, missing: 'image' },
+    ]);
+  });
+
+  test('tells which image is in the archive of ECR, and what takes it out', async () => {
+    const { front } = own;
+    const archivedTag = sourceTag('c');
+    const archived = await own.push('team/api', 'c', archivedTag);
+    const change = { repositoryName: 'team/api', imageId: { imageDigest: archived } };
+    await front.ecr.send(new UpdateImageStorageClassCommand({ ...change, targetStorageClass: 'ARCHIVE' }));
+    const restore = `aws ecr update-image-storage-class --repository-name team/api --image-id imageDigest=${archived} --target-storage-class STANDARD`;
+
+    const choices = [archivedTag, archived, `${archivedTag}@${archived}`, `${archivedTag}@${digest}`];
+    const found = await answers(...choices.map((tag) => image({ tag })));
+
+    const cure = { fix: `have it restored (\`${restore}\`), which takes up to 20 minutes, then try again` };
+    expect(found.map((each) => each.state === 'absent' && each.archived)).toEqual([cure, cure, cure, undefined]);
+    expect(found[0]).toMatchObject({ reference: reference('team/api', 'c'), missing: 'image' });
+
+    await front.ecr.send(new UpdateImageStorageClassCommand({ ...change, targetStorageClass: 'STANDARD' }));
+    expect(await answers(image({ tag: archivedTag }))).toMatchObject([
+      { archived: { fix: 'wait up to 20 minutes until ECR has restored it, then try again' } },
     ]);
   });
 

@@ -6,12 +6,12 @@ import { atOnce } from '../at-once';
 import { awsRefusal } from '../aws/refusal';
 import { EngineError } from '../engine-error';
 import { failed } from '../failed';
-import { referenceTo } from '../registry/choice';
+import { namedBy, referenceTo } from '../registry/choice';
 import { EcrArchive } from '../registry/ecr-archive';
 import { IN_FLIGHT, openRepository } from '../registry/open';
 import { parseRepository } from '../registry/repository';
 import { missingRepository, RepositoryUrls } from '../registry/repository-urls';
-import { restoreCommand } from '../registry/restore-command';
+import { restoring } from '../registry/restore-command';
 import { imagesToGoBackTo } from '../rollout/platforms';
 import { EcrTags, type TaggedImage } from '../tags/ecr-tags';
 import { releaseHeldBefore } from '../tags/held-before';
@@ -74,8 +74,7 @@ async function imageOf(
   const { repository } = place;
   const { access } = place.registry;
   const reference = referenceTo(repository, choice);
-  const [name = '', pinned] = choice.split('@');
-  const id = name.startsWith('sha256:') ? { imageDigest: name } : { imageTag: name };
+  const { id, pinned } = namedBy(choice);
   const found = await ecr.image(id).catch((error: unknown) => {
     if (error instanceof EngineError) throw error;
     if (error instanceof Error && error.name === 'RepositoryNotFoundException') throw missingRepository(repository);
@@ -100,10 +99,7 @@ async function requireNotArchived(
   throw new EngineError(
     `the image ${reference} is in the archive of ECR, where nobody can pull it`,
     archived.isRestored ? 'ECR is restoring it' : 'a lifecycle rule of its repository or somebody moved it there',
-    archived.isRestored
-      ? 'wait up to 20 minutes, then try again'
-      : `have it restored (${restoreCommand(parseRepository(place.repository), archived.digest)}), which takes up to 20 ` +
-          'minutes, then try again',
+    restoring(parseRepository(place.repository), archived),
   );
 }
 

@@ -1,7 +1,5 @@
 import type { KubernetesApi } from './api';
-import type { Condition, Metadata, Workload } from './objects';
-import { listPath, madeBy } from './pods';
-import type { WorkloadType } from './workloads/workload-type';
+import type { Condition, Metadata } from './objects';
 
 /** Everything that has pods, or will have some again without anybody's doing. */
 const KINDS = [
@@ -38,23 +36,6 @@ export async function imagesInUse(api: KubernetesApi): Promise<Set<string>> {
   return references;
 }
 
-/**
- * The references of all images in the earlier templates of a workload, which the cluster keeps for `kubectl rollout undo`.
- *
- * @throws {EngineError} when the cluster does not say so
- */
-export async function imagesToGoBackTo(
-  api: KubernetesApi,
-  namespace: string,
-  workload: Workload,
-  { history }: WorkloadType<Workload>,
-): Promise<Set<string>> {
-  const references = new Set<string>();
-  const kept = await madeBy(api, listPath('apis/apps/v1', namespace, history), workload);
-  for (const each of kept) collect(each, references);
-  return references;
-}
-
 async function* listed(api: KubernetesApi, path: string): AsyncGenerator<Runner> {
   let next = '';
   do {
@@ -71,7 +52,7 @@ function isOver({ metadata, status }: Runner): boolean {
 }
 
 /** Wherever a container or a volume of an image is described, in a template or in the status of a pod. */
-function collect(value: unknown, references: Set<string>): void {
+export function collect(value: unknown, references: Set<string>): void {
   if (typeof value !== 'object' || value === null) return;
   for (const [key, inner] of Object.entries(value)) {
     const reference: unknown = key === 'image' ? ofVolume(inner) : inner;

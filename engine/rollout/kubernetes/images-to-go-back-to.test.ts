@@ -45,6 +45,25 @@ describe('the images that a workload may go back to', () => {
     expect(cluster.asked).toContain(`${WORKLOADS}/replicasets app=db`);
   });
 
+  test.each([
+    [0, ['db:1', 'db:4']],
+    [1, ['db:1', 'db:3', 'db:4']],
+    [3, ['db:1', 'db:2', 'db:3', 'db:4']],
+  ])('are not those in ReplicaSets beyond a history of %i, unless they have pods', async (limit, expected) => {
+    const replicaSet = (revision: number, replicas: number) => ({
+      metadata: {
+        ...made(`db-${revision}`, 'db'),
+        annotations: { 'deployment.kubernetes.io/revision': `${revision}` },
+      },
+      spec: { replicas, template: template(`db:${revision}`) },
+    });
+    cluster.objects = {
+      [`${WORKLOADS}/deployments/db`]: { ...workload, spec: { ...workload.spec, revisionHistoryLimit: limit } },
+      [`${WORKLOADS}/replicasets`]: { items: [replicaSet(2, 0), replicaSet(4, 2), replicaSet(1, 1), replicaSet(3, 0)] },
+    };
+    expect(await images('Deployment')).toEqual(expected);
+  });
+
   test.each<[WorkloadKind, string]>([
     ['StatefulSet', 'statefulsets'],
     ['DaemonSet', 'daemonsets'],

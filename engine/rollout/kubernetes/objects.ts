@@ -41,6 +41,7 @@ export interface Workload {
       }[];
     };
     readonly template: PodTemplate;
+    readonly revisionHistoryLimit?: number;
   };
   readonly status?: { readonly observedGeneration?: number; readonly conditions?: readonly Condition[] };
 }

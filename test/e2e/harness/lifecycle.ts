@@ -28,10 +28,28 @@ export function expired(rules: readonly LifecycleRule[], images: readonly Stored
 }
 
 /** Has the local ECR do at once what ECR does within a day; the digests that are gone. */
-export async function expire({ endpoint }: LocalAws, repository: string): Promise<string[]> {
-  const answer = await fetch(`${endpoint}/_slipway/expire`, { method: 'POST', body: JSON.stringify({ repository }) });
+export async function expire(local: LocalAws, repository: string): Promise<string[]> {
+  return (await applied(local, { repository })).expired;
+}
+
+/** The same some days later, where rules archive; the digests that nobody can pull any more. */
+export async function archive(local: LocalAws, repository: string, afterDays: number): Promise<string[]> {
+  const now = new Date(Date.now() + afterDays * DAY_MS).toISOString();
+  return (await applied(local, { repository, now })).archived;
+}
+
+const DAY_MS = 86_400_000;
+
+type Taken = Readonly<Record<'expired' | 'archived', readonly { readonly digest: string }[]>>;
+
+async function applied(
+  { endpoint }: LocalAws,
+  expiry: { readonly repository: string; readonly now?: string },
+): Promise<Record<'expired' | 'archived', string[]>> {
+  const answer = await fetch(`${endpoint}/_slipway/expire`, { method: 'POST', body: JSON.stringify(expiry) });
   const text = await answer.text();
-  if (!answer.ok) throw new Error(`${repository} cannot be expired: ${answer.status} ${text}`);
-  const { repositories } = JSON.parse(text) as { repositories: { expired: { digest: string }[] }[] };
-  return repositories.flatMap((each) => each.expired.map(({ digest }) => digest));
+  if (!answer.ok) throw new Error(`the policy of ${expiry.repository} cannot be applied: ${answer.status} ${text}`);
+  const { repositories } = JSON.parse(text) as { repositories: Taken[] };
+  const digests = (what: keyof Taken) => repositories.flatMap((each) => each[what].map(({ digest }) => digest));
+  return { expired: digests('expired'), archived: digests('archived') };
 }

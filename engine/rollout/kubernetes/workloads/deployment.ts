@@ -3,7 +3,8 @@ import type { Deployment, ReplicaSet } from '../objects';
 import { isOwnedBy, listPath, madeBy, selectedPods } from '../pods';
 import { isObserved, type Made, type Progress, UNOBSERVED, type WorkloadType } from './workload-type';
 
-const REVISION = 'deployment.kubernetes.io/revision';
+/** By which the cluster numbers the templates of a Deployment, on it and on its ReplicaSets. */
+export const REVISION = 'deployment.kubernetes.io/revision';
 
 export const deployment: WorkloadType<Deployment> = {
   rights: 'get and patch deployments and list replicasets, pods and events',
