@@ -14,7 +14,7 @@ const PROVEN_COMMANDS: readonly RegExp[] = [
   /^npm run deploy:staging -- --yes$/, // flow-b, which takes them from the page
   /^npx slipway build 'events-staging-\*\/\*' --tag "\$GIT_SHA" --output images\.json$/,
   /^IMAGE_TAG="\$GIT_SHA" npx slipway deploy 'events-staging-\*-service' events-staging-gateway --yes --no-build --ignore-missing-stack-dependencies$/,
-  /^(STREAMING_VERSION=1 )?npx slipway deploy streaming-preprod --yes$/, // flow-d, which takes them from the page
+  /^((STREAMING_VERSION|IMAGE_TAG)=\d+ )?npx slipway deploy streaming-preprod --yes$/, // flow-d, which takes them from the page
   /^npx slipway deploy streaming-prod --yes --no-build$/,
   /^terraform -chdir=cdktf\.out\/stacks\/streaming-(preprod|prod) destroy$/,
   /^npx slipway build( --tag "\$GITHUB_SHA" --output images\.json| 'shop\/\*' --dry-run| --since origin\/main --dry-run)?$/, // cli/commands/build
