@@ -39,7 +39,11 @@ export const ENDING: readonly FaultRow[] = (['docker', 'BuildKit'] as const).fla
     {
       fault: 'client of the builder killed during the push',
       scene,
-      run: meanwhile(killClients),
+      run: meanwhile(async (self, _run, gone) => {
+        killClients(self);
+        // A daemon that had its answer before it noticed would push on.
+        await Promise.race([gone, sleep(END_SECONDS * 1000, undefined, { ref: false })]);
+      }),
       expected: notPushed(/Error: the (build|push) of \S+ failed/),
     },
     {

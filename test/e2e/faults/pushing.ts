@@ -1,4 +1,5 @@
 /** Faults of the push: the tag comes last and only with a whole image, and what retrying can fix is retried. */
+import { createHash } from 'node:crypto';
 import { type Answer, truncated } from '../harness/fault-proxy';
 import { pushForeign } from './foreign-image';
 import { ALWAYS, CURED, type FaultRow, faulty, meanwhile, notPushed } from './row';
@@ -120,8 +121,10 @@ export const PUSHING: readonly FaultRow[] = both.flatMap((builder): FaultRow[] =
       scene,
       run: (self) => {
         withoutDigestInHead(self);
-        tamperAfterPush(self, 'GET', (real) => ({
+        tamperAfterPush(self, 'GET', ({ headers, ...real }) => ({
           ...real,
+          // ECR does not name it, others do.
+          headers: { ...headers, 'docker-content-digest': digestOf(real.body) },
           body: Buffer.from(real.body.toString().replace('2', '3')),
         }));
         return self.run().ended;
@@ -155,3 +158,5 @@ function withoutDigestInHead(scene: Scene): void {
     headers,
   }));
 }
+
+const digestOf = (content: Buffer): string => `sha256:${createHash('sha256').update(content).digest('hex')}`;

@@ -61,10 +61,10 @@ export function faulty(...faults: readonly object[]): FaultRow['run'] {
 }
 
 /** A run during which something happens between its question and the push. */
-export function meanwhile(happens: (scene: Scene, run: EngineRun) => unknown): FaultRow['run'] {
+export function meanwhile(happens: (scene: Scene, run: EngineRun, gone: Promise<unknown>) => unknown): FaultRow['run'] {
   return (scene) => {
     const run = scene.run();
-    const change = async (answer: Answer) => (await happens(scene, run), answer);
+    const change = async (answer: Answer, gone: Promise<unknown>) => (await happens(scene, run, gone), answer);
     // The builder asks for the first layer once the source is staged.
     scene.proxy.tamper({ method: 'HEAD', path: /\/blobs\//, change });
     return run.ended;

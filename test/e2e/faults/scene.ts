@@ -110,7 +110,7 @@ export class Scene {
 
   /** What engine and builder left in their temporary folder. */
   leftovers(): string[] {
-    const all = readdirSync(path.join(this.folder, 'tmp'), { recursive: true, encoding: 'utf8' });
+    const all = everythingIn(path.join(this.folder, 'tmp'));
     // The folders in which engines find each other stay.
     return all.filter((name) => !/^slipway-\d+(\/[0-9a-f]{12}(\/(work|queues))?)?$/.test(name));
   }
@@ -122,5 +122,17 @@ export class Scene {
 
   clearLeftovers(): void {
     for (const name of this.leftovers()) rmSync(path.join(this.folder, 'tmp', name), { recursive: true, force: true });
+  }
+}
+
+/** Names below a folder of which others remove parts: then it is read again. */
+function everythingIn(folder: string): string[] {
+  for (;;) {
+    try {
+      return readdirSync(folder, { recursive: true, encoding: 'utf8' });
+    } catch (error) {
+      const { code, path: missing } = error as NodeJS.ErrnoException;
+      if (code !== 'ENOENT' || missing === folder) throw error;
+    }
   }
 }

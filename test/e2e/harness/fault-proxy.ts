@@ -20,8 +20,11 @@ export interface Tampering {
   readonly when?: (answer: Pick<Answer, 'status'>) => boolean;
   /** Default: the first answer only. */
   readonly times?: number;
-  /** What arrives instead; a body shorter than its `content-length` ends in a broken connection. */
-  readonly change: (answer: Answer) => Answer | Promise<Answer>;
+  /**
+   * What arrives instead; a body shorter than its `content-length` ends in a broken connection. `gone` is when whoever asked
+   * waits no more.
+   */
+  readonly change: (answer: Answer, gone: Promise<unknown>) => Answer | Promise<Answer>;
 }
 
 /** A certificate that nobody trusts, and its key, as PEM. */
@@ -102,7 +105,8 @@ export class FaultProxy {
       response.writeHead(status, headers);
       return pipeline(answer, response);
     }
-    await deliver(await change({ status, headers, body: await bodyOf(answer) }), response);
+    const gone = once(response, 'close');
+    await deliver(await change({ status, headers, body: await bodyOf(answer) }, gone), response);
   }
 
   private due({ method, url = '' }: IncomingMessage, status: number): Tampering['change'] | undefined {
