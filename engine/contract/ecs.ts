@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { EcsTarget, TaskDocument, TaskNetwork } from '../../contract/ecs';
 import { awsAccess } from './aws';
-import { type Fields, seconds, text } from './fields';
+import { applied, type Fields, seconds, text } from './fields';
 
 /** A container in the tasks of an ECS service. */
 export const ecsTarget = z.strictObject({
@@ -22,10 +22,7 @@ const taskNetwork = z.strictObject({
 /** Work for `engine task`. */
 export const taskDocument = z.strictObject({
   kind: z.literal('task'),
-  version: z.literal(1),
-  name: text,
-  address: text,
-  module: text,
+  ...applied,
   cluster: text,
   taskDefinition: text,
   container: text,

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { HeldImage, ImageDocument, PushedImage } from '../../contract/image';
 import { buildProps } from './build';
-import { type Fields, text } from './fields';
+import { applied, type Fields, text } from './fields';
 import { repository } from './registry';
 import { source } from './source';
 import { anyTag, contentName, holder, sourceTag } from './tags';
@@ -28,10 +28,7 @@ export const heldImage = z.strictObject({
 export const imageDocument = z.strictObject({
   ...pushedImage.shape,
   kind: z.literal('image'),
-  version: z.literal(1),
-  name: text,
-  address: text,
-  module: text,
+  ...applied,
   source,
   record: z.exactOptional(text),
   image: text,

@@ -7,7 +7,7 @@ import {
   type VersionedFunction,
 } from '../../contract/lambda';
 import { awsAccess } from './aws';
-import { type Fields, seconds, text } from './fields';
+import { applied, type Fields, seconds, text } from './fields';
 import { repository } from './registry';
 
 const version = z.string().check(z.regex(/^[1-9]\d*$/));
@@ -31,10 +31,7 @@ export const lambdaTarget = z.strictObject({
 /** Work for `engine accept`. */
 export const acceptDocument = z.strictObject({
   kind: z.literal('accept'),
-  version: z.literal(1),
-  name: text,
-  address: text,
-  module: text,
+  ...applied,
   image: text,
   pulled: repository,
   architecture: z.enum(LAMBDA_ARCHITECTURES),
@@ -44,10 +41,7 @@ export const acceptDocument = z.strictObject({
 /** Work for `engine check`. */
 export const checkDocument = z.strictObject({
   kind: z.literal('check'),
-  version: z.literal(1),
-  name: text,
-  address: text,
-  module: text,
+  ...applied,
   function: text,
   publishedVersion: version,
   check: z.union([z.strictObject({ payload: text }), z.strictObject({ path: text })]),

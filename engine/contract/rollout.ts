@@ -1,16 +1,13 @@
 import * as z from 'zod/mini';
 import type { RolloutDocument } from '../../contract/rollout';
-import { type Fields, seconds, text } from './fields';
+import { applied, type Fields, seconds, text } from './fields';
 import { heldImage, pushedImage } from './image';
 import { rolloutTarget } from './target';
 
 /** Work for `engine prove`. */
 export const rolloutDocument = z.strictObject({
   kind: z.literal('rollout'),
-  version: z.literal(1),
-  name: text,
-  address: text,
-  module: text,
+  ...applied,
   image: text,
   timeoutSeconds: seconds,
   target: rolloutTarget,

@@ -213,7 +213,7 @@ describe('an image in the archive of ECR', () => {
     expect((await failure(run())).what).toMatch(/belongs to another image/);
   });
 
-  test('fails with the cure where nobody may ask for the archive, and its tag is refused', async () => {
+  test('fails with the fix where nobody may ask for the archive, and its tag is refused', async () => {
     await start('immutable');
     await archived('another');
     ecr.refused = 'DescribeImages';
@@ -223,7 +223,7 @@ describe('an image in the archive of ECR', () => {
     expect(fix).toContain('it may be in the archive of ECR');
   });
 
-  test('fails with the cure when a service is to run it as it was built before', async () => {
+  test('fails with the fix when a service is to run it as it was built before', async () => {
     await start('immutable');
     const digest = await archived('another');
     const { repository, registry } = place();

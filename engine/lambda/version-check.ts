@@ -9,7 +9,7 @@ import { EngineError } from '../engine-error';
 import { FailedAttempt } from '../http/retry';
 import type { Mask } from '../log/mask';
 import type { LambdaApi } from './api';
-import { cureOf } from './cures';
+import { fixFor } from './fixes';
 import { isStopped, stateOf, STOPPED } from './state';
 import { urlAnswer } from './url-answer';
 import { urlEvent } from './url-event';
@@ -64,7 +64,7 @@ export class VersionCheck {
         throw new EngineError(
           `${this.name} cannot be invoked`,
           shortened(progress.reason.text),
-          `${cureOf(progress.reason)}, then change the function (its description is enough) and apply again: a version ` +
+          `${fixFor(progress.reason)}, then change the function (its description is enough) and apply again: a version ` +
             `stays as it is. ${STAYS}`,
         );
       }

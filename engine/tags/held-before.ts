@@ -1,30 +1,43 @@
 import { type EcrTags, type TaggedImage } from './ecr-tags';
 import { holderOf, isLasting } from './kinds';
 
-/** What a holder runs, and what it may go back to. */
+/** What holders run, and what they may go back to. */
 export interface Holding {
-  readonly holder: string;
-  /** Its tag on the image that it runs. */
-  readonly current: string;
-  /** Of those that it held before so many stay tagged, the last that were pushed. */
+  /** Each by its tag on the image that it runs. */
+  readonly current: ReadonlyMap<string, string>;
+  /** Of those that one held before so many stay tagged, the last that were pushed. */
   readonly keep: number;
   /** The digests of those that stay tagged whenever they were pushed. Asked only where there are older ones. */
   readonly goBackTo: () => Promise<ReadonlySet<string>>;
 }
 
 /**
- * Takes the in-use tags of a holder off images that it held before and does not go back to. Who asks knows that the holder
+ * Takes the in-use tags of holders off images that they held before and do not go back to. Who asks knows that each holder
  * runs another one.
  *
  * @returns the tags that were taken off. An image that has no other tag keeps it: ECR would delete the image
  */
-export async function releaseHeldBefore(ecr: EcrTags, { holder, current, keep, goBackTo }: Holding): Promise<string[]> {
-  const own = ({ tags }: TaggedImage) => tags.filter((tag) => holderOf(tag) === holder && tag !== current);
-  const held = (await ecr.images()).filter((image) => own(image).length > 0 && !image.tags.includes(current));
-  const old = held.sort((a, b) => b.pushedAt - a.pushedAt).slice(keep);
+export async function releaseHeldBefore(ecr: EcrTags, { current, keep, goBackTo }: Holding): Promise<string[]> {
+  const images = await ecr.images();
+  const old = [...current].flatMap(([holder, tag]) => heldBefore(images, holder, tag).slice(keep));
   if (old.length === 0) return [];
   const stay = await goBackTo();
-  const released = old.filter(({ digest, tags }) => !stay.has(digest) && tags.some(isLasting)).flatMap(own);
+  const released = old.flatMap(({ image: { digest, tags }, own }) =>
+    !stay.has(digest) && tags.some(isLasting) ? own : [],
+  );
   if (released.length > 0) await ecr.remove(released);
   return released;
+}
+
+/** Images with tags of a holder, but for the one that it runs; the last that was pushed first. */
+function heldBefore(
+  images: readonly TaggedImage[],
+  holder: string,
+  current: string,
+): { readonly image: TaggedImage; readonly own: readonly string[] }[] {
+  const held = images.flatMap((image) => {
+    const own = image.tags.filter((tag) => holderOf(tag) === holder);
+    return own.length > 0 && !own.includes(current) ? [{ image, own }] : [];
+  });
+  return held.sort((a, b) => b.image.pushedAt - a.image.pushedAt);
 }

@@ -1,6 +1,6 @@
 import type { CheckDocument } from '../../contract/lambda';
 import { failure } from '../../test/engine-failure';
-import { Invoked, LambdaAnswers, LambdaError } from '../../test/helpers/lambda-answers';
+import { Invoked, type LambdaAnswers, LambdaError, serveLambdaAnswers } from '../../test/helpers/lambda-answers';
 import { check } from './check';
 
 const CLI = 'aws logs tail /aws/lambda/api --since 10m --region eu-west-1';
@@ -9,7 +9,7 @@ const ACTIVE = { Configuration: { FunctionName: 'api', Version: '7', State: 'Act
 let lambda: LambdaAnswers;
 let lines: string[];
 beforeEach(async () => {
-  lambda = await LambdaAnswers.serve();
+  lambda = await serveLambdaAnswers();
   lines = [];
 });
 afterEach(() => lambda.stop());

@@ -1,6 +1,6 @@
 import type { PrebuiltImage } from '../../contract/publish';
 import { EcrRepositories, sourceTag } from '../../test/ecr-repositories';
-import { LambdaAnswers } from '../../test/helpers/lambda-answers';
+import { serveLambdaAnswers } from '../../test/helpers/lambda-answers';
 import { hold } from './hold';
 
 let own: EcrRepositories;
@@ -89,7 +89,7 @@ describe('hold', () => {
     for (const digit of ['a', 'b', 'c', 'd', 'e']) {
       digests.set(digit, await own.push('versions', digit, sourceTag(digit), inUse(digit.repeat(12))));
     }
-    const lambda = await LambdaAnswers.serve();
+    const lambda = await serveLambdaAnswers();
     const code = (digit: string) => ({ PackageType: 'Image', CodeSha256: digests.get(digit)?.replace('sha256:', '') });
     const versions = ['c', 'b', 'a', 'e'].map((digit, index) => ({ Version: String(index + 1), ...code(digit) }));
     lambda.answers = { ListVersionsByFunction: { Versions: versions }, ListAliases: { Aliases: [] } };
@@ -106,6 +106,26 @@ describe('hold', () => {
     }
     const tags = Object.values(await own.tags('versions')).flat();
     for (const digit of ['a', 'd', 'e']) expect(tags).toContain(inUse(digit.repeat(12)));
+  });
+
+  test('lists a repository once, however many services hold its images', async () => {
+    await own.front.create('many');
+    const holders = ['shop.api', 'shop.worker', 'shop.cron'];
+    for (const digit of ['a', 'b']) {
+      await own.push('many', digit, sourceTag(digit), ...holders.map((each) => inUse(digit.repeat(12), each)));
+    }
+    const before = (await own.front.calls()).length;
+
+    const released = holders.map((each) => inUse('a'.repeat(12), each));
+    expect(await answers(image('many', sourceTag('b'), { holders, keep: 0 }))).toMatchObject([
+      { state: 'held', released: expect.arrayContaining(released) as string[] },
+    ]);
+    expect((await own.front.calls()).slice(before).map(({ action }) => action)).toEqual([
+      'ecr:DescribeRepositories',
+      'ecr:DescribeImages', // the image
+      'ecr:DescribeImages', // the list
+      'ecr:BatchDeleteImage',
+    ]);
   });
 
   test('leaves an image its last tag, with which ECR would delete it', async () => {

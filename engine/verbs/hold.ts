@@ -52,12 +52,8 @@ async function released(
   context: RunContext,
 ): Promise<string[]> {
   if (keep === undefined) return [];
-  const goBackTo = () => imagesToGoBackTo(functions, context);
-  const all: string[] = [];
-  for (const [index, holder] of holders.entries()) {
-    all.push(...(await releaseHeldBefore(ecr, { holder, current: tags[index] ?? '', keep, goBackTo })));
-  }
-  return all;
+  const current = new Map(holders.map((holder, index) => [holder, tags[index] ?? '']));
+  return releaseHeldBefore(ecr, { current, keep, goBackTo: () => imagesToGoBackTo(functions, context) });
 }
 
 const NOT_IN_ECR: Held = {

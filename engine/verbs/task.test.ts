@@ -1,7 +1,7 @@
 import type { TaskDocument } from '../../contract/ecs';
 import { REGION } from '../../local/aws/moto';
 import { failure } from '../../test/engine-failure';
-import { EcsAnswers, EcsError } from '../../test/helpers/ecs-answers';
+import { type EcsAnswers, EcsError, serveEcsAnswers } from '../../test/helpers/ecs-answers';
 import { CLUSTER, EcsServices } from '../../test/helpers/ecs-services';
 import type { TestFront } from '../../test/helpers/front';
 import { whileTimePasses } from '../../test/helpers/time-passes';
@@ -113,7 +113,7 @@ describe('a task that runs once, on the local ECS', () => {
 describe('a task that runs once, with an ECS that is difficult', () => {
   let ecs: EcsAnswers;
   beforeEach(async () => {
-    ecs = await EcsAnswers.serve();
+    ecs = await serveEcsAnswers();
   });
   afterEach(() => ecs.stop());
 

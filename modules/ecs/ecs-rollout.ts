@@ -1,12 +1,13 @@
 import type { EcsService } from '@cdktf/provider-aws/lib/ecs-service';
 import { Resource } from '@cdktf/provider-null/lib/resource';
-import { type ITerraformDependable, type TerraformProvider, TerraformResource, TerraformStack } from 'cdktf';
+import type { ITerraformDependable, TerraformProvider } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { EcsTarget } from '../../contract/ecs';
 import { awsAccess } from '../aws/access';
 import type { IImage } from '../image/image';
 import { waitForImages } from '../image/image-barrier';
 import { hashOf, written } from '../rollout/configuration';
+import { checkedResource } from '../rollout/declared-resource';
 import { makeLeaf } from '../rollout/leaf';
 import { addressOf } from '../terraform/address';
 import { hasToken, mustBe, PropError } from '../terraform/prop-error';
@@ -69,6 +70,8 @@ export interface EcsRolloutProps {
 /** ECS says after 12 minutes that it cannot pull an image: a shorter limit would be reached without a reason. */
 export const ROLLOUT_SECONDS = 900;
 
+const SERVICE = ['service', 'aws_ecs_service', 'an EcsService, or the name of a service'] as const;
+
 /**
  * Waits for the roll-out of an ECS service that something else declares, and proves that its tasks run the image. It is
  * the `null_resource` itself: targeting it deploys the service and its image.
@@ -86,7 +89,7 @@ export class EcsRollout extends Resource {
     const user = owner ?? this;
     const { image, timeoutSeconds = ROLLOUT_SECONDS, dependsOn = [] } = props;
     checkWhole(user, 'timeoutSeconds', timeoutSeconds, [1]);
-    const resource = typeof props.service === 'string' ? undefined : checkedResource(user, props.service);
+    const resource = typeof props.service === 'string' ? undefined : checkedResource(user, props.service, SERVICE);
     if (owner === undefined && resource !== undefined) waitForImages(this, resource);
     const service = typeof props.service === 'string' ? props.service : (props.service.nameInput ?? '');
     if (!hasToken(service)) checkName(user, 'service', service);
@@ -124,16 +127,6 @@ export class EcsRollout extends Resource {
     });
     this.address = addressOf(this);
   }
-}
-
-function checkedResource(scope: Construct, service: EcsService): EcsService {
-  if (!TerraformResource.isTerraformResource(service) || service.terraformResourceType !== 'aws_ecs_service') {
-    const { terraformResourceType: type } = service as TerraformResource;
-    throw new PropError(scope, 'service', mustBe('an EcsService, or the name of a service', type));
-  }
-  if (TerraformStack.of(service) === TerraformStack.of(scope)) return service;
-  const sentence = `is a resource of another stack, '${service.node.path}': nothing here can wait for it`;
-  throw new PropError(scope, 'service', sentence, 'declare the roll-out in that stack');
 }
 
 /** A service without a cluster is in that which is called so. */

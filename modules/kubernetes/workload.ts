@@ -4,10 +4,11 @@ import type { Deployment } from '@cdktf/provider-kubernetes/lib/deployment';
 import type { DeploymentV1 } from '@cdktf/provider-kubernetes/lib/deployment-v1';
 import type { StatefulSet } from '@cdktf/provider-kubernetes/lib/stateful-set';
 import type { StatefulSetV1 } from '@cdktf/provider-kubernetes/lib/stateful-set-v1';
-import { TerraformResource, TerraformStack } from 'cdktf';
+import { TerraformResource } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { WorkloadKind } from '../../contract/kubernetes';
 import { askedBy } from '../rollout/configuration';
+import { requireOwnStack } from '../rollout/declared-resource';
 import { hasToken, mustBe, PropError } from '../terraform/prop-error';
 import { blocksOf } from '../terraform/provider-settings';
 import { checkNamespace, checkSubdomain } from './names';
@@ -63,10 +64,7 @@ function ofResource(scope: Construct, resource: WorkloadResource): NamedWorkload
   const { terraformResourceType: type, metadataInput: { name, namespace } = {} } = resource;
   const kind = KINDS[type];
   if (kind === undefined) throw new PropError(scope, 'workload', mustBe(`${EXPECTED}, by resource or name`, type));
-  if (TerraformStack.of(resource) !== TerraformStack.of(scope)) {
-    const sentence = `is a resource of another stack, '${resource.node.path}': nothing here can wait for it`;
-    throw new PropError(scope, 'workload', sentence, 'declare the roll-out in that stack');
-  }
+  requireOwnStack(scope, 'workload', resource);
   if (name === undefined) throw new PropError(scope, 'workload', mustBe("a workload with a 'metadata.name'", name));
   return { kind, name, ...(namespace !== undefined && { namespace }) };
 }

@@ -199,7 +199,7 @@ describe('a function whose image is built in the program', () => {
     const { repositoryPolicy } = stack.function({ image });
 
     expect(repositoryPolicy).toBeUndefined();
-    expect(registry.repositoryPolicy).toBeDefined();
+    expect(registry.repositoryPolicy?.friendlyUniqueId).toBe('api');
     expect(stack.resource('aws_lambda_function')['depends_on']).not.toContain('aws_ecr_repository_policy.api');
   });
 });

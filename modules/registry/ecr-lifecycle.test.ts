@@ -129,7 +129,7 @@ describe('warnings about lifecycle rules', () => {
     expect(warnings(registry({ keep: 1 }))).toEqual([]);
   });
 
-  test('name the rule and the cure', () => {
+  test('name the rule and the fix', () => {
     expect(warnings(registry({ lifecycle: [keepNewest(1)] }))).toEqual([
       "'lifecycle[0]' keeps one image, so there is none to go back to: keep 2 or more (keeps-one)",
     ]);

@@ -1,6 +1,5 @@
-import { createServer, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import type { AwsAccess } from '../../contract/aws';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { AwsAnswers } from './aws-answers';
 
 /** What Lambda answers to a call: the fields of the answer, an error, or what an invocation comes to. */
 export type LambdaAnswer = object | LambdaError | Invoked | 'nothing';
@@ -40,60 +39,24 @@ const ROUTES: readonly (readonly [RegExp, string])[] = [
   [/^POST \/2015-03-31\/functions\/[^/]+\/invocations$/, 'Invoke'],
 ];
 
-/** An API of Lambda on loopback that has these answers, by call; other calls it does not know. */
-export class LambdaAnswers {
-  answers: Readonly<Record<string, LambdaAnswer | ((input: Input) => LambdaAnswer)>> = {};
-  /** So long it takes. */
-  delayMs = 0;
-  readonly asked: { readonly call: string; readonly input: Input }[] = [];
-  private readonly kept = process.env;
+export type LambdaAnswers = AwsAnswers<Input, LambdaAnswer>;
 
-  private constructor(private readonly server: Server) {
-    const own = Object.entries(this.kept).filter(([name]) => !name.startsWith('AWS_'));
-    // The SDK reads the environment of the process.
-    process.env = { ...Object.fromEntries(own), AWS_ACCESS_KEY_ID: 'KEY', AWS_SECRET_ACCESS_KEY: 'fake-secret' };
-  }
+/** An API of Lambda that has these answers. */
+export function serveLambdaAnswers(): Promise<LambdaAnswers> {
+  return AwsAnswers.serve<Input, LambdaAnswer>({
+    service: 'lambda',
+    read,
+    unknown: (call) => new LambdaError('UnknownOperationException', call, 404),
+    give,
+  });
+}
 
-  static async serve(): Promise<LambdaAnswers> {
-    const server = createServer((request, response) => {
-      const chunks: Buffer[] = [];
-      request.on('data', (chunk: Buffer) => chunks.push(chunk));
-      request.on('end', () => {
-        const { pathname, searchParams } = new URL(request.url ?? '', 'http://lambda');
-        const [call, alias] = callOf(`${request.method} ${pathname}`);
-        const logType = request.headers['x-amz-log-type'];
-        const input = {
-          query: Object.fromEntries(searchParams),
-          alias,
-          body: Buffer.concat(chunks).toString(),
-          logType: typeof logType === 'string' ? logType : undefined,
-        };
-        made.asked.push({ call, input });
-        const answer = made.answers[call] ?? new LambdaError('UnknownOperationException', call, 404);
-        const given = typeof answer === 'function' ? (answer as (input: Input) => LambdaAnswer)(input) : answer;
-        setTimeout(() => give(given, response), made.delayMs);
-      });
-    });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const made = new LambdaAnswers(server);
-    return made;
-  }
-
-  get access(): AwsAccess {
-    const lambda = `http://127.0.0.1:${String((this.server.address() as AddressInfo).port)}`;
-    return { region: 'eu-west-1', endpoints: { lambda } };
-  }
-
-  /** So often a call was made. */
-  count(call: string): number {
-    return this.asked.filter((each) => each.call === call).length;
-  }
-
-  async stop(): Promise<void> {
-    process.env = this.kept;
-    this.server.closeAllConnections();
-    await new Promise((resolve) => this.server.close(resolve));
-  }
+function read({ method, url = '', headers }: IncomingMessage, body: string): [call: string, input: Input] {
+  const { pathname, searchParams } = new URL(url, 'http://lambda');
+  const [call, alias] = callOf(`${method} ${pathname}`);
+  const logType = headers['x-amz-log-type'];
+  const query = Object.fromEntries(searchParams);
+  return [call, { query, alias, body, logType: typeof logType === 'string' ? logType : undefined }];
 }
 
 function give(answer: LambdaAnswer, response: ServerResponse): void {

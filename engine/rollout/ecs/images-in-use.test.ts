@@ -1,5 +1,5 @@
 import { failure } from '../../../test/engine-failure';
-import { EcsAnswers, EcsError } from '../../../test/helpers/ecs-answers';
+import { type EcsAnswers, EcsError, serveEcsAnswers } from '../../../test/helpers/ecs-answers';
 import { EcsApi } from '../../ecs/api';
 import { imagesInUse } from './images-in-use';
 
@@ -15,7 +15,7 @@ const images = () => {
 
 describe('the images that an ECS cluster runs or will run', () => {
   beforeEach(async () => {
-    ecs = await EcsAnswers.serve();
+    ecs = await serveEcsAnswers();
   });
   afterEach(() => ecs.stop());
 

@@ -1,5 +1,5 @@
 import { failure } from '../../../test/engine-failure';
-import { EcsAnswers, EcsError } from '../../../test/helpers/ecs-answers';
+import { type EcsAnswers, EcsError, serveEcsAnswers } from '../../../test/helpers/ecs-answers';
 import { EcsApi } from '../../ecs/api';
 import { imagesToGoBackTo } from './images-to-go-back-to';
 
@@ -47,7 +47,7 @@ function serve(current: string, deployments: readonly (readonly [string, string]
 
 describe('the images that an ECS service may go back to', () => {
   beforeEach(async () => {
-    ecs = await EcsAnswers.serve();
+    ecs = await serveEcsAnswers();
   });
   afterEach(() => ecs.stop());
 

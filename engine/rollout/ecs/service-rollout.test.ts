@@ -1,6 +1,6 @@
 import type { EcsTarget } from '../../../contract/ecs';
 import { failure } from '../../../test/engine-failure';
-import { type EcsAnswer, EcsAnswers, EcsError } from '../../../test/helpers/ecs-answers';
+import { type EcsAnswer, type EcsAnswers, EcsError, serveEcsAnswers } from '../../../test/helpers/ecs-answers';
 import type { RolloutWork } from '../rollout';
 import { ServiceRollout } from './service-rollout';
 
@@ -19,7 +19,7 @@ let said: string[];
 let controller: AbortController;
 
 beforeEach(async () => {
-  ecs = await EcsAnswers.serve();
+  ecs = await serveEcsAnswers();
   said = [];
   controller = new AbortController();
 });

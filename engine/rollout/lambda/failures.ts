@@ -2,7 +2,7 @@ import type { LambdaTarget } from '../../../contract/lambda';
 import { shortened } from '../../../errors/shown';
 import { awsCommand } from '../../aws/aws-cli';
 import { EngineError } from '../../engine-error';
-import { cureOf } from '../../lambda/cures';
+import { fixFor } from '../../lambda/fixes';
 import type { Look } from './look';
 import type { Failed, Failure } from './verdict';
 
@@ -38,7 +38,7 @@ const WORDS: Readonly<Record<Failure, (subject: Subject, failed: Failed, look: L
   }),
   'update-failed': (subject, { reason }, look) => ({
     what: `the last update of function ${subject.target.function} failed`,
-    fix: `${reason ? cureOf(reason) : 'correct the cause'}, then ${anew(subject, look)}`,
+    fix: `${reason ? fixFor(reason) : 'correct the cause'}, then ${anew(subject, look)}`,
   }),
   'moved-alias': (subject) => ({
     what: `${called(subject)} does not name version ${subject.target.publishedVersion}, which it was given`,
@@ -47,7 +47,7 @@ const WORDS: Readonly<Record<Failure, (subject: Subject, failed: Failed, look: L
   'version-failed': (subject, { reason, version }) => ({
     what: `version ${version} of function ${subject.target.function} cannot be invoked`,
     fix:
-      `${reason ? cureOf(reason) : 'correct the cause'}, then change the function (its description is enough) and apply ` +
+      `${reason ? fixFor(reason) : 'correct the cause'}, then change the function (its description is enough) and apply ` +
       'again: a version stays as it is, and Lambda publishes no second one of the same',
   }),
   'moved-tag': (subject) => ({

@@ -1,6 +1,6 @@
 import type { LambdaTarget } from '../../../contract/lambda';
 import { failure } from '../../../test/engine-failure';
-import { LambdaAnswers, LambdaError } from '../../../test/helpers/lambda-answers';
+import { type LambdaAnswers, LambdaError, serveLambdaAnswers } from '../../../test/helpers/lambda-answers';
 import type { RolloutWork } from '../rollout';
 import { FunctionRollout } from './function-rollout';
 
@@ -16,7 +16,7 @@ let said: string[];
 let controller: AbortController;
 
 beforeEach(async () => {
-  lambda = await LambdaAnswers.serve();
+  lambda = await serveLambdaAnswers();
   said = [];
   controller = new AbortController();
 });

@@ -1,5 +1,5 @@
 import { failure } from '../../../test/engine-failure';
-import { LambdaAnswers } from '../../../test/helpers/lambda-answers';
+import { type LambdaAnswers, serveLambdaAnswers } from '../../../test/helpers/lambda-answers';
 import { FunctionRollout } from './function-rollout';
 
 const hex = (number: number) => String(number).padStart(64, '0');
@@ -15,7 +15,7 @@ const zip = { FunctionName: 'old', Version: '1', PackageType: 'Zip', CodeSha256:
 describe('the images of functions of Lambda', () => {
   let lambda: LambdaAnswers;
   beforeEach(async () => {
-    lambda = await LambdaAnswers.serve();
+    lambda = await serveLambdaAnswers();
   });
   afterEach(() => lambda.stop());
 

@@ -231,7 +231,10 @@ describe('functions of the local Lambda', () => {
 
     expect(await names(false)).toEqual(['listed $LATEST', 'zipped $LATEST']);
     expect(await names(true)).toEqual(expect.arrayContaining(['listed $LATEST', 'listed 1', 'zipped $LATEST']));
-    expect((await send(new ListFunctionsCommand({ MaxItems: 1 }))).NextMarker).toBeDefined();
+    const first = await send(new ListFunctionsCommand({ MaxItems: 1 }));
+    const second = await send(new ListFunctionsCommand({ MaxItems: 1, Marker: first.NextMarker }));
+    expect(first.NextMarker).toBeDefined();
+    expect(second.Functions?.[0]?.FunctionArn).not.toBe(first.Functions?.[0]?.FunctionArn);
   });
 
   test('are deleted as a whole or by version, but no version that an alias names', async () => {

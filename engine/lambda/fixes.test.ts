@@ -1,7 +1,7 @@
-import { cureOf } from './cures';
+import { fixFor } from './fixes';
 
 /** By the codes of `LastUpdateStatusReasonCode` and `StateReasonCode`. */
-describe('the cure of what Lambda gives up for', () => {
+describe('the fix of what Lambda gives up for', () => {
   test.each([
     ['ImageAccessDenied', /must allow lambda\.amazonaws\.com ecr:BatchGetImage and ecr:GetDownloadUrlForLayer$/],
     ['ImageDeleted', /still has the image/],
@@ -19,7 +19,7 @@ describe('the cure of what Lambda gives up for', () => {
     ['FunctionError', /it fails as it starts$/],
     ['FunctionError.InitTimeout', /it fails as it starts$/],
     ['InternalError', /^correct the cause$/],
-  ])('is told for %s', (code, cure) => {
-    expect(cureOf({ code, text: code })).toMatch(cure);
+  ])('is told for %s', (code, fix) => {
+    expect(fixFor({ code, text: code })).toMatch(fix);
   });
 });

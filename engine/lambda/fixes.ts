@@ -40,6 +40,6 @@ const CAUSES: readonly KnownCause[] = [
 ];
 
 /** What to do about a reason, as far as that is known. */
-export function cureOf({ code }: LambdaReason): string {
+export function fixFor({ code }: LambdaReason): string {
   return CAUSES.find((cause) => cause.code.test(code))?.fix ?? 'correct the cause';
 }
